@@ -1,0 +1,65 @@
+use std::iter::Sum;
+use std::ops::AddAssign;
+
+/// What is added up over the pixels a shape covers; the best paint and its gain follow from it.
+///
+/// With t the target, c the canvas (both premultiplied), e = t − c, and colours centred at 128.
+/// The opacity channel is always painted with 255, so it is centred there and needs no sums of its
+/// own. Every term is multiplied by the pixel's weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    /// Σ 1.
+    pub n: i64,
+    /// Σ e of red, green, blue.
+    pub e: [i64; 3],
+    /// Σ (c − 128) of red, green, blue.
+    pub c: [i64; 3],
+    /// Σ over all channels of e · (c − centre).
+    pub x: i64,
+    /// Σ over all channels of (c − centre)².
+    pub y: i64,
+}
+
+impl Sums {
+    /// The terms of one pixel, premultiplied RGBA, with its `weight`.
+    #[must_use]
+    pub fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self {
+        let weight = i64::from(weight);
+        let mut sums = Self {
+            n: weight,
+            ..Self::default()
+        };
+        for (channel, center) in [128, 128, 128, 255].into_iter().enumerate() {
+            let e = i64::from(target[channel]) - i64::from(canvas[channel]);
+            let c = i64::from(canvas[channel]) - center;
+            if channel < 3 {
+                sums.e[channel] = weight * e;
+                sums.c[channel] = weight * c;
+            }
+            sums.x += weight * e * c;
+            sums.y += weight * c * c;
+        }
+        sums
+    }
+}
+
+impl AddAssign for Sums {
+    fn add_assign(&mut self, other: Self) {
+        self.n += other.n;
+        for channel in 0..3 {
+            self.e[channel] += other.e[channel];
+            self.c[channel] += other.c[channel];
+        }
+        self.x += other.x;
+        self.y += other.y;
+    }
+}
+
+impl Sum for Sums {
+    fn sum<I: Iterator<Item = Self>>(sums: I) -> Self {
+        sums.fold(Self::default(), |mut total, sums| {
+            total += sums;
+            total
+        })
+    }
+}

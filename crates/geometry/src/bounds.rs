@@ -1,0 +1,52 @@
+use crate::{Point, SUBPIXELS};
+
+/// An axis-aligned box, in sixteenths of a pixel; both corners belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// The top left corner.
+    pub min: Point,
+    /// The bottom right corner.
+    pub max: Point,
+}
+
+impl Bounds {
+    /// The smallest box around `points`, or `None` when there are none.
+    #[must_use]
+    pub fn of(points: &[Point]) -> Option<Self> {
+        let (first, rest) = points.split_first()?;
+        Some(rest.iter().fold(
+            Self {
+                min: *first,
+                max: *first,
+            },
+            |b, p| Self {
+                min: Point::new(b.min.x.min(p.x), b.min.y.min(p.y)),
+                max: Point::new(b.max.x.max(p.x), b.max.y.max(p.y)),
+            },
+        ))
+    }
+
+    /// The box grown by `reach` sixteenths of a pixel on every side.
+    #[must_use]
+    pub fn grown(self, reach: i32) -> Self {
+        let by = Point::new(reach, reach);
+        Self {
+            min: self.min - by,
+            max: self.max + by,
+        }
+    }
+
+    /// The columns `x0..x1` and rows `y0..y1` of whole pixels that the box touches on a canvas of
+    /// `width` × `height` px, as `(x0, y0, x1, y1)`; empty when `x0 >= x1` or `y0 >= y1`.
+    #[must_use]
+    pub fn pixels(&self, width: u32, height: u32) -> (u32, u32, u32, u32) {
+        let low = |v: i32, limit: u32| v.div_euclid(SUBPIXELS).clamp(0, limit as i32) as u32;
+        let high = |v: i32, limit: u32| (v.div_euclid(SUBPIXELS) + 1).clamp(0, limit as i32) as u32;
+        (
+            low(self.min.x, width),
+            low(self.min.y, height),
+            high(self.max.x, width),
+            high(self.max.y, height),
+        )
+    }
+}

@@ -1,0 +1,162 @@
+//! What shapes made of a list of points share: random lists, small changes, and validity.
+
+use rand_core::Rng;
+
+use crate::{Domain, Point, draws};
+
+/// How often a kind with conditions on its corners draws again before it gives up.
+pub(crate) const ATTEMPTS: usize = 16;
+
+/// `N` points around `at`, each within `reach` of it in x and y.
+pub(crate) fn scattered<const N: usize, R: Rng + ?Sized>(
+    rng: &mut R,
+    domain: &Domain,
+    at: Point,
+    reach: i32,
+) -> [Point; N] {
+    std::array::from_fn(|_| domain.clamp(at + draws::offset(rng, reach)))
+}
+
+/// Changes `points` a little: one point, two neighbours, all of them, or a turn and stretch.
+///
+/// `rings` tells whether the last point and the first are neighbours.
+pub(crate) fn mutate<R: Rng + ?Sized>(
+    points: &mut [Point],
+    rings: bool,
+    rng: &mut R,
+    domain: &Domain,
+) {
+    let count = points.len();
+    let reach = draws::step(rng, domain);
+    match draws::below(rng, 8) {
+        0..=3 => {
+            let i = draws::below(rng, count as u32) as usize;
+            points[i] = domain.clamp(points[i] + draws::offset(rng, reach));
+        }
+        4 | 5 => {
+            let edges = if rings { count } else { count - 1 };
+            let i = draws::below(rng, edges as u32) as usize;
+            let by = draws::offset(rng, reach);
+            for i in [i, (i + 1) % count] {
+                points[i] = domain.clamp(points[i] + by);
+            }
+        }
+        6 => {
+            let by = draws::offset(rng, reach);
+            points.iter_mut().for_each(|p| *p = domain.clamp(*p + by));
+        }
+        _ => turn_and_stretch(points, rng, domain, reach),
+    }
+}
+
+/// Multiplies all points, as complex numbers around their mean, by a number near 1, such that the
+/// farthest one moves by at most about `reach`.
+fn turn_and_stretch<R: Rng + ?Sized>(
+    points: &mut [Point],
+    rng: &mut R,
+    domain: &Domain,
+    reach: i32,
+) {
+    let count = points.len() as i32;
+    let sum = points.iter().fold(Point::default(), |sum, p| sum + *p);
+    let center = Point::new(sum.x.div_euclid(count), sum.y.div_euclid(count));
+    let size = points
+        .iter()
+        .map(|p| (p.x - center.x).abs().max((p.y - center.y).abs()));
+    let size = size.max().unwrap_or(0).max(1);
+    // Parts of the factor in 1/4096; half of the size at most.
+    let most = ((i64::from(reach) << 12) / i64::from(size)).min(1 << 11) as i32;
+    let by = draws::offset(rng, most);
+    for point in points {
+        let (x, y) = (i64::from(point.x - center.x), i64::from(point.y - center.y));
+        let (stretch, turn) = (i64::from(by.x), i64::from(by.y));
+        let moved = Point::new(
+            ((x * stretch - y * turn) >> 12) as i32,
+            ((x * turn + y * stretch) >> 12) as i32,
+        );
+        *point = domain.clamp(*point + moved);
+    }
+}
+
+/// Whether a closed polygon turns one way only and once around; a straight corner counts as both.
+pub(crate) fn is_convex(points: &[Point]) -> bool {
+    let count = points.len();
+    let at = |i: usize| points[i % count];
+    let (mut left, mut right) = (false, false);
+    for i in 0..count {
+        let turn = at(i).cross(at(i + 1), at(i + 2));
+        left |= turn < 0;
+        right |= turn > 0;
+    }
+    // Turning one way does not rule out a star, which changes its vertical direction more than twice.
+    !(left && right) && (count == 3 || vertical_turns(points) <= 2)
+}
+
+/// How often a closed polygon changes between going down and going up.
+fn vertical_turns(points: &[Point]) -> usize {
+    let count = points.len();
+    let steps = (0..count).map(|i| (points[(i + 1) % count].y - points[i].y).signum());
+    let steps: [i32; crate::MAX_POINTS] = {
+        let mut all = [0; crate::MAX_POINTS];
+        all.iter_mut()
+            .zip(steps.filter(|s| *s != 0))
+            .for_each(|(slot, s)| *slot = s);
+        all
+    };
+    let moving = steps.iter().take_while(|s| **s != 0).count();
+    (0..moving)
+        .filter(|i| steps[*i] != steps[(i + 1) % moving])
+        .count()
+}
+
+/// Whether no two edges of a closed polygon meet except neighbours at their shared corner.
+pub(crate) fn is_simple(points: &[Point]) -> bool {
+    let count = points.len();
+    let edge = |i: usize| (points[i], points[(i + 1) % count]);
+    (0..count).all(|i| {
+        (i + 2..count)
+            .filter(|j| !(i == 0 && *j == count - 1))
+            .all(|j| !segments_meet(edge(i), edge(j)))
+    })
+}
+
+fn segments_meet((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
+    let sides = [a.cross(b, c), a.cross(b, d), c.cross(d, a), c.cross(d, b)].map(i64::signum);
+    if sides == [0; 4] {
+        // All on one line: they meet where their boxes do.
+        let overlap = |a: i32, b: i32, c: i32, d: i32| a.min(b) <= c.max(d) && c.min(d) <= a.max(b);
+        return overlap(a.x, b.x, c.x, d.x) && overlap(a.y, b.y, c.y, d.y);
+    }
+    sides[0] * sides[1] <= 0 && sides[2] * sides[3] <= 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points(list: &[(i32, i32)]) -> Vec<Point> {
+        list.iter().map(|(x, y)| Point::new(*x, *y)).collect()
+    }
+
+    #[test]
+    fn convexity() {
+        assert!(is_convex(&points(&[(0, 0), (9, 1), (10, 9), (1, 8)])));
+        assert!(is_convex(&points(&[(0, 0), (5, 0), (9, 0), (9, 9)])));
+        assert!(!is_convex(&points(&[(0, 0), (9, 0), (4, 3), (9, 9)])));
+        // A five-pointed star turns one way at every corner, but goes round twice.
+        assert!(!is_convex(&points(&[
+            (50, 0),
+            (80, 95),
+            (0, 36),
+            (100, 36),
+            (20, 95)
+        ])));
+    }
+
+    #[test]
+    fn simplicity() {
+        assert!(is_simple(&points(&[(0, 0), (9, 0), (4, 3), (9, 9)])));
+        assert!(!is_simple(&points(&[(0, 0), (9, 9), (9, 0), (0, 9)])));
+        assert!(!is_simple(&points(&[(0, 0), (8, 0), (8, 8), (4, 0)])));
+    }
+}

@@ -1,0 +1,58 @@
+use crate::{Point, SUBPIXELS};
+
+/// Where shapes live while they are searched for: the canvas, and the limits on what is drawn.
+///
+/// All lengths are in sixteenths of a pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Domain {
+    /// Width of the canvas in px, at least 1.
+    pub width: u32,
+    /// Height of the canvas in px, at least 1.
+    pub height: u32,
+    /// How far points may lie outside the canvas. Default: an eighth of its longer side.
+    pub margin: i32,
+    /// The narrowest stroke. Default: 1 px.
+    pub min_stroke: i32,
+    /// The widest stroke. Default: 1/32 of the longer side, at least `min_stroke`.
+    pub max_stroke: i32,
+    /// Corners of a polygon, 3 to [`crate::MAX_POINTS`]. Default: 5.
+    pub polygon_corners: u8,
+    /// Points of a polyline, 2 to [`crate::MAX_POINTS`]. Default: 4.
+    pub polyline_points: u8,
+}
+
+impl Domain {
+    /// The defaults for a canvas of `width` × `height` px; a size of 0 counts as 1.
+    #[must_use]
+    pub fn new(width: u32, height: u32) -> Self {
+        let longer = width.max(height).clamp(1, 1 << 20) as i32 * SUBPIXELS;
+        Self {
+            width: width.max(1),
+            height: height.max(1),
+            margin: longer / 8,
+            min_stroke: SUBPIXELS,
+            max_stroke: (longer / 32).max(SUBPIXELS),
+            polygon_corners: 5,
+            polyline_points: 4,
+        }
+    }
+
+    /// The longer side of the canvas, in sixteenths of a pixel.
+    #[must_use]
+    pub fn longer_side(&self) -> i32 {
+        self.width.max(self.height) as i32 * SUBPIXELS
+    }
+
+    /// The nearest point of the canvas and its margin.
+    #[must_use]
+    pub fn clamp(&self, point: Point) -> Point {
+        let (right, bottom) = (
+            self.width as i32 * SUBPIXELS,
+            self.height as i32 * SUBPIXELS,
+        );
+        Point::new(
+            point.x.clamp(-self.margin, right + self.margin),
+            point.y.clamp(-self.margin, bottom + self.margin),
+        )
+    }
+}

@@ -1,0 +1,42 @@
+use rand_core::Rng;
+
+use crate::{Domain, Geometry, Outline, Point, Spine, corners, stroke};
+
+/// A straight stroke with round ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Line {
+    /// Both ends.
+    pub points: [Point; 2],
+    /// The full width, in sixteenths of a pixel.
+    #[cfg_attr(feature = "serde", serde(with = "crate::point::px"))]
+    pub width: i32,
+}
+
+impl Geometry for Line {
+    const FILLED: bool = false;
+
+    fn random<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, at: Point, reach: i32) -> Self {
+        let points = corners::scattered(rng, domain, at, reach);
+        Self {
+            points,
+            width: stroke::random_width(rng, domain),
+        }
+    }
+
+    fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
+        let mut moved = *self;
+        match stroke::mutated_width(rng, domain, self.width) {
+            Some(width) => moved.width = width,
+            None => corners::mutate(&mut moved.points, false, rng, domain),
+        }
+        moved
+    }
+
+    fn outline(&self) -> Outline {
+        Outline::Stroke {
+            spine: Spine::Polyline(self.points.into()),
+            width: self.width,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+use crate::{Angle, Bounds, MAX_COORDINATE, MAX_POINTS, Point, Points, Spine};
+
+/// An ellipse of any rotation; circles are the case of equal radii.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Oval {
+    /// The centre.
+    pub center: Point,
+    /// The radius along the direction of `angle`, in sixteenths of a pixel.
+    pub radius_x: i32,
+    /// The radius across it, in sixteenths of a pixel.
+    pub radius_y: i32,
+    /// The direction of `radius_x`.
+    pub angle: Angle,
+}
+
+/// The few primitive forms that shapes reduce to: what is rasterised and written to files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outline {
+    /// A polygon of which every row crosses the boundary at most twice, 3 corners or more.
+    Convex(Points),
+    /// Any simple polygon, filled by the even-odd rule, 3 corners or more.
+    Polygon(Points),
+    /// A filled ellipse.
+    Ellipse(Oval),
+    /// Everything within half of `width` of a path: round caps and joins.
+    Stroke {
+        /// The middle of the stroke.
+        spine: Spine,
+        /// The full width, in sixteenths of a pixel.
+        width: i32,
+    },
+}
+
+/// What makes an outline unusable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutlineError {
+    /// A coordinate or length, in sixteenths of a pixel, is beyond ±[`MAX_COORDINATE`].
+    TooFar(i32),
+    /// A radius or width, in sixteenths of a pixel, is below 0.
+    Negative(i32),
+    /// A number of points that the form cannot have.
+    Points(usize),
+}
+
+impl std::error::Error for OutlineError {}
+
+impl std::fmt::Display for OutlineError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let px = |length: i32| f64::from(length) / f64::from(crate::SUBPIXELS);
+        match *self {
+            Self::TooFar(length) => {
+                write!(
+                    formatter,
+                    "{} px is beyond ±{} px",
+                    px(length),
+                    px(MAX_COORDINATE)
+                )
+            }
+            Self::Negative(length) => write!(formatter, "a length of {} px", px(length)),
+            Self::Points(count) => {
+                write!(
+                    formatter,
+                    "{count} points, where 2 or 3 to {MAX_POINTS} are needed"
+                )
+            }
+        }
+    }
+}
+
+impl Outline {
+    /// A polygon, as [`Outline::Convex`] if it is.
+    #[must_use]
+    pub fn polygon(points: Points) -> Self {
+        if crate::corners::is_convex(&points) {
+            Self::Convex(points)
+        } else {
+            Self::Polygon(points)
+        }
+    }
+
+    /// The box that holds the outline, at most a pixel too large.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        let around = |points: &[Point]| {
+            Bounds::of(points).unwrap_or(Bounds {
+                min: Point::default(),
+                max: Point::new(-1, -1),
+            })
+        };
+        match self {
+            Self::Convex(points) | Self::Polygon(points) => around(points),
+            Self::Ellipse(oval) => oval.bounds(),
+            // A curve lies within the hull of its control points.
+            Self::Stroke { spine, width } => around(spine.controls()).grown(width / 2 + 1),
+        }
+    }
+
+    /// Checks what rasterisers rely on: coordinates and lengths in range, enough points.
+    ///
+    /// # Errors
+    /// The first fault found. Outlines of shapes made by [`crate::Shape::random`] and
+    /// [`crate::Shape::mutated`] have none; those of shapes read from a file may.
+    pub fn check(&self) -> Result<(), OutlineError> {
+        let (points, fewest, lengths): (&[Point], _, _) = match self {
+            Self::Convex(points) | Self::Polygon(points) => (points, 3, [0, 0]),
+            Self::Ellipse(oval) => (&[oval.center], 1, [oval.radius_x, oval.radius_y]),
+            Self::Stroke { spine, width } => (spine.controls(), 2, [*width, 0]),
+        };
+        if points.len() < fewest {
+            return Err(OutlineError::Points(points.len()));
+        }
+        for length in lengths
+            .into_iter()
+            .chain(points.iter().flat_map(|p| [p.x, p.y]))
+        {
+            if length.unsigned_abs() > MAX_COORDINATE as u32 {
+                return Err(OutlineError::TooFar(length));
+            }
+        }
+        match lengths.into_iter().find(|length| *length < 0) {
+            Some(length) => Err(OutlineError::Negative(length)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Oval {
+    fn bounds(&self) -> Bounds {
+        let reach = if self.angle == Angle(0) {
+            Point::new(self.radius_x, self.radius_y)
+        } else {
+            let longest = self.radius_x.max(self.radius_y);
+            Point::new(longest, longest)
+        };
+        Bounds {
+            min: self.center - reach,
+            max: self.center + reach,
+        }
+    }
+}

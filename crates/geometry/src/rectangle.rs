@@ -1,0 +1,52 @@
+use rand_core::Rng;
+
+use crate::{Domain, Geometry, Outline, Point, draws};
+
+/// A rectangle with level sides, between two opposite corners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Rectangle {
+    /// One corner.
+    pub from: Point,
+    /// The opposite corner.
+    pub to: Point,
+}
+
+impl Geometry for Rectangle {
+    const FILLED: bool = true;
+
+    fn random<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, at: Point, reach: i32) -> Self {
+        let size = draws::offset(rng, reach);
+        Self {
+            from: domain.clamp(at - size),
+            to: domain.clamp(at + size),
+        }
+    }
+
+    fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
+        let by = {
+            let reach = draws::step(rng, domain);
+            draws::offset(rng, reach)
+        };
+        let (mut from, mut to) = (self.from, self.to);
+        match draws::below(rng, 8) {
+            0 => from.x += by.x,
+            1 => from.y += by.y,
+            2 => to.x += by.x,
+            3 => to.y += by.y,
+            4 => from = from + by,
+            5 => to = to + by,
+            6 => (from, to) = (from + by, to + by),
+            _ => (from, to) = (from - by, to + by),
+        }
+        Self {
+            from: domain.clamp(from),
+            to: domain.clamp(to),
+        }
+    }
+
+    fn outline(&self) -> Outline {
+        let (a, b) = (self.from, self.to);
+        Outline::Convex([a, Point::new(b.x, a.y), b, Point::new(a.x, b.y)].into())
+    }
+}

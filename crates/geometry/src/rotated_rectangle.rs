@@ -1,0 +1,59 @@
+use rand_core::Rng;
+
+use crate::{Angle, Domain, Geometry, Outline, Point, draws, oblong};
+
+/// A rectangle at any angle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RotatedRectangle {
+    /// The centre.
+    pub center: Point,
+    /// Half of the side along `angle`, in sixteenths of a pixel.
+    #[cfg_attr(feature = "serde", serde(with = "crate::point::px"))]
+    pub half_width: i32,
+    /// Half of the side across it, in sixteenths of a pixel.
+    #[cfg_attr(feature = "serde", serde(with = "crate::point::px"))]
+    pub half_height: i32,
+    /// The direction of the side of `half_width`.
+    pub angle: Angle,
+}
+
+impl Geometry for RotatedRectangle {
+    const FILLED: bool = true;
+
+    fn random<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, at: Point, reach: i32) -> Self {
+        let half = draws::offset(rng, reach);
+        Self {
+            center: domain.clamp(at),
+            half_width: half.x.abs().max(1),
+            half_height: half.y.abs().max(1),
+            angle: Angle(rng.next_u32() as u16),
+        }
+    }
+
+    fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
+        let radii = [self.half_width, self.half_height];
+        if let Some(angle) = oblong::turned(self.angle, radii, rng, domain) {
+            return Self { angle, ..*self };
+        }
+        let (center, [half_width, half_height]) = oblong::mutated(self.center, radii, rng, domain);
+        Self {
+            center,
+            half_width,
+            half_height,
+            angle: self.angle,
+        }
+    }
+
+    fn outline(&self) -> Outline {
+        let (sin, cos) = self.angle.sin_cos();
+        let turned = |x: i32, y: i32| {
+            let (x, y) = (i64::from(x), i64::from(y));
+            let (sin, cos) = (i64::from(sin), i64::from(cos));
+            let rounded = |v: i64| ((v + (1 << 15)) >> 16) as i32;
+            self.center + Point::new(rounded(x * cos - y * sin), rounded(x * sin + y * cos))
+        };
+        let (w, h) = (self.half_width, self.half_height);
+        Outline::Convex([turned(-w, -h), turned(w, -h), turned(w, h), turned(-w, h)].into())
+    }
+}

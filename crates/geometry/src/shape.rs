@@ -1,0 +1,250 @@
+use rand_core::Rng;
+
+use crate::{
+    Circle, Cubic, Domain, Ellipse, Line, Outline, Point, Polygon, Polyline, Quadratic,
+    Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Triangle,
+};
+
+/// What every kind of shape can do. A new kind implements this in a file of its own and adds a
+/// line to the list at the end of this file.
+pub trait Geometry: Copy {
+    /// Whether the kind covers an area, as opposed to a stroked path.
+    const FILLED: bool;
+
+    /// A shape of about `reach` (sixteenths of a pixel, at least 1) around `at`.
+    fn random<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, at: Point, reach: i32) -> Self;
+
+    /// A copy changed by a little: by sub-pixel steps or by a large part of the canvas, all scales
+    /// equally likely.
+    fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self;
+
+    /// The form that is rasterised.
+    fn outline(&self) -> Outline;
+}
+
+/// A name that is no kind of shape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownKind(pub String);
+
+impl std::error::Error for UnknownKind {}
+
+impl std::fmt::Display for UnknownKind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        write!(
+            formatter,
+            "unknown shape '{}'; known are {}",
+            self.0,
+            names.join(", ")
+        )
+    }
+}
+
+macro_rules! shapes {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal,)*) => {
+        /// The kinds of shapes, by name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Kind { $($(#[$doc])* $kind,)* }
+
+        /// One shape of any kind: geometry only, no colour.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(tag = "kind"))]
+        pub enum Shape {
+            $($(#[$doc])* #[cfg_attr(feature = "serde", serde(rename = $name))] $kind($kind),)*
+        }
+
+        impl Kind {
+            /// All kinds, in the order in which they are listed to users.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
+
+            /// The name used on command lines and in files.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+
+            /// Whether the kind covers an area, as opposed to a stroked path.
+            #[must_use]
+            pub const fn is_filled(self) -> bool {
+                match self { $(Self::$kind => <$kind as Geometry>::FILLED,)* }
+            }
+        }
+
+        impl Shape {
+            /// A shape of about `reach` (sixteenths of a pixel, at least 1) around `at`.
+            pub fn random<R: Rng + ?Sized>(
+                kind: Kind,
+                rng: &mut R,
+                domain: &Domain,
+                at: Point,
+                reach: i32,
+            ) -> Self {
+                match kind {
+                    $(Kind::$kind => Self::$kind(Geometry::random(rng, domain, at, reach)),)*
+                }
+            }
+
+            /// A copy changed by a little: by sub-pixel steps or by a large part of the canvas,
+            /// all scales equally likely.
+            #[must_use]
+            pub fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
+                match self { $(Self::$kind(shape) => Self::$kind(shape.mutated(rng, domain)),)* }
+            }
+
+            /// The form that is rasterised.
+            #[must_use]
+            pub fn outline(&self) -> Outline {
+                match self { $(Self::$kind(shape) => shape.outline(),)* }
+            }
+
+            /// The kind of this shape.
+            #[must_use]
+            pub const fn kind(&self) -> Kind {
+                match self { $(Self::$kind(_) => Kind::$kind,)* }
+            }
+        }
+    };
+}
+
+shapes! {
+    /// Three corners.
+    Triangle = "triangle",
+    /// A rectangle with level sides.
+    Rectangle = "rectangle",
+    /// A rectangle at any angle.
+    RotatedRectangle = "rotated-rectangle",
+    /// An ellipse with level axes.
+    Ellipse = "ellipse",
+    /// An ellipse at any angle.
+    RotatedEllipse = "rotated-ellipse",
+    /// A circle.
+    Circle = "circle",
+    /// Four corners, convex.
+    Quadrilateral = "quadrilateral",
+    /// A simple polygon of a chosen number of corners.
+    Polygon = "polygon",
+    /// A straight stroke.
+    Line = "line",
+    /// A stroke along straight segments.
+    Polyline = "polyline",
+    /// A stroke along a quadratic Bézier curve.
+    Quadratic = "quadratic",
+    /// A stroke along a cubic Bézier curve.
+    Cubic = "cubic",
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for Kind {
+    type Err = UnknownKind;
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        let found = Self::ALL.iter().find(|kind| kind.name() == name);
+        found.copied().ok_or_else(|| UnknownKind(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rand_pcg::Pcg32;
+
+    fn any_kind() -> impl Strategy<Value = Kind> {
+        (0..Kind::ALL.len()).prop_map(|i| Kind::ALL[i])
+    }
+
+    /// A shape of `kind` after some mutations.
+    fn wandered(kind: Kind, seed: u64, steps: usize, domain: &Domain) -> Shape {
+        let mut rng = Pcg32::new(seed, 1);
+        let at = Point::new(draw(&mut rng, domain.width), draw(&mut rng, domain.height));
+        let first = Shape::random(kind, &mut rng, domain, at, 1 + (seed % 2000) as i32);
+        (0..steps).fold(first, |shape, _| shape.mutated(&mut rng, domain))
+    }
+
+    fn draw(rng: &mut Pcg32, side: u32) -> i32 {
+        crate::draws::below(rng, side * 16) as i32
+    }
+
+    proptest! {
+        #[test]
+        fn shapes_stay_usable(
+            kind in any_kind(), seed: u64, steps in 0..200_usize,
+            width in 1..400_u32, height in 1..400_u32,
+        ) {
+            let domain = Domain::new(width, height);
+            let shape = wandered(kind, seed, steps, &domain);
+            let outline = shape.outline();
+            prop_assert_eq!(outline.check(), Ok(()));
+            match (kind, outline) {
+                (Kind::Polygon, Outline::Convex(p) | Outline::Polygon(p)) => {
+                    prop_assert!(crate::corners::is_simple(&p));
+                }
+                (_, Outline::Polygon(_)) => prop_assert!(false, "{:?} is not convex", shape),
+                _ => {}
+            }
+        }
+
+        #[test]
+        fn mutation_repeats_with_its_generator(kind in any_kind(), seed: u64) {
+            let domain = Domain::new(256, 171);
+            prop_assert_eq!(wandered(kind, seed, 9, &domain), wandered(kind, seed, 9, &domain));
+        }
+    }
+
+    #[test]
+    fn mutation_changes_every_kind_at_fine_and_coarse_scales() {
+        let domain = Domain::new(256, 256);
+        for kind in Kind::ALL {
+            let mut rng = Pcg32::new(7, 7);
+            let shape = Shape::random(*kind, &mut rng, &domain, Point::new(2048, 2048), 500);
+            let moved = |a: &Shape| {
+                let (a, b) = (a.outline().bounds(), shape.outline().bounds());
+                [a.min - b.min, a.max - b.max]
+                    .iter()
+                    .map(|d| d.x.abs().max(d.y.abs()))
+                    .max()
+                    .unwrap()
+            };
+            let moves: Vec<i32> = (0..400)
+                .map(|_| moved(&shape.mutated(&mut rng, &domain)))
+                .collect();
+            assert!(
+                moves.iter().any(|m| (1..16).contains(m)),
+                "{kind}: no sub-pixel move"
+            );
+            assert!(moves.iter().any(|m| *m > 80), "{kind}: no move beyond 5 px");
+        }
+    }
+
+    #[test]
+    fn names_round_trip() {
+        for kind in Kind::ALL {
+            assert_eq!(kind.name().parse(), Ok(*kind));
+        }
+        let message = "blob".parse::<Kind>().unwrap_err().to_string();
+        assert!(message.starts_with("unknown shape 'blob'; known are triangle, rectangle,"));
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn shapes_are_read_back_as_written() {
+        let domain = Domain::new(256, 256);
+        for kind in Kind::ALL {
+            for seed in 0..50 {
+                let shape = wandered(*kind, seed, 20, &domain);
+                let text = serde_json::to_string(&shape).unwrap();
+                assert!(text.contains(&format!("\"kind\":\"{kind}\"")), "{text}");
+                assert_eq!(
+                    serde_json::from_str::<Shape>(&text).unwrap(),
+                    shape,
+                    "{text}"
+                );
+            }
+        }
+    }
+}

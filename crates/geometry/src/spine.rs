@@ -1,0 +1,115 @@
+use crate::{Point, Points};
+
+/// The path in the middle of a stroke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spine {
+    /// Straight segments from point to point, 2 points or more.
+    Polyline(Points),
+    /// A quadratic Bézier curve: start, control, end.
+    Quadratic([Point; 3]),
+    /// A cubic Bézier curve: start, two controls, end.
+    Cubic([Point; 4]),
+}
+
+/// The most segments a curve is divided into.
+const MAX_SEGMENTS: i64 = 32;
+
+impl Spine {
+    /// The points that define the path; it lies within their convex hull.
+    #[must_use]
+    pub fn controls(&self) -> &[Point] {
+        match self {
+            Self::Polyline(points) => points,
+            Self::Quadratic(points) => points,
+            Self::Cubic(points) => points,
+        }
+    }
+
+    /// Replaces `points` by the path as straight segments: 4, 8, 16 or 32 for a curve, as many as
+    /// keep it within a tenth of a pixel where 32 suffice.
+    pub fn flatten(&self, points: &mut Vec<Point>) {
+        points.clear();
+        match *self {
+            Self::Polyline(corners) => points.extend_from_slice(&corners),
+            Self::Quadratic(controls) => {
+                let n = segments(bend(controls[0], controls[1], controls[2]));
+                points.extend((0..=n).map(|i| bezier(&controls, [n - i, i], &[1, 2, 1])));
+            }
+            Self::Cubic(controls) => {
+                let bends = [0, 1].map(|i| bend(controls[i], controls[i + 1], controls[i + 2]));
+                // The second derivative of a cubic is at most three times that of a quadratic.
+                let n = segments(3 * bends[0].max(bends[1]));
+                points.extend((0..=n).map(|i| bezier(&controls, [n - i, i], &[1, 3, 3, 1])));
+            }
+        }
+    }
+}
+
+/// |a − 2b + c|, the larger part of it, in sixteenths of a pixel.
+fn bend(a: Point, b: Point, c: Point) -> i64 {
+    let part = |a: i32, b: i32, c: i32| (i64::from(a) - 2 * i64::from(b) + i64::from(c)).abs();
+    part(a.x, b.x, c.x).max(part(a.y, b.y, c.y))
+}
+
+/// n segments leave a curve by at most bend / 4n².
+fn segments(bend: i64) -> i64 {
+    let mut n = 4;
+    // A tenth of a pixel is 1.6 sixteenths: bend / 4n² > 1.6.
+    while n < MAX_SEGMENTS && 10 * bend > 64 * n * n {
+        n *= 2;
+    }
+    n
+}
+
+/// The point of a Bézier curve at t = `weights[1]` / (`weights[0]` + `weights[1]`), by Bernstein's
+/// polynomials in whole numbers, rounded half up.
+fn bezier<const N: usize>(controls: &[Point; N], weights: [i64; 2], binomials: &[i64; N]) -> Point {
+    let total = (weights[0] + weights[1]).pow(N as u32 - 1);
+    let mut sum = (0, 0);
+    for (i, (point, binomial)) in controls.iter().zip(binomials).enumerate() {
+        let weight = binomial * weights[0].pow((N - 1 - i) as u32) * weights[1].pow(i as u32);
+        sum.0 += weight * i64::from(point.x);
+        sum.1 += weight * i64::from(point.y);
+    }
+    let rounded = |sum: i64| (2 * sum + total).div_euclid(2 * total) as i32;
+    Point::new(rounded(sum.0), rounded(sum.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flattened(spine: Spine) -> Vec<Point> {
+        let mut points = Vec::new();
+        spine.flatten(&mut points);
+        points
+    }
+
+    #[test]
+    fn curves_start_and_end_where_they_should() {
+        let controls = [Point::new(3, 5), Point::new(400, -80), Point::new(77, 901)];
+        let flat = flattened(Spine::Quadratic(controls));
+        assert_eq!((flat[0], flat[flat.len() - 1]), (controls[0], controls[2]));
+        let line = flattened(Spine::Cubic([0, 100, 200, 300].map(|x| Point::new(x, 0))));
+        assert_eq!(line.len(), 5);
+        assert_eq!(line[2], Point::new(150, 0));
+    }
+
+    #[test]
+    fn flattening_stays_within_a_tenth_of_a_pixel() {
+        let controls = [
+            Point::new(0, 0),
+            Point::new(0, 1600),
+            Point::new(1600, 1600),
+        ];
+        let flat = flattened(Spine::Quadratic(controls));
+        for pair in flat.windows(2) {
+            // The curve's own point half-way along each piece is near the middle of the chord.
+            let i = flat.iter().position(|p| *p == pair[0]).unwrap() as i64;
+            let n = 2 * (flat.len() as i64 - 1);
+            let exact = bezier(&controls, [n - 2 * i - 1, 2 * i + 1], &[1, 2, 1]);
+            let middle = Point::new((pair[0].x + pair[1].x) / 2, (pair[0].y + pair[1].y) / 2);
+            assert!(exact.distance_squared(middle) <= 9, "{exact:?} {middle:?}");
+        }
+    }
+}

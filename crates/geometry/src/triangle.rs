@@ -1,0 +1,31 @@
+use rand_core::Rng;
+
+use crate::{Domain, Geometry, Outline, Point, corners};
+
+/// Three corners, in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Triangle {
+    /// The corners.
+    pub corners: [Point; 3],
+}
+
+impl Geometry for Triangle {
+    const FILLED: bool = true;
+
+    fn random<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, at: Point, reach: i32) -> Self {
+        Self {
+            corners: corners::scattered(rng, domain, at, reach),
+        }
+    }
+
+    fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
+        let mut moved = *self;
+        corners::mutate(&mut moved.corners, true, rng, domain);
+        moved
+    }
+
+    fn outline(&self) -> Outline {
+        Outline::Convex(self.corners.into())
+    }
+}
