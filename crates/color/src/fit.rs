@@ -222,7 +222,8 @@ mod tests {
             let sums = sums(&pixels);
             if let Some(fit) = Fit::best(&sums, Opacity::new(alpha, alpha).unwrap()) {
                 prop_assert_eq!(fit.gain, Fit::gain_of(&sums, fit.paint));
-                prop_assert!(fit.gain >= Fit::gain_of(&sums, Paint { color, alpha }));
+                let other = Paint { color, alpha };
+                prop_assert!(fit.gain >= Fit::gain_of(&sums, other));
                 for k in 0..3 {
                     let mut near = fit.paint;
                     near.color[k] = near.color[k].saturating_add(1);
