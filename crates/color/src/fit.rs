@@ -42,13 +42,13 @@ impl Fit {
         let scale = 1.0 / (a * sums.n as f64);
         let mut color = [0; 3];
         let (mut linear, mut square) = (sums.x, sums.y);
-        for channel in 0..3 {
+        for (channel, color) in color.iter_mut().enumerate() {
             let (e, c) = (sums.e[channel], sums.c[channel]);
             let ideal = (255.0 * e as f64 + a * c as f64) * scale;
             let centred = (ideal.clamp(LOWEST, HIGHEST) - LOWEST + 0.5) as i64 + LOWEST as i64;
             linear -= centred * e;
             square += centred * (sums.n * centred - 2 * c);
-            color[channel] = (centred + 128) as u8;
+            *color = (centred + 128) as u8;
         }
         let a = i64::from(alpha);
         Self {

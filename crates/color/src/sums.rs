@@ -1,5 +1,5 @@
 use std::iter::Sum;
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Sub};
 
 /// What is added up over the pixels a shape covers; the best paint and its gain follow from it.
 ///
@@ -52,6 +52,20 @@ impl AddAssign for Sums {
         }
         self.x += other.x;
         self.y += other.y;
+    }
+}
+
+impl Sub for Sums {
+    type Output = Self;
+    fn sub(mut self, other: Self) -> Self {
+        self.n -= other.n;
+        for channel in 0..3 {
+            self.e[channel] -= other.e[channel];
+            self.c[channel] -= other.c[channel];
+        }
+        self.x -= other.x;
+        self.y -= other.y;
+        self
     }
 }
 

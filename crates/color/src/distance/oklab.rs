@@ -3,7 +3,7 @@ use ndarray::{ArrayView3, Axis, Zip};
 use super::{DistanceError, common_size};
 use crate::Rgb;
 
-/// A colour in OKLab (Ottosson 2020): lightness 0–1, and a, b of about −0.4 to 0.4.
+/// A colour in `OKLab` (Ottosson 2020): lightness 0–1, and a, b of about −0.4 to 0.4.
 #[must_use]
 pub fn oklab([r, g, b]: Rgb) -> [f64; 3] {
     let [r, g, b] = [r, g, b].map(linear);
@@ -17,7 +17,7 @@ pub fn oklab([r, g, b]: Rgb) -> [f64; 3] {
     ]
 }
 
-/// The root mean squared distance of the pixels in OKLab; 0.02 is about a just noticeable
+/// The root mean squared distance of the pixels in `OKLab`; 0.02 is about a just noticeable
 /// difference.
 ///
 /// # Errors

@@ -1,0 +1,48 @@
+use color::{Fit, Image, Opacity, Paint};
+use geometry::Outline;
+
+use crate::{RasterError, Residual};
+
+/// What scores and draws: a target and a canvas live behind it, whole batches go in.
+///
+/// Every backend gives the results of [`crate::Reference`], to the last bit.
+pub trait Backend: Send + Sync {
+    /// What it is, for reports: "cpu", "reference" …
+    fn name(&self) -> &'static str;
+
+    /// Width and height of the canvas in px.
+    fn size(&self) -> (u32, u32);
+
+    /// Replaces `fits` by the best paint of each outline on the canvas as it is, in order; `None`
+    /// for one that covers no pixel of any weight.
+    ///
+    /// Outlines are expected to pass [`Outline::check`], as those of drawn and mutated shapes do;
+    /// the fit of any other is arbitrary.
+    ///
+    /// # Errors
+    /// When the device fails.
+    fn score(
+        &self,
+        outlines: &[Outline],
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) -> Result<(), RasterError>;
+
+    /// Lays paint on the canvas, anti-aliased by 8×8 samples per pixel.
+    ///
+    /// # Errors
+    /// When the outline does not pass [`Outline::check`], or the device fails.
+    fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError>;
+
+    /// The squared error that remains, by tiles.
+    ///
+    /// # Errors
+    /// When the device fails.
+    fn residual(&self) -> Result<Residual, RasterError>;
+
+    /// The picture so far.
+    ///
+    /// # Errors
+    /// When the device fails.
+    fn canvas(&self) -> Result<Image, RasterError>;
+}

@@ -1,0 +1,45 @@
+use color::{Image, Paint, blend};
+
+use crate::Target;
+
+/// The picture so far, premultiplied RGBA.
+#[derive(Debug, Clone)]
+pub(crate) struct Canvas {
+    width: u32,
+    height: u32,
+    pub(crate) pixels: Vec<[u8; 4]>,
+}
+
+impl Canvas {
+    /// The background of `target`.
+    pub(crate) fn new(target: &Target) -> Self {
+        let pixels = vec![target.base(); target.pixels().len()];
+        Self {
+            width: target.width(),
+            height: target.height(),
+            pixels,
+        }
+    }
+
+    /// The picture with straight opacity.
+    pub(crate) fn to_image(&self) -> Image {
+        let pixels = self.pixels.iter().map(|pixel| straight(*pixel)).collect();
+        Image::new(self.width, self.height, pixels).expect("a canvas has the size of its target")
+    }
+}
+
+/// A canvas pixel after paint has covered `coverage` / 64 of it.
+#[inline]
+pub(crate) fn painted(canvas: [u8; 4], paint: Paint, coverage: u32) -> [u8; 4] {
+    let [r, g, b] = paint.color;
+    let over = [r, g, b, 255];
+    std::array::from_fn(|k| blend(canvas[k], over[k], paint.alpha, coverage))
+}
+
+fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+    if a == 255 || a == 0 {
+        return [r, g, b, a];
+    }
+    let divided = |v: u8| ((u32::from(v) * 255 + u32::from(a) / 2) / u32::from(a)).min(255) as u8;
+    [divided(r), divided(g), divided(b), a]
+}

@@ -1,0 +1,173 @@
+mod level;
+mod score;
+
+use color::{Fit, Image, Opacity, Paint};
+use geometry::Outline;
+
+use crate::canvas::{Canvas, painted};
+use crate::residual::pixel_error;
+use crate::tables::{Entry, Narrow, Table, Wide};
+use crate::{Backend, RasterError, Residual, Target, coverage};
+pub use level::Level;
+
+/// The backend of every processor: scores from row sums, two look-ups per row.
+///
+/// It may be shared between threads while scoring.
+#[derive(Debug, Clone)]
+pub struct Cpu {
+    target: Target,
+    canvas: Canvas,
+    residual: Residual,
+    tables: Tables,
+    level: Level,
+}
+
+/// The table of a target: with weights or without.
+#[derive(Debug, Clone)]
+enum Tables {
+    Narrow(Table<Narrow>),
+    Wide(Table<Wide>),
+}
+
+impl Cpu {
+    /// A canvas of the target's background, scored with the best instructions of this machine.
+    #[must_use]
+    pub fn new(target: Target) -> Self {
+        Self::with_level(target, Level::best())
+    }
+
+    /// The same with a chosen level of instructions, for tests and measurements.
+    #[must_use]
+    pub fn with_level(target: Target, level: Level) -> Self {
+        let canvas = Canvas::new(&target);
+        let mut residual = Residual::new(target.width(), target.height());
+        for row in 0..target.height() as usize {
+            change_error(
+                &target,
+                &canvas,
+                &mut residual,
+                row,
+                0..target.width() as usize,
+                true,
+            );
+        }
+        let tables = if target.is_weighted() {
+            Tables::Wide(Table::new(&target, &canvas))
+        } else {
+            Tables::Narrow(Table::new(&target, &canvas))
+        };
+        Self {
+            target,
+            canvas,
+            residual,
+            tables,
+            level,
+        }
+    }
+}
+
+impl Backend for Cpu {
+    fn name(&self) -> &'static str {
+        "cpu"
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (self.target.width(), self.target.height())
+    }
+
+    fn score(
+        &self,
+        outlines: &[Outline],
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) -> Result<(), RasterError> {
+        match &self.tables {
+            Tables::Narrow(table) => {
+                score::batch(table, self.size(), self.level, outlines, opacity, fits)
+            }
+            Tables::Wide(table) => {
+                score::batch(table, self.size(), self.level, outlines, opacity, fits)
+            }
+        }
+        Ok(())
+    }
+
+    fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {
+        outline.check()?;
+        match &mut self.tables {
+            Tables::Narrow(table) => {
+                draw(
+                    &self.target,
+                    &mut self.canvas,
+                    &mut self.residual,
+                    table,
+                    outline,
+                    paint,
+                );
+            }
+            Tables::Wide(table) => {
+                draw(
+                    &self.target,
+                    &mut self.canvas,
+                    &mut self.residual,
+                    table,
+                    outline,
+                    paint,
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn residual(&self) -> Result<Residual, RasterError> {
+        Ok(self.residual.clone())
+    }
+
+    fn canvas(&self) -> Result<Image, RasterError> {
+        Ok(self.canvas.to_image())
+    }
+}
+
+/// Blends the covered pixels and brings the error and the table up to date.
+fn draw<E: Entry>(
+    target: &Target,
+    canvas: &mut Canvas,
+    residual: &mut Residual,
+    table: &mut Table<E>,
+    outline: &Outline,
+    paint: Paint,
+) {
+    let width = target.width() as usize;
+    coverage::each_row(
+        outline,
+        target.width(),
+        target.height(),
+        |y, x, coverages| {
+            let columns = x..x + coverages.len();
+            change_error(target, canvas, residual, y, columns.clone(), false);
+            let pixels = &mut canvas.pixels[y * width..][columns.clone()];
+            for (pixel, coverage) in pixels.iter_mut().zip(coverages) {
+                *pixel = painted(*pixel, paint, u32::from(*coverage));
+            }
+            change_error(target, canvas, residual, y, columns, true);
+            table.update(target, canvas, y, x);
+        },
+    );
+}
+
+/// Adds the error of some pixels of a row to their tiles, or takes it away.
+fn change_error(
+    target: &Target,
+    canvas: &Canvas,
+    residual: &mut Residual,
+    row: usize,
+    columns: std::ops::Range<usize>,
+    add: bool,
+) {
+    for x in columns {
+        let i = row * target.width() as usize + x;
+        let error = pixel_error(target.pixels()[i], canvas.pixels[i], target.weight(i));
+        let tile = residual.tile_mut(x, row);
+        *tile = if add { *tile + error } else { *tile - error };
+    }
+}

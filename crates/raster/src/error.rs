@@ -1,0 +1,35 @@
+use geometry::OutlineError;
+use thiserror::Error;
+
+use crate::{MAX_SIDE, target};
+
+/// What a backend cannot work with.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RasterError {
+    /// A working copy beyond the range in which sums are exact.
+    #[error(
+        "a working copy of {width}×{height} px is too large: at most {MAX_SIDE} px a side and {most} px in all",
+        most = target::most_pixels(*.weighted)
+    )]
+    TooLarge {
+        /// Width in px.
+        width: u32,
+        /// Height in px.
+        height: u32,
+        /// Whether the pixels have weights, which lowers the limit.
+        weighted: bool,
+    },
+    /// Not one weight per pixel.
+    #[error("{count} weights for a working copy of {width}×{height} px")]
+    Weights {
+        /// Number of weights given.
+        count: usize,
+        /// Width in px.
+        width: u32,
+        /// Height in px.
+        height: u32,
+    },
+    /// An outline that cannot be drawn.
+    #[error("cannot draw the shape: {0}")]
+    Outline(#[from] OutlineError),
+}

@@ -1,0 +1,44 @@
+//! Pixels: which ones an outline covers, the best paint for many outlines at once, and drawing.
+//!
+//! A [`Backend`] holds a [`Target`] and a canvas. It scores batches of outlines (the best paint of
+//! each and the exact change of squared error) and draws the chosen ones. [`Reference`] defines
+//! every result, pixel by pixel; [`Cpu`] gives the same results from row sums, without touching a
+//! pixel to score a candidate. The one rule of which pixel belongs to a shape is in [`rule`].
+//!
+//! ```
+//! use color::{Image, Opacity};
+//! use geometry::{Outline, Point};
+//! use raster::{Backend, Cpu, Target};
+//!
+//! let photo = Image::filled(32, 32, [200, 100, 50, 255])?;
+//! let mut cpu = Cpu::new(Target::new(&photo, Some([0, 0, 0]))?);
+//! let corner = |x, y| Point::from_px(x, y);
+//! let square = Outline::polygon([corner(4., 4.), corner(12., 4.), corner(12., 12.), corner(4., 12.)].into());
+//! let mut fits = Vec::new();
+//! cpu.score(&[square], Opacity::FREE, &mut fits)?;
+//! let fit = fits[0].unwrap();
+//! assert_eq!(fit.paint.color, [200, 100, 50]);
+//! assert_eq!(fit.gain / 65_025, 64 * (200 * 200 + 100 * 100 + 50 * 50));
+//! cpu.draw(&square, fit.paint)?;
+//! assert_eq!(cpu.canvas()?.pixels()[5 * 32 + 5], [200, 100, 50, 255]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod backend;
+mod canvas;
+mod coverage;
+mod cpu;
+mod error;
+mod reference;
+mod residual;
+pub mod rule;
+pub mod spans;
+mod tables;
+mod target;
+
+pub use backend::Backend;
+pub use cpu::{Cpu, Level};
+pub use error::RasterError;
+pub use reference::Reference;
+pub use residual::{Residual, TILE};
+pub use target::{MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};

@@ -1,0 +1,99 @@
+mod covers;
+
+use color::{Fit, Image, Opacity, Paint, Sums};
+use geometry::Outline;
+
+use crate::canvas::{Canvas, painted};
+use crate::residual::pixel_error;
+use crate::rule::DRAWING_SCALE;
+use crate::{Backend, RasterError, Residual, Target};
+use covers::Cover;
+
+/// The definition of every result: pixel by pixel, sample by sample, as slow as that is.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    target: Target,
+    canvas: Canvas,
+}
+
+impl Reference {
+    /// A canvas of the target's background.
+    #[must_use]
+    pub fn new(target: Target) -> Self {
+        let canvas = Canvas::new(&target);
+        Self { target, canvas }
+    }
+
+    /// The pixels from the top left, as (index, column, row).
+    fn positions(&self) -> impl Iterator<Item = (usize, i32, i32)> + use<> {
+        let width = self.target.width() as usize;
+        (0..self.target.pixels().len()).map(move |i| (i, (i % width) as i32, (i / width) as i32))
+    }
+
+    /// The sums over the pixels whose centres an outline covers.
+    #[must_use]
+    pub fn sums(&self, outline: &Outline) -> Sums {
+        let cover = Cover::new(outline, 1);
+        self.positions()
+            .filter(|(_, x, y)| cover.holds(*x, *y))
+            .map(|(i, ..)| {
+                Sums::of_pixel(
+                    self.target.pixels()[i],
+                    self.canvas.pixels[i],
+                    self.target.weight(i),
+                )
+            })
+            .sum()
+    }
+}
+
+impl Backend for Reference {
+    fn name(&self) -> &'static str {
+        "reference"
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (self.target.width(), self.target.height())
+    }
+
+    fn score(
+        &self,
+        outlines: &[Outline],
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) -> Result<(), RasterError> {
+        fits.clear();
+        fits.extend(
+            outlines
+                .iter()
+                .map(|outline| Fit::best(&self.sums(outline), opacity)),
+        );
+        Ok(())
+    }
+
+    fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {
+        outline.check()?;
+        let cover = Cover::new(outline, DRAWING_SCALE);
+        let samples = |pixel: i32| pixel * DRAWING_SCALE..(pixel + 1) * DRAWING_SCALE;
+        for (i, x, y) in self.positions() {
+            let covered = |y: i32| samples(x).filter(|x| cover.holds(*x, y)).count() as u32;
+            let coverage = samples(y).map(covered).sum();
+            self.canvas.pixels[i] = painted(self.canvas.pixels[i], paint, coverage);
+        }
+        Ok(())
+    }
+
+    fn residual(&self) -> Result<Residual, RasterError> {
+        let mut residual = Residual::new(self.target.width(), self.target.height());
+        for (i, x, y) in self.positions() {
+            let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
+            *residual.tile_mut(x as usize, y as usize) +=
+                pixel_error(target, canvas, self.target.weight(i));
+        }
+        Ok(residual)
+    }
+
+    fn canvas(&self) -> Result<Image, RasterError> {
+        Ok(self.canvas.to_image())
+    }
+}

@@ -1,0 +1,94 @@
+//! From outlines to runs: which columns of each row they cover.
+
+mod convex;
+mod ellipse;
+mod polygon;
+mod rows;
+mod stroke;
+
+use geometry::Outline;
+
+use crate::rule::{self, EllipseRows};
+pub use rows::Rows;
+
+/// A grid of samples over a canvas.
+#[derive(Debug, Clone, Copy)]
+pub struct Grid {
+    /// Width of the canvas in px.
+    pub width: u32,
+    /// Height of the canvas in px.
+    pub height: u32,
+    /// Samples per pixel and side.
+    pub scale: i32,
+}
+
+impl Grid {
+    /// Samples in a row.
+    #[must_use]
+    pub fn columns(&self) -> i32 {
+        self.width as i32 * self.scale
+    }
+
+    /// Rows of samples.
+    #[must_use]
+    pub fn rows(&self) -> i32 {
+        self.height as i32 * self.scale
+    }
+}
+
+/// The samples `x0..x1` of row `y`; never empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Run {
+    /// The row.
+    pub y: u32,
+    /// The first column.
+    pub x0: u32,
+    /// One past the last column.
+    pub x1: u32,
+}
+
+/// The runs of an outline on a grid, from the top and then from the left; runs of a row neither
+/// overlap nor touch.
+#[must_use]
+pub fn runs(outline: &Outline, grid: &Grid) -> Vec<Run> {
+    let mut runs = Vec::new();
+    match outline {
+        Outline::Convex(points) | Outline::Polygon(points) => {
+            let corners: Vec<_> = points.iter().map(|p| rule::times(*p, grid.scale)).collect();
+            polygon::runs(&corners, grid, &mut runs);
+        }
+        Outline::Ellipse(oval) => {
+            ellipse::runs(&EllipseRows::new(oval, grid.scale), grid, &mut runs);
+        }
+        Outline::Stroke { spine, width } => stroke::runs(spine, *width, grid, &mut runs),
+    }
+    runs
+}
+
+/// The pixels of an outline that covers one run of each row, into `rows`; false, and nothing
+/// done, for the others.
+#[inline(always)]
+pub(crate) fn single_runs(outline: &Outline, width: u32, height: u32, rows: &mut Rows) -> bool {
+    match outline {
+        Outline::Convex(points) => convex::rows(points, width, height, rows),
+        Outline::Ellipse(oval) => ellipse::rows(oval, width, height, rows),
+        Outline::Polygon(_) | Outline::Stroke { .. } => return false,
+    }
+    true
+}
+
+/// Adds the columns from `x0` to `x1` of row `y`, as far as they are on the grid.
+fn push(y: i32, x0: i64, x1: i64, grid: &Grid, runs: &mut Vec<Run>) {
+    let columns = i64::from(grid.columns());
+    let (x0, x1) = (x0.clamp(0, columns), x1.clamp(0, columns));
+    if x0 < x1 {
+        runs.push(Run {
+            y: y as u32,
+            x0: x0 as u32,
+            x1: x1 as u32,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

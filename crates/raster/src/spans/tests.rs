@@ -1,0 +1,128 @@
+use proptest::prelude::*;
+use rand_pcg::Pcg32;
+
+use super::*;
+use geometry::{Domain, Kind, Point, Shape, draws};
+
+/// A shape of any kind, on or off a canvas of `width` × `height` px.
+fn shape(seed: u64, width: u32, height: u32) -> Shape {
+    let mut rng = Pcg32::new(seed, 3);
+    let domain = Domain {
+        margin: 1000,
+        ..Domain::new(width, height)
+    };
+    let kind = Kind::ALL[(seed % Kind::ALL.len() as u64) as usize];
+    let at = draws::offset(&mut rng, 16 * width.max(height) as i32);
+    let reach = draws::log_uniform(&mut rng, 1, 16_000);
+    Shape::random(kind, &mut rng, &domain, at, reach)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn single_runs_are_the_runs(seed: u64, width in 1..90_u32, height in 1..90_u32) {
+        let outline = shape(seed, width, height).outline();
+        let mut rows = Rows::default();
+        if single_runs(&outline, width, height, &mut rows) {
+            let quick: Vec<Run> = rows
+                .iter()
+                .filter(|(_, x0, x1)| x0 < x1)
+                .map(|(y, x0, x1)| Run { y: y as u32, x0: x0 as u32, x1: x1 as u32 })
+                .collect();
+            prop_assert_eq!(quick, runs(&outline, &Grid { width, height, scale: 1 }));
+        }
+    }
+
+    #[test]
+    fn runs_are_in_order_and_apart(seed: u64, width in 1..90_u32, height in 1..90_u32) {
+        for scale in [1, 8] {
+            let grid = Grid { width, height, scale };
+            let runs = runs(&shape(seed, width, height).outline(), &grid);
+            for pair in runs.windows(2) {
+                let ordered = pair[0].y < pair[1].y
+                    || (pair[0].y == pair[1].y && pair[0].x1 < pair[1].x0);
+                prop_assert!(ordered, "{:?}", pair);
+            }
+            for run in runs {
+                prop_assert!(run.x0 < run.x1 && run.x1 <= width * scale as u32);
+                prop_assert!(run.y < height * scale as u32);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_square_covers_its_pixels() {
+    let corner = |x, y| Point::new(16 * x, 16 * y);
+    let square = Outline::polygon([corner(1, 2), corner(4, 2), corner(4, 4), corner(1, 4)].into());
+    let found = runs(
+        &square,
+        &Grid {
+            width: 9,
+            height: 9,
+            scale: 1,
+        },
+    );
+    assert_eq!(
+        found,
+        [Run { y: 2, x0: 1, x1: 4 }, Run { y: 3, x0: 1, x1: 4 }]
+    );
+}
+
+#[test]
+fn neighbours_share_no_pixel() {
+    let (a, b, c, d) = (
+        Point::new(3, 5),
+        Point::new(700, 40),
+        Point::new(611, 590),
+        Point::new(20, 500),
+    );
+    let grid = Grid {
+        width: 48,
+        height: 48,
+        scale: 1,
+    };
+    let area = |outline: &Outline| {
+        runs(outline, &grid)
+            .iter()
+            .map(|r| r.x1 - r.x0)
+            .sum::<u32>()
+    };
+    let halves = [
+        Outline::polygon([a, b, c].into()),
+        Outline::polygon([a, c, d].into()),
+    ];
+    let whole = Outline::polygon([a, b, c, d].into());
+    assert_eq!(area(&halves[0]) + area(&halves[1]), area(&whole));
+}
+
+#[test]
+fn huge_and_empty_outlines() {
+    let far = geometry::MAX_COORDINATE;
+    let all = Outline::polygon(
+        [
+            Point::new(-far, -far),
+            Point::new(far, -far),
+            Point::new(far, far),
+            Point::new(-far, far),
+        ]
+        .into(),
+    );
+    for scale in [1, 8] {
+        let grid = Grid {
+            width: 7,
+            height: 5,
+            scale,
+        };
+        assert_eq!(
+            runs(&all, &grid).iter().map(|r| r.x1 - r.x0).sum::<u32>() as i32,
+            35 * scale * scale
+        );
+        let point = Outline::polygon([Point::new(24, 24); 3].into());
+        assert_eq!(runs(&point, &grid), []);
+    }
+    let mut rows = Rows::default();
+    assert!(single_runs(&all, 7, 5, &mut rows));
+    assert!(rows.iter().all(|(_, x0, x1)| (x0, x1) == (0, 7)) && rows.count == 5);
+}

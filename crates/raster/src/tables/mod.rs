@@ -1,0 +1,120 @@
+//! Sums over runs of pixels in two look-ups: the sums of each row from its left end.
+
+mod narrow;
+mod wide;
+
+use color::Sums;
+
+use crate::spans::{Rows, Run};
+use crate::{Target, canvas::Canvas};
+pub(crate) use narrow::Narrow;
+pub(crate) use wide::Wide;
+
+/// One entry of a table: the terms of a pixel, or sums of them.
+pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
+    /// Totals over any number of rows.
+    type Total: Default;
+
+    /// The terms of one pixel, premultiplied RGBA.
+    fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self;
+
+    /// The sum, wrapping around.
+    fn plus(self, other: Self) -> Self;
+
+    /// Adds right − left to `total`, the difference taken to be in range.
+    fn carry(right: Self, left: Self, total: &mut Self::Total);
+
+    /// How many runs may be added up, of rows `width` px wide, before they must be carried.
+    fn runs_per_carry(width: u32) -> usize;
+
+    /// The totals over `pixels` pixels.
+    fn sums(total: Self::Total, pixels: usize) -> Sums;
+}
+
+/// For each row, the sums over the pixels left of each column.
+#[derive(Debug, Clone)]
+pub(crate) struct Table<E> {
+    /// Entries from one row to the next.
+    stride: usize,
+    entries: Vec<E>,
+    runs_per_carry: usize,
+}
+
+impl<E: Entry> Table<E> {
+    /// The table of a canvas.
+    pub(crate) fn new(target: &Target, canvas: &Canvas) -> Self {
+        let stride = stride::<E>(target.width() as usize);
+        let entries = vec![E::default(); stride * target.height() as usize];
+        let runs_per_carry = E::runs_per_carry(target.width());
+        let mut table = Self {
+            stride,
+            entries,
+            runs_per_carry,
+        };
+        for row in 0..target.height() as usize {
+            table.update(target, canvas, row, 0);
+        }
+        table
+    }
+
+    /// Brings a row up to date, from column `from` to its right end.
+    pub(crate) fn update(&mut self, target: &Target, canvas: &Canvas, row: usize, from: usize) {
+        let width = target.width() as usize;
+        let entries = &mut self.entries[row * self.stride..][..width + 1];
+        let mut sum = entries[from];
+        for (column, entry) in entries.iter_mut().enumerate().skip(from + 1) {
+            let i = row * width + column - 1;
+            let terms = E::of_pixel(target.pixels()[i], canvas.pixels[i], target.weight(i));
+            sum = sum.plus(terms);
+            *entry = sum;
+        }
+    }
+
+    /// The sums over one run per row.
+    #[inline(always)]
+    pub(crate) fn sums_of_rows(&self, rows: &Rows) -> Sums {
+        let mut total = E::Total::default();
+        let mut pixels = 0;
+        let (starts, ends) = (&rows.starts[..rows.count], &rows.ends[..rows.count]);
+        let mut entries = &self.entries[rows.first * self.stride..];
+        for (starts, ends) in starts
+            .chunks(self.runs_per_carry)
+            .zip(ends.chunks(self.runs_per_carry))
+        {
+            let (mut left, mut right) = (E::default(), E::default());
+            for (start, end) in starts.iter().zip(ends) {
+                left = left.plus(entries[*start as usize]);
+                right = right.plus(entries[*end as usize]);
+                pixels += end - start;
+                entries = entries.get(self.stride..).unwrap_or_default();
+            }
+            E::carry(right, left, &mut total);
+        }
+        E::sums(total, pixels as usize)
+    }
+
+    /// The sums over any runs.
+    pub(crate) fn sums_of_runs(&self, runs: &[Run]) -> Sums {
+        let mut total = E::Total::default();
+        let mut pixels = 0;
+        for runs in runs.chunks(self.runs_per_carry) {
+            let (mut left, mut right) = (E::default(), E::default());
+            for run in runs {
+                let row = run.y as usize * self.stride;
+                left = left.plus(self.entries[row + run.x0 as usize]);
+                right = right.plus(self.entries[row + run.x1 as usize]);
+                pixels += (run.x1 - run.x0) as usize;
+            }
+            E::carry(right, left, &mut total);
+        }
+        E::sums(total, pixels)
+    }
+}
+
+/// Entries from row to row: one more than pixels, padded to an odd number of cache lines so that
+/// the rows of a column do not compete for the same few sets of the cache.
+fn stride<E>(width: usize) -> usize {
+    const LINE: usize = 64;
+    let per_line = (LINE / size_of::<E>()).max(1);
+    (width + 1).div_ceil(per_line).next_multiple_of(2) * per_line + per_line
+}

@@ -1,0 +1,163 @@
+use color::{FULL_COVERAGE, Image, Rgb, blend};
+
+use crate::RasterError;
+
+/// The longest side of a working copy in px: a row's sums stay below 2³¹.
+pub const MAX_SIDE: u32 = 12_000;
+
+/// The most pixels of a working copy without weights: gains stay below 2⁶³.
+pub const MAX_PIXELS: u64 = 1 << 27;
+
+/// The most pixels of a working copy with weights.
+pub const MAX_WEIGHTED_PIXELS: u64 = MAX_PIXELS / MAX_WEIGHT as u64;
+
+/// Weights are held as whole numbers up to this.
+const MAX_WEIGHT: u8 = 15;
+
+/// The photo at working size as backends see it: premultiplied pixels, what lies below all shapes,
+/// and how much each pixel counts.
+#[derive(Debug, Clone)]
+pub struct Target {
+    width: u32,
+    height: u32,
+    pixels: Vec<[u8; 4]>,
+    weights: Option<Vec<u8>>,
+    background: Option<Rgb>,
+}
+
+impl Target {
+    /// A target for drawings on `background`. Transparent parts of the photo show the background;
+    /// without one the drawing is to be transparent where the photo is.
+    ///
+    /// # Errors
+    /// When the photo is larger than [`MAX_SIDE`] or [`MAX_PIXELS`].
+    pub fn new(photo: &Image, background: Option<Rgb>) -> Result<Self, RasterError> {
+        let (width, height) = (photo.width(), photo.height());
+        check_size(width, height, false)?;
+        let below = base(background);
+        let pixels = photo.pixels().iter().map(|pixel| {
+            let [r, g, b, a] = *pixel;
+            let over = [r, g, b, 255];
+            std::array::from_fn(|k| blend(below[k], over[k], a, FULL_COVERAGE))
+        });
+        Ok(Self {
+            width,
+            height,
+            pixels: pixels.collect(),
+            weights: None,
+            background,
+        })
+    }
+
+    /// The same with a weight for each pixel, row by row: 255 counts fully, 0 not at all. Weights
+    /// are rounded to 16 levels.
+    ///
+    /// # Errors
+    /// When there is not one weight per pixel, or more than [`MAX_WEIGHTED_PIXELS`].
+    pub fn with_weights(mut self, weights: &[u8]) -> Result<Self, RasterError> {
+        let (width, height) = (self.width, self.height);
+        if weights.len() != self.pixels.len() {
+            return Err(RasterError::Weights {
+                count: weights.len(),
+                width,
+                height,
+            });
+        }
+        check_size(width, height, true)?;
+        let level = |w: u8| ((u32::from(w) * u32::from(MAX_WEIGHT) + 127) / 255) as u8;
+        self.weights = Some(weights.iter().map(|w| level(*w)).collect());
+        Ok(self)
+    }
+
+    /// Width in px.
+    #[must_use]
+    pub const fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in px.
+    #[must_use]
+    pub const fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// What lies below all shapes; `None` is transparent.
+    #[must_use]
+    pub const fn background(&self) -> Option<Rgb> {
+        self.background
+    }
+
+    /// Premultiplied RGBA, row by row.
+    pub(crate) fn pixels(&self) -> &[[u8; 4]] {
+        &self.pixels
+    }
+
+    /// How much pixel `index` counts, 0 to 15; 1 where there are no weights.
+    #[inline]
+    pub(crate) fn weight(&self, index: usize) -> u8 {
+        self.weights.as_ref().map_or(1, |weights| weights[index])
+    }
+
+    pub(crate) const fn is_weighted(&self) -> bool {
+        self.weights.is_some()
+    }
+
+    /// The pixel of an empty canvas, premultiplied RGBA.
+    pub(crate) fn base(&self) -> [u8; 4] {
+        base(self.background)
+    }
+}
+
+fn base(background: Option<Rgb>) -> [u8; 4] {
+    background.map_or([0; 4], |[r, g, b]| [r, g, b, 255])
+}
+
+pub(crate) const fn most_pixels(weighted: bool) -> u64 {
+    if weighted {
+        MAX_WEIGHTED_PIXELS
+    } else {
+        MAX_PIXELS
+    }
+}
+
+fn check_size(width: u32, height: u32, weighted: bool) -> Result<(), RasterError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > MAX_SIDE || pixels > most_pixels(weighted) {
+        return Err(RasterError::TooLarge {
+            width,
+            height,
+            weighted,
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transparency_shows_the_background_or_nothing() {
+        let photo = Image::new(2, 1, vec![[200, 100, 50, 128], [9, 9, 9, 0]]).unwrap();
+        let on_blue = Target::new(&photo, Some([0, 0, 255])).unwrap();
+        assert_eq!(on_blue.pixels(), [[100, 50, 152, 255], [0, 0, 255, 255]]);
+        let on_nothing = Target::new(&photo, None).unwrap();
+        assert_eq!(on_nothing.pixels(), [[100, 50, 25, 128], [0; 4]]);
+    }
+
+    #[test]
+    fn limits_are_errors() {
+        let wide = Image::filled(MAX_SIDE + 1, 1, [0; 4]).unwrap();
+        let error = Target::new(&wide, None).unwrap_err();
+        assert!(
+            error.to_string().contains("12001×1 px is too large"),
+            "{error}"
+        );
+        let photo = Image::filled(2, 2, [0; 4]).unwrap();
+        let error = Target::new(&photo, None)
+            .unwrap()
+            .with_weights(&[1, 2])
+            .unwrap_err();
+        assert_eq!(error.to_string(), "2 weights for a working copy of 2×2 px");
+    }
+}
