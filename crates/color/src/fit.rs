@@ -1,4 +1,4 @@
-use crate::{Opacity, Paint, Sums};
+use crate::{FULL_COVERAGE, Opacity, Paint, Rgb, Sums};
 
 /// The best paint for a set of pixels, and what it brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,53 +22,76 @@ impl Fit {
     #[must_use]
     #[inline]
     pub fn best(sums: &Sums, opacity: Opacity) -> Option<Self> {
-        if sums.n == 0 {
-            return None;
-        }
-        let alpha = if opacity.min() == opacity.max() {
-            opacity.min()
-        } else {
-            // + ½ and the cast, which truncates and saturates, round to the nearest step.
-            let steps = (255.0 * best_opacity(sums) + 0.5) as u8;
-            steps.clamp(opacity.min(), opacity.max())
-        };
-        Some(Self::of_opacity(sums, alpha))
+        let paint = best_paint(sums, opacity)?;
+        Some(Self {
+            paint,
+            gain: Self::gain_of(sums, paint),
+        })
     }
 
-    /// The best colour at the opacity `alpha` (1–255), and its exact gain; `sums.n` is above 0.
-    #[inline]
-    fn of_opacity(sums: &Sums, alpha: u8) -> Self {
-        let a = f64::from(alpha);
-        let scale = 1.0 / (a * sums.n as f64);
-        let mut color = [0; 3];
-        let (mut linear, mut square) = (sums.x, sums.y);
-        for (channel, color) in color.iter_mut().enumerate() {
-            let (e, c) = (sums.e[channel], sums.c[channel]);
-            let ideal = (255.0 * e as f64 + a * c as f64) * scale;
-            let centred = (ideal.clamp(LOWEST, HIGHEST) - LOWEST + 0.5) as i64 + LOWEST as i64;
-            linear -= centred * e;
-            square += centred * (sums.n * centred - 2 * c);
-            *color = (centred + 128) as u8;
-        }
-        let a = i64::from(alpha);
-        Self {
-            paint: Paint { color, alpha },
-            gain: -a * (510 * linear + a * square),
-        }
+    /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
+    #[must_use]
+    pub fn best_covered(sums: &Sums, opacity: Opacity) -> Option<Self> {
+        let paint = best_paint(sums, opacity)?;
+        let (linear, square) = halves(sums, paint);
+        let a = i128::from(paint.alpha);
+        let gain = -a * (510 * i128::from(linear) + a * i128::from(square));
+        let full = i128::from(FULL_COVERAGE * FULL_COVERAGE);
+        Some(Self {
+            paint,
+            gain: gain.div_euclid(full) as i64,
+        })
     }
 
     /// The gain of a given paint, by the same formula as [`Fit::gain`].
     #[must_use]
+    #[inline]
     pub fn gain_of(sums: &Sums, paint: Paint) -> i64 {
-        let (mut linear, mut square) = (sums.x, sums.y);
-        for channel in 0..3 {
-            let centred = i64::from(paint.color[channel]) - 128;
-            linear -= centred * sums.e[channel];
-            square += centred * (sums.n * centred - 2 * sums.c[channel]);
-        }
+        let (linear, square) = halves(sums, paint);
         let a = i64::from(paint.alpha);
         -a * (510 * linear + a * square)
     }
+}
+
+/// What a paint of opacity a changes the error by, as 2a·linear + a²·square.
+#[inline]
+fn halves(sums: &Sums, paint: Paint) -> (i64, i64) {
+    let (mut linear, mut square) = (sums.x, sums.y);
+    for channel in 0..3 {
+        let centred = i64::from(paint.color[channel]) - 128;
+        linear -= centred * sums.e[channel];
+        square += centred * (sums.n * centred - 2 * sums.c[channel]);
+    }
+    (linear, square)
+}
+
+#[inline]
+fn best_paint(sums: &Sums, opacity: Opacity) -> Option<Paint> {
+    if sums.n == 0 {
+        return None;
+    }
+    let alpha = if opacity.min() == opacity.max() {
+        opacity.min()
+    } else {
+        // + ½ and the cast, which truncates and saturates, round to the nearest step.
+        let steps = (255.0 * best_opacity(sums) + 0.5) as u8;
+        steps.clamp(opacity.min(), opacity.max())
+    };
+    Some(Paint {
+        color: best_color(sums, alpha),
+        alpha,
+    })
+}
+
+/// The best colour at the opacity `alpha` (1–255); `sums.n` is above 0.
+#[inline]
+fn best_color(sums: &Sums, alpha: u8) -> Rgb {
+    let a = f64::from(alpha);
+    let scale = 1.0 / (a * sums.n as f64);
+    std::array::from_fn(|channel| {
+        let ideal = (255.0 * sums.e[channel] as f64 + a * sums.c[channel] as f64) * scale;
+        (ideal.clamp(LOWEST, HIGHEST) - LOWEST + 0.5) as u8
+    })
 }
 
 /// The opacity at which the error is least when each channel has its best colour; may lie outside
@@ -183,7 +206,15 @@ mod tests {
     /// The best gain over all opacities of a range, each with its best colour.
     fn best_by_trial(sums: &Sums, opacity: Opacity) -> i64 {
         (opacity.min()..=opacity.max())
-            .map(|a| Fit::of_opacity(sums, a).gain)
+            .map(|alpha| {
+                Fit::gain_of(
+                    sums,
+                    Paint {
+                        color: best_color(sums, alpha),
+                        alpha,
+                    },
+                )
+            })
             .max()
             .unwrap()
     }
@@ -215,6 +246,16 @@ mod tests {
             let gain = Fit::gain_of(&sums(&pixels), paint) as f64 / 65_025.0;
             let exact = gain_by_definition(&pixels, paint);
             prop_assert!((gain - exact).abs() <= 1e-6 * (1.0 + exact.abs()), "{gain} {exact}");
+        }
+
+        #[test]
+        fn full_coverage_is_no_special_case(pixels in pixels(true)) {
+            let covered: Sums = pixels
+                .iter()
+                .map(|(t, c, w)| Sums::of_covered_pixel(*t, *c, *w, FULL_COVERAGE))
+                .sum();
+            let whole = Fit::best(&sums(&pixels), Opacity::FREE);
+            prop_assert_eq!(Fit::best_covered(&covered, Opacity::FREE), whole);
         }
 
         #[test]

@@ -1,6 +1,8 @@
 use std::iter::Sum;
 use std::ops::{AddAssign, Sub};
 
+use crate::FULL_COVERAGE;
+
 /// What is added up over the pixels a shape covers; the best paint and its gain follow from it.
 ///
 /// With t the target, c the canvas (both premultiplied), e = t − c, and colours centred at 128.
@@ -40,6 +42,23 @@ impl Sums {
             sums.y += weight * c * c;
         }
         sums
+    }
+
+    /// The terms of a pixel of which `coverage` / 64 is covered, times 64²: with the linear terms
+    /// taken `coverage` times and the square ones `coverage`² times, the change of error when the
+    /// paint is laid on that part of the pixel alone.
+    #[must_use]
+    pub fn of_covered_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8, coverage: u32) -> Self {
+        let pixel = Self::of_pixel(target, canvas, weight);
+        let square = i64::from(coverage * coverage);
+        let linear = i64::from(coverage * FULL_COVERAGE);
+        Self {
+            n: square * pixel.n,
+            e: pixel.e.map(|e| linear * e),
+            c: pixel.c.map(|c| square * c),
+            x: linear * pixel.x,
+            y: square * pixel.y,
+        }
     }
 }
 

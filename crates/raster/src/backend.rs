@@ -28,6 +28,13 @@ pub trait Backend: Send + Sync {
         fits: &mut Vec<Option<Fit>>,
     ) -> Result<(), RasterError>;
 
+    /// The best paint of one outline as [`Backend::draw`] will lay it, with anti-aliased edges.
+    /// Slower than [`Backend::score`], which takes a pixel as covered or not.
+    ///
+    /// # Errors
+    /// When the outline does not pass [`Outline::check`], or the device fails.
+    fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError>;
+
     /// Lays paint on the canvas, anti-aliased by 8×8 samples per pixel.
     ///
     /// # Errors

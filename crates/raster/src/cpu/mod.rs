@@ -1,7 +1,7 @@
 mod level;
 mod score;
 
-use color::{Fit, Image, Opacity, Paint};
+use color::{Fit, Image, Opacity, Paint, Sums};
 use geometry::Outline;
 
 use crate::canvas::{Canvas, painted};
@@ -90,6 +90,21 @@ impl Backend for Cpu {
             }
         }
         Ok(())
+    }
+
+    fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError> {
+        outline.check()?;
+        let (width, height) = self.size();
+        let mut sums = Sums::default();
+        coverage::each_row(outline, width, height, |y, x, coverages| {
+            let first = y * width as usize + x;
+            for (i, coverage) in (first..).zip(coverages) {
+                let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
+                let weight = self.target.weight(i);
+                sums += Sums::of_covered_pixel(target, canvas, weight, u32::from(*coverage));
+            }
+        });
+        Ok(Fit::best_covered(&sums, opacity))
     }
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {

@@ -40,7 +40,8 @@ fn portable<E: Entry>(
     rows: &mut Rows,
     fits: &mut Vec<Option<Fit>>,
 ) {
-    fits.extend(outlines.iter().map(|outline| {
+    // A loop, not an iterator: closures are not compiled for the caller's instructions.
+    for outline in outlines {
         let sums = if spans::single_runs(outline, width, height, rows) {
             table.sums_of_rows(rows)
         } else {
@@ -53,8 +54,8 @@ fn portable<E: Entry>(
                 },
             ))
         };
-        Fit::best(&sums, opacity)
-    }));
+        fits.push(Fit::best(&sums, opacity));
+    }
 }
 
 #[cfg(target_arch = "x86_64")]

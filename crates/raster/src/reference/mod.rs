@@ -71,14 +71,26 @@ impl Backend for Reference {
         Ok(())
     }
 
+    fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError> {
+        outline.check()?;
+        let cover = Cover::new(outline, DRAWING_SCALE);
+        let sums = self.positions().map(|(i, x, y)| {
+            let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
+            Sums::of_covered_pixel(
+                target,
+                canvas,
+                self.target.weight(i),
+                coverage(&cover, x, y),
+            )
+        });
+        Ok(Fit::best_covered(&sums.sum(), opacity))
+    }
+
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {
         outline.check()?;
         let cover = Cover::new(outline, DRAWING_SCALE);
-        let samples = |pixel: i32| pixel * DRAWING_SCALE..(pixel + 1) * DRAWING_SCALE;
         for (i, x, y) in self.positions() {
-            let covered = |y: i32| samples(x).filter(|x| cover.holds(*x, y)).count() as u32;
-            let coverage = samples(y).map(covered).sum();
-            self.canvas.pixels[i] = painted(self.canvas.pixels[i], paint, coverage);
+            self.canvas.pixels[i] = painted(self.canvas.pixels[i], paint, coverage(&cover, x, y));
         }
         Ok(())
     }
@@ -96,4 +108,11 @@ impl Backend for Reference {
     fn canvas(&self) -> Result<Image, RasterError> {
         Ok(self.canvas.to_image())
     }
+}
+
+/// How many of the 64 samples of pixel (`x`, `y`) are covered.
+fn coverage(cover: &Cover, x: i32, y: i32) -> u32 {
+    let samples = |pixel: i32| pixel * DRAWING_SCALE..(pixel + 1) * DRAWING_SCALE;
+    let covered = |y: i32| samples(x).filter(|x| cover.holds(*x, y)).count() as u32;
+    samples(y).map(covered).sum()
 }

@@ -1,0 +1,41 @@
+//! The search: from a photo at working size to a drawing.
+//!
+//! [`Search`] adds one shape at a time, the best that a few hill climbs find. It runs in one call,
+//! [`Search::run`], or step by step, [`Search::step`]; either way the drawing so far is there at
+//! any time. One seed gives one drawing, on any number of threads.
+//!
+//! ```
+//! use color::Image;
+//! use optimizer::{Options, Search};
+//! use std::ops::ControlFlow;
+//!
+//! let photo = Image::filled(32, 32, [200, 100, 50, 255])?;
+//! let options = Options { shapes: 3, ..Options::default() };
+//! let mut search = Search::new(&photo, &options)?;
+//! search.run(|progress| {
+//!     eprintln!("{} of {} shapes", progress.shapes, progress.total);
+//!     ControlFlow::Continue(())
+//! })?;
+//! // A photo of one colour needs no shapes: the background is that colour.
+//! assert_eq!(search.drawing().background, Some([200, 100, 50]));
+//! assert!(search.drawing().layers.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod background;
+mod climb;
+mod error;
+mod mix;
+mod options;
+mod parallel;
+mod progress;
+mod search;
+mod starts;
+
+pub use background::Background;
+pub use error::SearchError;
+pub use mix::{Mix, MixError};
+pub use options::{Greedy, Options};
+pub use progress::{Progress, Stop};
+pub use search::Search;

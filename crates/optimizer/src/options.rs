@@ -1,0 +1,161 @@
+use std::num::NonZeroUsize;
+
+use color::Opacity;
+
+use crate::{Background, Mix, SearchError};
+
+/// What to search for and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// How many shapes to draw. Default: 200.
+    pub shapes: usize,
+    /// Which kinds of shapes. Default: triangles.
+    pub mix: Mix,
+    /// Which opacities. Default: any from 5 % to opaque.
+    pub opacity: Opacity,
+    /// What lies below the shapes. Default: [`Background::Auto`].
+    pub background: Background,
+    /// Which of all the equally likely drawings. Default: 0.
+    pub seed: u64,
+    /// Threads to search with; `None` leaves it to rayon's current pool. The drawing does not
+    /// depend on it. Default: `None`.
+    pub threads: Option<NonZeroUsize>,
+    /// The narrowest and the widest stroke in px, 1/16 to 1000; `None` is 1 px to 1/32 of the
+    /// longer side. Default: `None`.
+    pub stroke_width: Option<(f64, f64)>,
+    /// Corners of polygons, 3 to 16. Default: 5.
+    pub polygon_corners: u8,
+    /// Points of polylines, 2 to 16. Default: 4.
+    pub polyline_points: u8,
+    /// How each shape is searched for.
+    pub greedy: Greedy,
+}
+
+/// How the greedy stage looks for the next shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Greedy {
+    /// Independent hill climbs, 1 to 65,536; the best one wins. Default: 16.
+    pub climbs: u32,
+    /// Random shapes of which the best one is where a climb starts, at least 1. Default: 100.
+    pub starts: u32,
+    /// Changes in a row without improvement after which a climb ends, at least 1. Default: 150.
+    pub patience: u32,
+    /// Changes scored at once, of which the best may be taken, 1 to 4096. Default: 8.
+    pub batch: u32,
+    /// The last changes of the winner, scored with anti-aliased edges. Default: 64.
+    pub finish: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            shapes: 200,
+            mix: Mix::default(),
+            opacity: Opacity::default(),
+            background: Background::default(),
+            seed: 0,
+            threads: None,
+            stroke_width: None,
+            polygon_corners: 5,
+            polyline_points: 4,
+            greedy: Greedy::default(),
+        }
+    }
+}
+
+impl Default for Greedy {
+    fn default() -> Self {
+        Self {
+            climbs: 16,
+            starts: 100,
+            patience: 150,
+            batch: 8,
+            finish: 64,
+        }
+    }
+}
+
+impl Options {
+    /// Checks that every option is in its range.
+    ///
+    /// # Errors
+    /// The first option that is not, with its value and range.
+    pub fn check(&self) -> Result<(), SearchError> {
+        let greedy = &self.greedy;
+        let points = |n: u8| u32::from(n);
+        within("climbs", greedy.climbs, 1..=65_536, "1 to 65536")?;
+        within("starts", greedy.starts, 1..=u32::MAX, "1 or more")?;
+        within("patience", greedy.patience, 1..=u32::MAX, "1 or more")?;
+        within("batch", greedy.batch, 1..=4096, "1 to 4096")?;
+        within(
+            "polygon_corners",
+            points(self.polygon_corners),
+            3..=16,
+            "3 to 16",
+        )?;
+        within(
+            "polyline_points",
+            points(self.polyline_points),
+            2..=16,
+            "2 to 16",
+        )?;
+        match self.stroke_width {
+            Some((min, max)) if !(min >= 1.0 / 16.0 && min <= max && max <= 1000.0) => {
+                Err(SearchError::Option {
+                    name: "stroke_width",
+                    value: format!("{min} to {max}"),
+                    range: "1/16 px to 1000 px, in order,",
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn within(
+    name: &'static str,
+    value: u32,
+    values: std::ops::RangeInclusive<u32>,
+    range: &'static str,
+) -> Result<(), SearchError> {
+    if values.contains(&value) {
+        return Ok(());
+    }
+    Err(SearchError::Option {
+        name,
+        value: value.to_string(),
+        range,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_out_of_range_are_named() {
+        assert_eq!(Options::default().check(), Ok(()));
+        let message = |options: Options| options.check().unwrap_err().to_string();
+        let greedy = Greedy {
+            climbs: 0,
+            ..Greedy::default()
+        };
+        assert_eq!(
+            message(Options {
+                greedy,
+                ..Options::default()
+            }),
+            "climbs is 0, where 1 to 65536 is needed"
+        );
+        let thin = Options {
+            stroke_width: Some((3.0, 2.0)),
+            ..Options::default()
+        };
+        assert!(message(thin).starts_with("stroke_width is 3 to 2, where"));
+        let nan = Options {
+            stroke_width: Some((f64::NAN, 2.0)),
+            ..Options::default()
+        };
+        assert!(nan.check().is_err());
+    }
+}
