@@ -1,0 +1,164 @@
+use color::Paint;
+use geometry::Outline;
+use rand_pcg::Pcg32;
+use raster::{Backend, RasterError, Reference, Target};
+
+use crate::{Scene, edge_cases, random_shape};
+
+/// Random outlines scored in each scene.
+const CANDIDATES: usize = 150;
+
+/// Where a backend departs from the reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference(pub String);
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Compares a backend with [`Reference`], to the last bit: scores, fits, canvases and residuals,
+/// for every kind of shape, opacities, weights, transparency, and canvases of many sizes.
+///
+/// `open` opens the backend on a target. It returns `None` where the machine has no such backend,
+/// which passes.
+///
+/// # Errors
+/// The first difference: the scene, the outline, and both results.
+pub fn check_backend(open: impl Fn(Target) -> Option<Box<dyn Backend>>) -> Result<(), Difference> {
+    for (number, scene) in Scene::all().into_iter().enumerate() {
+        let Some(backend) = open(scene.target.clone()) else {
+            return Ok(());
+        };
+        let reference = Box::new(Reference::new(scene.target.clone()));
+        let mut pair = Pair {
+            scene: &scene,
+            backend,
+            reference,
+        };
+        for (outline, paint) in &scene.layers {
+            pair.draw(outline, *paint)?;
+        }
+        let mut rng = Pcg32::new(number as u64, 99);
+        let (width, height) = pair.reference.size();
+        let mut outlines = edge_cases();
+        let random = || random_shape(&mut rng, width, height).outline();
+        outlines.extend(std::iter::repeat_with(random).take(CANDIDATES));
+        pair.score(&outlines)?;
+        for outline in outlines.iter().step_by(7) {
+            pair.fit(outline)?;
+        }
+        for outline in outlines.iter().step_by(11) {
+            pair.draw(
+                outline,
+                Paint {
+                    color: [250, 3, 99],
+                    alpha: 77,
+                },
+            )?;
+        }
+        pair.score(&outlines)?;
+        pair.refuses_bad_outlines()?;
+    }
+    Ok(())
+}
+
+/// A backend beside the reference, in the same state.
+struct Pair<'a> {
+    scene: &'a Scene,
+    backend: Box<dyn Backend>,
+    reference: Box<dyn Backend>,
+}
+
+impl Pair<'_> {
+    fn score(&self, outlines: &[Outline]) -> Result<(), Difference> {
+        let score = |backend: &dyn Backend| {
+            let mut fits = Vec::new();
+            backend
+                .score(outlines, self.scene.opacity, &mut fits)
+                .map(|()| fits)
+        };
+        let found = self.done("scoring", score(&*self.backend))?;
+        let expected = self.done("scoring", score(&*self.reference))?;
+        self.same("number of fits", &found.len(), &expected.len())?;
+        for ((outline, found), expected) in outlines.iter().zip(found).zip(expected) {
+            self.same(&format!("score of {outline:?}"), &found, &expected)?;
+        }
+        Ok(())
+    }
+
+    fn fit(&self, outline: &Outline) -> Result<(), Difference> {
+        let fit = |backend: &dyn Backend| backend.fit(outline, self.scene.opacity);
+        let found = self.done("fitting", fit(&*self.backend))?;
+        let expected = self.done("fitting", fit(&*self.reference))?;
+        self.same(
+            &format!("anti-aliased fit of {outline:?}"),
+            &found,
+            &expected,
+        )
+    }
+
+    fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), Difference> {
+        let drawn = [
+            self.backend.draw(outline, paint),
+            self.reference.draw(outline, paint),
+        ];
+        for result in drawn {
+            self.done("drawing", result)?;
+        }
+        let what = format!("after drawing {outline:?}");
+        self.same(
+            &format!("canvas {what}"),
+            &self.backend.canvas(),
+            &self.reference.canvas(),
+        )?;
+        let residuals = (self.backend.residual(), self.reference.residual());
+        self.same(&format!("residual {what}"), &residuals.0, &residuals.1)
+    }
+
+    fn refuses_bad_outlines(&mut self) -> Result<(), Difference> {
+        let far = geometry::Point::new(geometry::MAX_COORDINATE + 1, 0);
+        let bad = Outline::Convex([far; 3].into());
+        let paint = Paint {
+            color: [0; 3],
+            alpha: 255,
+        };
+        let canvas = self.backend.canvas();
+        let found = (
+            self.backend.draw(&bad, paint),
+            self.backend.fit(&bad, self.scene.opacity).err(),
+        );
+        let error = RasterError::Outline(geometry::OutlineError::TooFar(far.x));
+        self.same(
+            "an outline beyond the range",
+            &found,
+            &(Err(error.clone()), Some(error)),
+        )?;
+        self.same("canvas after it", &self.backend.canvas(), &canvas)
+    }
+
+    fn done<T>(&self, what: &str, result: Result<T, RasterError>) -> Result<T, Difference> {
+        result.map_err(|error| Difference(format!("{}: {what} failed: {error}", self.scene.name)))
+    }
+
+    fn same<T: PartialEq + std::fmt::Debug>(
+        &self,
+        what: &str,
+        found: &T,
+        expected: &T,
+    ) -> Result<(), Difference> {
+        if found == expected {
+            return Ok(());
+        }
+        let clipped = |value: &T| format!("{value:?}").chars().take(400).collect::<String>();
+        Err(Difference(format!(
+            "{}: {what}: {} is {}, {} is {}",
+            self.scene.name,
+            self.backend.name(),
+            clipped(found),
+            self.reference.name(),
+            clipped(expected),
+        )))
+    }
+}
