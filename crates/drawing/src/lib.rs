@@ -1,0 +1,5 @@
+//! Photos in.
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "photo")]
+pub mod photo;
