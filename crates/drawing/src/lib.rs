@@ -6,6 +6,8 @@
 
 mod drawing;
 mod layer;
+#[cfg(feature = "photo")]
+pub mod photo;
 
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
 pub use layer::Layer;
