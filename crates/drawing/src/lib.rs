@@ -5,7 +5,13 @@
 #![forbid(unsafe_code)]
 
 mod drawing;
+mod grid;
 mod layer;
+mod opacity;
+#[cfg(test)]
+mod samples;
+mod svg;
 
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
 pub use layer::Layer;
+pub use svg::{SvgOptions, to_svg};
