@@ -5,9 +5,27 @@
 #![forbid(unsafe_code)]
 
 mod drawing;
+mod grid;
+#[cfg(feature = "json")]
+mod json;
 mod layer;
+mod opacity;
 #[cfg(feature = "photo")]
 pub mod photo;
+#[cfg(feature = "render")]
+mod render;
+#[cfg(test)]
+mod samples;
+mod svg;
 
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
+#[cfg(feature = "json")]
+pub use json::{
+    GeometrizeError, JsonError, MAX_JSON_BYTES, from_geometrize, from_json, to_geometrize, to_json,
+};
 pub use layer::Layer;
+#[cfg(feature = "render")]
+pub use render::{
+    MAX_RENDERED_SIDE, MeasureError, Quality, RenderError, RenderOptions, measure, render,
+};
+pub use svg::{SvgOptions, to_svg};
