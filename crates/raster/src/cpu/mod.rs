@@ -1,4 +1,3 @@
-mod level;
 mod score;
 
 use color::{Fit, Image, Opacity, Paint, Sums};
@@ -8,8 +7,7 @@ use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
 use crate::residual::pixel_error;
 use crate::tables::{Entry, Narrow, Table, Wide};
-use crate::{Backend, RasterError, Residual, Target};
-pub use level::Level;
+use crate::{Backend, Level, RasterError, Residual, Target};
 
 /// The backend of every processor: scores from row sums, two look-ups per row.
 ///
