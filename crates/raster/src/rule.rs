@@ -38,7 +38,16 @@ impl Edge {
     #[inline]
     #[must_use]
     pub fn new(a: Point, b: Point) -> Option<Self> {
-        let (a, b) = if a.y < b.y { (a, b) } else { (b, a) };
+        if a.y < b.y {
+            Self::downwards(a, b)
+        } else {
+            Self::downwards(b, a)
+        }
+    }
+
+    /// The edge from one point to another that is not above it.
+    #[inline(always)]
+    pub(crate) fn downwards(a: Point, b: Point) -> Option<Self> {
         let (first_row, end_row) = (row_at(a.y), row_at(b.y));
         if first_row >= end_row {
             return None;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use color::{Fit, Opacity};
 use geometry::Outline;
 
-use crate::level::{Level, Task};
+use crate::level::{Level, Simd, Task};
 use crate::spans::{self, Grid, Rows};
 use crate::tables::{Entry, Table};
 
@@ -49,18 +49,18 @@ impl<E: Entry> Task for Batch<'_, E> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
+    fn run<S: Simd>(self, simd: S) {
         let (width, height) = self.size;
         for outline in self.outlines {
-            let sums = if spans::single_runs(outline, width, height, self.rows) {
-                self.table.sums_of_rows(self.rows)
+            let sums = if spans::single_runs(simd, outline, width, height, self.rows) {
+                self.table.sums_of_rows(simd, self.rows)
             } else {
                 let grid = Grid {
                     width,
                     height,
                     scale: 1,
                 };
-                self.table.sums_of_runs(&spans::runs(outline, &grid))
+                self.table.sums_of_runs(simd, &spans::runs(outline, &grid))
             };
             self.fits.push(Fit::best(&sums, self.opacity));
         }

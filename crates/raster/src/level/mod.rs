@@ -1,5 +1,8 @@
+mod simd;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+
+pub(crate) use simd::{Portable, Simd};
 
 /// The instructions that hot loops are compiled for. Results do not depend on it.
 ///
@@ -11,7 +14,7 @@ pub struct Level(Set);
 enum Set {
     Portable,
     #[cfg(target_arch = "x86_64")]
-    Avx2,
+    Avx2(x86::Avx2),
 }
 
 impl Level {
@@ -23,9 +26,7 @@ impl Level {
     pub fn available() -> Vec<Self> {
         let mut levels = vec![Self::PORTABLE];
         #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            levels.push(Self(Set::Avx2));
-        }
+        levels.extend(x86::Avx2::detect().map(|avx2| Self(Set::Avx2(avx2))));
         levels
     }
 
@@ -41,7 +42,7 @@ impl Level {
         match self.0 {
             Set::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
-            Set::Avx2 => "avx2",
+            Set::Avx2(_) => "avx2",
         }
     }
 
@@ -49,9 +50,9 @@ impl Level {
     #[inline]
     pub(crate) fn run<T: Task>(self, task: T) -> T::Output {
         match self.0 {
-            Set::Portable => task.run(),
+            Set::Portable => task.run(Portable),
             #[cfg(target_arch = "x86_64")]
-            Set::Avx2 => x86::avx2(self, task),
+            Set::Avx2(avx2) => avx2.run(task),
         }
     }
 }
@@ -60,5 +61,5 @@ impl Level {
 /// and that is worth compiling for a level; closures are not.
 pub(crate) trait Task {
     type Output;
-    fn run(self) -> Self::Output;
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
 }

@@ -3,90 +3,169 @@
 use geometry::Point;
 
 use super::rows::{LANES, Rows};
+use crate::level::Simd;
 use crate::rule::{self, Edge};
 
 /// The pixels whose centres a convex polygon covers.
 #[inline(always)]
-pub(crate) fn rows(corners: &[Point], width: u32, height: u32, rows: &mut Rows) {
-    let top = (0..corners.len())
-        .min_by_key(|i| corners[*i].y)
-        .unwrap_or(0);
-    let bottom = corners.iter().map(|p| p.y).max().unwrap_or(0);
-    rows.reset(rule::row_at(corners[top].y), rule::row_at(bottom), height);
-    let (first, count) = (rows.first as i32, rows.count);
-    let size = corners.len();
-    chain(
-        corners,
-        top,
-        |i| if i + 1 == size { 0 } else { i + 1 },
-        first,
-        count,
-        &mut rows.starts,
-    );
-    chain(
-        corners,
-        top,
-        |i| if i == 0 { size - 1 } else { i - 1 },
-        first,
-        count,
-        &mut rows.ends,
-    );
-    let width = width as i32;
-    let blocks = rows.count.div_ceil(LANES) * LANES;
-    for (start, end) in rows.starts[..blocks]
-        .iter_mut()
-        .zip(&mut rows.ends[..blocks])
-    {
-        let (a, b) = (*start, *end);
-        (*start, *end) = (a.min(b).clamp(0, width), a.max(b).clamp(0, width));
+pub(crate) fn rows<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32, rows: &mut Rows) {
+    if let [a, b, c] = *corners {
+        triangle(simd, [a, b, c], width, height, rows);
+    } else {
+        polygon(simd, corners, width, height, rows);
     }
 }
 
-/// The columns at which the edges from corner `top` downwards cross the rows from `first` on.
+/// Both chains of a triangle at once: the long edge, and the short ones above and below the middle
+/// corner.
 #[inline(always)]
-fn chain(
+fn triangle<S: Simd>(simd: S, corners: [Point; 3], width: u32, height: u32, rows: &mut Rows) {
+    let [top, middle, bottom] = by_height(corners);
+    rows.reset(rule::row_at(top.y), rule::row_at(bottom.y), width, height);
+    let first = rows.first as i32;
+    let long = Crossings::new(simd, top, bottom, first);
+    let upper = Crossings::new(simd, top, middle, first);
+    let lower = Crossings::new(simd, middle, bottom, first);
+    let turn = simd.splat(rule::row_at(middle.y));
+    let mut row = simd.add(simd.splat(first), simd.lane_numbers());
+    let (mut long_x, mut upper_x, mut lower_x) = (long.x, upper.x, lower.x);
+    let (starts, ends) = rows.blocks();
+    for (start, end) in starts.iter_mut().zip(ends) {
+        let short_x = simd.select_less(row, turn, upper_x, lower_x);
+        span(simd, long_x, short_x, width, start, end);
+        long_x = simd.add(long_x, long.step);
+        upper_x = simd.add(upper_x, upper.step);
+        lower_x = simd.add(lower_x, lower.step);
+        row = simd.add(row, simd.splat(LANES as i32));
+    }
+}
+
+/// The corners from the top down.
+#[inline(always)]
+fn by_height([a, b, c]: [Point; 3]) -> [Point; 3] {
+    let (a, b) = if b.y < a.y { (b, a) } else { (a, b) };
+    let (b, c) = if c.y < b.y { (c, b) } else { (b, c) };
+    let (a, b) = if b.y < a.y { (b, a) } else { (a, b) };
+    [a, b, c]
+}
+
+/// Where an edge, or its line beyond its ends, crosses eight rows; and how far on the next eight.
+struct Crossings<S: Simd> {
+    x: S::I32x8,
+    step: S::I32x8,
+}
+
+impl<S: Simd> Crossings<S> {
+    /// Those of rows from `first` on. Arithmetic wraps around, but comes out right between the
+    /// ends of the edge, where crossings fit into 32 bits.
+    #[inline(always)]
+    fn new(simd: S, from: Point, to: Point, first: i32) -> Self {
+        let (x, slope) = match Edge::downwards(from, to) {
+            Some(edge) => (edge.crossing(first) as i32, edge.slope as i32),
+            None => (0, 0),
+        };
+        let ahead = simd.mul(simd.splat(slope), simd.lane_numbers());
+        Self {
+            x: simd.add(simd.splat(x), ahead),
+            step: simd.splat(slope.wrapping_mul(LANES as i32)),
+        }
+    }
+}
+
+/// Eight runs between two crossings each, in either order, as far as they are on the canvas.
+#[inline(always)]
+fn span<S: Simd>(
+    simd: S,
+    a: S::I32x8,
+    b: S::I32x8,
+    width: u32,
+    start: &mut [i32; LANES],
+    end: &mut [i32; LANES],
+) {
+    let half = simd.splat(0x7fff);
+    let column = |x| simd.high_half(simd.add(x, half));
+    let clamp = |x| simd.min(simd.max(x, simd.splat(0)), simd.splat(width as i32));
+    let (a, b) = (column(a), column(b));
+    simd.store(clamp(simd.min(a, b)), start);
+    simd.store(clamp(simd.max(a, b)), end);
+}
+
+/// Any convex polygon: each chain writes its crossings, then they are put in order.
+#[inline(always)]
+fn polygon<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32, rows: &mut Rows) {
+    let (mut top, mut bottom) = (0, i32::MIN);
+    for (i, corner) in corners.iter().enumerate() {
+        top = if corner.y < corners[top].y { i } else { top };
+        bottom = bottom.max(corner.y);
+    }
+    rows.reset(
+        rule::row_at(corners[top].y),
+        rule::row_at(bottom),
+        width,
+        height,
+    );
+    let (first, count) = (rows.first as i32, rows.count);
+    let size = corners.len();
+    chain(
+        simd,
+        corners,
+        top,
+        1,
+        first,
+        &mut rows.starts[..count + LANES],
+    );
+    chain(
+        simd,
+        corners,
+        top,
+        size - 1,
+        first,
+        &mut rows.ends[..count + LANES],
+    );
+    let (starts, ends) = rows.blocks();
+    for (start, end) in starts.iter_mut().zip(ends) {
+        span(simd, simd.load(start), simd.load(end), width, start, end);
+    }
+}
+
+/// Writes where the edges from corner `top` downwards cross the rows from `first` on; `columns` has
+/// room for a block more than there are rows.
+///
+/// Edges are written in whole blocks: what lies beyond the end of one is overwritten by the next
+/// or lies beyond the last row.
+#[inline(always)]
+fn chain<S: Simd>(
+    simd: S,
     corners: &[Point],
     top: usize,
-    next: impl Fn(usize) -> usize,
+    next: usize,
     first: i32,
-    count: usize,
     columns: &mut [i32],
 ) {
+    let count = columns.len() - LANES;
     let mut from = top;
     for _ in 1..corners.len() {
-        let to = next(from);
+        let to = if from + next >= corners.len() {
+            from + next - corners.len()
+        } else {
+            from + next
+        };
         // Upward edges belong to the other chain.
         if corners[to].y > corners[from].y
             && let Some(edge) = Edge::new(corners[from], corners[to])
         {
-            follow(&edge, first, count, columns);
+            let start = (edge.first_row - first).max(0) as usize;
+            let end = ((edge.end_row - first).max(0) as usize).min(count);
+            if start < end {
+                let line = Crossings::new(simd, corners[from], corners[to], first + start as i32);
+                let mut x = line.x;
+                let blocks = columns[start..].as_chunks_mut().0;
+                for block in &mut blocks[..(end - start).div_ceil(LANES)] {
+                    simd.store(x, block);
+                    x = simd.add(x, line.step);
+                }
+            }
         }
         from = to;
-    }
-}
-
-/// Writes the columns of one edge, in whole blocks: what is written beyond its end is overwritten
-/// by the next edge of the chain or lies beyond the last row.
-#[inline(always)]
-fn follow(edge: &Edge, first: i32, count: usize, columns: &mut [i32]) {
-    let start = (edge.first_row - first).max(0) as usize;
-    let end = ((edge.end_row - first).max(0) as usize).min(count);
-    if start >= end {
-        return;
-    }
-    // Crossings lie between the ends of the edge and so within 32 bits; the slope alone may not.
-    let mut x = edge.crossing(first + start as i32) as i32;
-    let slope = edge.slope as i32;
-    for block in columns[start..]
-        .chunks_exact_mut(LANES)
-        .take((end - start).div_ceil(LANES))
-    {
-        for (lane, column) in block.iter_mut().enumerate() {
-            *column = x
-                .wrapping_add(slope.wrapping_mul(lane as i32))
-                .wrapping_add(0x7fff)
-                >> 16;
-        }
-        x = x.wrapping_add(slope.wrapping_mul(LANES as i32));
     }
 }

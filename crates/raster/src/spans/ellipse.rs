@@ -11,18 +11,20 @@ use crate::rule::EllipseRows;
 pub(crate) fn rows(oval: &Oval, width: u32, height: u32, rows: &mut Rows) {
     let ellipse = EllipseRows::new(oval, 1);
     let (first, end) = extent(&ellipse, height as i32);
-    rows.reset(first, end, height);
+    rows.reset(first, end, width, height);
     let width = width as f32;
-    let first = rows.first as i32;
-    let blocks = rows.count.div_ceil(LANES);
-    let starts = rows.starts.chunks_exact_mut(LANES).take(blocks);
-    for (block, (starts, ends)) in starts.zip(rows.ends.chunks_exact_mut(LANES)).enumerate() {
+    let mut row = rows.first as i32;
+    let (starts, ends) = rows.blocks();
+    for (starts, ends) in starts.iter_mut().zip(ends) {
         for lane in 0..LANES {
-            let row = first + (block * LANES + lane) as i32;
-            let (start, end) = ellipse.crossings(row).unwrap_or((0.5, 0.5));
+            let (start, end) = match ellipse.crossings(row + lane as i32) {
+                Some(crossings) => crossings,
+                None => (0.5, 0.5),
+            };
             starts[lane] = EllipseRows::column_at(start).clamp(0.0, width) as i32;
             ends[lane] = EllipseRows::column_at(end).clamp(0.0, width) as i32;
         }
+        row += LANES as i32;
     }
 }
 

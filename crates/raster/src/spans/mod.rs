@@ -8,8 +8,9 @@ mod stroke;
 
 use geometry::Outline;
 
+use crate::level::Simd;
 use crate::rule::{self, EllipseRows};
-pub use rows::Rows;
+pub(crate) use rows::Rows;
 
 /// A grid of samples over a canvas.
 #[derive(Debug, Clone, Copy)]
@@ -68,9 +69,15 @@ pub fn runs(outline: &Outline, grid: &Grid) -> Vec<Run> {
 /// The pixels of an outline that covers one run of each row, into `rows`; false, and nothing
 /// done, for the others.
 #[inline(always)]
-pub(crate) fn single_runs(outline: &Outline, width: u32, height: u32, rows: &mut Rows) -> bool {
+pub(crate) fn single_runs<S: Simd>(
+    simd: S,
+    outline: &Outline,
+    width: u32,
+    height: u32,
+    rows: &mut Rows,
+) -> bool {
     match outline {
-        Outline::Convex(points) => convex::rows(points, width, height, rows),
+        Outline::Convex(points) => convex::rows(simd, points, width, height, rows),
         Outline::Ellipse(oval) => ellipse::rows(oval, width, height, rows),
         Outline::Polygon(_) | Outline::Stroke { .. } => return false,
     }

@@ -1,41 +1,86 @@
 /// One run per row of consecutive rows; runs may be empty. Reused from outline to outline.
+///
+/// Rows are below the height and columns at most the width of the canvas it was last reset for.
 #[derive(Debug, Clone, Default)]
-pub struct Rows {
+pub(crate) struct Rows {
     /// The first row.
-    pub(crate) first: usize,
+    pub(super) first: usize,
     /// How many rows there are.
-    pub(crate) count: usize,
-    /// First columns, and one past the last columns, at least `count` of each.
-    pub(crate) starts: Vec<i32>,
-    pub(crate) ends: Vec<i32>,
+    pub(super) count: usize,
+    /// The largest column that a run may start or end at.
+    width: u32,
+    /// First columns, and one past the last columns, a block more than `count` of each.
+    pub(super) starts: Vec<i32>,
+    pub(super) ends: Vec<i32>,
 }
 
 /// Rows are filled eight at a time.
-pub(crate) const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 impl Rows {
-    /// Room for the rows from `first` to before `end`, as far as they are on a canvas of `height`.
+    /// Room for the rows from `first` to before `end`, as far as they are on a canvas of `width` ×
+    /// `height` px.
     #[inline(always)]
-    pub(crate) fn reset(&mut self, first: i32, end: i32, height: u32) {
+    pub(super) fn reset(&mut self, first: i32, end: i32, width: u32, height: u32) {
         let first = first.clamp(0, height as i32);
         self.first = first as usize;
+        self.width = width;
         self.count = (end.min(height as i32) - first).max(0) as usize;
-        let room = self.count + LANES;
-        if self.starts.len() < room {
-            self.starts.resize(room, 0);
-            self.ends.resize(room, 0);
+        if self.starts.len() < self.count + LANES {
+            self.grow();
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        let room = (self.count + LANES).next_power_of_two();
+        self.starts.resize(room, 0);
+        self.ends.resize(room, 0);
+    }
+
+    /// The blocks of rows to fill: starts and ends.
+    #[inline(always)]
+    pub(super) fn blocks(&mut self) -> (&mut [[i32; LANES]], &mut [[i32; LANES]]) {
+        let blocks = self.count.div_ceil(LANES);
+        let (starts, ends) = (self.starts.as_chunks_mut().0, self.ends.as_chunks_mut().0);
+        (&mut starts[..blocks], &mut ends[..blocks])
+    }
+
+    /// The first row.
+    #[inline(always)]
+    pub(crate) fn first(&self) -> usize {
+        self.first
+    }
+
+    /// The largest column that a run may start or end at.
+    #[inline(always)]
+    pub(crate) fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// How many pixels all runs hold.
+    #[inline(always)]
+    pub(crate) fn pixels(&self) -> usize {
+        let (starts, ends) = self.columns();
+        let mut pixels = 0_u32;
+        for (start, end) in starts.iter().zip(ends) {
+            pixels = pixels.wrapping_add((end - start) as u32);
+        }
+        pixels as usize
+    }
+
+    /// First columns, and one past the last columns, of all rows.
+    #[inline(always)]
+    pub(crate) fn columns(&self) -> (&[i32], &[i32]) {
+        (&self.starts[..self.count], &self.ends[..self.count])
     }
 
     /// The runs as (row, first column, one past the last column).
     #[cfg(test)]
-    #[inline(always)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, usize, usize)> {
-        let ends = &self.ends[..self.count];
-        self.starts[..self.count]
-            .iter()
-            .zip(ends)
-            .enumerate()
-            .map(|(i, (x0, x1))| (self.first + i, *x0 as usize, *x1 as usize))
+        let (starts, ends) = self.columns();
+        let columns = starts.iter().zip(ends).enumerate();
+        columns.map(|(i, (x0, x1))| (self.first + i, *x0 as usize, *x1 as usize))
     }
 }

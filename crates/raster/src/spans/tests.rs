@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use rand_pcg::Pcg32;
 
 use super::*;
+use crate::level::Portable;
 use geometry::{Domain, Kind, Point, Shape, draws};
 
 /// A shape of any kind, on or off a canvas of `width` × `height` px.
@@ -24,7 +25,7 @@ proptest! {
     fn single_runs_are_the_runs(seed: u64, width in 1..90_u32, height in 1..90_u32) {
         let outline = shape(seed, width, height).outline();
         let mut rows = Rows::default();
-        if single_runs(&outline, width, height, &mut rows) {
+        if single_runs(Portable, &outline, width, height, &mut rows) {
             let quick: Vec<Run> = rows
                 .iter()
                 .filter(|(_, x0, x1)| x0 < x1)
@@ -123,6 +124,6 @@ fn huge_and_empty_outlines() {
         assert_eq!(runs(&point, &grid), []);
     }
     let mut rows = Rows::default();
-    assert!(single_runs(&all, 7, 5, &mut rows));
+    assert!(single_runs(Portable, &all, 7, 5, &mut rows));
     assert!(rows.iter().all(|(_, x0, x1)| (x0, x1) == (0, 7)) && rows.count == 5);
 }

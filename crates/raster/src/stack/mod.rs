@@ -6,7 +6,7 @@ use color::{Fit, Opacity, Paint, Sums};
 use geometry::Outline;
 
 use crate::coverage::Coverage;
-use crate::level::Task;
+use crate::level::{Simd, Task};
 use crate::spans::{self, Grid, Rows};
 use crate::{Level, RasterError, Residual, Target};
 use plane::Planes;
@@ -243,7 +243,7 @@ impl Task for Batch<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
+    fn run<S: Simd>(self, simd: S) {
         let (width, height) = self.size;
         let mut rows = Rows::default();
         for outline in self.outlines {
@@ -251,8 +251,8 @@ impl Task for Batch<'_> {
                 self.fits.push(None);
                 continue;
             }
-            let sums = if spans::single_runs(outline, width, height, &mut rows) {
-                self.window.sums_of_rows(&rows)
+            let sums = if spans::single_runs(simd, outline, width, height, &mut rows) {
+                self.window.sums_of_rows(simd, &rows)
             } else {
                 let grid = Grid {
                     width,

@@ -4,7 +4,7 @@ use geometry::Outline;
 use super::plane::Planes;
 use super::terms::{Terms, XY_STEPS};
 use crate::Target;
-use crate::level::{Level, Task};
+use crate::level::{Level, Portable, Simd, Task};
 use crate::spans::{Rows, Run};
 use crate::tables::MAX_TERM;
 
@@ -46,7 +46,7 @@ impl Window {
         }
         let per_row =
             u64::from(MAX_TERM) * XY_STEPS as u64 * target.most_weight() * columns.max(1) as u64;
-        self.runs_per_carry = (i32::MAX as u64 / per_row).clamp(1, 8) as usize;
+        self.runs_per_carry = (i32::MAX as u64 / per_row).max(1) as usize;
         level.run(Rebuild {
             window: self,
             target,
@@ -63,51 +63,41 @@ impl Window {
 
     /// The sums over one run per row, times 64²; all runs are inside.
     #[inline(always)]
-    pub(super) fn sums_of_rows(&self, rows: &Rows) -> Sums {
-        self.total(
-            rows.first as u32,
-            &rows.starts[..rows.count],
-            &rows.ends[..rows.count],
-        )
+    pub(super) fn sums_of_rows<S: Simd>(&self, simd: S, rows: &Rows) -> Sums {
+        let (starts, ends) = rows.columns();
+        self.total(simd, rows.first() as u32, starts, ends)
     }
 
     /// The sums over any runs, times 64²; all of them are inside.
     pub(super) fn sums_of_runs(&self, runs: &[Run]) -> Sums {
         let mut sums = Sums::default();
         for run in runs {
-            sums += self.total(run.y, &[run.x0 as i32], &[run.x1 as i32]);
+            sums += self.total(Portable, run.y, &[run.x0 as i32], &[run.x1 as i32]);
         }
         sums
     }
 
     #[inline(always)]
-    fn total(&self, first: u32, starts: &[i32], ends: &[i32]) -> Sums {
+    fn total<S: Simd>(&self, simd: S, first: u32, starts: &[i32], ends: &[i32]) -> Sums {
         let (left_edge, top, ..) = self.bounds;
         let mut total = [0_i64; 8];
         let mut n = 0_i64;
         let mut row = first.saturating_sub(top) as usize * self.stride;
-        let column = |x: i32| (x - left_edge as i32).max(0) as usize;
-        for (starts, ends) in starts
-            .chunks(self.runs_per_carry)
-            .zip(ends.chunks(self.runs_per_carry))
-        {
-            let (mut left, mut right) = ([0_i32; 8], [0_i32; 8]);
-            let mut light = 0_i32;
+        let per_carry = self.runs_per_carry;
+        for (starts, ends) in starts.chunks(per_carry).zip(ends.chunks(per_carry)) {
+            let (mut left, mut right, mut light) = (simd.splat(0), simd.splat(0), 0_i32);
             for (start, end) in starts.iter().zip(ends) {
                 // Empty runs may lie outside.
                 if start < end {
-                    let (start, end) = (row + column(*start), row + column(*end));
-                    for k in 0..8 {
-                        left[k] = left[k].wrapping_add(self.entries[start][k]);
-                        right[k] = right[k].wrapping_add(self.entries[end][k]);
-                    }
+                    let start = row + (start - left_edge as i32) as usize;
+                    let end = row + (end - left_edge as i32) as usize;
+                    left = simd.add(left, simd.load(&self.entries[start]));
+                    right = simd.add(right, simd.load(&self.entries[end]));
                     light = light.wrapping_add(self.light[end].wrapping_sub(self.light[start]));
                 }
                 row += self.stride;
             }
-            for k in 0..8 {
-                total[k] += i64::from(right[k].wrapping_sub(left[k]));
-            }
+            simd.accumulate(simd.sub(right, left), &mut total);
             n += i64::from(light);
         }
         Terms::sums(total, n)
@@ -124,7 +114,7 @@ impl Task for Rebuild<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
+    fn run<S: Simd>(self, simd: S) {
         let Self {
             window,
             target,
@@ -138,16 +128,16 @@ impl Task for Rebuild<'_> {
             let at = (row - y0) as usize * stride;
             let entries = &mut window.entries[at..][..stride];
             let light = &mut window.light[at..][..stride];
-            let (mut sum, mut n_sum) = ([0_i32; 8], 0_i32);
-            (entries[0], light[0]) = (sum, n_sum);
+            let (mut sum, mut n_sum) = (simd.splat(0), 0_i32);
+            simd.store(sum, &mut entries[0]);
+            light[0] = n_sum;
             for ((i, entry), light) in pixels.zip(&mut entries[1..]).zip(&mut light[1..]) {
                 let (terms, n) = planes.terms(target, i).steps();
                 let weight = i32::from(target.weight(i));
-                for k in 0..8 {
-                    sum[k] = sum[k].wrapping_add(terms[k] * weight);
-                }
+                sum = simd.add(sum, simd.mul(simd.load(&terms), simd.splat(weight)));
                 n_sum = n_sum.wrapping_add(n * weight);
-                (*entry, *light) = (sum, n_sum);
+                simd.store(sum, entry);
+                *light = n_sum;
             }
         }
     }

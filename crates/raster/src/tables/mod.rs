@@ -1,10 +1,12 @@
 //! Sums over runs of pixels in two look-ups: the sums of each row from its left end.
 
+mod lookup;
 mod narrow;
 mod wide;
 
 use color::Sums;
 
+use crate::level::Simd;
 use crate::spans::{Rows, Run};
 use crate::{Target, canvas::Canvas};
 pub(crate) use narrow::{MAX_TERM, Narrow};
@@ -15,14 +17,28 @@ pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
     /// Totals over any number of rows.
     type Total: Default;
 
+    /// Entries added up, in registers.
+    type Adder<S: Simd>: Copy;
+
     /// The terms of one pixel, premultiplied RGBA.
     fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self;
 
-    /// The sum, wrapping around.
+    /// The sum of this entry and those to the left, wrapping around.
     fn plus(self, other: Self) -> Self;
 
+    /// No entries added up.
+    fn zero<S: Simd>(simd: S) -> Self::Adder<S>;
+
+    /// Adds an entry, wrapping around.
+    fn add<S: Simd>(&self, simd: S, sum: Self::Adder<S>) -> Self::Adder<S>;
+
     /// Adds right − left to `total`, the difference taken to be in range.
-    fn carry(right: Self, left: Self, total: &mut Self::Total);
+    fn carry<S: Simd>(
+        simd: S,
+        right: Self::Adder<S>,
+        left: Self::Adder<S>,
+        total: &mut Self::Total,
+    );
 
     /// How many runs may be added up, of rows `width` px wide, before they must be carried.
     fn runs_per_carry(width: u32) -> usize;
@@ -71,41 +87,35 @@ impl<E: Entry> Table<E> {
     }
 
     /// The sums over one run per row.
+    ///
+    /// # Panics
+    /// When the rows are of another canvas.
     #[inline(always)]
-    pub(crate) fn sums_of_rows(&self, rows: &Rows) -> Sums {
+    pub(crate) fn sums_of_rows<S: Simd>(&self, simd: S, rows: &Rows) -> Sums {
+        let count = rows.columns().0.len();
         let mut total = E::Total::default();
-        let mut pixels = 0;
-        let (starts, ends) = (&rows.starts[..rows.count], &rows.ends[..rows.count]);
-        let mut entries = &self.entries[rows.first * self.stride..];
-        for (starts, ends) in starts
-            .chunks(self.runs_per_carry)
-            .zip(ends.chunks(self.runs_per_carry))
-        {
-            let (mut left, mut right) = (E::default(), E::default());
-            for (start, end) in starts.iter().zip(ends) {
-                left = left.plus(entries[*start as usize]);
-                right = right.plus(entries[*end as usize]);
-                pixels += end - start;
-                entries = entries.get(self.stride..).unwrap_or_default();
-            }
-            E::carry(right, left, &mut total);
+        for from in (0..count).step_by(self.runs_per_carry) {
+            let to = (from + self.runs_per_carry).min(count);
+            let entries = &self.entries[(rows.first() + from) * self.stride..];
+            let (left, right) = lookup::add_rows(simd, entries, self.stride, rows, from, to);
+            E::carry(simd, right, left, &mut total);
         }
-        E::sums(total, pixels as usize)
+        E::sums(total, rows.pixels())
     }
 
     /// The sums over any runs.
-    pub(crate) fn sums_of_runs(&self, runs: &[Run]) -> Sums {
+    pub(crate) fn sums_of_runs<S: Simd>(&self, simd: S, runs: &[Run]) -> Sums {
         let mut total = E::Total::default();
         let mut pixels = 0;
         for runs in runs.chunks(self.runs_per_carry) {
-            let (mut left, mut right) = (E::default(), E::default());
+            let (mut left, mut right) = (E::zero(simd), E::zero(simd));
             for run in runs {
                 let row = run.y as usize * self.stride;
-                left = left.plus(self.entries[row + run.x0 as usize]);
-                right = right.plus(self.entries[row + run.x1 as usize]);
+                left = self.entries[row + run.x0 as usize].add(simd, left);
+                right = self.entries[row + run.x1 as usize].add(simd, right);
                 pixels += (run.x1 - run.x0) as usize;
             }
-            E::carry(right, left, &mut total);
+            E::carry(simd, right, left, &mut total);
         }
         E::sums(total, pixels)
     }

@@ -1,6 +1,7 @@
 use color::Sums;
 
 use super::Entry;
+use crate::level::Simd;
 
 /// The eight sums without weights, in 32 bits each that wrap around: red, green and blue of e,
 /// those of c, x and y of [`Sums`]. One register, half a cache line.
@@ -13,6 +14,7 @@ pub(crate) const MAX_TERM: u32 = 162_945;
 
 impl Entry for Narrow {
     type Total = [i64; 8];
+    type Adder<S: Simd> = S::I32x8;
 
     #[inline]
     fn of_pixel(target: [u8; 4], canvas: [u8; 4], _weight: u8) -> Self {
@@ -30,14 +32,22 @@ impl Entry for Narrow {
     }
 
     #[inline(always)]
-    fn carry(right: Self, left: Self, total: &mut [i64; 8]) {
-        for (k, total) in total.iter_mut().enumerate() {
-            *total += i64::from(right.0[k].wrapping_sub(left.0[k]));
-        }
+    fn zero<S: Simd>(simd: S) -> S::I32x8 {
+        simd.splat(0)
+    }
+
+    #[inline(always)]
+    fn add<S: Simd>(&self, simd: S, sum: S::I32x8) -> S::I32x8 {
+        simd.add(sum, simd.load(&self.0))
+    }
+
+    #[inline(always)]
+    fn carry<S: Simd>(simd: S, right: S::I32x8, left: S::I32x8, total: &mut [i64; 8]) {
+        simd.accumulate(simd.sub(right, left), total);
     }
 
     fn runs_per_carry(width: u32) -> usize {
-        (i32::MAX as u32 / (MAX_TERM * width)).clamp(1, 8) as usize
+        (i32::MAX as u32 / (MAX_TERM * width)).max(1) as usize
     }
 
     #[inline(always)]
