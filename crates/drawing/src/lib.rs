@@ -5,7 +5,19 @@
 #![forbid(unsafe_code)]
 
 mod drawing;
+mod grid;
 mod layer;
+mod opacity;
+#[cfg(feature = "render")]
+mod render;
+#[cfg(test)]
+mod samples;
+mod svg;
 
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
 pub use layer::Layer;
+#[cfg(feature = "render")]
+pub use render::{
+    MAX_RENDERED_SIDE, MeasureError, Quality, RenderError, RenderOptions, measure, render,
+};
+pub use svg::{SvgOptions, to_svg};

@@ -1,0 +1,174 @@
+use color::{DistanceError, Image, distance};
+use thiserror::Error;
+
+use super::{Canvas, RenderError};
+use crate::Drawing;
+use crate::grid::Grid;
+
+/// The most px that are rendered to measure a drawing.
+const MOST_PIXELS: u64 = 1 << 22;
+
+/// How close a drawing is to its photo.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quality {
+    /// The root mean squared error over pixels and channels, 0 to 255.
+    pub rmse: f64,
+    /// The peak signal-to-noise ratio in dB; infinite for equal pictures.
+    pub psnr: f64,
+    /// The structural similarity of the luma, −1 to 1 (equal).
+    pub ssim: f64,
+}
+
+/// Why a drawing cannot be measured.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum MeasureError {
+    /// The working copy is not as large as the drawing says.
+    #[error("a working copy of {found:?} px for a drawing of {drawing:?} px")]
+    Size {
+        /// Width and height of the working copy.
+        found: (u32, u32),
+        /// Width and height of the drawing.
+        drawing: (u32, u32),
+    },
+    /// The drawing cannot be rendered.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The pictures cannot be compared.
+    #[error(transparent)]
+    Distance(#[from] DistanceError),
+}
+
+/// How close the SVG with coordinates of so many decimals is to the working copy, both over white.
+///
+/// The drawing is rendered at four times the working size (less where that is beyond 4 million px)
+/// and averaged over the pixels of the working copy.
+///
+/// # Errors
+/// When the sizes differ or the drawing cannot be rendered.
+pub fn measure(
+    drawing: &Drawing,
+    working_copy: &Image,
+    decimals: u8,
+) -> Result<Quality, MeasureError> {
+    let (width, height) = (drawing.width, drawing.height);
+    let found = (working_copy.width(), working_copy.height());
+    if found != (width, height) {
+        let drawing = (width, height);
+        return Err(MeasureError::Size { found, drawing });
+    }
+    let pixels = u64::from(width) * u64::from(height);
+    let fits = |scale: &u32| pixels * u64::from(scale * scale) <= MOST_PIXELS;
+    let scale = (2..=4).rev().find(fits).unwrap_or(1);
+    let grid = Grid::decimal(decimals);
+    let mut canvas = Canvas::new(drawing, width * scale, height * scale, grid)?;
+    drawing.layers.iter().for_each(|layer| canvas.draw(layer));
+    compare(&canvas, scale as usize, working_copy)
+}
+
+fn compare(canvas: &Canvas, scale: usize, working_copy: &Image) -> Result<Quality, MeasureError> {
+    let target = working_copy.over([255; 3]);
+    let mut rounded = target.clone();
+    let row_length = working_copy.width() as usize * scale;
+    let area = (scale * scale) as f64;
+    let mut squares = 0.0;
+    let mut sums = vec![[0_u32; 3]; working_copy.width() as usize];
+    let blocks = canvas.pixels().chunks_exact(row_length * scale);
+    let rows = rounded.outer_iter_mut().zip(target.outer_iter());
+    for (block, (mut rounded, target)) in blocks.zip(rows) {
+        sums.fill([0; 3]);
+        block
+            .chunks_exact(row_length)
+            .for_each(|row| add_row(row, scale, &mut sums));
+        let values = sums.as_flattened().iter().map(|sum| f64::from(*sum) / area);
+        for ((value, rounded), target) in values.zip(&mut rounded).zip(&target) {
+            squares += (value - f64::from(*target)).powi(2);
+            *rounded = value.round() as u8;
+        }
+    }
+    let rmse = (squares / target.len() as f64).sqrt();
+    Ok(Quality {
+        rmse,
+        psnr: distance::psnr(rmse),
+        ssim: distance::ssim(rounded.view(), target.view())?,
+    })
+}
+
+/// Adds a row of pixels, over white, to the sums of the pixels of the working copy.
+fn add_row(row: &[[u8; 4]], scale: usize, sums: &mut [[u32; 3]]) {
+    for (pixels, sum) in row.chunks_exact(scale).zip(sums) {
+        for [r, g, b, alpha] in pixels {
+            let white = u32::from(255 - alpha);
+            sum[0] += u32::from(*r) + white;
+            sum[1] += u32::from(*g) + white;
+            sum[2] += u32::from(*b) + white;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{RenderOptions, render, samples};
+    use geometry::Kind;
+
+    #[test]
+    fn a_drawing_of_its_own_picture_is_nearly_perfect() {
+        let drawing = samples::drawing(Kind::ALL, 30, 4);
+        let options = RenderOptions { decimals: Some(1) };
+        let image = render(&drawing, drawing.width, drawing.height, &options).unwrap();
+        let quality = measure(&drawing, &image, 1).unwrap();
+        assert!(quality.rmse < 1.5, "{quality:?}");
+        assert!((quality.psnr - 20.0 * (255.0 / quality.rmse).log10()).abs() < 1e-9);
+        assert!(quality.ssim > 0.99, "{quality:?}");
+        // Whole pixels move every edge.
+        assert!(measure(&drawing, &image, 0).unwrap().rmse > 2.0 * quality.rmse);
+    }
+
+    #[test]
+    fn transparency_is_seen_over_white() {
+        let drawing = Drawing::new(20, 10, None);
+        let clear = Image::filled(20, 10, [9, 9, 9, 0]).unwrap();
+        let quality = measure(&drawing, &clear, 1).unwrap();
+        assert_eq!((quality.rmse, quality.psnr), (0.0, f64::INFINITY));
+        let black = Image::filled(20, 10, [0, 0, 0, 255]).unwrap();
+        assert_eq!(measure(&drawing, &black, 1).unwrap().rmse, 255.0);
+    }
+
+    #[test]
+    fn sub_pixels_are_averaged_before_they_are_compared() {
+        // 4.5 of 20 columns black on white: one column is half covered.
+        let mut drawing = samples::drawing(&[Kind::Rectangle], 1, 1);
+        (drawing.width, drawing.height, drawing.background) = (20, 10, None);
+        let [from, to] = [(-1.0, -1.0), (4.5, 11.0)].map(|(x, y)| geometry::Point::from_px(x, y));
+        let rectangle = geometry::Rectangle { from, to };
+        drawing.layers[0].shape = geometry::Shape::Rectangle(rectangle);
+        drawing.layers[0].paint = color::Paint {
+            color: [0; 3],
+            alpha: 255,
+        };
+        let white = Image::filled(20, 10, [255; 4]).unwrap();
+        let expected = 255.0 * (4.25_f64 / 20.0).sqrt();
+        assert!((measure(&drawing, &white, 1).unwrap().rmse - expected).abs() < 1e-9);
+    }
+
+    #[test]
+    fn large_drawings_are_rendered_at_fewer_pixels() {
+        let drawing = Drawing::new(3000, 1200, Some([5; 3]));
+        let image = Image::filled(3000, 1200, [5, 5, 5, 255]).unwrap();
+        assert_eq!(measure(&drawing, &image, 1).unwrap().rmse, 0.0);
+    }
+
+    #[test]
+    fn errors_name_the_sizes() {
+        let image = Image::filled(8, 9, [0; 4]).unwrap();
+        let error = measure(&Drawing::new(9, 8, None), &image, 1).unwrap_err();
+        let message = "a working copy of (8, 9) px for a drawing of (9, 8) px";
+        assert_eq!(error.to_string(), message);
+        let mut bad = Drawing::new(8, 9, None);
+        bad.output_size = (0, 0);
+        assert!(matches!(
+            measure(&bad, &image, 1),
+            Err(MeasureError::Render(_))
+        ));
+    }
+}
