@@ -71,18 +71,23 @@ fn compare(canvas: &Canvas, scale: usize, working_copy: &Image) -> Result<Qualit
     let row_length = working_copy.width() as usize * scale;
     let area = (scale * scale) as f64;
     let mut squares = 0.0;
-    let mut sums = vec![[0_u32; 3]; working_copy.width() as usize];
+    let mut sums = vec![[0; 4]; working_copy.width() as usize];
     let blocks = canvas.pixels().chunks_exact(row_length * scale);
     let rows = rounded.outer_iter_mut().zip(target.outer_iter());
     for (block, (mut rounded, target)) in blocks.zip(rows) {
-        sums.fill([0; 3]);
-        block
-            .chunks_exact(row_length)
-            .for_each(|row| add_row(row, scale, &mut sums));
-        let values = sums.as_flattened().iter().map(|sum| f64::from(*sum) / area);
+        sums.fill([0; 4]);
+        for row in block.chunks_exact(row_length) {
+            match scale {
+                4 => add_row::<4>(row, &mut sums),
+                3 => add_row::<3>(row, &mut sums),
+                2 => add_row::<2>(row, &mut sums),
+                _ => add_row::<1>(row, &mut sums),
+            }
+        }
+        let values = sums.iter().flat_map(|sum| over_white(*sum, area));
         for ((value, rounded), target) in values.zip(&mut rounded).zip(&target) {
             squares += (value - f64::from(*target)).powi(2);
-            *rounded = value.round() as u8;
+            *rounded = (value + 0.5) as u8;
         }
     }
     let rmse = (squares / target.len() as f64).sqrt();
@@ -93,16 +98,22 @@ fn compare(canvas: &Canvas, scale: usize, working_copy: &Image) -> Result<Qualit
     })
 }
 
-/// Adds a row of pixels, over white, to the sums of the pixels of the working copy.
-fn add_row(row: &[[u8; 4]], scale: usize, sums: &mut [[u32; 3]]) {
-    for (pixels, sum) in row.chunks_exact(scale).zip(sums) {
-        for [r, g, b, alpha] in pixels {
-            let white = u32::from(255 - alpha);
-            sum[0] += u32::from(*r) + white;
-            sum[1] += u32::from(*g) + white;
-            sum[2] += u32::from(*b) + white;
+/// Adds a row of pixels to the sums of the pixels of the working copy, each `N` times as wide.
+fn add_row<const N: usize>(row: &[[u8; 4]], sums: &mut [[u32; 4]]) {
+    let (groups, _) = row.as_chunks::<N>();
+    for (group, sum) in groups.iter().zip(sums) {
+        for pixel in group {
+            for k in 0..4 {
+                sum[k] += u32::from(pixel[k]);
+            }
         }
     }
+}
+
+/// The mean colour over white of `area` pixels of premultiplied colour, of which `sum` is the sum.
+fn over_white([r, g, b, alpha]: [u32; 4], area: f64) -> [f64; 3] {
+    let white = 255.0 - f64::from(alpha) / area;
+    [r, g, b].map(|sum| f64::from(sum) / area + white)
 }
 
 #[cfg(test)]
