@@ -20,7 +20,7 @@ const NOISE: f64 = 1e-10;
 impl Fit {
     /// The paint within `opacity` that lowers the squared error most; `None` over no pixels.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn best(sums: &Sums, opacity: Opacity) -> Option<Self> {
         let paint = best_paint(sums, opacity)?;
         Some(Self {
@@ -31,21 +31,28 @@ impl Fit {
 
     /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
     #[must_use]
+    #[inline(always)]
     pub fn best_covered(sums: &Sums, opacity: Opacity) -> Option<Self> {
         let paint = best_paint(sums, opacity)?;
+        Some(Self {
+            paint,
+            gain: Self::gain_of_covered(sums, paint),
+        })
+    }
+
+    /// The gain of a given paint for sums of [`Sums::of_covered_pixel`], rounded down.
+    #[must_use]
+    #[inline(always)]
+    pub fn gain_of_covered(sums: &Sums, paint: Paint) -> i64 {
         let (linear, square) = halves(sums, paint);
         let a = i128::from(paint.alpha);
         let gain = -a * (510 * i128::from(linear) + a * i128::from(square));
-        let full = i128::from(FULL_COVERAGE * FULL_COVERAGE);
-        Some(Self {
-            paint,
-            gain: gain.div_euclid(full) as i64,
-        })
+        gain.div_euclid(i128::from(FULL_COVERAGE * FULL_COVERAGE)) as i64
     }
 
     /// The gain of a given paint, by the same formula as [`Fit::gain`].
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn gain_of(sums: &Sums, paint: Paint) -> i64 {
         let (linear, square) = halves(sums, paint);
         let a = i64::from(paint.alpha);
@@ -54,7 +61,7 @@ impl Fit {
 }
 
 /// What a paint of opacity a changes the error by, as 2a·linear + a²·square.
-#[inline]
+#[inline(always)]
 fn halves(sums: &Sums, paint: Paint) -> (i64, i64) {
     let (mut linear, mut square) = (sums.x, sums.y);
     for channel in 0..3 {
@@ -65,7 +72,7 @@ fn halves(sums: &Sums, paint: Paint) -> (i64, i64) {
     (linear, square)
 }
 
-#[inline]
+#[inline(always)]
 fn best_paint(sums: &Sums, opacity: Opacity) -> Option<Paint> {
     if sums.n == 0 {
         return None;
@@ -84,7 +91,7 @@ fn best_paint(sums: &Sums, opacity: Opacity) -> Option<Paint> {
 }
 
 /// The best colour at the opacity `alpha` (1–255); `sums.n` is above 0.
-#[inline]
+#[inline(always)]
 fn best_color(sums: &Sums, alpha: u8) -> Rgb {
     let a = f64::from(alpha);
     let scale = 1.0 / (a * sums.n as f64);
@@ -100,7 +107,7 @@ fn best_color(sums: &Sums, alpha: u8) -> Rgb {
 /// With the colours eliminated the error is a convex function of the opacity a, made of parabolas:
 /// a channel's best colour is out of gamut, and so held at 0 or 255, for every a below its break.
 /// f'(a) / 2 = p + q·a within a piece.
-#[inline]
+#[inline(always)]
 fn best_opacity(sums: &Sums) -> f64 {
     let channels: [Channel; 3] =
         std::array::from_fn(|k| Channel::new(sums.e[k] as f64, sums.c[k] as f64, sums.n as f64));
@@ -138,7 +145,7 @@ struct Channel {
 }
 
 impl Channel {
-    #[inline]
+    #[inline(always)]
     fn new(e: f64, c: f64, n: f64) -> Self {
         let edge = if e >= 0.0 { HIGHEST } else { LOWEST };
         let room = n * edge - c;
@@ -151,7 +158,7 @@ impl Channel {
 }
 
 /// Where p + q·a crosses 0; without a slope, the end that p points to.
-#[inline]
+#[inline(always)]
 fn least(p: f64, q: f64) -> f64 {
     if q > 0.0 {
         -p / q
@@ -163,7 +170,7 @@ fn least(p: f64, q: f64) -> f64 {
 }
 
 /// The indices of three numbers, largest first.
-#[inline]
+#[inline(always)]
 fn descending(values: [f64; 3]) -> [usize; 3] {
     let mut order = [0, 1, 2];
     for (i, j) in [(0, 1), (1, 2), (0, 1)] {

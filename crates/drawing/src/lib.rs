@@ -6,8 +6,12 @@
 
 mod drawing;
 mod grid;
+#[cfg(feature = "json")]
+mod json;
 mod layer;
 mod opacity;
+#[cfg(feature = "photo")]
+pub mod photo;
 #[cfg(feature = "render")]
 mod render;
 #[cfg(test)]
@@ -15,6 +19,10 @@ mod samples;
 mod svg;
 
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
+#[cfg(feature = "json")]
+pub use json::{
+    GeometrizeError, JsonError, MAX_JSON_BYTES, from_geometrize, from_json, to_geometrize, to_json,
+};
 pub use layer::Layer;
 #[cfg(feature = "render")]
 pub use render::{

@@ -11,6 +11,8 @@ pub struct Domain {
     pub height: u32,
     /// How far points may lie outside the canvas. Default: an eighth of its longer side.
     pub margin: i32,
+    /// The longest step of a mutation, at least 1. Default: a ninth of the longer side.
+    pub max_step: i32,
     /// The narrowest stroke. Default: 1 px.
     pub min_stroke: i32,
     /// The widest stroke. Default: 1/32 of the longer side, at least `min_stroke`.
@@ -30,6 +32,7 @@ impl Domain {
             width: width.max(1),
             height: height.max(1),
             margin: longer / 8,
+            max_step: longer / 9,
             min_stroke: SUBPIXELS,
             max_stroke: (longer / 32).max(SUBPIXELS),
             polygon_corners: 5,

@@ -33,9 +33,9 @@ pub fn log_uniform<R: Rng + ?Sized>(rng: &mut R, low: i32, high: i32) -> i32 {
     exponential(between(rng, logarithm(low), logarithm(high)))
 }
 
-/// How far a mutation moves things, in sixteenths of a pixel: 0.4 px to a ninth of the longer side.
+/// How far a mutation moves things, in sixteenths of a pixel: 0.4 px to [`Domain::max_step`].
 pub fn step<R: Rng + ?Sized>(rng: &mut R, domain: &Domain) -> i32 {
-    log_uniform(rng, MIN_STEP, (domain.longer_side() / 9).max(MIN_STEP))
+    log_uniform(rng, MIN_STEP, domain.max_step.max(MIN_STEP))
 }
 
 /// log₂ in 1/256, piecewise linear.

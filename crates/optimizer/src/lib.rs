@@ -23,6 +23,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod anneal;
 mod background;
 mod climb;
 mod error;
@@ -33,6 +34,7 @@ mod progress;
 mod search;
 mod starts;
 
+pub use anneal::{Anneal, Annealing};
 pub use background::Background;
 pub use error::SearchError;
 pub use mix::{Mix, MixError};

@@ -3,47 +3,89 @@
 use geometry::Outline;
 
 use crate::rule::DRAWING_SCALE;
-use crate::spans::{self, Grid};
+use crate::spans::{self, Grid, Run};
 
-/// Calls `row(y, x, coverages)` for each row of pixels that the outline touches on a canvas of
-/// `width` × `height` px, from the top: the coverage (0–64 samples) of the pixels from column `x`.
-pub(crate) fn each_row(
-    outline: &Outline,
-    width: u32,
-    height: u32,
-    mut row: impl FnMut(usize, usize, &[u8]),
-) {
-    let scale = DRAWING_SCALE as u32;
-    let runs = spans::runs(
-        outline,
-        &Grid {
-            width,
-            height,
-            scale: DRAWING_SCALE,
-        },
-    );
-    let mut coverages = vec![0; width as usize];
-    for runs in runs.chunk_by(|a, b| a.y / scale == b.y / scale) {
-        let first = runs.iter().map(|run| run.x0 / scale).min().unwrap_or(0) as usize;
+/// The coverage of the pixels that an outline touches, row by row from the top.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Coverage {
+    rows: Vec<Row>,
+    /// 0 to 64 samples, all rows one after another.
+    values: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    y: u32,
+    x: u32,
+    /// Where the row ends in `values`.
+    end: u32,
+}
+
+impl Coverage {
+    /// The coverage of an outline on a canvas of `width` × `height` px.
+    pub(crate) fn of(outline: &Outline, width: u32, height: u32) -> Self {
+        let scale = DRAWING_SCALE as u32;
+        let runs = spans::runs(
+            outline,
+            &Grid {
+                width,
+                height,
+                scale: DRAWING_SCALE,
+            },
+        );
+        let mut coverage = Self::default();
+        for runs in runs.chunk_by(|a, b| a.y / scale == b.y / scale) {
+            coverage.add_row(runs);
+        }
+        coverage
+    }
+
+    /// Adds the pixels of some runs, all of the same row of pixels.
+    fn add_row(&mut self, runs: &[Run]) {
+        let scale = DRAWING_SCALE as u32;
+        let x = runs.iter().map(|run| run.x0 / scale).min().unwrap_or(0);
         let end = runs
             .iter()
             .map(|run| run.x1.div_ceil(scale))
             .max()
-            .unwrap_or(0) as usize;
+            .unwrap_or(0);
+        let start = self.values.len();
+        self.values.resize(start + (end - x) as usize, 0);
         for run in runs {
-            count(run.x0, run.x1, &mut coverages);
+            let (x0, x1) = (run.x0 - x * scale, run.x1 - x * scale);
+            count(x0, x1, &mut self.values[start..]);
         }
-        row((runs[0].y / scale) as usize, first, &coverages[first..end]);
-        coverages[first..end].fill(0);
+        self.rows.push(Row {
+            y: runs[0].y / scale,
+            x,
+            end: self.values.len() as u32,
+        });
+    }
+
+    /// The rows as (y, first column, coverages).
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, usize, &[u8])> {
+        let mut start = 0;
+        self.rows.iter().map(move |row| {
+            let values = &self.values[start..row.end as usize];
+            start = row.end as usize;
+            (row.y as usize, row.x as usize, values)
+        })
     }
 }
 
 /// Adds the samples `x0..x1` of one row to the pixels that hold them.
 fn count(x0: u32, x1: u32, coverages: &mut [u8]) {
     let scale = DRAWING_SCALE as u32;
-    let (first, last) = (x0 / scale, (x1 - 1) / scale);
-    for pixel in first..=last {
-        let (from, to) = (x0.max(pixel * scale), x1.min((pixel + 1) * scale));
-        coverages[pixel as usize] += (to - from) as u8;
+    let (first, last) = ((x0 / scale) as usize, (x1 / scale) as usize);
+    if first == last {
+        coverages[first] += (x1 - x0) as u8;
+        return;
+    }
+    coverages[first] += (scale - x0 % scale) as u8;
+    for coverage in &mut coverages[first + 1..last] {
+        *coverage += scale as u8;
+    }
+    if !x1.is_multiple_of(scale) {
+        coverages[last] += (x1 % scale) as u8;
     }
 }

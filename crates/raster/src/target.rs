@@ -98,6 +98,15 @@ impl Target {
         self.weights.as_ref().map_or(1, |weights| weights[index])
     }
 
+    /// The highest weight that a pixel may have.
+    pub(crate) const fn most_weight(&self) -> u64 {
+        if self.is_weighted() {
+            MAX_WEIGHT as u64
+        } else {
+            1
+        }
+    }
+
     pub(crate) const fn is_weighted(&self) -> bool {
         self.weights.is_some()
     }

@@ -48,7 +48,7 @@ fn drawings_do_not_depend_on_instructions() {
         let cpu = Cpu::with_level(target, level);
         drawn(Search::on(Box::new(cpu), background, &options(None)).expect("options in range"))
     };
-    let expected = drawing(Level::Portable);
+    let expected = drawing(Level::PORTABLE);
     for level in Level::available() {
         assert_eq!(drawing(level), expected, "{level:?}");
     }

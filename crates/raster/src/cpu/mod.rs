@@ -1,14 +1,13 @@
-mod level;
 mod score;
 
 use color::{Fit, Image, Opacity, Paint, Sums};
 use geometry::Outline;
 
 use crate::canvas::{Canvas, painted};
+use crate::coverage::Coverage;
 use crate::residual::pixel_error;
 use crate::tables::{Entry, Narrow, Table, Wide};
-use crate::{Backend, RasterError, Residual, Target, coverage};
-pub use level::Level;
+use crate::{Backend, Level, RasterError, Residual, Target};
 
 /// The backend of every processor: scores from row sums, two look-ups per row.
 ///
@@ -96,14 +95,14 @@ impl Backend for Cpu {
         outline.check()?;
         let (width, height) = self.size();
         let mut sums = Sums::default();
-        coverage::each_row(outline, width, height, |y, x, coverages| {
+        for (y, x, coverages) in Coverage::of(outline, width, height).rows() {
             let first = y * width as usize + x;
             for (i, coverage) in (first..).zip(coverages) {
                 let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
                 let weight = self.target.weight(i);
                 sums += Sums::of_covered_pixel(target, canvas, weight, u32::from(*coverage));
             }
-        });
+        }
         Ok(Fit::best_covered(&sums, opacity))
     }
 
@@ -153,21 +152,16 @@ fn draw<E: Entry>(
     paint: Paint,
 ) {
     let width = target.width() as usize;
-    coverage::each_row(
-        outline,
-        target.width(),
-        target.height(),
-        |y, x, coverages| {
-            let columns = x..x + coverages.len();
-            change_error(target, canvas, residual, y, columns.clone(), false);
-            let pixels = &mut canvas.pixels[y * width..][columns.clone()];
-            for (pixel, coverage) in pixels.iter_mut().zip(coverages) {
-                *pixel = painted(*pixel, paint, u32::from(*coverage));
-            }
-            change_error(target, canvas, residual, y, columns, true);
-            table.update(target, canvas, y, x);
-        },
-    );
+    for (y, x, coverages) in Coverage::of(outline, target.width(), target.height()).rows() {
+        let columns = x..x + coverages.len();
+        change_error(target, canvas, residual, y, columns.clone(), false);
+        let pixels = &mut canvas.pixels[y * width..][columns.clone()];
+        for (pixel, coverage) in pixels.iter_mut().zip(coverages) {
+            *pixel = painted(*pixel, paint, u32::from(*coverage));
+        }
+        change_error(target, canvas, residual, y, columns, true);
+        table.update(target, canvas, y, x);
+    }
 }
 
 /// Adds the error of some pixels of a row to their tiles, or takes it away.

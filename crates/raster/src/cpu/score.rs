@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use color::{Fit, Opacity};
 use geometry::Outline;
 
-use super::Level;
+use crate::level::{Level, Task};
 use crate::spans::{self, Grid, Rows};
 use crate::tables::{Entry, Table};
 
@@ -24,39 +24,45 @@ pub(super) fn batch<E: Entry>(
     fits: &mut Vec<Option<Fit>>,
 ) {
     fits.clear();
-    ROWS.with_borrow_mut(|rows| match level {
-        Level::Portable => portable(table, size, outlines, opacity, rows, fits),
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => x86::avx2(table, size, outlines, opacity, rows, fits),
+    ROWS.with_borrow_mut(|rows| {
+        level.run(Batch {
+            table,
+            size,
+            outlines,
+            opacity,
+            rows,
+            fits,
+        })
     });
 }
 
-#[inline(always)]
-fn portable<E: Entry>(
-    table: &Table<E>,
-    (width, height): (u32, u32),
-    outlines: &[Outline],
+struct Batch<'a, E> {
+    table: &'a Table<E>,
+    size: (u32, u32),
+    outlines: &'a [Outline],
     opacity: Opacity,
-    rows: &mut Rows,
-    fits: &mut Vec<Option<Fit>>,
-) {
-    // A loop, not an iterator: closures are not compiled for the caller's instructions.
-    for outline in outlines {
-        let sums = if spans::single_runs(outline, width, height, rows) {
-            table.sums_of_rows(rows)
-        } else {
-            table.sums_of_runs(&spans::runs(
-                outline,
-                &Grid {
+    rows: &'a mut Rows,
+    fits: &'a mut Vec<Option<Fit>>,
+}
+
+impl<E: Entry> Task for Batch<'_, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (width, height) = self.size;
+        for outline in self.outlines {
+            let sums = if spans::single_runs(outline, width, height, self.rows) {
+                self.table.sums_of_rows(self.rows)
+            } else {
+                let grid = Grid {
                     width,
                     height,
                     scale: 1,
-                },
-            ))
-        };
-        fits.push(Fit::best(&sums, opacity));
+                };
+                self.table.sums_of_runs(&spans::runs(outline, &grid))
+            };
+            self.fits.push(Fit::best(&sums, self.opacity));
+        }
     }
 }
-
-#[cfg(target_arch = "x86_64")]
-mod x86;

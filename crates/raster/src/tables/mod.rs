@@ -7,7 +7,7 @@ use color::Sums;
 
 use crate::spans::{Rows, Run};
 use crate::{Target, canvas::Canvas};
-pub(crate) use narrow::Narrow;
+pub(crate) use narrow::{MAX_TERM, Narrow};
 pub(crate) use wide::Wide;
 
 /// One entry of a table: the terms of a pixel, or sums of them.

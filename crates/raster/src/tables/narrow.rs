@@ -9,7 +9,7 @@ use super::Entry;
 pub(crate) struct Narrow([i32; 8]);
 
 /// The largest term of a pixel: |x| ≤ 3·255·128 + 255·255.
-const MAX_TERM: u32 = 162_945;
+pub(crate) const MAX_TERM: u32 = 162_945;
 
 impl Entry for Narrow {
     type Total = [i64; 8];

@@ -1,0 +1,33 @@
+//! From a photo at working size to a finished drawing, on all threads.
+
+use std::ops::ControlFlow;
+
+use benches::photo;
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use optimizer::{Options, Search};
+
+fn end_to_end(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("end_to_end");
+    group.sample_size(10);
+    for (side, shapes) in [(256, 50), (256, 200), (1024, 50)] {
+        let photo = photo(side);
+        let options = Options {
+            shapes,
+            ..Options::default()
+        };
+        let name = BenchmarkId::new(format!("{side}px"), shapes);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let mut search = Search::new(&photo, &options).expect("options in range");
+                search
+                    .run(|_| ControlFlow::Continue(()))
+                    .expect("the CPU does not fail");
+                search.into_drawing()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, end_to_end);
+criterion_main!(benches);

@@ -1,0 +1,376 @@
+//! Drawings as JSON; `docs/json-format.md` describes the format.
+
+mod geometrize;
+
+use color::{Paint, Rgb};
+use geometry::Shape;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::{Drawing, DrawingError, Layer, MAX_WORKING_SIDE, opacity};
+pub use geometrize::{GeometrizeError, from_geometrize, to_geometrize};
+
+/// The version of the format that is written, and the only one that is read.
+const VERSION: u64 = 1;
+
+/// The longest JSON text that is read, in bytes.
+pub const MAX_JSON_BYTES: usize = 64 << 20;
+
+/// Why a text is no drawing.
+#[derive(Debug, Error)]
+pub enum JsonError {
+    /// The text is longer than [`MAX_JSON_BYTES`].
+    #[error("{bytes} bytes of JSON, more than {MAX_JSON_BYTES}")]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// The text is not JSON.
+    #[error("not JSON: {0}")]
+    Syntax(#[source] serde_json::Error),
+    /// The JSON is something else: it has no version.
+    #[error("not a drawing: there is no \"marquetry\": {VERSION}")]
+    NoVersion,
+    /// The version is not one that this program reads.
+    #[error("version {0} of the format, where {VERSION} is known")]
+    UnknownVersion(String),
+    /// Something other than a layer is missing or of the wrong type.
+    #[error("not a drawing: {0}")]
+    Drawing(#[source] serde_json::Error),
+    /// A layer is not as the format says.
+    #[error("layer {index}: {source}")]
+    Layer {
+        /// The layer's place, 0 at the bottom.
+        index: usize,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// A number in a layer is out of all proportion.
+    #[error("layer {index}: {number} is beyond ±{MAX_WORKING_SIDE}")]
+    Number {
+        /// The layer's place, 0 at the bottom.
+        index: usize,
+        /// The number.
+        number: f64,
+    },
+    /// A size is out of range, or a shape cannot be drawn.
+    #[error(transparent)]
+    Unusable(#[from] DrawingError),
+}
+
+/// All of a file but its layers.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    marquetry: u64,
+    width: u32,
+    height: u32,
+    output_width: Option<u32>,
+    output_height: Option<u32>,
+    background: Option<Hex>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(flatten)]
+    header: Header,
+    layers: Vec<Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(expecting = "a layer")]
+struct LayerEntry {
+    #[serde(flatten)]
+    shape: Shape,
+    color: Hex,
+    opacity: Fraction,
+}
+
+/// A colour as `#rrggbb`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+struct Hex(Rgb);
+
+/// An opacity of 0 to 255 as a fraction of 1.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(into = "f64", try_from = "f64")]
+struct Fraction(u8);
+
+/// The drawing as JSON, one layer to a line; [`from_json`] reads exactly the same drawing.
+///
+/// ```
+/// use drawing::{Drawing, from_json, to_json};
+///
+/// let drawing = Drawing::new(64, 48, Some([255, 136, 0]));
+/// let json = to_json(&drawing);
+/// assert!(json.starts_with(r##"{"marquetry":1,"width":64,"height":48,"##));
+/// assert_eq!(from_json(&json)?, drawing);
+/// # Ok::<(), drawing::JsonError>(())
+/// ```
+#[must_use]
+pub fn to_json(drawing: &Drawing) -> String {
+    let header = Header {
+        marquetry: VERSION,
+        width: drawing.width,
+        height: drawing.height,
+        output_width: Some(drawing.output_size.0),
+        output_height: Some(drawing.output_size.1),
+        background: drawing.background.map(Hex),
+    };
+    let mut text = line(&header);
+    // The layers follow within the same object.
+    text.truncate(text.len() - 1);
+    text.push_str(",\"layers\":[");
+    for (index, layer) in drawing.layers.iter().enumerate() {
+        text.push_str(if index == 0 { "\n" } else { ",\n" });
+        text.push_str(&line(&LayerEntry {
+            shape: layer.shape,
+            color: Hex(layer.paint.color),
+            opacity: Fraction(layer.paint.alpha),
+        }));
+    }
+    text.push_str("\n]}\n");
+    text
+}
+
+fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("maps with names as keys, of numbers, strings and lists")
+}
+
+/// The drawing that a JSON text of [`to_json`] describes. Names that the format does not have are
+/// ignored.
+///
+/// # Errors
+/// When the text is too long, not JSON, of another version, or not a drawing that passes
+/// [`Drawing::check`]; the message names the first bad layer.
+pub fn from_json(text: &str) -> Result<Drawing, JsonError> {
+    let value = parse(text)?;
+    match value.get("marquetry") {
+        None => return Err(JsonError::NoVersion),
+        Some(version) if version.as_u64() != Some(VERSION) => {
+            return Err(JsonError::UnknownVersion(version.to_string()));
+        }
+        Some(_) => {}
+    }
+    let File { header, layers } = serde_json::from_value(value).map_err(JsonError::Drawing)?;
+    let layers = layers.into_iter().enumerate();
+    let drawing = Drawing {
+        width: header.width,
+        height: header.height,
+        output_size: (
+            header.output_width.unwrap_or(header.width),
+            header.output_height.unwrap_or(header.height),
+        ),
+        background: header.background.map(|Hex(color)| color),
+        layers: layers
+            .map(|(index, value)| layer(index, value))
+            .collect::<Result<_, _>>()?,
+    };
+    drawing.check()?;
+    Ok(drawing)
+}
+
+/// Any JSON of acceptable length.
+fn parse(text: &str) -> Result<Value, JsonError> {
+    if text.len() > MAX_JSON_BYTES {
+        return Err(JsonError::TooLong { bytes: text.len() });
+    }
+    serde_json::from_str(text).map_err(JsonError::Syntax)
+}
+
+fn layer(index: usize, value: Value) -> Result<Layer, JsonError> {
+    if let Some(number) = excessive(&value) {
+        return Err(JsonError::Number { index, number });
+    }
+    let entry = serde_json::from_value(value);
+    let entry: LayerEntry = entry.map_err(|source| JsonError::Layer { index, source })?;
+    Ok(Layer {
+        shape: entry.shape,
+        paint: Paint {
+            color: entry.color.0,
+            alpha: entry.opacity.0,
+        },
+    })
+}
+
+/// A number with which geometry could not calculate, if there is one.
+fn excessive(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64().unwrap_or(f64::INFINITY);
+            (number.abs() > f64::from(MAX_WORKING_SIDE)).then_some(number)
+        }
+        Value::Array(values) => values.iter().find_map(excessive),
+        Value::Object(values) => values.values().find_map(excessive),
+        _ => None,
+    }
+}
+
+impl From<Hex> for String {
+    fn from(Hex([r, g, b]): Hex) -> Self {
+        format!("#{r:02x}{g:02x}{b:02x}")
+    }
+}
+
+impl TryFrom<String> for Hex {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+        let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let [_, r, g, b] = value
+            .ok_or_else(|| format!("colour '{text}' is not of the form #rrggbb"))?
+            .to_be_bytes();
+        Ok(Self([r, g, b]))
+    }
+}
+
+impl From<Fraction> for f64 {
+    fn from(Fraction(alpha): Fraction) -> Self {
+        let decimal = opacity::to_decimal(alpha);
+        Self::from(decimal.digits) / 10_f64.powi(decimal.decimals as i32)
+    }
+}
+
+impl TryFrom<f64> for Fraction {
+    type Error = String;
+    fn try_from(opacity: f64) -> Result<Self, String> {
+        if !(0.0..=1.0).contains(&opacity) {
+            return Err(format!("opacity {opacity} is not within 0 and 1"));
+        }
+        Ok(Self((opacity * 255.0).round() as u8))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use geometry::Kind;
+    use proptest::prelude::*;
+
+    fn error(text: &str) -> String {
+        from_json(text).unwrap_err().to_string()
+    }
+
+    /// A drawing of one layer, with the given text in its place.
+    fn with_layer(layer: &str) -> String {
+        format!(r#"{{"marquetry":1,"width":9,"height":8,"background":null,"layers":[{layer}]}}"#)
+    }
+
+    const DOT: &str = r##""color":"#ff8800","opacity":0.5,"kind":"circle","center":[4,4]"##;
+
+    proptest! {
+        #[test]
+        fn drawings_are_read_as_written(drawing in samples::any_drawing()) {
+            prop_assert_eq!(from_json(&to_json(&drawing)).unwrap(), drawing);
+        }
+
+        #[test]
+        fn any_text_is_refused_or_read(text in ".{0,200}") {
+            prop_assert!(from_json(&text).is_err());
+        }
+
+        #[test]
+        fn damaged_files_are_refused_or_read(
+            drawing in samples::any_drawing(),
+            at: prop::sample::Index,
+            length in 0..6_usize,
+            patch in prop::sample::select(vec![
+                "", "-", "9999999999", "1e300", "-29999.9", "null", "[]", "{}", "\"", ",", "[[[[", "0",
+            ]),
+        ) {
+            let mut text = to_json(&drawing);
+            let start = at.index(text.len());
+            text.replace_range(start..(start + length).min(text.len()), patch);
+            if let Ok(read) = from_json(&text) {
+                prop_assert_eq!(read.check(), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_documented_example_is_read() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/json-format.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let (_, rest) = page.split_once("```json\n").unwrap();
+        let (example, _) = rest.split_once("```").unwrap();
+        let drawing = from_json(example).unwrap();
+        let kinds: Vec<Kind> = drawing
+            .layers
+            .iter()
+            .map(|layer| layer.shape.kind())
+            .collect();
+        assert_eq!(kinds, Kind::ALL);
+        assert_eq!(to_json(&drawing), example);
+    }
+
+    #[test]
+    fn the_output_size_may_be_left_out() {
+        let drawing = from_json(&with_layer(&format!("{{{DOT},\"radius\":1.5}}"))).unwrap();
+        assert_eq!(drawing.output_size, (9, 8));
+        assert_eq!(
+            drawing.layers[0].paint,
+            Paint {
+                color: [255, 136, 0],
+                alpha: 128
+            }
+        );
+    }
+
+    #[test]
+    fn other_files_are_refused() {
+        assert!(error("{").starts_with("not JSON: EOF while parsing"));
+        assert_eq!(error("[1]"), "not a drawing: there is no \"marquetry\": 1");
+        assert_eq!(
+            error("{\"marquetry\":2}"),
+            "version 2 of the format, where 1 is known"
+        );
+        assert_eq!(
+            error("{\"marquetry\":\"x\"}"),
+            "version \"x\" of the format, where 1 is known"
+        );
+        assert_eq!(
+            error("{\"marquetry\":1}"),
+            "not a drawing: missing field `layers`"
+        );
+        let long = " ".repeat(MAX_JSON_BYTES + 1);
+        assert_eq!(error(&long), "67108865 bytes of JSON, more than 67108864");
+        assert!(from_json(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn bad_layers_are_named() {
+        let second = |layer: &str| error(&with_layer(&format!("{{{DOT},\"radius\":1}},{layer}")));
+        assert_eq!(
+            second("7"),
+            "layer 1: invalid type: integer `7`, expected a layer"
+        );
+        assert_eq!(
+            second(&format!("{{{DOT}}}")),
+            "layer 1: missing field `radius`"
+        );
+        assert_eq!(
+            second(&format!("{{{DOT},\"radius\":-1}}")),
+            "layer 1: a length of -1 px"
+        );
+        let message = second(&format!("{{{DOT},\"radius\":-30001}}"));
+        assert_eq!(message, "layer 1: -30001 is beyond ±30000");
+        let pale = DOT.replace("0.5", "1.5");
+        let message = second(&format!("{{{pale},\"radius\":1}}"));
+        assert_eq!(message, "layer 1: opacity 1.5 is not within 0 and 1");
+        let colorless = DOT.replace("#ff8800", "#f80");
+        let message = second(&format!("{{{colorless},\"radius\":1}}"));
+        assert_eq!(message, "layer 1: colour '#f80' is not of the form #rrggbb");
+        let strange = DOT.replace("circle", "blob");
+        assert!(
+            second(&format!("{{{strange},\"radius\":1}}")).starts_with("layer 1: unknown variant")
+        );
+    }
+
+    #[test]
+    fn sizes_are_checked() {
+        let text = to_json(&Drawing::new(5, 5, None)).replace("\"width\":5", "\"width\":0");
+        assert!(error(&text).starts_with("a working size of 0×5 px"));
+    }
+}

@@ -1,0 +1,147 @@
+use color::{FULL_COVERAGE, Paint, Sums};
+
+use super::terms;
+use crate::coverage::Coverage;
+use crate::{Residual, Target};
+
+/// The state of every pixel while one layer is lifted, or about to be. Premultiplied RGBA, 0–255.
+#[derive(Debug, Clone)]
+pub(super) struct Planes {
+    width: usize,
+    /// What lies below the lifted layer.
+    pub(super) below: Vec<[f32; 4]>,
+    /// The part of light from there that gets through the layers above, 0–1.
+    pub(super) light: Vec<f32>,
+    /// The whole picture; without the lifted layer while one is lifted.
+    pub(super) picture: Vec<[f32; 4]>,
+}
+
+/// The part of a pixel's light that a layer replaces.
+#[inline]
+fn part(paint: Paint, coverage: u8) -> f32 {
+    f32::from(paint.alpha) * f32::from(coverage) / (255 * FULL_COVERAGE) as f32
+}
+
+/// The painted pixel, premultiplied RGBA.
+#[inline]
+fn color(paint: Paint) -> [f32; 4] {
+    let [r, g, b] = paint.color;
+    [r, g, b, 255].map(f32::from)
+}
+
+impl Planes {
+    pub(super) fn new(target: &Target) -> Self {
+        let base = target.base().map(f32::from);
+        let pixels = target.pixels().len();
+        Self {
+            width: target.width() as usize,
+            below: vec![base; pixels],
+            light: vec![1.0; pixels],
+            picture: vec![base; pixels],
+        }
+    }
+
+    /// The background alone.
+    pub(super) fn reset(&mut self, target: &Target) {
+        let base = target.base().map(f32::from);
+        self.below.fill(base);
+        self.light.fill(1.0);
+        self.picture.fill(base);
+    }
+
+    /// Lays one more layer on top of all, which is yet to be lifted.
+    pub(super) fn cover(&mut self, coverage: &Coverage, paint: Paint) {
+        let color = color(paint);
+        for (y, x, coverages) in coverage.rows() {
+            let first = y * self.width + x;
+            let pixels = self.picture[first..]
+                .iter_mut()
+                .zip(&mut self.light[first..]);
+            for ((picture, light), coverage) in pixels.zip(coverages) {
+                let part = part(paint, *coverage);
+                for k in 0..4 {
+                    picture[k] += part * (color[k] - picture[k]);
+                }
+                *light *= 1.0 - part;
+            }
+        }
+    }
+
+    /// Takes the lowest layer that is not below out of the picture.
+    pub(super) fn lift(&mut self, coverage: &Coverage, paint: Paint) {
+        let color = color(paint);
+        for (y, x, coverages) in coverage.rows() {
+            for (i, coverage) in (y * self.width + x..).zip(coverages) {
+                let part = part(paint, *coverage);
+                self.light[i] /= 1.0 - part;
+                let shown = self.light[i] * part;
+                for k in 0..4 {
+                    self.picture[i][k] -= shown * (color[k] - self.below[i][k]);
+                }
+            }
+        }
+    }
+
+    /// Puts a layer where one was lifted, below those that are yet to be.
+    pub(super) fn place(&mut self, coverage: &Coverage, paint: Paint) {
+        let color = color(paint);
+        for (y, x, coverages) in coverage.rows() {
+            for (i, coverage) in (y * self.width + x..).zip(coverages) {
+                let part = part(paint, *coverage);
+                for k in 0..4 {
+                    let change = part * (color[k] - self.below[i][k]);
+                    self.picture[i][k] += self.light[i] * change;
+                    self.below[i][k] += change;
+                }
+            }
+        }
+    }
+
+    /// The weighted squared error of one pixel.
+    #[inline]
+    fn pixel_error(&self, target: &Target, i: usize) -> f32 {
+        let (wanted, picture) = (target.pixels()[i], self.picture[i]);
+        let square = |k: usize| (f32::from(wanted[k]) - picture[k]).powi(2);
+        f32::from(target.weight(i)) * (square(0) + square(1) + square(2) + square(3))
+    }
+
+    /// The weighted squared error of the picture.
+    pub(super) fn error(&self, target: &Target) -> f64 {
+        (0..self.picture.len())
+            .map(|i| f64::from(self.pixel_error(target, i)))
+            .sum()
+    }
+
+    /// The same by tiles, rounded down.
+    pub(super) fn residual(&self, target: &Target) -> Residual {
+        let mut residual = Residual::new(target.width(), target.height());
+        for i in 0..self.picture.len() {
+            *residual.tile_mut(i % self.width, i / self.width) +=
+                self.pixel_error(target, i) as u64;
+        }
+        residual
+    }
+
+    /// The terms of one pixel.
+    #[inline]
+    pub(super) fn terms(&self, target: &Target, i: usize) -> terms::Terms {
+        terms::Terms::new(
+            target.pixels()[i],
+            self.picture[i],
+            self.below[i],
+            self.light[i],
+        )
+    }
+
+    /// The sums over partly covered pixels, times 64².
+    pub(super) fn sums(&self, target: &Target, coverage: &Coverage) -> Sums {
+        let mut sums = Sums::default();
+        for (y, x, coverages) in coverage.rows() {
+            for (i, coverage) in (y * self.width + x..).zip(coverages) {
+                let terms = self.terms(target, i);
+                sums += terms.covered(*coverage, target.weight(i));
+            }
+        }
+        sums
+    }
+}

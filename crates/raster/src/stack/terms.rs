@@ -1,0 +1,124 @@
+use color::{FULL_COVERAGE, Sums};
+
+/// What one pixel adds to the sums of a lifted layer, unrounded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    /// p², the light of the pixel that the layer can change, squared.
+    n: f32,
+    /// p·r of red, green, blue.
+    e: [f32; 3],
+    /// p²·(U − 128) of red, green, blue.
+    c: [f32; 3],
+    /// p·r·(U − centre), all channels.
+    x: f32,
+    /// p²·(U − centre)², all channels.
+    y: f32,
+}
+
+/// How many steps of the table there are to 1 in p².
+const N_STEPS: f32 = 4096.0;
+/// … in p·r and p²·U.
+const EC_STEPS: f32 = 64.0;
+/// … in p·r·U and p²·U².
+pub(super) const XY_STEPS: f32 = 8.0;
+
+impl Terms {
+    /// The terms of a pixel: its target, the picture without the layer, what is below the layer
+    /// and the part of it that shows.
+    #[inline(always)]
+    pub(super) fn new(target: [u8; 4], picture: [f32; 4], below: [f32; 4], light: f32) -> Self {
+        let r: [f32; 4] = std::array::from_fn(|k| light * (f32::from(target[k]) - picture[k]));
+        let u = [
+            below[0] - 128.0,
+            below[1] - 128.0,
+            below[2] - 128.0,
+            below[3] - 255.0,
+        ];
+        let n = light * light;
+        Self {
+            n,
+            e: [r[0], r[1], r[2]],
+            c: [n * u[0], n * u[1], n * u[2]],
+            x: r[0] * u[0] + r[1] * u[1] + r[2] * u[2] + r[3] * u[3],
+            y: n * (u[0] * u[0] + u[1] * u[1] + u[2] * u[2] + u[3] * u[3]),
+        }
+    }
+
+    /// The entries of a table, rounded to its steps: red, green and blue of e, of c, x and y; n.
+    #[inline(always)]
+    pub(super) fn steps(&self) -> ([i32; 8], i32) {
+        let ec = |value: f32| nearest(value * EC_STEPS);
+        let xy = |value: f32| nearest(value * XY_STEPS);
+        let ([e0, e1, e2], [c0, c1, c2]) = (self.e.map(ec), self.c.map(ec));
+        (
+            [e0, e1, e2, c0, c1, c2, xy(self.x), xy(self.y)],
+            nearest(self.n * N_STEPS),
+        )
+    }
+
+    /// Totals of table entries as sums times 64².
+    #[inline(always)]
+    pub(super) fn sums(total: [i64; 8], n: i64) -> Sums {
+        let [e0, e1, e2, c0, c1, c2, x, y] = total;
+        let ec = |value: i64| value * (N_STEPS / EC_STEPS) as i64;
+        let xy = |value: i64| value * (N_STEPS / XY_STEPS) as i64;
+        Sums {
+            n,
+            e: [e0, e1, e2].map(ec),
+            c: [c0, c1, c2].map(ec),
+            x: xy(x),
+            y: xy(y),
+        }
+    }
+
+    /// The terms of a pixel of which `coverage` / 64 is covered, times 64², cut to whole numbers.
+    #[inline(always)]
+    pub(super) fn covered(&self, coverage: u8, weight: u8) -> Sums {
+        let linear = f32::from(coverage) * FULL_COVERAGE as f32 * f32::from(weight);
+        let square = f32::from(coverage) * f32::from(coverage) * f32::from(weight);
+        Sums {
+            n: (square * self.n) as i64,
+            e: self.e.map(|e| (linear * e) as i64),
+            c: self.c.map(|c| (square * c) as i64),
+            x: (linear * self.x) as i64,
+            y: (square * self.y) as i64,
+        }
+    }
+}
+
+/// The nearest whole number, ties to even, for |`value`| < 2²²: added to 1½·2²³, a float has no
+/// bits left for a fraction.
+#[inline(always)]
+fn nearest(value: f32) -> i32 {
+    const SHIFT: f32 = 12_582_912.0;
+    (value + SHIFT).to_bits() as i32 - SHIFT.to_bits() as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_whole_number() {
+        for (value, expected) in [
+            (0.0, 0),
+            (0.5, 0),
+            (1.5, 2),
+            (-2.6, -3),
+            (4e6, 4_000_000),
+            (-1e6, -1_000_000),
+        ] {
+            assert_eq!(nearest(value), expected);
+        }
+    }
+
+    #[test]
+    fn with_full_light_the_terms_are_those_of_a_greedy_step() {
+        let (target, canvas) = ([200, 13, 77, 255], [90, 250, 3, 255]);
+        let terms = Terms::new(target, canvas.map(f32::from), canvas.map(f32::from), 1.0);
+        let expected = Sums::of_covered_pixel(target, canvas, 1, 64);
+        assert_eq!(terms.covered(64, 1), expected);
+        let (total, n) = terms.steps();
+        assert_eq!(Terms::sums(total.map(i64::from), i64::from(n)), expected);
+    }
+}
