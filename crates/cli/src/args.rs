@@ -1,0 +1,142 @@
+use std::path::PathBuf;
+
+use clap::Parser;
+use marquetry::raster::MAX_SIDE;
+use marquetry::{Background, Format, Mix, Opacity};
+
+use crate::effort::Effort;
+use crate::output::MAX_PICTURE_SIDE;
+use crate::values;
+
+const EXAMPLES: &str = "\
+Examples:
+  marquetry photo.jpg -o drawing.svg
+  marquetry photo.jpg -n 50 -s ellipse,triangle:2 -o small.svg -o small.png
+  marquetry *.jpg -n 20 --effort fast -o 'out/{name}.svg' --json
+  curl -s https://example.org/photo.webp | marquetry - -o - > drawing.svg
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write, 130 interrupted by ctrl-c
+(what was found so far is written).";
+
+const JSON: &str = "\
+Report each drawing by a line of JSON on standard output: input, width and height (of the working \
+copy), seed, shapes, rmse (of the SVG, 0 to 255), psnr (dB), ssim, evaluations, seconds, \
+cpu_seconds, backend, outputs and their bytes";
+
+/// Draws photos with a few translucent shapes.
+#[derive(Debug, Parser)]
+#[command(name = "marquetry", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Args {
+    /// Photos: png, jpg, webp, gif, bmp or tiff, told by content; '-' is standard input
+    #[arg(value_name = "INPUT", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// File to write, again for more: svg, png, jpg, webp, gif, apng or json by its extension;
+    /// '-' is standard output; {name} stands for the input's name without extension
+    #[arg(short, long = "output", value_name = "OUT")]
+    pub(crate) outputs: Vec<PathBuf>,
+
+    /// Format of '-' (default svg) and of names with no known extension
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+
+    /// Number of shapes; 0 gives the background
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 200)]
+    pub(crate) shapes: u32,
+
+    /// Kinds of shapes, with commas between: triangle, rectangle, rotated-rectangle, ellipse,
+    /// rotated-ellipse, circle, quadrilateral, polygon, line, polyline, quadratic, cubic, or mixed
+    /// for all filled ones; each with a weight if need be, as in ellipse:3,line
+    #[arg(
+        short = 's',
+        long = "shape",
+        value_name = "KIND[:WEIGHT]",
+        default_value = "triangle"
+    )]
+    pub(crate) mix: Mix,
+
+    /// Opacity: auto (best for each shape), one from 0.05 to 1, or a range as in 0.3..0.8
+    #[arg(short = 'a', long = "alpha", value_name = "ALPHA", default_value = "auto", value_parser = values::opacity)]
+    pub(crate) opacity: Opacity,
+
+    /// What lies below the shapes: auto, average, border, a colour as in '#ff8800', or
+    /// transparent; auto is transparent for photos with transparent parts, average for others
+    #[arg(short, long, default_value = "auto", value_parser = values::background)]
+    pub(crate) background: Background,
+
+    /// Longest side in px of the copy that is worked on [default: 256]
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_SIDE)))]
+    pub(crate) size: Option<u32>,
+
+    /// Longest side in px of pictures [default: the photo's, for animations at most 640]
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PICTURE_SIDE)))]
+    pub(crate) output_size: Option<u32>,
+
+    /// How much to search
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) effort: Effort,
+
+    /// What to search on
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) backend: BackendChoice,
+
+    /// Threads to search with, 1 to 1024; the drawing does not depend on it [default: all cores]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+
+    /// Which of all equally good drawings
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    /// Width of strokes in px of the working copy, as in 2 or 1..8 [default: 1 px to 1/32 of the
+    /// longest side]
+    #[arg(long, value_name = "W", value_parser = values::stroke_width)]
+    pub(crate) stroke_width: Option<(f64, f64)>,
+
+    /// Corners of polygons, 3 to 16
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(3..=16))]
+    pub(crate) corners: u8,
+
+    /// Picture of where to be exact: white counts fully, black not at all
+    #[arg(long, value_name = "FILE")]
+    pub(crate) weights: Option<PathBuf>,
+
+    /// Drawing to go on from, with its size and background
+    #[arg(long, value_name = "DRAWING.json", conflicts_with_all = ["size", "background"])]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Decimals of coordinates in SVG, 0 to 4
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=4))]
+    pub(crate) decimals: u8,
+
+    /// Quality of jpg, 1 to 100
+    #[arg(long, value_name = "Q", default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(crate) quality: u8,
+
+    /// Write the copy that is worked on as png; without -o do nothing else
+    #[arg(long, value_name = "OUT.png")]
+    pub(crate) size_only: Option<PathBuf>,
+
+    #[arg(long, help = JSON)]
+    pub(crate) json: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Say more: sizes, backend and times
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+/// What was asked to search on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(crate) enum BackendChoice {
+    /// The fastest there is
+    #[default]
+    Auto,
+    /// The processor
+    Cpu,
+    /// An NVIDIA GPU
+    Cuda,
+}

@@ -1,0 +1,112 @@
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use marquetry::{Drawing, Image, MAX_JSON_BYTES, Photo, PhotoError, PhotoLimits};
+
+use crate::fault::Fault;
+use crate::plan::Plan;
+
+/// Where a photo comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Input {
+    /// The file of this name; '-' is standard input.
+    pub(crate) fn new(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" {
+            return Self::Stdin;
+        }
+        Self::File(path)
+    }
+
+    /// What {name} in an output stands for.
+    pub(crate) fn stem(&self) -> String {
+        match self {
+            Self::Stdin => "stdin".to_owned(),
+            Self::File(path) => path
+                .file_stem()
+                .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
+        }
+    }
+
+    /// Decodes the photo.
+    pub(crate) fn read(&self) -> Result<Photo, Fault> {
+        let photo = match self {
+            Self::Stdin => read_stdin(),
+            Self::File(path) => Photo::open(path, &PhotoLimits::default()),
+        };
+        photo.map_err(|error| Fault::new(self, without_path(&error)))
+    }
+}
+
+impl fmt::Display for Input {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => formatter.write_str("standard input"),
+            Self::File(path) => path.display().fmt(formatter),
+        }
+    }
+}
+
+/// What the search is given besides the photo, the same for all inputs.
+#[derive(Debug, Default)]
+pub(crate) struct Aids {
+    /// How much each part of the photo counts, at any size.
+    pub(crate) weights: Option<Image>,
+    /// The drawing to go on from.
+    pub(crate) drawing: Option<Drawing>,
+}
+
+impl Aids {
+    /// Reads the files that the plan names.
+    pub(crate) fn read(plan: &Plan) -> Result<Self, Fault> {
+        Ok(Self {
+            weights: plan.weights.as_deref().map(read_weights).transpose()?,
+            drawing: plan.from.as_deref().map(read_drawing).transpose()?,
+        })
+    }
+}
+
+/// The picture of weights at a size from which it can be averaged to any working size.
+fn read_weights(path: &Path) -> Result<Image, Fault> {
+    const LONGEST_SIDE: u32 = 4096;
+    let photo = Input::File(path.to_owned()).read()?;
+    let picture = photo.working_copy(LONGEST_SIDE);
+    picture.map_err(|error| Fault::new(path.display(), error))
+}
+
+fn read_drawing(path: &Path) -> Result<Drawing, Fault> {
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| {
+        // One byte more than is allowed is enough to be refused.
+        let mut start = file.take(MAX_JSON_BYTES as u64 + 1);
+        start.read_to_string(&mut text)
+    });
+    read.map_err(|error| Fault::new(path.display(), format_args!("cannot read: {error}")))?;
+    marquetry::from_json(&text).map_err(|error| Fault::new(path.display(), error))
+}
+
+fn read_stdin() -> Result<Photo, PhotoError> {
+    let limits = PhotoLimits::default();
+    let mut bytes = Vec::new();
+    let stdin = io::stdin().lock();
+    let read = stdin.take(limits.max_bytes).read_to_end(&mut bytes);
+    read.map_err(|reason| PhotoError::Read { reason })?;
+    Photo::read(Cursor::new(bytes), &limits)
+}
+
+/// The error's message without the path, which a [`Fault`] names anyway.
+fn without_path(error: &PhotoError) -> String {
+    match error {
+        PhotoError::Open { reason, .. } => format!("cannot open: {reason}"),
+        PhotoError::Directory { .. } => "a directory, not a photo".to_owned(),
+        error => error.to_string(),
+    }
+}

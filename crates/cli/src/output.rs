@@ -1,0 +1,122 @@
+use std::path::{Path, PathBuf};
+
+use marquetry::{
+    AnimationOptions, Drawing, EncodeOptions, Format, Image, SvgOptions, UnknownFormat,
+};
+
+use crate::fault::Fault;
+use crate::place::Place;
+use crate::refusal::Refusal;
+
+/// What in an output's name stands for the name of the input.
+pub(crate) const NAME: &str = "{name}";
+
+/// The longest side of pictures in px, which is that of WebP.
+pub(crate) const MAX_PICTURE_SIDE: u32 = 16_383;
+
+/// A file to write.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Output {
+    /// Where to.
+    pub(crate) place: Place,
+    /// As what.
+    pub(crate) format: Format,
+}
+
+/// How drawings are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Encoding {
+    /// Decimals of coordinates in SVG.
+    pub(crate) decimals: u8,
+    /// Quality of JPEG, 1 to 100.
+    pub(crate) quality: u8,
+    /// Longest side in px of pictures; `None` is the photo's, or less for animations.
+    pub(crate) longest_side: Option<u32>,
+}
+
+impl Encoding {
+    fn options(&self, drawing: &Drawing) -> EncodeOptions {
+        let (width, height) = drawing.output_size;
+        let longest = width.max(height).min(MAX_PICTURE_SIDE);
+        let asked_for = self.longest_side.map(|side| drawing.size_for(side));
+        EncodeOptions {
+            svg: SvgOptions {
+                decimals: self.decimals,
+                ..SvgOptions::default()
+            },
+            size: asked_for.or_else(|| Some(drawing.size_for(longest))),
+            quality: self.quality,
+            animation: AnimationOptions {
+                size: asked_for,
+                ..AnimationOptions::default()
+            },
+            ..EncodeOptions::default()
+        }
+    }
+}
+
+impl Output {
+    /// The output of this name, with `name` for {name}; `format` is that of '-' and of names
+    /// without a known extension.
+    pub(crate) fn new(path: &Path, name: &str, format: Option<Format>) -> Result<Self, Refusal> {
+        let place = Place::new(filled_in(path, name));
+        let format = match &place {
+            Place::Stdout => format.unwrap_or(Format::Svg),
+            Place::File(path) => {
+                let known = of_extension(path);
+                known
+                    .or_else(|unknown| format.ok_or(unknown))
+                    .map_err(|unknown| Refusal::UnknownFormat(place.to_string(), unknown))?
+            }
+        };
+        Ok(Self { place, format })
+    }
+
+    /// The same for a working copy, which is written as PNG.
+    pub(crate) fn png(path: &Path, name: &str) -> Result<Self, Refusal> {
+        let output = Self::new(path, name, Some(Format::Png))?;
+        if output.place != Place::Stdout && output.format != Format::Png {
+            return Err(Refusal::NotPng(output.place.to_string()));
+        }
+        Ok(output)
+    }
+
+    /// Writes a drawing; the number of bytes.
+    pub(crate) fn write(&self, drawing: &Drawing, encoding: &Encoding) -> Result<usize, Fault> {
+        let mut bytes = Vec::new();
+        marquetry::write(drawing, self.format, &encoding.options(drawing), &mut bytes)
+            .map_err(|error| Fault::new(&self.place, error))?;
+        self.place.write(&bytes)?;
+        Ok(bytes.len())
+    }
+
+    /// Writes a picture as PNG.
+    pub(crate) fn write_picture(&self, picture: &Image) -> Result<(), Fault> {
+        let bytes = encode_png(picture).map_err(|error| Fault::new(&self.place, error))?;
+        self.place.write(&bytes)
+    }
+}
+
+fn filled_in(path: &Path, name: &str) -> PathBuf {
+    let text = path.to_string_lossy();
+    if text.contains(NAME) {
+        return text.replace(NAME, name).into();
+    }
+    path.to_owned()
+}
+
+fn of_extension(path: &Path) -> Result<Format, UnknownFormat> {
+    let extension = path.extension().unwrap_or_default();
+    extension.to_string_lossy().parse()
+}
+
+fn encode_png(picture: &Image) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, picture.width(), picture.height());
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(picture.pixels().as_flattened())?;
+    writer.finish()?;
+    Ok(bytes)
+}

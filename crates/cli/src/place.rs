@@ -1,0 +1,185 @@
+use std::fmt;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::fault::Fault;
+
+/// Where bytes are written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Standard output.
+    Stdout,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Place {
+    /// The file of this name; '-' is standard output.
+    pub(crate) fn new(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" {
+            return Self::Stdout;
+        }
+        Self::File(path)
+    }
+
+    /// The one name of the file that all names of it lead to.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        let Self::File(path) = self else {
+            return None;
+        };
+        let folder = || folder(path).canonicalize().ok();
+        let beside = || Some(folder()?.join(path.file_name()?));
+        path.canonicalize()
+            .ok()
+            .or_else(beside)
+            .or_else(|| std::path::absolute(path).ok())
+    }
+
+    /// Finds out whether the file could be written, before work is put into it.
+    pub(crate) fn check(&self) -> Result<(), Fault> {
+        match self {
+            Self::Stdout => Ok(()),
+            Self::File(path) => check_file(path).map_err(|error| self.fault(&error)),
+        }
+    }
+
+    /// Writes all bytes or, to a file, none.
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Fault> {
+        let written = match self {
+            Self::Stdout => write_stdout(bytes),
+            Self::File(path) => write_file(path, bytes),
+        };
+        written.map_err(|error| self.fault(&error))
+    }
+
+    fn fault(&self, error: &io::Error) -> Fault {
+        Fault::new(self, format_args!("cannot write: {error}"))
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdout => formatter.write_str("standard output"),
+            Self::File(path) => path.display().fmt(formatter),
+        }
+    }
+}
+
+/// Writes to standard output; a reader who has enough may leave.
+pub(crate) fn write_stdout(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+fn check_file(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(found) if !found.is_file() => Ok(()),
+        Ok(found) if found.permissions().readonly() => {
+            Err(io::Error::other("the file is read-only"))
+        }
+        Err(_) if !folder(path).is_dir() => Err(io::Error::other("there is no such folder")),
+        _ => temporary(path).map(drop),
+    }
+}
+
+/// Writes beside the file and then takes its place. What is not a regular file (a device, a pipe)
+/// is written to as it is.
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(path)?
+            .write_all(bytes);
+    }
+    // A link stays one: what it leads to is replaced.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut file = temporary(&target)?;
+    file.write_all(bytes)?;
+    file.persist(&target)?;
+    Ok(())
+}
+
+/// A new file in the folder of `path`, gone when dropped.
+fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".marquetry-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file: for all whom the umask does not exclude.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder(path));
+    // The message would name the temporary file, which nobody knows.
+    file.map_err(|error| error.kind().into())
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_names_of_a_file_are_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |path: &str| Place::new(folder.path().join(path)).file().unwrap();
+        fs::create_dir(folder.path().join("sub")).unwrap();
+        assert_eq!(place("a.svg"), place("sub/../a.svg"));
+        assert_ne!(place("a.svg"), place("sub/a.svg"));
+        assert_eq!(place("none/a.svg"), place("none/./a.svg"));
+    }
+
+    #[test]
+    fn files_are_replaced_and_nothing_stays_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::new(folder.path().join("a"));
+        place.check().unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        place.write(b"first").unwrap();
+        place.write(b"second").unwrap();
+        assert_eq!(fs::read(folder.path().join("a")).unwrap(), b"second");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_links_and_permissions_are_those_of_new_files() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link, plain] = ["file", "link", "plain"].map(|name| folder.path().join(name));
+        fs::write(&plain, b"").unwrap();
+        symlink("file", &link).unwrap();
+        Place::new(file.clone()).write(b"one").unwrap();
+        Place::new(link.clone()).write(b"two").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"two");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&file), mode(&plain));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_said_beforehand() {
+        let folder = tempfile::tempdir().unwrap();
+        let message = |path: &Path| {
+            let fault = Place::new(path.to_owned()).check().unwrap_err();
+            fault.to_string()
+        };
+        assert!(message(folder.path()).ends_with("cannot write: is a directory"));
+        let missing = message(&folder.path().join("none/a.svg"));
+        assert!(missing.ends_with("a.svg: cannot write: there is no such folder"));
+    }
+}

@@ -1,0 +1,255 @@
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use marquetry::Options;
+
+use crate::args::{Args, BackendChoice};
+use crate::input::Input;
+use crate::output::{Encoding, NAME, Output};
+use crate::place::Place;
+use crate::refusal::Refusal;
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// One for each input, in order.
+    pub(crate) jobs: Vec<Job>,
+    /// How to search.
+    pub(crate) options: Options,
+    /// Longest side of the working copy in px, where it was given.
+    pub(crate) size: Option<u32>,
+    /// The picture of weights.
+    pub(crate) weights: Option<PathBuf>,
+    /// The drawing to go on from.
+    pub(crate) from: Option<PathBuf>,
+    /// How to write.
+    pub(crate) encoding: Encoding,
+    /// Whether a line of JSON is to be written for each drawing.
+    pub(crate) json: bool,
+    /// How much to say.
+    pub(crate) talk: Talk,
+}
+
+/// One input and what is to be made of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Job {
+    /// The photo.
+    pub(crate) input: Input,
+    /// The drawing's files.
+    pub(crate) outputs: Vec<Output>,
+    /// The working copy's file.
+    pub(crate) working_copy: Option<Output>,
+}
+
+/// How much is said on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Talk {
+    /// Errors only.
+    Quiet,
+    /// Progress and results, where somebody watches.
+    Normal,
+    /// Sizes, backend and times, in any case.
+    Verbose,
+}
+
+impl Plan {
+    /// Makes sense of the arguments.
+    pub(crate) fn new(args: Args) -> Result<Self, Refusal> {
+        if args.outputs.is_empty() && args.size_only.is_none() {
+            return Err(Refusal::NothingToWrite);
+        }
+        if args.backend == BackendChoice::Cuda {
+            return Err(Refusal::NoCuda);
+        }
+        check_names(&args)?;
+        let jobs = jobs(&args)?;
+        check_streams(&args, &jobs)?;
+        check_files(&jobs)?;
+        Ok(Self {
+            jobs,
+            options: options(&args),
+            size: args.size,
+            weights: args.weights,
+            from: args.from,
+            encoding: Encoding {
+                decimals: args.decimals,
+                quality: args.quality,
+                longest_side: args.output_size,
+            },
+            json: args.json,
+            talk: match (args.quiet, args.verbose) {
+                (true, _) => Talk::Quiet,
+                (_, true) => Talk::Verbose,
+                _ => Talk::Normal,
+            },
+        })
+    }
+}
+
+impl Job {
+    /// All that is to be written.
+    pub(crate) fn all_outputs(&self) -> impl Iterator<Item = &Output> {
+        self.outputs.iter().chain(&self.working_copy)
+    }
+}
+
+fn options(args: &Args) -> Options {
+    Options {
+        shapes: args.shapes as usize,
+        mix: args.mix.clone(),
+        opacity: args.opacity,
+        background: args.background,
+        seed: args.seed,
+        threads: args.threads.and_then(|n| NonZeroUsize::new(n.into())),
+        stroke_width: args.stroke_width,
+        polygon_corners: args.corners,
+        greedy: args.effort.greedy(),
+        ..Options::default()
+    }
+}
+
+fn jobs(args: &Args) -> Result<Vec<Job>, Refusal> {
+    let inputs = args.inputs.iter().cloned().map(Input::new);
+    let job = |input: Input| {
+        let name = input.stem();
+        let output = |path: &PathBuf| Output::new(path, &name, args.format);
+        let outputs = args.outputs.iter().map(output);
+        let working_copy = args.size_only.as_deref();
+        Ok(Job {
+            outputs: outputs.collect::<Result<_, _>>()?,
+            working_copy: working_copy
+                .map(|path| Output::png(path, &name))
+                .transpose()?,
+            input,
+        })
+    };
+    inputs.map(job).collect()
+}
+
+/// Several inputs need several outputs.
+fn check_names(args: &Args) -> Result<(), Refusal> {
+    let mut outputs = args.outputs.iter().chain(&args.size_only);
+    let shared =
+        |path: &&PathBuf| path.as_os_str() != "-" && !path.to_string_lossy().contains(NAME);
+    match outputs.find(shared) {
+        Some(path) if args.inputs.len() > 1 => Err(Refusal::NoName(path.display().to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// Standard input and standard output serve one purpose each.
+fn check_streams(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
+    let stdins = jobs.iter().filter(|job| job.input == Input::Stdin);
+    if stdins.count() > 1 {
+        return Err(Refusal::StdinTwice);
+    }
+    let outputs = jobs.iter().flat_map(Job::all_outputs);
+    let stdouts = outputs.filter(|output| output.place == Place::Stdout);
+    match stdouts.count() {
+        0 if args.json && args.outputs.is_empty() => Err(Refusal::NothingToReport),
+        0 => Ok(()),
+        1 if args.json => Err(Refusal::StdoutForJson),
+        1 => Ok(()),
+        _ => Err(Refusal::StdoutTwice),
+    }
+}
+
+/// No file is written twice, and none that is read.
+fn check_files(jobs: &[Job]) -> Result<(), Refusal> {
+    let inputs: HashSet<_> = jobs
+        .iter()
+        .filter_map(|job| match &job.input {
+            Input::File(path) => path.canonicalize().ok(),
+            Input::Stdin => None,
+        })
+        .collect();
+    let mut written = HashSet::new();
+    for output in jobs.iter().flat_map(Job::all_outputs) {
+        let Some(file) = output.place.file() else {
+            continue;
+        };
+        if inputs.contains(&file) {
+            return Err(Refusal::OverInput(output.place.to_string()));
+        }
+        if !written.insert(file) {
+            return Err(Refusal::Twice(output.place.to_string()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use marquetry::Format;
+
+    fn plan(arguments: &str) -> Result<Plan, Refusal> {
+        let words = ["marquetry"].into_iter().chain(arguments.split(' '));
+        Plan::new(Args::try_parse_from(words).unwrap())
+    }
+
+    fn message(arguments: &str) -> String {
+        plan(arguments).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn names_are_filled_in() {
+        let plan = plan("a/x.png y.tar.jpg -o {name}-{name}.svg").unwrap();
+        let places: Vec<_> = plan
+            .jobs
+            .iter()
+            .map(|job| job.outputs[0].place.to_string())
+            .collect();
+        assert_eq!(places, ["x-x.svg", "y.tar-y.tar.svg"]);
+    }
+
+    #[test]
+    fn formats_come_from_extensions_and_then_from_the_option() {
+        let plan = plan("x.png -o a.PNG -o b.dat -o - --format json").unwrap();
+        let formats = plan.jobs[0].outputs.iter().map(|output| output.format);
+        assert!(formats.eq([Format::Png, Format::Json, Format::Json]));
+        assert!(
+            message("x.png -o a.dat").starts_with("a.dat: unknown format 'dat'; known are svg,")
+        );
+        assert!(message("x.png -o a").starts_with("a: unknown format"));
+        assert!(message("x.png --size-only a.svg").contains("png"));
+    }
+
+    #[test]
+    fn outputs_are_distinct() {
+        assert_eq!(
+            message("x.png -o a.svg -o ./a.svg"),
+            "./a.svg: would be written twice"
+        );
+        assert_eq!(
+            message("x.png y.png -o a.svg"),
+            "a.svg: put {name} into the names of outputs where there are several inputs"
+        );
+        assert!(plan("x.png y.png -o {name}.svg").is_ok());
+        assert!(plan("d/x.png e/x.png -o {name}.svg").is_err());
+    }
+
+    #[test]
+    fn streams_serve_one_purpose() {
+        assert!(matches!(
+            plan("- - -o {name}.svg"),
+            Err(Refusal::StdinTwice)
+        ));
+        assert!(matches!(plan("x y -o -"), Err(Refusal::StdoutTwice)));
+        assert!(matches!(plan("x -o - --json"), Err(Refusal::StdoutForJson)));
+        assert!(matches!(
+            plan("x --size-only a.png --json"),
+            Err(Refusal::NothingToReport)
+        ));
+        assert!(matches!(plan("x"), Err(Refusal::NothingToWrite)));
+    }
+
+    #[test]
+    fn photos_are_not_overwritten() {
+        let file = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
+        let path = file.path().to_str().unwrap();
+        assert!(message(&format!("{path} -o {path}")).ends_with("but is an input too"));
+    }
+}

@@ -1,0 +1,42 @@
+use std::io::{self, IsTerminal};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use marquetry::Progress;
+
+use crate::plan::Talk;
+
+/// Whether somebody watches standard error.
+pub(crate) fn is_watched() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// A bar of the shapes found so far, on a terminal; gone when dropped.
+#[derive(Debug)]
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar for the drawing of `name`.
+    pub(crate) fn new(name: &str, shapes: usize, talk: Talk) -> Self {
+        if talk == Talk::Quiet || !is_watched() {
+            return Self(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(shapes as u64).with_prefix(name.to_owned());
+        let template = "{prefix} {wide_bar} {pos}/{len} shapes, error {msg}, {eta} to go";
+        match ProgressStyle::with_template(template) {
+            Ok(style) => Self(bar.with_style(style)),
+            Err(_) => Self(bar),
+        }
+    }
+
+    /// Shows how far the search is.
+    pub(crate) fn show(&self, progress: &Progress<'_>) {
+        self.0.set_message(format!("{:.2}", progress.rmse));
+        self.0.set_position(progress.shapes as u64);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,66 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::fault::Fault;
+use crate::place;
+
+/// What became of one input.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// The input's name.
+    pub(crate) input: String,
+    /// Width of the working copy in px.
+    pub(crate) width: u32,
+    /// Height of the working copy in px.
+    pub(crate) height: u32,
+    /// The seed of the search.
+    pub(crate) seed: u64,
+    /// Shapes in the drawing.
+    pub(crate) shapes: usize,
+    /// Error of the SVG against the working copy, 0 to 255.
+    pub(crate) rmse: f64,
+    /// The same in dB; null for equal pictures.
+    pub(crate) psnr: f64,
+    /// Structural similarity of the SVG to the working copy, up to 1.
+    pub(crate) ssim: f64,
+    /// Outlines scored.
+    pub(crate) evaluations: u64,
+    /// Time from reading the photo to the last file.
+    pub(crate) seconds: f64,
+    /// The same in time of processors; null where the system does not tell.
+    pub(crate) cpu_seconds: Option<f64>,
+    /// What was searched on.
+    pub(crate) backend: &'static str,
+    /// Files written.
+    pub(crate) outputs: Vec<String>,
+    /// The size of each in bytes.
+    pub(crate) bytes: Vec<usize>,
+}
+
+impl Report {
+    /// Writes the report to standard output as one line of JSON.
+    pub(crate) fn write_json(&self) -> Result<(), Fault> {
+        let fault = |error: &dyn fmt::Display| Fault::new("standard output", error);
+        let mut line = serde_json::to_string(self).map_err(|error| fault(&error))?;
+        line.push('\n');
+        place::write_stdout(line.as_bytes()).map_err(|error| fault(&error))
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}: {} shapes, rmse {:.2}, {:.1} s",
+            self.input, self.shapes, self.rmse, self.seconds
+        )?;
+        if let Some(seconds) = self.cpu_seconds {
+            write!(formatter, " ({seconds:.1} s of processors)")?;
+        }
+        for (output, bytes) in self.outputs.iter().zip(&self.bytes) {
+            write!(formatter, ", {output} ({bytes} bytes)")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,177 @@
+use std::ops::ControlFlow;
+
+use marquetry::{Background, Drawing, Image, Progress, Search, SearchError, measure};
+
+use crate::clock::Clock;
+use crate::fault::Fault;
+use crate::input::Aids;
+use crate::interrupt;
+use crate::output::Output;
+use crate::plan::{Job, Plan, Talk};
+use crate::progress::{self, Bar};
+use crate::report::Report;
+use crate::say::say;
+use crate::weights::weights;
+
+/// Longest side of the working copy in px where nothing else is said.
+const DEFAULT_SIZE: u32 = 256;
+
+/// Carries out one job after the other.
+#[derive(Debug)]
+pub(crate) struct Session<'a> {
+    plan: &'a Plan,
+    aids: Aids,
+}
+
+impl<'a> Session<'a> {
+    /// Reads what all jobs need.
+    pub(crate) fn new(plan: &'a Plan) -> Result<Self, Fault> {
+        let aids = Aids::read(plan)?;
+        Ok(Self { plan, aids })
+    }
+
+    /// From the photo to its files.
+    pub(crate) fn draw(&self, job: &Job) -> Result<(), Fault> {
+        let clock = Clock::start();
+        job.all_outputs()
+            .try_for_each(|output| output.place.check())?;
+        let (copy, photo_size) = self.read(job)?;
+        if let Some(output) = &job.working_copy {
+            output.write_picture(&copy)?;
+        }
+        if job.outputs.is_empty() {
+            return Ok(());
+        }
+        let search = self.search(job, &copy)?;
+        let (width, height) = photo_size;
+        let drawing = search.drawing().clone().with_output_size(width, height);
+        let bytes = self.write(job, &drawing)?;
+        self.report(job, &copy, &search, bytes, &clock)
+    }
+
+    /// The working copy, and the size of the photo in px.
+    fn read(&self, job: &Job) -> Result<(Image, (u32, u32)), Fault> {
+        let photo = job.input.read()?;
+        let drawn = self.aids.drawing.as_ref();
+        let default = drawn.map_or(DEFAULT_SIZE, |drawing| drawing.width.max(drawing.height));
+        let copy = photo.working_copy(self.plan.size.unwrap_or(default));
+        let copy = copy.map_err(|error| Fault::new(&job.input, error))?;
+        Ok((copy, photo.size()))
+    }
+
+    /// Searches until done or interrupted.
+    fn search(&self, job: &Job, copy: &Image) -> Result<Search, Fault> {
+        let fault = |error| Fault::new(&job.input, error);
+        let mut search = self.start(copy).map_err(fault)?;
+        if self.plan.talk == Talk::Verbose {
+            let (width, height) = (copy.width(), copy.height());
+            let backend = search.backend().name();
+            say(format_args!(
+                "{}: working at {width}×{height} px on {backend}",
+                job.input
+            ));
+        }
+        let bar = Bar::new(
+            &job.input.to_string(),
+            self.plan.options.shapes,
+            self.plan.talk,
+        );
+        let watch = |progress: &Progress<'_>| {
+            bar.show(progress);
+            if interrupt::requested() {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        };
+        search.run(watch).map_err(fault)?;
+        Ok(search)
+    }
+
+    /// A search at its start, or where the drawing to go on from left off.
+    fn start(&self, copy: &Image) -> Result<Search, SearchError> {
+        let mut options = self.plan.options.clone();
+        if let Some(drawing) = &self.aids.drawing {
+            options.background = drawing
+                .background
+                .map_or(Background::Transparent, Background::Color);
+        }
+        let mut search = match &self.aids.weights {
+            Some(picture) => {
+                let weights = weights(picture, copy.width(), copy.height());
+                Search::with_weights(copy, &weights, &options)?
+            }
+            None => Search::new(copy, &options)?,
+        };
+        if let Some(drawing) = &self.aids.drawing {
+            search.resume(drawing)?;
+        }
+        Ok(search)
+    }
+
+    /// Writes every output that can be written; the number of bytes of each.
+    fn write(&self, job: &Job, drawing: &Drawing) -> Result<Vec<usize>, Fault> {
+        let write = |output: &Output| output.write(drawing, &self.plan.encoding);
+        let written: Vec<_> = job.outputs.iter().map(write).collect();
+        written.into_iter().collect()
+    }
+
+    /// Tells whoever wants to know.
+    fn report(
+        &self,
+        job: &Job,
+        copy: &Image,
+        search: &Search,
+        bytes: Vec<usize>,
+        clock: &Clock,
+    ) -> Result<(), Fault> {
+        let told = match self.plan.talk {
+            Talk::Quiet => false,
+            Talk::Normal => progress::is_watched(),
+            Talk::Verbose => true,
+        };
+        if !told && !self.plan.json {
+            return Ok(());
+        }
+        let report = self.measured(job, copy, search, bytes, clock)?;
+        if told {
+            say(&report);
+        }
+        if self.plan.json {
+            report.write_json()?;
+        }
+        Ok(())
+    }
+
+    fn measured(
+        &self,
+        job: &Job,
+        copy: &Image,
+        search: &Search,
+        bytes: Vec<usize>,
+        clock: &Clock,
+    ) -> Result<Report, Fault> {
+        let (seconds, cpu_seconds) = (clock.seconds(), clock.cpu_seconds());
+        let quality = measure(search.drawing(), copy, self.plan.encoding.decimals)
+            .map_err(|error| Fault::new(&job.input, error))?;
+        Ok(Report {
+            input: job.input.to_string(),
+            width: copy.width(),
+            height: copy.height(),
+            seed: self.plan.options.seed,
+            shapes: search.drawing().layers.len(),
+            rmse: quality.rmse,
+            psnr: quality.psnr,
+            ssim: quality.ssim,
+            evaluations: search.progress().evaluations,
+            seconds,
+            cpu_seconds,
+            backend: search.backend().name(),
+            outputs: job
+                .outputs
+                .iter()
+                .map(|output| output.place.to_string())
+                .collect(),
+            bytes,
+        })
+    }
+}

@@ -1,0 +1,40 @@
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use assert_cmd::cargo::cargo_bin;
+
+use crate::folder::Folder;
+
+#[test]
+fn what_was_found_so_far_is_written() {
+    let folder = Folder::with_photo();
+    folder.photo("noise.png", 64, 64, |x, y| {
+        let noise = (x * 7919 + y * 104_729).wrapping_mul(2_654_435_761);
+        let [r, g, b, _] = noise.to_be_bytes();
+        [r, g, b, 255]
+    });
+    let mut child = Command::new(cargo_bin!("marquetry"))
+        .args(["noise.png", "photo.png", "-o", "{name}.svg"])
+        .args(["-n", "1000000", "-v"])
+        .current_dir(folder.path("."))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The first line is said when the search begins.
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    stderr.read_line(&mut String::new()).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(folder.names(), ["noise.png", "noise.svg", "photo.png"]);
+    let svg = String::from_utf8(folder.read("noise.svg")).unwrap();
+    assert!(svg.contains("fill") && svg.ends_with("</svg>"));
+}

@@ -1,0 +1,11 @@
+//! The command as users run it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod bad_input;
+mod batch;
+mod folder;
+mod interrupt;
+mod outputs;
+mod report;
+mod search;
+mod usage;

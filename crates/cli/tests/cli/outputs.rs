@@ -1,0 +1,147 @@
+use crate::folder::Folder;
+
+#[test]
+fn every_format_is_written() {
+    let folder = Folder::with_photo();
+    folder.done("photo.png -n 3 -o a.svg -o a.png -o a.jpg -o a.webp -o a.gif -o a.apng -o a.json");
+    let starts = |name: &str, magic: &[u8]| {
+        assert!(folder.read(name).starts_with(magic), "{name}");
+    };
+    starts("a.svg", b"<svg ");
+    starts("a.png", b"\x89PNG");
+    starts("a.jpg", b"\xff\xd8\xff");
+    starts("a.webp", b"RIFF");
+    starts("a.gif", b"GIF89a");
+    starts("a.apng", b"\x89PNG");
+    starts("a.json", b"{");
+    assert!(folder.read("a.apng").windows(4).any(|name| name == b"acTL"));
+    assert_eq!(folder.names().len(), 8);
+}
+
+#[test]
+fn pixels_have_the_size_of_the_photo_or_the_one_asked_for() {
+    let folder = Folder::with_photo();
+    let size = |name: &str| {
+        let png = folder.read(name);
+        let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        (side(16), side(20))
+    };
+    folder.done("photo.png -n 1 --size 20 -o a.png -o a.svg");
+    assert_eq!(size("a.png"), (40, 30));
+    let svg = String::from_utf8(folder.read("a.svg")).unwrap();
+    assert!(
+        svg.contains(r#"viewBox="0 0 20 15" width="40" height="30""#),
+        "{svg}"
+    );
+    folder.done("photo.png -n 1 --output-size 80 -o a.png");
+    assert_eq!(size("a.png"), (80, 60));
+}
+
+#[test]
+fn standard_input_and_output() {
+    let folder = Folder::with_photo();
+    folder.done("photo.png -n 3 -o a.svg -o a.json");
+    let photo = folder.read("photo.png");
+    let run = folder.run_on("- -n 3 -o -", &photo);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(run.stdout, folder.read("a.svg"));
+    let run = folder.run_on("- -n 3 -o - --format json", &photo);
+    assert_eq!(run.stdout, folder.read("a.json"));
+    let run = folder.run_on("- -n 3 -o {name}.svg", &photo);
+    assert_eq!((run.code, run.stdout.len()), (Some(0), 0));
+    assert_eq!(folder.read("stdin.svg"), folder.read("a.svg"));
+    let run = folder.run_on("- -o -", b"");
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.starts_with("marquetry: standard input: "),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_format_for_names_without_extension() {
+    let folder = Folder::with_photo();
+    folder.done("photo.png -n 1 -o a --format png -o b.svg");
+    assert!(folder.read("a").starts_with(b"\x89PNG"));
+    assert!(folder.read("b.svg").starts_with(b"<svg"));
+}
+
+#[test]
+fn faults_are_found_before_the_search() {
+    let folder = Folder::with_photo();
+    std::fs::create_dir(folder.path("folder.svg")).unwrap();
+    // A search for so many shapes would not end within the test.
+    for output in ["none/a.svg", "folder.svg"] {
+        let message = folder.failed(
+            &format!("photo.png -n 1000000 --effort best -o {output}"),
+            1,
+        );
+        assert!(
+            message.starts_with(&format!("{output}: cannot write: ")),
+            "{message}"
+        );
+    }
+    assert_eq!(folder.names(), ["folder.svg", "photo.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn read_only_files_stay_as_they_are() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::with_photo();
+    folder.write("a.svg", "mine");
+    fs::set_permissions(folder.path("a.svg"), fs::Permissions::from_mode(0o444)).unwrap();
+    let message = folder.failed("photo.png -n 1 -o a.svg", 1);
+    assert_eq!(message, "a.svg: cannot write: the file is read-only");
+    assert_eq!(folder.read("a.svg"), b"mine");
+    assert_eq!(folder.names(), ["a.svg", "photo.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_are_written_to_and_not_replaced() {
+    let folder = Folder::with_photo();
+    folder.done("photo.png -n 1 -o /dev/null --format svg");
+    let null = std::fs::metadata("/dev/null").unwrap();
+    assert!(!null.is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn readers_may_leave() {
+    use std::process::{Command, Stdio};
+    let folder = Folder::with_photo();
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("marquetry"))
+        .args(["photo.png", "-n", "1", "-o", "-"])
+        .current_dir(folder.path("."))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stderr, b"");
+}
+
+#[test]
+fn the_working_copy_alone() {
+    let folder = Folder::with_photo();
+    folder.done("photo.png --size 20 --size-only copy.png");
+    assert_eq!(folder.names(), ["copy.png", "photo.png"]);
+    folder.done("photo.png -n 2 --size-only copy2.png -o a.svg");
+    assert_eq!(
+        folder.names(),
+        ["a.svg", "copy.png", "copy2.png", "photo.png"]
+    );
+    // The photo is smaller than the working size: the copy has its pixels.
+    let pixels = |name: &str| {
+        let file = std::io::BufReader::new(std::fs::File::open(folder.path(name)).unwrap());
+        let mut reader = png::Decoder::new(file).read_info().unwrap();
+        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(pixels("copy2.png"), pixels("photo.png"));
+}

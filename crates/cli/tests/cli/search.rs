@@ -1,0 +1,109 @@
+use crate::folder::Folder;
+
+fn svg(folder: &Folder, arguments: &str) -> String {
+    let run = folder.done(&format!("{arguments} -o -"));
+    String::from_utf8(run.stdout).unwrap()
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let folder = Folder::with_photo();
+    let drawing = |threads: u32| {
+        svg(
+            &folder,
+            &format!("photo.png -n 6 -s mixed,cubic -j {threads}"),
+        )
+    };
+    assert_eq!(drawing(1), drawing(2));
+    assert_eq!(drawing(1), drawing(7));
+    assert_ne!(
+        drawing(1),
+        svg(&folder, "photo.png -n 6 -s mixed,cubic --seed 1")
+    );
+}
+
+#[test]
+fn unusual_photos_are_drawn() {
+    let folder = Folder::new();
+    let transparent = |_, _| [50, 60, 70, 0];
+    let slope = |x: u32, y: u32| [(x * 9) as u8, (y * 9) as u8, 0, 255];
+    folder.photo("dot.png", 1, 1, slope);
+    folder.photo("column.png", 1, 25, slope);
+    folder.photo("row.png", 25, 1, slope);
+    folder.photo("flat.png", 9, 9, |_, _| [1, 2, 3, 255]);
+    folder.photo("nothing.png", 9, 9, transparent);
+    for name in ["dot", "column", "row", "flat", "nothing"] {
+        let svg = svg(&folder, &format!("{name}.png -n 3 -s mixed,line"));
+        assert!(
+            svg.starts_with("<svg ") && svg.ends_with("</svg>"),
+            "{name}: {svg}"
+        );
+        folder.done(&format!(
+            "{name}.png -n 3 -o {name}.jpg -o {name}.gif -o {name}.webp"
+        ));
+    }
+    assert!(svg(&folder, "flat.png").contains("#010203"));
+    assert!(!svg(&folder, "nothing.png").contains("fill"));
+}
+
+#[test]
+fn no_shapes_are_the_background() {
+    let folder = Folder::with_photo();
+    let background = |options: &str| svg(&folder, &format!("photo.png -n 0 {options}"));
+    let one = background("");
+    assert_eq!(one.matches("fill=").count(), 1, "{one}");
+    assert_ne!(one, background("-b border"));
+    assert!(background("-b #fedcba").contains("#fedcba"));
+    assert!(!background("-b transparent").contains("fill="));
+    assert_eq!(one, background("-b average"));
+}
+
+#[test]
+fn drawings_go_on_where_they_left_off() {
+    let folder = Folder::with_photo();
+    folder.done("photo.png -n 3 --size 30 -b #102030 -o three.json -o three.svg");
+    assert_eq!(
+        svg(&folder, "photo.png -n 3 --from three.json"),
+        String::from_utf8(folder.read("three.svg")).unwrap()
+    );
+    let five = svg(&folder, "photo.png -n 5 --seed 2 --from three.json");
+    assert!(five.contains("#102030"), "{five}");
+    assert_eq!(five.matches("<path").count(), 6, "{five}");
+    folder.photo("wide.png", 90, 10, |x, _| [x as u8; 4]);
+    let message = folder.failed("wide.png --from three.json -o a.svg", 1);
+    assert!(
+        message.starts_with("wide.png: the drawing is "),
+        "{message}"
+    );
+}
+
+#[test]
+fn options_have_an_effect() {
+    let folder = Folder::with_photo();
+    folder.photo("left.png", 2, 1, |x, _| [if x == 0 { 255 } else { 0 }; 4]);
+    let drawing = |options: &str| svg(&folder, &format!("photo.png -n 4 {options}"));
+    let plain = drawing("");
+    for options in [
+        "-s ellipse",
+        "-a 0.5",
+        "-b border",
+        "--size 16",
+        "--effort tiny",
+        "--decimals 3",
+        "--weights left.png",
+    ] {
+        assert_ne!(drawing(options), plain, "{options}");
+    }
+    assert_ne!(drawing("-s line --stroke-width 3"), drawing("-s line"));
+    assert!(drawing("-s line --stroke-width 3 --decimals 0").contains(r#"stroke-width="3""#));
+    assert_ne!(drawing("-s polygon --corners 9"), drawing("-s polygon"));
+    assert_eq!(drawing("--backend cpu --effort balanced"), plain);
+}
+
+#[test]
+fn weights_of_nothing_leave_the_background() {
+    let folder = Folder::with_photo();
+    folder.photo("black.png", 3, 3, |_, _| [0, 0, 0, 255]);
+    let svg = svg(&folder, "photo.png -n 4 --weights black.png");
+    assert_eq!(svg.matches("fill=").count(), 1, "{svg}");
+}

@@ -1,0 +1,42 @@
+//! Draws a tiny placeholder for each of many photos, to be shown until the photo is loaded.
+//!
+//! `cargo run --release -p marquetry --example placeholders -- *.jpg`
+
+use std::env::args;
+use std::error::Error;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use marquetry::{Greedy, Options, Photo, PhotoLimits, Search, SvgOptions, to_svg};
+
+fn main() {
+    for input in args().skip(1) {
+        match placeholder(&input) {
+            Ok(bytes) => println!("{input}: {bytes} bytes"),
+            Err(error) => eprintln!("{input}: {error}"),
+        }
+    }
+}
+
+/// Writes `photo.placeholder.svg` beside `photo.jpg`; its size in bytes.
+fn placeholder(input: &str) -> Result<usize, Box<dyn Error>> {
+    let photo = Photo::open(input, &PhotoLimits::default())?.working_copy(128)?;
+    let options = Options {
+        shapes: 20,
+        greedy: Greedy {
+            climbs: 4,
+            ..Greedy::default()
+        },
+        ..Options::default()
+    };
+    let mut search = Search::new(&photo, &options)?;
+    search.run(|_| ControlFlow::Continue(()))?;
+    let whole_px = SvgOptions {
+        decimals: 0,
+        hex_alpha: true,
+    };
+    let svg = to_svg(search.drawing(), &whole_px);
+    fs::write(Path::new(input).with_extension("placeholder.svg"), &svg)?;
+    Ok(svg.len())
+}

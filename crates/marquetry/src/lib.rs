@@ -1,0 +1,47 @@
+//! Photos turned into a few translucent shapes: triangles, ellipses, curves …
+//!
+//! A [`Photo`] is read and made small, a [`Search`] finds the shapes, and the [`Drawing`] that
+//! comes of it is written as SVG ([`to_svg`]) or in any other [`Format`] ([`write()`]): a picture,
+//! an animation, JSON.
+//!
+#![cfg_attr(feature = "photo", doc = "```")]
+#![cfg_attr(not(feature = "photo"), doc = "```ignore")]
+//! use marquetry::{Options, Photo, PhotoLimits, Search, SvgOptions, to_svg};
+//! # use std::ops::ControlFlow;
+//! # let path = "../../docs/images/chelsea.png";
+//!
+//! let photo = Photo::open(path, &PhotoLimits::default())?.working_copy(64)?;
+//! let mut search = Search::new(&photo, &Options { shapes: 10, ..Options::default() })?;
+//! search.run(|_| ControlFlow::Continue(()))?;
+//! let svg = to_svg(search.drawing(), &SvgOptions::default());
+//! # assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"));
+//! # assert_eq!(search.drawing().layers.len(), 10);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! One seed gives one drawing, on any number of threads. The crates this is made of are here as
+//! modules: [`geometry`] and [`color`] (shapes and paint), [`raster`] (scoring on one backend or
+//! another), [`drawing`] (the result and its files) and [`optimizer`] (the search).
+#![forbid(unsafe_code)]
+
+pub use {color, drawing, geometry, optimizer, raster};
+
+pub use color::{Image, Opacity, OpacityError, Paint, Rgb};
+pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, to_svg};
+pub use geometry::{Kind, Shape};
+pub use optimizer::{
+    Background, Greedy, Mix, MixError, Options, Progress, Search, SearchError, Stop,
+};
+
+#[cfg(feature = "photo")]
+pub use drawing::photo::{Photo, PhotoError, PhotoLimits};
+#[cfg(feature = "codecs")]
+pub use drawing::{AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write};
+#[cfg(feature = "json")]
+pub use drawing::{
+    GeometrizeError, JsonError, MAX_JSON_BYTES, from_geometrize, from_json, to_geometrize, to_json,
+};
+#[cfg(feature = "render")]
+pub use drawing::{
+    MAX_RENDERED_SIDE, MeasureError, Quality, RenderError, RenderOptions, measure, render,
+};
