@@ -17,10 +17,7 @@ pub(crate) fn rows(oval: &Oval, width: u32, height: u32, rows: &mut Rows) {
     let (starts, ends) = rows.blocks();
     for (starts, ends) in starts.iter_mut().zip(ends) {
         for lane in 0..LANES {
-            let (start, end) = match ellipse.crossings(row + lane as i32) {
-                Some(crossings) => crossings,
-                None => (0.5, 0.5),
-            };
+            let (start, end) = ellipse.crossings(row + lane as i32).unwrap_or((0.5, 0.5));
             starts[lane] = EllipseRows::column_at(start).clamp(0.0, width) as i32;
             ends[lane] = EllipseRows::column_at(end).clamp(0.0, width) as i32;
         }

@@ -29,6 +29,12 @@ fn color(paint: Paint) -> [f32; 4] {
     [r, g, b, 255].map(f32::from)
 }
 
+/// A pixel moved by a part of the way from `from` to `to`.
+#[inline]
+fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
+    std::array::from_fn(|k| pixel[k] + part * (to[k] - from[k]))
+}
+
 impl Planes {
     pub(super) fn new(target: &Target) -> Self {
         let base = target.base().map(f32::from);
@@ -53,16 +59,10 @@ impl Planes {
     pub(super) fn cover(&mut self, coverage: &Coverage, paint: Paint) {
         let color = color(paint);
         for (y, x, coverages) in coverage.rows() {
-            let first = y * self.width + x;
-            let pixels = self.picture[first..]
-                .iter_mut()
-                .zip(&mut self.light[first..]);
-            for ((picture, light), coverage) in pixels.zip(coverages) {
+            for (i, coverage) in (y * self.width + x..).zip(coverages) {
                 let part = part(paint, *coverage);
-                for k in 0..4 {
-                    picture[k] += part * (color[k] - picture[k]);
-                }
-                *light *= 1.0 - part;
+                self.picture[i] = moved(self.picture[i], part, color, self.picture[i]);
+                self.light[i] *= 1.0 - part;
             }
         }
     }
@@ -75,9 +75,7 @@ impl Planes {
                 let part = part(paint, *coverage);
                 self.light[i] /= 1.0 - part;
                 let shown = self.light[i] * part;
-                for k in 0..4 {
-                    self.picture[i][k] -= shown * (color[k] - self.below[i][k]);
-                }
+                self.picture[i] = moved(self.picture[i], -shown, color, self.below[i]);
             }
         }
     }
@@ -88,11 +86,9 @@ impl Planes {
         for (y, x, coverages) in coverage.rows() {
             for (i, coverage) in (y * self.width + x..).zip(coverages) {
                 let part = part(paint, *coverage);
-                for k in 0..4 {
-                    let change = part * (color[k] - self.below[i][k]);
-                    self.picture[i][k] += self.light[i] * change;
-                    self.below[i][k] += change;
-                }
+                let shown = self.light[i] * part;
+                self.picture[i] = moved(self.picture[i], shown, color, self.below[i]);
+                self.below[i] = moved(self.below[i], part, color, self.below[i]);
             }
         }
     }
