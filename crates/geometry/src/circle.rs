@@ -1,6 +1,6 @@
 use rand_core::Rng;
 
-use crate::{Angle, Domain, Geometry, Outline, Oval, Point, draws};
+use crate::{Angle, Domain, Freedom, Geometry, Handles, Outline, Oval, Point, draws, handles};
 
 /// A circle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,26 @@ impl Geometry for Circle {
             radius_x: self.radius,
             radius_y: self.radius,
             angle: Angle::default(),
+        })
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Oblong {
+            center: handles::from_point(self.center),
+            radii: [handles::length(self.radius), handles::length(self.radius)],
+            angle: 0.0,
+            round: true,
+            freedom: Freedom::Radius,
+        }
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Oblong { center, radii, .. } = handles else {
+            return None;
+        };
+        Some(Self {
+            center: handles::to_point(*center),
+            radius: handles::radius(radii[0]),
         })
     }
 }

@@ -1,6 +1,8 @@
 use rand_core::Rng;
 
-use crate::{Angle, Domain, Geometry, Outline, Oval, Point, draws, oblong};
+use crate::{
+    Angle, Domain, Freedom, Geometry, Handles, Outline, Oval, Point, draws, handles, oblong,
+};
 
 /// An ellipse with level axes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,30 @@ impl Geometry for Ellipse {
             radius_x,
             radius_y,
             angle: Angle::default(),
+        })
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Oblong {
+            center: handles::from_point(self.center),
+            radii: [
+                handles::length(self.radius_x),
+                handles::length(self.radius_y),
+            ],
+            angle: 0.0,
+            round: true,
+            freedom: Freedom::Radii,
+        }
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Oblong { center, radii, .. } = handles else {
+            return None;
+        };
+        Some(Self {
+            center: handles::to_point(*center),
+            radius_x: handles::radius(radii[0]),
+            radius_y: handles::radius(radii[1]),
         })
     }
 }

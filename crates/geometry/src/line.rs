@@ -1,6 +1,6 @@
 use rand_core::Rng;
 
-use crate::{Domain, Geometry, Outline, Point, Spine, corners, stroke};
+use crate::{Domain, Geometry, Handles, Outline, Point, Spine, corners, handles, stroke};
 
 /// A straight stroke with round ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,5 +38,26 @@ impl Geometry for Line {
             spine: Spine::Polyline(self.points.into()),
             width: self.width,
         }
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Stroke {
+            controls: handles::from_points(&self.points),
+            width: handles::length(self.width),
+            curved: false,
+        }
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Stroke {
+            controls, width, ..
+        } = handles
+        else {
+            return None;
+        };
+        Some(Self {
+            points: handles::to_points(controls)?,
+            width: handles::radius(*width),
+        })
     }
 }

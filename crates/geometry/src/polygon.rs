@@ -1,6 +1,6 @@
 use rand_core::Rng;
 
-use crate::{Angle, Domain, Geometry, Outline, Point, Points, corners, draws};
+use crate::{Angle, Domain, Geometry, Handles, Outline, Point, Points, corners, draws, handles};
 
 /// A polygon whose edges do not cross, of any number of corners from 3 to [`crate::MAX_POINTS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,19 @@ impl Geometry for Polygon {
 
     fn outline(&self) -> Outline {
         Outline::polygon(self.corners)
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Corners(handles::from_points(&self.corners))
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Corners(corners) = handles else {
+            return None;
+        };
+        let corners = handles::to_list(corners);
+        (corners.len() == self.corners.len() && corners::is_simple(&corners))
+            .then_some(Self { corners })
     }
 }
 

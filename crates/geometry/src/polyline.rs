@@ -1,6 +1,8 @@
 use rand_core::Rng;
 
-use crate::{Domain, Geometry, Outline, Point, Points, Spine, corners, draws, stroke};
+use crate::{
+    Domain, Geometry, Handles, Outline, Point, Points, Spine, corners, draws, handles, stroke,
+};
 
 /// A stroke along straight segments, with round joins and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,5 +42,26 @@ impl Geometry for Polyline {
             spine: Spine::Polyline(self.points),
             width: self.width,
         }
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Stroke {
+            controls: handles::from_points(&self.points),
+            width: handles::length(self.width),
+            curved: false,
+        }
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Stroke {
+            controls, width, ..
+        } = handles
+        else {
+            return None;
+        };
+        Some(Self {
+            points: handles::to_list(controls),
+            width: handles::radius(*width),
+        })
     }
 }

@@ -1,6 +1,6 @@
 use rand_core::Rng;
 
-use crate::{Domain, Geometry, Outline, Point, corners, draws};
+use crate::{Domain, Geometry, Handles, Outline, Point, corners, draws, handles};
 
 /// Four corners of a convex outline, in order around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,5 +44,17 @@ impl Geometry for Quadrilateral {
 
     fn outline(&self) -> Outline {
         Outline::polygon(self.corners.into())
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Corners(handles::from_points(&self.corners))
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Corners(corners) = handles else {
+            return None;
+        };
+        let corners = handles::to_points(corners)?;
+        corners::is_convex(&corners).then_some(Self { corners })
     }
 }

@@ -1,6 +1,6 @@
 use rand_core::Rng;
 
-use crate::{Domain, Geometry, Outline, Point, draws};
+use crate::{Domain, Freedom, Geometry, Handles, Outline, Point, draws, handles};
 
 /// A rectangle with level sides, between two opposite corners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,5 +48,27 @@ impl Geometry for Rectangle {
     fn outline(&self) -> Outline {
         let (a, b) = (self.from, self.to);
         Outline::Convex([a, Point::new(b.x, a.y), b, Point::new(a.x, b.y)].into())
+    }
+
+    fn handles(&self) -> Handles {
+        let (from, to) = (handles::from_point(self.from), handles::from_point(self.to));
+        Handles::Oblong {
+            center: [0, 1].map(|k| (from[k] + to[k]) / 2.0),
+            radii: [0, 1].map(|k| (to[k] - from[k]).abs() / 2.0),
+            angle: 0.0,
+            round: false,
+            freedom: Freedom::Radii,
+        }
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Oblong { center, radii, .. } = handles else {
+            return None;
+        };
+        let corner = |sign: f32| handles::to_point([0, 1].map(|k| center[k] + sign * radii[k]));
+        Some(Self {
+            from: corner(-1.0),
+            to: corner(1.0),
+        })
     }
 }

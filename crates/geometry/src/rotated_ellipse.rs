@@ -1,6 +1,8 @@
 use rand_core::Rng;
 
-use crate::{Angle, Domain, Geometry, Outline, Oval, Point, draws, oblong};
+use crate::{
+    Angle, Domain, Freedom, Geometry, Handles, Outline, Oval, Point, draws, handles, oblong,
+};
 
 /// An ellipse at any angle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,37 @@ impl Geometry for RotatedEllipse {
             radius_x,
             radius_y,
             angle,
+        })
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Oblong {
+            center: handles::from_point(self.center),
+            radii: [
+                handles::length(self.radius_x),
+                handles::length(self.radius_y),
+            ],
+            angle: handles::radians(self.angle),
+            round: true,
+            freedom: Freedom::RadiiAndAngle,
+        }
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Oblong {
+            center,
+            radii,
+            angle,
+            ..
+        } = handles
+        else {
+            return None;
+        };
+        Some(Self {
+            center: handles::to_point(*center),
+            radius_x: handles::radius(radii[0]),
+            radius_y: handles::radius(radii[1]),
+            angle: handles::angle(*angle),
         })
     }
 }

@@ -1,6 +1,6 @@
 use rand_core::Rng;
 
-use crate::{Angle, Domain, Geometry, Outline, Point, draws, oblong};
+use crate::{Angle, Domain, Freedom, Geometry, Handles, Outline, Point, draws, handles, oblong};
 
 /// A rectangle at any angle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,5 +55,36 @@ impl Geometry for RotatedRectangle {
         };
         let (w, h) = (self.half_width, self.half_height);
         Outline::Convex([turned(-w, -h), turned(w, -h), turned(w, h), turned(-w, h)].into())
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Oblong {
+            center: handles::from_point(self.center),
+            radii: [
+                handles::length(self.half_width),
+                handles::length(self.half_height),
+            ],
+            angle: handles::radians(self.angle),
+            round: false,
+            freedom: Freedom::RadiiAndAngle,
+        }
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Oblong {
+            center,
+            radii,
+            angle,
+            ..
+        } = handles
+        else {
+            return None;
+        };
+        Some(Self {
+            center: handles::to_point(*center),
+            half_width: handles::radius(radii[0]),
+            half_height: handles::radius(radii[1]),
+            angle: handles::angle(*angle),
+        })
     }
 }

@@ -1,7 +1,7 @@
 use rand_core::Rng;
 
 use crate::{
-    Circle, Cubic, Domain, Ellipse, Line, Outline, Point, Polygon, Polyline, Quadratic,
+    Circle, Cubic, Domain, Ellipse, Handles, Line, Outline, Point, Polygon, Polyline, Quadratic,
     Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Triangle,
 };
 
@@ -20,6 +20,13 @@ pub trait Geometry: Copy {
 
     /// The form that is rasterised.
     fn outline(&self) -> Outline;
+
+    /// The shape as continuous numbers.
+    fn handles(&self) -> Handles;
+
+    /// The nearest shape of this kind to continuous numbers of the form of [`Geometry::handles`];
+    /// `None` when they make no valid one.
+    fn with_handles(&self, handles: &Handles) -> Option<Self>;
 }
 
 /// A name that is no kind of shape.
@@ -96,6 +103,19 @@ macro_rules! shapes {
             #[must_use]
             pub fn outline(&self) -> Outline {
                 match self { $(Self::$kind(shape) => shape.outline(),)* }
+            }
+
+            /// The shape as continuous numbers.
+            #[must_use]
+            pub fn handles(&self) -> Handles {
+                match self { $(Self::$kind(shape) => shape.handles(),)* }
+            }
+
+            /// The nearest shape of this kind to continuous numbers of the form of
+            /// [`Shape::handles`]; `None` when they make no valid one.
+            #[must_use]
+            pub fn with_handles(&self, handles: &Handles) -> Option<Self> {
+                match self { $(Self::$kind(shape) => shape.with_handles(handles).map(Self::$kind),)* }
             }
 
             /// The kind of this shape.
@@ -186,6 +206,17 @@ mod tests {
                 }
                 (_, Outline::Polygon(_)) => prop_assert!(false, "{:?} is not convex", shape),
                 _ => {}
+            }
+        }
+
+        #[test]
+        fn handles_give_the_shape_back(kind in any_kind(), seed: u64) {
+            let shape = wandered(kind, seed, 9, &Domain::new(256, 171));
+            let back = shape.with_handles(&shape.handles());
+            // The corners of a rectangle may come back in another order.
+            prop_assert_eq!(back.map(|b| b.outline().bounds()), Some(shape.outline().bounds()));
+            if kind != Kind::Rectangle {
+                prop_assert_eq!(back, Some(shape));
             }
         }
 

@@ -1,6 +1,6 @@
 use rand_core::Rng;
 
-use crate::{Domain, Geometry, Outline, Point, corners};
+use crate::{Domain, Geometry, Handles, Outline, Point, corners, handles};
 
 /// Three corners, in any order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,5 +27,18 @@ impl Geometry for Triangle {
 
     fn outline(&self) -> Outline {
         Outline::Convex(self.corners.into())
+    }
+
+    fn handles(&self) -> Handles {
+        Handles::Corners(handles::from_points(&self.corners))
+    }
+
+    fn with_handles(&self, handles: &Handles) -> Option<Self> {
+        let Handles::Corners(corners) = handles else {
+            return None;
+        };
+        Some(Self {
+            corners: handles::to_points(corners)?,
+        })
     }
 }

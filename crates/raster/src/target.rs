@@ -88,13 +88,15 @@ impl Target {
     }
 
     /// Premultiplied RGBA, row by row.
-    pub(crate) fn pixels(&self) -> &[[u8; 4]] {
+    #[must_use]
+    pub fn pixels(&self) -> &[[u8; 4]] {
         &self.pixels
     }
 
     /// How much pixel `index` counts, 0 to 15; 1 where there are no weights.
     #[inline]
-    pub(crate) fn weight(&self, index: usize) -> u8 {
+    #[must_use]
+    pub fn weight(&self, index: usize) -> u8 {
         self.weights.as_ref().map_or(1, |weights| weights[index])
     }
 
@@ -112,7 +114,8 @@ impl Target {
     }
 
     /// The pixel of an empty canvas, premultiplied RGBA.
-    pub(crate) fn base(&self) -> [u8; 4] {
+    #[must_use]
+    pub fn base(&self) -> [u8; 4] {
         base(self.background)
     }
 }
