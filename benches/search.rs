@@ -20,7 +20,7 @@ fn options(kind: Kind) -> Options {
             finish: 0,
             ..Greedy::default()
         },
-        ..Options::default()
+        ..Options::default().greedy_only()
     }
 }
 

@@ -2,9 +2,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use marquetry::raster::MAX_SIDE;
-use marquetry::{Background, Format, Mix, Opacity};
+use marquetry::{Background, Effort, Format, Mix, Opacity};
 
-use crate::effort::Effort;
 use crate::output::MAX_PICTURE_SIDE;
 use crate::values;
 
@@ -72,8 +71,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PICTURE_SIDE)))]
     pub(crate) output_size: Option<u32>,
 
-    /// How much to search
-    #[arg(long, value_enum, default_value_t)]
+    /// How much to search: tiny, fast, balanced or best
+    #[arg(long, value_name = "EFFORT", default_value_t)]
     pub(crate) effort: Effort,
 
     /// What to search on

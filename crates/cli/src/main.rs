@@ -5,7 +5,6 @@
 
 mod args;
 mod clock;
-mod effort;
 mod fault;
 mod input;
 mod interrupt;

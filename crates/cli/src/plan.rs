@@ -104,9 +104,9 @@ fn options(args: &Args) -> Options {
         threads: args.threads.and_then(|n| NonZeroUsize::new(n.into())),
         stroke_width: args.stroke_width,
         polygon_corners: args.corners,
-        greedy: args.effort.greedy(),
         ..Options::default()
     }
+    .with_effort(args.effort)
 }
 
 fn jobs(args: &Args) -> Result<Vec<Job>, Refusal> {

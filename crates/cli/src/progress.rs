@@ -1,7 +1,7 @@
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use marquetry::Progress;
+use marquetry::{Progress, Stage};
 
 use crate::plan::Talk;
 
@@ -10,18 +10,18 @@ pub(crate) fn is_watched() -> bool {
     io::stderr().is_terminal()
 }
 
-/// A bar of the shapes found so far, on a terminal; gone when dropped.
+/// A bar of the stage at hand, on a terminal; gone when dropped.
 #[derive(Debug)]
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     /// A bar for the drawing of `name`.
-    pub(crate) fn new(name: &str, shapes: usize, talk: Talk) -> Self {
+    pub(crate) fn new(name: &str, talk: Talk) -> Self {
         if talk == Talk::Quiet || !is_watched() {
             return Self(ProgressBar::hidden());
         }
-        let bar = ProgressBar::new(shapes as u64).with_prefix(name.to_owned());
-        let template = "{prefix} {wide_bar} {pos}/{len} shapes, error {msg}, {eta} to go";
+        let bar = ProgressBar::new(0).with_prefix(name.to_owned());
+        let template = "{prefix} {wide_bar} {pos}/{len} {msg}";
         match ProgressStyle::with_template(template) {
             Ok(style) => Self(bar.with_style(style)),
             Err(_) => Self(bar),
@@ -30,8 +30,15 @@ impl Bar {
 
     /// Shows how far the search is.
     pub(crate) fn show(&self, progress: &Progress<'_>) {
-        self.0.set_message(format!("{:.2}", progress.rmse));
-        self.0.set_position(progress.shapes as u64);
+        let doing = match progress.stage {
+            Stage::Greedy => "shapes drawn",
+            Stage::Anneal => "times revisited",
+            Stage::Polish => "times polished",
+        };
+        let error = progress.rmse;
+        self.0.set_message(format!("{doing}, error {error:.2}"));
+        self.0.set_length(progress.total as u64);
+        self.0.set_position(progress.done as u64);
     }
 }
 

@@ -65,17 +65,13 @@ impl<'a> Session<'a> {
         let mut search = self.start(copy).map_err(fault)?;
         if self.plan.talk == Talk::Verbose {
             let (width, height) = (copy.width(), copy.height());
-            let backend = search.backend().name();
+            let backend = search.backend();
             say(format_args!(
                 "{}: working at {width}×{height} px on {backend}",
                 job.input
             ));
         }
-        let bar = Bar::new(
-            &job.input.to_string(),
-            self.plan.options.shapes,
-            self.plan.talk,
-        );
+        let bar = Bar::new(&job.input.to_string(), self.plan.talk);
         let watch = |progress: &Progress<'_>| {
             bar.show(progress);
             if interrupt::requested() {
@@ -165,7 +161,7 @@ impl<'a> Session<'a> {
             evaluations: search.progress().evaluations,
             seconds,
             cpu_seconds,
-            backend: search.backend().name(),
+            backend: search.backend(),
             outputs: job
                 .outputs
                 .iter()

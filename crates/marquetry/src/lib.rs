@@ -30,7 +30,8 @@ pub use color::{Image, Opacity, OpacityError, Paint, Rgb};
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, to_svg};
 pub use geometry::{Kind, Shape};
 pub use optimizer::{
-    Background, Greedy, Mix, MixError, Options, Progress, Search, SearchError, Stop,
+    Anneal, Background, Effort, Greedy, Mix, MixError, Options, Polish, Progress, Search,
+    SearchError, Stage, Stop, UnknownEffort,
 };
 
 #[cfg(feature = "photo")]

@@ -76,14 +76,11 @@ impl<'a> Climb<'a> {
         self.best_of(self.slope.greedy.starts, |climb| {
             let Slope {
                 starts,
-                domain,
                 mix,
+                domain,
                 ..
             } = climb.slope;
-            let kind = mix.draw(&mut climb.rng);
-            let place = starts.place(&mut climb.rng);
-            let reach = Starts::reach(&mut climb.rng, domain);
-            Shape::random(kind, &mut climb.rng, domain, place, reach)
+            starts.shape(&mut climb.rng, mix, domain)
         })
     }
 

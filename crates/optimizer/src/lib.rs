@@ -1,8 +1,10 @@
 //! The search: from a photo at working size to a drawing.
 //!
-//! [`Search`] adds one shape at a time, the best that a few hill climbs find. It runs in one call,
-//! [`Search::run`], or step by step, [`Search::step`]; either way the drawing so far is there at
-//! any time. One seed gives one drawing, on any number of threads.
+//! [`Search`] adds one shape at a time, the best that a few hill climbs find ([`Greedy`]), then
+//! revisits each layer with all others in place ([`Anneal`]), then moves all numbers of the drawing
+//! along the gradient of its error ([`Polish`]). It runs in one call, [`Search::run`], or step by
+//! step, [`Search::step`]; either way the best drawing so far is there at any time. One seed gives
+//! one drawing, on any number of threads. [`Effort`] names sets of options.
 //!
 //! ```
 //! use color::Image;
@@ -26,7 +28,9 @@
 mod anneal;
 mod background;
 mod climb;
+mod effort;
 mod error;
+mod greedy;
 mod mix;
 mod options;
 mod parallel;
@@ -37,9 +41,10 @@ mod starts;
 
 pub use anneal::{Anneal, Annealing};
 pub use background::Background;
+pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;
 pub use mix::{Mix, MixError};
 pub use options::{Greedy, Options};
 pub use polish::{Polish, Polishing};
-pub use progress::{Progress, Stop};
+pub use progress::{Progress, Stage, Stop};
 pub use search::Search;

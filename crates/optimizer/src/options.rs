@@ -2,7 +2,7 @@ use std::num::NonZeroUsize;
 
 use color::Opacity;
 
-use crate::{Background, Mix, SearchError};
+use crate::{Anneal, Background, Effort, Mix, Polish, SearchError};
 
 /// What to search for and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,11 +27,16 @@ pub struct Options {
     pub polygon_corners: u8,
     /// Points of polylines, 2 to 16. Default: 4.
     pub polyline_points: u8,
-    /// How each shape is searched for.
+    /// How each shape is searched for. Default: that of [`crate::Effort::Balanced`].
     pub greedy: Greedy,
+    /// How the layers are revisited. Default: that of [`crate::Effort::Balanced`].
+    pub anneal: Anneal,
+    /// How the whole is polished. Default: that of [`crate::Effort::Balanced`].
+    pub polish: Polish,
 }
 
-/// How the greedy stage looks for the next shape.
+/// How the greedy stage looks for the next shape. The defaults search as long as it pays when no
+/// other stage follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Greedy {
     /// Independent hill climbs, 1 to 65,536; the best one wins. Default: 16.
@@ -58,7 +63,9 @@ impl Default for Options {
             stroke_width: None,
             polygon_corners: 5,
             polyline_points: 4,
-            greedy: Greedy::default(),
+            greedy: Effort::Balanced.greedy(),
+            anneal: Effort::Balanced.anneal(),
+            polish: Effort::Balanced.polish(),
         }
     }
 }
@@ -82,6 +89,24 @@ impl Options {
     /// The first option that is not, with its value and range.
     pub fn check(&self) -> Result<(), SearchError> {
         let greedy = &self.greedy;
+        let anneal = &self.anneal;
+        within("anneal batch", anneal.batch, 1..=4096, "1 to 4096")?;
+        within("reach", anneal.reach, 1..=256, "1 to 256")?;
+        let parts = [
+            ("start_temperature", anneal.start_temperature),
+            ("end_temperature", anneal.end_temperature),
+            ("renewal", anneal.renewal),
+        ];
+        for (name, part) in parts {
+            if !(0.0..=1.0).contains(&part) {
+                let value = part.to_string();
+                return Err(SearchError::Option {
+                    name,
+                    value,
+                    range: "0 to 1",
+                });
+            }
+        }
         let points = |n: u8| u32::from(n);
         within("climbs", greedy.climbs, 1..=65_536, "1 to 65536")?;
         within("starts", greedy.starts, 1..=u32::MAX, "1 or more")?;

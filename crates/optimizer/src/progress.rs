@@ -1,17 +1,33 @@
 use drawing::Drawing;
 
+/// The stages of a search, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Shapes are added one at a time.
+    Greedy,
+    /// Layers are revisited one at a time with all others in place.
+    Anneal,
+    /// All numbers follow the gradient of the error.
+    Polish,
+}
+
 /// How far a search is, after each step.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a> {
-    /// Shapes drawn so far.
-    pub shapes: usize,
-    /// Shapes to draw.
+    /// The stage of the last step.
+    pub stage: Stage,
+    /// Steps of that stage that are done: shapes, sweeps or steps along the gradient.
+    pub done: usize,
+    /// Steps of that stage in all.
     pub total: usize,
+    /// Shapes of the drawing so far.
+    pub shapes: usize,
     /// Outlines scored so far.
     pub evaluations: u64,
-    /// The error of the canvas so far, 0–255; over all four channels of a transparent drawing.
+    /// The error of the drawing so far, 0–255, weighted; over all four channels of a transparent
+    /// one.
     pub rmse: f64,
-    /// The drawing so far.
+    /// The best drawing so far.
     pub drawing: &'a Drawing,
 }
 

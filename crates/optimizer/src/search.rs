@@ -1,31 +1,41 @@
 use std::ops::ControlFlow;
 
-use color::{Image, Rgb};
+use color::{Image, Opacity};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, SUBPIXELS};
-use rand_pcg::Pcg32;
-use raster::{Backend, Cpu, Target};
+use raster::{Backend, Cpu, MAX_ALPHA, Target};
 
-use crate::climb::{Climb, Found, Slope};
+use crate::anneal::Annealing;
+use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
-use crate::starts::Starts;
-use crate::{Options, Progress, SearchError, Stop};
+use crate::polish::Polishing;
+use crate::{Options, Progress, SearchError, Stage, Stop};
 
-/// Steps in a row that find nothing after which a search gives up.
-const MAX_FAILURES: u32 = 3;
-
-/// The greedy search: one shape at a time, the best that some hill climbs find.
+/// The whole search: shapes are added one at a time, then each is revisited with all others in
+/// place, then all are polished together.
 pub struct Search {
     options: Options,
     domain: Domain,
-    backend: Box<dyn Backend>,
+    target: Target,
+    backend: &'static str,
     drawing: Drawing,
-    workers: Workers,
-    /// Steps taken, which number the random streams.
-    steps: u64,
-    failures: u32,
+    state: State,
+    /// Steps of the present stage that are done.
+    done: usize,
+    /// Why no more shapes were added.
+    stop: Stop,
+    /// Evaluations of the stages before the present one.
     evaluations: u64,
-    residual: u64,
+    /// The squared error of the drawing.
+    error: f64,
+}
+
+/// The stage at hand.
+enum State {
+    Greedy(GreedyStage),
+    Anneal(Box<Annealing>),
+    Polish(Box<Polishing>),
+    Finished,
 }
 
 impl Search {
@@ -34,9 +44,8 @@ impl Search {
     /// # Errors
     /// When an option is out of range or the photo too large.
     pub fn new(photo: &Image, options: &Options) -> Result<Self, SearchError> {
-        let background = options.background.resolve(photo);
-        let target = Target::new(photo, background)?;
-        Self::on(Box::new(Cpu::new(target)), background, options)
+        let target = Target::new(photo, options.background.resolve(photo))?;
+        Self::on(target, |target| Box::new(Cpu::new(target)), options)
     }
 
     /// The same with a weight for each pixel, row by row: errors count fully at 255 and not at all
@@ -49,37 +58,41 @@ impl Search {
         weights: &[u8],
         options: &Options,
     ) -> Result<Self, SearchError> {
-        let background = options.background.resolve(photo);
-        let target = Target::new(photo, background)?.with_weights(weights)?;
-        Self::on(Box::new(Cpu::new(target)), background, options)
+        let target = Target::new(photo, options.background.resolve(photo))?;
+        let target = target.with_weights(weights)?;
+        Self::on(target, |target| Box::new(Cpu::new(target)), options)
     }
 
-    /// A search on any backend, whose canvas is empty and of colour `background`.
+    /// A search for a drawing of `target`, shapes being added on the backend that `open` makes.
+    /// The background is the target's, whatever the options say.
     ///
     /// # Errors
     /// When an option is out of range or the backend fails.
     pub fn on(
-        backend: Box<dyn Backend>,
-        background: Option<Rgb>,
+        target: Target,
+        open: impl FnOnce(Target) -> Box<dyn Backend>,
         options: &Options,
     ) -> Result<Self, SearchError> {
         options.check()?;
-        let (width, height) = backend.size();
-        let residual = backend.residual()?.total();
+        let (width, height) = (target.width(), target.height());
+        let greedy = GreedyStage::new(open(target.clone()), Workers::new(options.threads))?;
         Ok(Self {
             options: options.clone(),
             domain: domain(width, height, options),
-            backend,
-            drawing: Drawing::new(width, height, background),
-            workers: Workers::new(options.threads),
-            steps: 0,
-            failures: 0,
+            backend: greedy.backend().name(),
+            drawing: Drawing::new(width, height, target.background()),
+            error: greedy.error as f64,
+            state: State::Greedy(greedy),
+            target,
+            done: 0,
+            stop: Stop::Shapes,
             evaluations: 0,
-            residual,
         })
     }
 
-    /// Draws the layers of an earlier drawing, to go on from there.
+    /// Draws the layers of an earlier drawing, to go on from there: shapes are added up to the
+    /// number of the options, then all are revisited and polished. The background stays that of
+    /// this search. Before the first step.
     ///
     /// # Errors
     /// When the drawing is of another size or unusable, or the backend fails.
@@ -92,45 +105,60 @@ impl Search {
                 photo: sizes[1],
             });
         }
-        for layer in &drawing.layers {
-            self.add(*layer)?;
+        if let State::Greedy(greedy) = &mut self.state {
+            for layer in &drawing.layers {
+                greedy.draw(layer)?;
+                self.drawing.layers.push(*layer);
+            }
+            self.error = greedy.error as f64;
         }
         Ok(())
     }
 
-    /// The drawing so far.
+    /// The best drawing so far.
     #[must_use]
     pub const fn drawing(&self) -> &Drawing {
         &self.drawing
     }
 
-    /// The drawing so far, by value.
+    /// The best drawing so far, by value.
     #[must_use]
     pub fn into_drawing(self) -> Drawing {
         self.drawing
     }
 
-    /// The backend in use.
+    /// The name of the backend that shapes are added on.
     #[must_use]
-    pub fn backend(&self) -> &dyn Backend {
-        &*self.backend
+    pub const fn backend(&self) -> &'static str {
+        self.backend
     }
 
     /// How far the search is.
     #[must_use]
     pub fn progress(&self) -> Progress<'_> {
-        let pixels = f64::from(self.drawing.width) * f64::from(self.drawing.height);
+        let (stage, total, evaluations) = match &self.state {
+            State::Greedy(greedy) => (Stage::Greedy, self.options.shapes, greedy.evaluations),
+            State::Anneal(annealing) => {
+                let sweeps = self.options.anneal.sweeps as usize;
+                (Stage::Anneal, sweeps, annealing.evaluations())
+            }
+            State::Polish(_) | State::Finished => {
+                (Stage::Polish, self.options.polish.steps as usize, 0)
+            }
+        };
         Progress {
+            stage,
+            done: self.done,
+            total,
             shapes: self.drawing.layers.len(),
-            total: self.options.shapes,
-            evaluations: self.evaluations,
-            rmse: (self.residual as f64 / (3.0 * pixels)).sqrt(),
+            evaluations: self.evaluations + evaluations,
+            rmse: (self.error / (3.0 * self.target.total_weight()).max(1.0)).sqrt(),
             drawing: &self.drawing,
         }
     }
 
-    /// Searches until all shapes are drawn, nothing helps any more or `progress`, called after
-    /// each step, says to stop. What was found so far stays in any case.
+    /// Searches until all is done or `progress`, called after each step, says to stop. The best
+    /// drawing so far stays in any case.
     ///
     /// # Errors
     /// When the backend fails.
@@ -148,81 +176,92 @@ impl Search {
         }
     }
 
-    /// Searches for one more shape and draws it, if one is found.
+    /// [`Search::run`] to the end without a callback, and the drawing.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn finish(mut self) -> Result<Drawing, SearchError> {
+        self.run(|_| ControlFlow::Continue(()))?;
+        Ok(self.drawing)
+    }
+
+    /// One step: one more shape, one sweep over all layers, or one step along the gradient.
     ///
     /// # Errors
     /// When the backend fails.
     pub fn step(&mut self) -> Result<ControlFlow<Stop>, SearchError> {
+        loop {
+            let went_on = match &mut self.state {
+                State::Greedy(_) => self.add_shape()?,
+                State::Anneal(annealing) => {
+                    let went_on = annealing.step()?;
+                    let (error, layers) = annealing.best();
+                    self.error = *error;
+                    self.drawing.layers.clone_from(layers);
+                    went_on
+                }
+                State::Polish(polishing) => {
+                    let went_on = polishing.step();
+                    if polishing.best().0 < self.error {
+                        (self.error, self.drawing) = polishing.best().clone();
+                    }
+                    went_on
+                }
+                State::Finished => return Ok(ControlFlow::Break(self.stop)),
+            };
+            if went_on {
+                self.done += 1;
+                return Ok(ControlFlow::Continue(()));
+            }
+            self.next_stage()?;
+        }
+    }
+
+    /// Adds a shape if one is found; false when no more are wanted or to be found.
+    fn add_shape(&mut self) -> Result<bool, SearchError> {
+        let State::Greedy(greedy) = &mut self.state else {
+            return Ok(false);
+        };
         if self.drawing.layers.len() >= self.options.shapes {
-            return Ok(ControlFlow::Break(Stop::Shapes));
+            return Ok(false);
         }
-        if self.residual == 0 || self.failures >= MAX_FAILURES {
-            return Ok(ControlFlow::Break(Stop::Exhausted));
+        if greedy.is_exhausted() {
+            self.stop = Stop::Exhausted;
+            return Ok(false);
         }
-        match self.find()? {
-            Some(Found { shape, fit }) if fit.gain > 0 => {
-                self.add(Layer {
-                    shape,
-                    paint: fit.paint,
-                })?;
-                self.failures = 0;
-            }
-            _ => self.failures += 1,
-        }
-        self.steps += 1;
-        Ok(ControlFlow::Continue(()))
+        let layer: Option<Layer> = greedy.step(&self.options, &self.domain)?;
+        self.drawing.layers.extend(layer);
+        self.error = greedy.error as f64;
+        Ok(true)
     }
 
-    /// The best shape that this step's climbs find, with its paint as it will be drawn.
-    fn find(&mut self) -> Result<Option<Found>, SearchError> {
-        let starts = Starts::new(&self.backend.residual()?);
-        let Options {
-            mix,
-            opacity,
-            greedy,
-            seed,
-            ..
-        } = &self.options;
-        let domain = &self.domain;
-        let slope = Slope {
-            starts: &starts,
-            domain,
-            mix,
-            opacity: *opacity,
-            greedy,
-        };
-        let first_stream = self.steps * (u64::from(greedy.climbs) + 1);
-        let climb = |i: u32| {
-            let rng = Pcg32::new(*seed, first_stream + u64::from(i));
-            Climb::new(slope, &*self.backend, rng)
-        };
-        let climbs = self.workers.map(greedy.climbs, |i| {
-            let mut climb = climb(i);
-            climb.run().map(|found| (found, climb.evaluations))
-        });
-        let mut best: Option<Found> = None;
-        for result in climbs {
-            let (found, evaluations) = result?;
-            self.evaluations += evaluations;
-            if let Some(found) = found
-                && best.is_none_or(|best| found.fit.gain > best.fit.gain)
-            {
-                best = Some(found);
+    fn next_stage(&mut self) -> Result<(), SearchError> {
+        self.evaluations = self.progress().evaluations;
+        self.done = 0;
+        let opacity = self.options.opacity;
+        let layers = !self.drawing.layers.is_empty();
+        self.state = match &self.state {
+            // Opaque layers hide what is below for good, which annealing could not undo.
+            State::Greedy(_) if layers && opacity.min() <= MAX_ALPHA => {
+                let opacity = Opacity::new(opacity.min(), opacity.max().min(MAX_ALPHA));
+                let opacity = opacity.unwrap_or_default();
+                let options = Options {
+                    opacity,
+                    ..self.options.clone()
+                };
+                let target = self.target.clone();
+                let annealing = Annealing::new(target, &self.drawing, self.domain, &options)?;
+                State::Anneal(Box::new(annealing))
             }
-        }
-        let Some(best) = best else {
-            return Ok(None);
+            State::Greedy(_) | State::Anneal(_) if layers && self.options.polish.steps > 0 => {
+                let target = self.target.clone();
+                // Errors of the stages before are of other kinds of coverage.
+                self.error = f64::MAX;
+                let polishing = Polishing::new(target, &self.drawing, self.domain, &self.options);
+                State::Polish(Box::new(polishing))
+            }
+            _ => State::Finished,
         };
-        let mut last = climb(greedy.climbs);
-        let finished = last.finish(best.shape)?;
-        self.evaluations += last.evaluations;
-        Ok(finished)
-    }
-
-    fn add(&mut self, layer: Layer) -> Result<(), SearchError> {
-        self.backend.draw(&layer.shape.outline(), layer.paint)?;
-        self.drawing.layers.push(layer);
-        self.residual = self.backend.residual()?.total();
         Ok(())
     }
 }
@@ -231,7 +270,7 @@ impl std::fmt::Debug for Search {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Search")
-            .field("backend", &self.backend.name())
+            .field("backend", &self.backend)
             .field("options", &self.options)
             .field("shapes", &self.drawing.layers.len())
             .finish_non_exhaustive()

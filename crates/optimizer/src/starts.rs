@@ -1,6 +1,8 @@
-use geometry::{Domain, Point, SUBPIXELS, draws};
+use geometry::{Domain, Point, SUBPIXELS, Shape, draws};
 use rand_pcg::{Pcg32, rand_core::Rng};
 use raster::{Residual, TILE};
+
+use crate::Mix;
 
 /// The smallest reach of a random shape, in sixteenths of a pixel (1 px).
 const MIN_REACH: i32 = SUBPIXELS;
@@ -32,7 +34,7 @@ impl Starts {
     }
 
     /// A place, uniform within a tile.
-    pub(crate) fn place(&self, rng: &mut Pcg32) -> Point {
+    fn place(&self, rng: &mut Pcg32) -> Point {
         let at = ((u128::from(rng.next_u64()) * u128::from(self.total())) >> 64) as u64;
         let tile = self.cumulative.partition_point(|sum| *sum <= at) as u32;
         let side = TILE as i32 * SUBPIXELS;
@@ -45,8 +47,16 @@ impl Starts {
         )
     }
 
+    /// A random shape of one of the kinds.
+    pub(crate) fn shape(&self, rng: &mut Pcg32, mix: &Mix, domain: &Domain) -> Shape {
+        let kind = mix.draw(rng);
+        let place = self.place(rng);
+        let reach = Self::reach(rng, domain);
+        Shape::random(kind, rng, domain, place, reach)
+    }
+
     /// A size, from 1 px to half of the longer side.
-    pub(crate) fn reach(rng: &mut Pcg32, domain: &Domain) -> i32 {
+    fn reach(rng: &mut Pcg32, domain: &Domain) -> i32 {
         draws::log_uniform(rng, MIN_REACH, (domain.longer_side() / 2).max(MIN_REACH))
     }
 }

@@ -100,6 +100,15 @@ impl Target {
         self.weights.as_ref().map_or(1, |weights| weights[index])
     }
 
+    /// The sum of all weights: the number of pixels where there are none.
+    #[must_use]
+    pub fn total_weight(&self) -> f64 {
+        match &self.weights {
+            Some(weights) => weights.iter().map(|weight| f64::from(*weight)).sum(),
+            None => self.pixels.len() as f64,
+        }
+    }
+
     /// The highest weight that a pixel may have.
     pub(crate) const fn most_weight(&self) -> u64 {
         if self.is_weighted() {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use drawing::Drawing;
 use optimizer::{Greedy, Options, Search};
-use raster::{Cpu, Level, Target};
+use raster::{Backend, Cpu, Level, Target};
 
 fn options(threads: Option<usize>) -> Options {
     Options {
@@ -45,8 +45,8 @@ fn drawings_do_not_depend_on_instructions() {
     let background = Some([90, 80, 70]);
     let drawing = |level| {
         let target = Target::new(&photo, background).expect("a small photo");
-        let cpu = Cpu::with_level(target, level);
-        drawn(Search::on(Box::new(cpu), background, &options(None)).expect("options in range"))
+        let open = |target| -> Box<dyn Backend> { Box::new(Cpu::with_level(target, level)) };
+        drawn(Search::on(target, open, &options(None)).expect("options in range"))
     };
     let expected = drawing(Level::PORTABLE);
     for level in Level::available() {

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::folder::Folder;
 
-fn report(folder: &Folder, arguments: &str) -> Value {
+pub(crate) fn report(folder: &Folder, arguments: &str) -> Value {
     let run = folder.done(arguments);
     let line = String::from_utf8(run.stdout).unwrap();
     assert!(line.ends_with('\n') && line.lines().count() == 1, "{line}");

@@ -1,4 +1,4 @@
-use geometry::{Freedom, Handles, Shape, angle};
+use geometry::{Domain, Freedom, Handles, SUBPIXELS, Shape, angle};
 
 use super::mask::Mask;
 use super::{area, reach};
@@ -50,7 +50,10 @@ impl Form {
     }
 
     /// Moves the numbers; where they make no valid shape any more they stay as they were.
-    pub(super) fn move_by(&mut self, changes: &[f32], most: [f32; 2], margin: f32) {
+    pub(super) fn move_by(&mut self, changes: &[f32], domain: &Domain) {
+        let px = |length: i32| length as f32 / SUBPIXELS as f32;
+        let margin = px(domain.margin);
+        let most = [domain.width as f32, domain.height as f32];
         let before = self.handles.clone();
         let moved = |v: f32, by: f32, k: usize| (v + by).clamp(-margin, most[k] + margin);
         match &mut self.handles {
@@ -82,7 +85,8 @@ impl Form {
             }
         }
         if let Handles::Stroke { width, .. } = &mut self.handles {
-            *width = (*width + changes[changes.len() - 1]).clamp(0.5, most[0].max(most[1]) / 8.0);
+            let (min, max) = (px(domain.min_stroke), px(domain.max_stroke));
+            *width = (*width + changes[changes.len() - 1]).clamp(min, max.max(min));
         }
         if self.shape.with_handles(&self.handles).is_none() {
             self.handles = before;

@@ -4,10 +4,11 @@ mod form;
 mod mask;
 mod reach;
 
-use color::Opacity;
 use drawing::{Drawing, Layer};
+use geometry::Domain;
 use raster::Target;
 
+use crate::{Background, Options};
 use adam::Adam;
 use form::Form;
 use mask::Mask;
@@ -15,9 +16,9 @@ use mask::Mask;
 /// How the polishing stage moves all numbers of a drawing at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Polish {
-    /// Steps. Default: 60.
+    /// Steps; 0 leaves the stage out. Default: 100.
     pub steps: u32,
-    /// The first step in px; the last one is a tenth of it. Default: 0.7.
+    /// The first step in px; the last one is a tenth of it. Default: 0.5.
     pub step: f32,
     /// The first step of colours in levels. Default: 2.
     pub color_step: f32,
@@ -28,8 +29,8 @@ pub struct Polish {
 impl Default for Polish {
     fn default() -> Self {
         Self {
-            steps: 60,
-            step: 0.7,
+            steps: 100,
+            step: 0.5,
             color_step: 2.0,
             alpha_step: 0.01,
         }
@@ -37,13 +38,16 @@ impl Default for Polish {
 }
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
-/// opacities and the background at once.
+/// opacities, and the background unless it was given, at once.
 #[derive(Debug)]
 pub struct Polishing {
     options: Polish,
     target: Target,
+    domain: Domain,
     opacity: (f32, f32),
     background: Option<[f32; 3]>,
+    /// A colour that was asked for stays.
+    moves_background: bool,
     layers: Vec<Soft>,
     picture: Vec<[f32; 4]>,
     adam: Adam,
@@ -64,16 +68,19 @@ struct Soft {
 }
 
 impl Polishing {
-    /// A stage that starts from a drawing on the background of `target`.
+    /// A stage that starts from a drawing on the background of `target`. Of the options it takes
+    /// the opacities and [`Options::polish`].
     #[must_use]
-    pub fn new(target: Target, drawing: &Drawing, opacity: Opacity, options: Polish) -> Self {
+    pub fn new(target: Target, drawing: &Drawing, domain: Domain, options: &Options) -> Self {
         let layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
         let parameters = 3 + layers.iter().map(Soft::parameters).sum::<usize>();
         let part = |alpha: u8| f32::from(alpha) / 255.0;
         Self {
-            options,
-            opacity: (part(opacity.min()), part(opacity.max())),
+            options: options.polish,
+            domain,
+            opacity: (part(options.opacity.min()), part(options.opacity.max())),
             background: drawing.background.map(|color| color.map(f32::from)),
+            moves_background: !matches!(options.background, Background::Color(_)),
             layers,
             picture: vec![[0.0; 4]; target.pixels().len()],
             target,
@@ -192,11 +199,9 @@ impl Polishing {
         } = self.options;
         let left = 1.0 - 0.9 * self.taken as f32 / steps.max(1) as f32;
         let channel = |v: f32, by: f32| (v + by * color_step * left).clamp(0.0, 255.0);
-        if let Some(background) = &mut self.background {
+        if let (Some(background), true) = (&mut self.background, self.moves_background) {
             *background = std::array::from_fn(|k| channel(background[k], self.gradient[k]));
         }
-        let most = [self.target.width() as f32, self.target.height() as f32];
-        let margin = most[0].max(most[1]) / 8.0;
         let mut start = 3;
         for layer in &mut self.layers {
             let changes = &mut self.gradient[start..start + layer.parameters()];
@@ -208,7 +213,7 @@ impl Polishing {
             geometry
                 .iter_mut()
                 .for_each(|change| *change *= step * left);
-            layer.form.move_by(geometry, most, margin);
+            layer.form.move_by(geometry, &self.domain);
         }
     }
 }

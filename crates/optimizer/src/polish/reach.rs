@@ -132,8 +132,8 @@ pub(super) fn pull(points: &[[f32; 2]], width: f32, slopes: &Mask, pulls: &mut [
             (found.segment, 1.0 - found.part),
             (found.segment + 1, found.part),
         ] {
-            for k in 0..2 {
-                pulls[point][k] += slope * part * found.offset[k] / found.distance;
+            for (pull, offset) in pulls[point].iter_mut().zip(found.offset) {
+                *pull += slope * part * offset / found.distance;
             }
         }
     }

@@ -1,0 +1,164 @@
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::{Anneal, Greedy, Options, Polish};
+
+/// Named sets of options, from the fastest to the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub enum Effort {
+    /// As fast as can be: for placeholders of a few shapes.
+    Tiny,
+    /// Less time, nearly as good.
+    Fast,
+    /// Good drawings in little time: the default.
+    #[default]
+    Balanced,
+    /// The best, for those who can wait.
+    Best,
+}
+
+/// A name that is no effort.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("unknown effort '{0}'; known are tiny, fast, balanced, best")]
+pub struct UnknownEffort(pub String);
+
+impl Effort {
+    /// All efforts, fastest first.
+    pub const ALL: [Self; 4] = [Self::Tiny, Self::Fast, Self::Balanced, Self::Best];
+
+    /// The name used on command lines.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tiny => "tiny",
+            Self::Fast => "fast",
+            Self::Balanced => "balanced",
+            Self::Best => "best",
+        }
+    }
+
+    /// How each shape is searched for. The joint stages that follow make up for a short search.
+    #[must_use]
+    pub fn greedy(self) -> Greedy {
+        let cheap = |climbs, patience| Greedy {
+            climbs,
+            starts: 50,
+            patience,
+            batch: 8,
+            finish: 0,
+        };
+        match self {
+            Self::Tiny | Self::Fast => cheap(2, 80),
+            Self::Balanced => cheap(3, 80),
+            Self::Best => cheap(4, 100),
+        }
+    }
+
+    /// How the layers are revisited.
+    #[must_use]
+    pub fn anneal(self) -> Anneal {
+        let (sweeps, proposals) = match self {
+            Self::Tiny => (2, 60),
+            Self::Fast => (8, 100),
+            Self::Balanced => (24, 300),
+            Self::Best => (240, 400),
+        };
+        Anneal {
+            sweeps,
+            proposals,
+            ..Anneal::default()
+        }
+    }
+
+    /// How the whole is polished.
+    #[must_use]
+    pub fn polish(self) -> Polish {
+        let steps = match self {
+            Self::Tiny => 16,
+            Self::Fast => 32,
+            Self::Balanced => 100,
+            Self::Best => 240,
+        };
+        Polish {
+            steps,
+            ..Polish::default()
+        }
+    }
+}
+
+impl Options {
+    /// The same options with the stages of an effort.
+    ///
+    /// ```
+    /// use optimizer::{Effort, Options};
+    ///
+    /// let options = Options { shapes: 50, ..Options::default() }.with_effort(Effort::Fast);
+    /// assert_eq!(options.anneal, Effort::Fast.anneal());
+    /// ```
+    #[must_use]
+    pub fn with_effort(self, effort: Effort) -> Self {
+        Self {
+            greedy: effort.greedy(),
+            anneal: effort.anneal(),
+            polish: effort.polish(),
+            ..self
+        }
+    }
+
+    /// The same options with the greedy stage alone, searching as long as it pays there.
+    #[must_use]
+    pub fn greedy_only(self) -> Self {
+        Self {
+            greedy: Greedy::default(),
+            anneal: Anneal {
+                sweeps: 0,
+                ..self.anneal
+            },
+            polish: Polish {
+                steps: 0,
+                ..self.polish
+            },
+            ..self
+        }
+    }
+}
+
+impl std::fmt::Display for Effort {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl FromStr for Effort {
+    type Err = UnknownEffort;
+
+    fn from_str(name: &str) -> Result<Self, UnknownEffort> {
+        let found = Self::ALL.into_iter().find(|effort| effort.name() == name);
+        found.ok_or_else(|| UnknownEffort(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip_and_options_are_valid() {
+        for effort in Effort::ALL {
+            assert_eq!(effort.name().parse(), Ok(effort));
+            assert_eq!(Options::default().with_effort(effort).check(), Ok(()));
+        }
+        assert!(
+            "huge"
+                .parse::<Effort>()
+                .unwrap_err()
+                .to_string()
+                .contains("'huge'")
+        );
+        assert_eq!(
+            Options::default(),
+            Options::default().with_effort(Effort::Balanced)
+        );
+    }
+}
