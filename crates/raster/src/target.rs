@@ -110,12 +110,8 @@ impl Target {
     }
 
     /// The highest weight that a pixel may have.
-    pub(crate) const fn most_weight(&self) -> u64 {
-        if self.is_weighted() {
-            MAX_WEIGHT as u64
-        } else {
-            1
-        }
+    pub(crate) const fn most_weight(&self) -> u8 {
+        if self.is_weighted() { MAX_WEIGHT } else { 1 }
     }
 
     pub(crate) const fn is_weighted(&self) -> bool {

@@ -61,6 +61,23 @@ pub fn check_backend(open: impl Fn(Target) -> Option<Box<dyn Backend>>) -> Resul
         pair.score(&outlines)?;
         pair.refuses_bad_outlines()?;
     }
+    for scene in Scene::wide() {
+        let Some(backend) = open(scene.target.clone()) else {
+            return Ok(());
+        };
+        let reference = Box::new(Reference::new(scene.target.clone()));
+        let pair = Pair {
+            scene: &scene,
+            backend,
+            reference,
+        };
+        let mut rng = Pcg32::new(1, 98);
+        let (width, height) = pair.reference.size();
+        let random = || random_shape(&mut rng, width, height).outline();
+        let mut outlines: Vec<Outline> = std::iter::repeat_with(random).take(40).collect();
+        outlines.extend(edge_cases());
+        pair.score(&outlines)?;
+    }
     Ok(())
 }
 

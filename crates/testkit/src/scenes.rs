@@ -61,6 +61,14 @@ impl Scene {
         scenes
     }
 
+    /// Scenes so wide that 32-bit sums must be carried every few rows, or every row.
+    #[must_use]
+    pub fn wide() -> Vec<Self> {
+        [(700, 40), (7000, 5)]
+            .map(|(width, height)| Self::new(width, height, 0, 3))
+            .into()
+    }
+
     /// Variant 0 is opaque, 1 has weights, 2 is transparent, 3 both.
     fn new(width: u32, height: u32, variant: u32, seed: u64) -> Self {
         let (weighted, transparent) = (variant % 2 == 1, variant >= 2);

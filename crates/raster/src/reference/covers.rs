@@ -3,7 +3,7 @@ use geometry::Outline;
 use crate::rule::{self, Edge, EllipseRows, Piece};
 
 /// An outline on a grid of samples, asked sample by sample.
-pub(super) struct Cover {
+pub(crate) struct Cover {
     pieces: Vec<Area>,
 }
 
@@ -13,7 +13,7 @@ enum Area {
 }
 
 impl Cover {
-    pub(super) fn new(outline: &Outline, scale: i32) -> Self {
+    pub(crate) fn new(outline: &Outline, scale: i32) -> Self {
         let area = |piece| match piece {
             Piece::Polygon(corners) => {
                 let next = corners.iter().cycle().skip(1);
@@ -31,7 +31,7 @@ impl Cover {
     }
 
     /// Whether the sample of this column and row lies inside.
-    pub(super) fn holds(&self, column: i32, row: i32) -> bool {
+    pub(crate) fn holds(&self, column: i32, row: i32) -> bool {
         self.pieces.iter().any(|piece| match piece {
             Area::Polygon(edges) => {
                 let crossed = |edge: &&Edge| (edge.first_row..edge.end_row).contains(&row);

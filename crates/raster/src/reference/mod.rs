@@ -7,7 +7,7 @@ use crate::canvas::{Canvas, painted};
 use crate::residual::pixel_error;
 use crate::rule::DRAWING_SCALE;
 use crate::{Backend, RasterError, Residual, Target};
-use covers::Cover;
+pub(crate) use covers::Cover;
 
 /// The definition of every result: pixel by pixel, sample by sample, as slow as that is.
 #[derive(Debug, Clone)]

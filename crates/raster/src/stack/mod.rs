@@ -2,6 +2,9 @@ mod plane;
 mod terms;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 use color::{Fit, Opacity, Paint, Sums};
 use geometry::Outline;
 

@@ -1,5 +1,7 @@
 use color::{FULL_COVERAGE, Sums};
 
+use crate::tables::MAX_TERM;
+
 /// What one pixel adds to the sums of a lifted layer, unrounded.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {
@@ -19,8 +21,47 @@ pub(super) struct Terms {
 const N_STEPS: f32 = 4096.0;
 /// … in p·r and p²·U.
 const EC_STEPS: f32 = 64.0;
-/// … in p·r·U and p²·U².
-pub(super) const XY_STEPS: f32 = 8.0;
+/// … in p·r·U and p²·U², at most: as many as leave a row of the window below 2³¹.
+const MAX_XY_STEPS: i32 = 8;
+
+/// How the sums of a window are kept in 32 bits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    /// Steps to 1 in x and y.
+    xy_steps: i32,
+    /// The highest weight, which counts as 1 in the table.
+    most_weight: u8,
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self::new(1, 1)
+    }
+}
+
+impl Scale {
+    /// The scale of a window `columns` px wide.
+    pub(super) fn new(columns: usize, most_weight: u8) -> Self {
+        let mut xy_steps = MAX_XY_STEPS;
+        while xy_steps > 1 && Self::row(xy_steps, columns) > i32::MAX as u64 {
+            xy_steps /= 2;
+        }
+        Self {
+            xy_steps,
+            most_weight,
+        }
+    }
+
+    /// How many rows of `columns` px may be added up before 32 bits overflow.
+    pub(super) fn rows(self, columns: usize) -> usize {
+        (i32::MAX as u64 / Self::row(self.xy_steps, columns)).max(1) as usize
+    }
+
+    /// The largest sum over a row.
+    fn row(xy_steps: i32, columns: usize) -> u64 {
+        u64::from(MAX_TERM) * xy_steps as u64 * columns.max(1) as u64
+    }
+}
 
 impl Terms {
     /// The terms of a pixel: its target, the picture without the layer, what is below the layer
@@ -46,24 +87,32 @@ impl Terms {
 
     /// The entries of a table, rounded to its steps: red, green and blue of e, of c, x and y; n.
     #[inline(always)]
-    pub(super) fn steps(&self) -> ([i32; 8], i32) {
-        let ec = |value: f32| nearest(value * EC_STEPS);
-        let xy = |value: f32| nearest(value * XY_STEPS);
-        let ([e0, e1, e2], [c0, c1, c2]) = (self.e.map(ec), self.c.map(ec));
-        (
-            [e0, e1, e2, c0, c1, c2, xy(self.x), xy(self.y)],
-            nearest(self.n * N_STEPS),
-        )
+    pub(super) fn steps(&self, weight: u8, scale: Scale) -> ([i32; 8], i32) {
+        let share = f32::from(weight) / f32::from(scale.most_weight);
+        let (ec, xy) = (EC_STEPS * share, scale.xy_steps as f32 * share);
+        let ([e0, e1, e2], [c0, c1, c2]) = (self.e, self.c);
+        let terms = [
+            e0 * ec,
+            e1 * ec,
+            e2 * ec,
+            c0 * ec,
+            c1 * ec,
+            c2 * ec,
+            self.x * xy,
+            self.y * xy,
+        ];
+        (terms.map(nearest), nearest(self.n * (N_STEPS * share)))
     }
 
     /// Totals of table entries as sums times 64².
     #[inline(always)]
-    pub(super) fn sums(total: [i64; 8], n: i64) -> Sums {
+    pub(super) fn sums(total: [i64; 8], n: i64, scale: Scale) -> Sums {
         let [e0, e1, e2, c0, c1, c2, x, y] = total;
-        let ec = |value: i64| value * (N_STEPS / EC_STEPS) as i64;
-        let xy = |value: i64| value * (N_STEPS / XY_STEPS) as i64;
+        let weight = i64::from(scale.most_weight);
+        let ec = |value: i64| value * (N_STEPS / EC_STEPS) as i64 * weight;
+        let xy = |value: i64| value * (N_STEPS as i64 / i64::from(scale.xy_steps)) * weight;
         Sums {
-            n,
+            n: n * weight,
             e: [e0, e1, e2].map(ec),
             c: [c0, c1, c2].map(ec),
             x: xy(x),
@@ -113,12 +162,36 @@ mod tests {
     }
 
     #[test]
+    fn sums_of_rows_stay_in_range() {
+        for columns in [1, 205, 256, 1647, 1648, 6590, crate::MAX_SIDE as usize] {
+            let scale = Scale::new(columns, 15);
+            let row = Scale::row(scale.xy_steps, columns);
+            assert!(
+                row * scale.rows(columns) as u64 <= i32::MAX as u64,
+                "{columns}"
+            );
+        }
+    }
+
+    #[test]
     fn with_full_light_the_terms_are_those_of_a_greedy_step() {
         let (target, canvas) = ([200, 13, 77, 255], [90, 250, 3, 255]);
         let terms = Terms::new(target, canvas.map(f32::from), canvas.map(f32::from), 1.0);
         let expected = Sums::of_covered_pixel(target, canvas, 1, 64);
         assert_eq!(terms.covered(64, 1), expected);
-        let (total, n) = terms.steps();
-        assert_eq!(Terms::sums(total.map(i64::from), i64::from(n)), expected);
+        for scale in [Scale::new(10, 1), Scale::new(5000, 1)] {
+            let (total, n) = terms.steps(1, scale);
+            assert_eq!(
+                Terms::sums(total.map(i64::from), i64::from(n), scale),
+                expected
+            );
+        }
+        let scale = Scale::new(10, 15);
+        let (total, n) = terms.steps(15, scale);
+        let weighted = terms.covered(64, 15);
+        assert_eq!(
+            Terms::sums(total.map(i64::from), i64::from(n), scale),
+            weighted
+        );
     }
 }

@@ -2,11 +2,10 @@ use color::Sums;
 use geometry::Outline;
 
 use super::plane::Planes;
-use super::terms::{Terms, XY_STEPS};
+use super::terms::{Scale, Terms};
 use crate::Target;
 use crate::level::{Level, Portable, Simd, Task};
 use crate::spans::{Rows, Run};
-use crate::tables::MAX_TERM;
 
 /// Row sums over a part of the canvas, of what the lifted layer can change.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +18,7 @@ pub(super) struct Window {
     entries: Vec<[i32; 8]>,
     /// The same for n.
     light: Vec<i32>,
+    scale: Scale,
     /// How many runs may be added up before 32 bits overflow.
     runs_per_carry: usize,
 }
@@ -44,14 +44,19 @@ impl Window {
             self.entries.resize(size, [0; 8]);
             self.light.resize(size, 0);
         }
-        let per_row =
-            u64::from(MAX_TERM) * XY_STEPS as u64 * target.most_weight() * columns.max(1) as u64;
-        self.runs_per_carry = (i32::MAX as u64 / per_row).max(1) as usize;
+        self.scale = Scale::new(columns, target.most_weight());
+        self.runs_per_carry = self.scale.rows(columns);
         level.run(Rebuild {
             window: self,
             target,
             planes,
         });
+    }
+
+    /// How the sums are kept.
+    #[cfg(test)]
+    pub(super) fn scale(&self) -> Scale {
+        self.scale
     }
 
     /// Whether all pixels that an outline may cover are inside.
@@ -82,6 +87,9 @@ impl Window {
         let (left_edge, top, ..) = self.bounds;
         let mut total = [0_i64; 8];
         let mut n = 0_i64;
+        // Rows above the window hold no pixels: those of ellipses begin a little too high.
+        let above = (top.saturating_sub(first) as usize).min(starts.len());
+        let (starts, ends) = (&starts[above..], &ends[above..]);
         let mut row = first.saturating_sub(top) as usize * self.stride;
         let per_carry = self.runs_per_carry;
         for (starts, ends) in starts.chunks(per_carry).zip(ends.chunks(per_carry)) {
@@ -100,7 +108,7 @@ impl Window {
             simd.accumulate(simd.sub(right, left), &mut total);
             n += i64::from(light);
         }
-        Terms::sums(total, n)
+        Terms::sums(total, n, self.scale)
     }
 }
 
@@ -121,7 +129,7 @@ impl Task for Rebuild<'_> {
             planes,
         } = self;
         let (x0, y0, x1, y1) = window.bounds;
-        let stride = window.stride;
+        let (stride, scale) = (window.stride, window.scale);
         for row in y0..y1 {
             let first = (row * target.width()) as usize;
             let pixels = first + x0 as usize..first + x1 as usize;
@@ -132,10 +140,9 @@ impl Task for Rebuild<'_> {
             simd.store(sum, &mut entries[0]);
             light[0] = n_sum;
             for ((i, entry), light) in pixels.zip(&mut entries[1..]).zip(&mut light[1..]) {
-                let (terms, n) = planes.terms(target, i).steps();
-                let weight = i32::from(target.weight(i));
-                sum = simd.add(sum, simd.mul(simd.load(&terms), simd.splat(weight)));
-                n_sum = n_sum.wrapping_add(n * weight);
+                let (terms, n) = planes.terms(target, i).steps(target.weight(i), scale);
+                sum = simd.add(sum, simd.load(&terms));
+                n_sum = n_sum.wrapping_add(n);
                 simd.store(sum, entry);
                 *light = n_sum;
             }
