@@ -46,8 +46,13 @@ impl GreedyStage {
         self.error == 0 || self.failures >= MAX_FAILURES
     }
 
-    /// Draws a layer, found here or elsewhere.
-    pub(crate) fn draw(&mut self, layer: &Layer) -> Result<(), RasterError> {
+    /// Draws a layer found by an earlier search, as if this one had taken that step.
+    pub(crate) fn replay(&mut self, layer: &Layer) -> Result<(), RasterError> {
+        self.steps += 1;
+        self.draw(layer)
+    }
+
+    fn draw(&mut self, layer: &Layer) -> Result<(), RasterError> {
         self.backend.draw(&layer.shape.outline(), layer.paint)?;
         self.error = self.backend.residual()?.total();
         Ok(())

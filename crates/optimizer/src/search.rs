@@ -107,7 +107,7 @@ impl Search {
         }
         if let State::Greedy(greedy) = &mut self.state {
             for layer in &drawing.layers {
-                greedy.draw(layer)?;
+                greedy.replay(layer)?;
                 self.drawing.layers.push(*layer);
             }
             self.error = greedy.error as f64;
@@ -240,9 +240,10 @@ impl Search {
         self.done = 0;
         let opacity = self.options.opacity;
         let layers = !self.drawing.layers.is_empty();
+        let anneals = self.options.anneal.sweeps > 0;
         self.state = match &self.state {
             // Opaque layers hide what is below for good, which annealing could not undo.
-            State::Greedy(_) if layers && opacity.min() <= MAX_ALPHA => {
+            State::Greedy(_) if layers && anneals && opacity.min() <= MAX_ALPHA => {
                 let opacity = Opacity::new(opacity.min(), opacity.max().min(MAX_ALPHA));
                 let opacity = opacity.unwrap_or_default();
                 let options = Options {

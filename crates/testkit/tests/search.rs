@@ -1,0 +1,201 @@
+//! The search as a whole: its stages, what they respect, and what they gain.
+
+use std::ops::ControlFlow;
+
+use color::{Image, Opacity};
+use drawing::Drawing;
+use geometry::{Kind, Outline};
+use optimizer::{Background, Effort, Mix, Options, Search, SearchError, Stage, Stop};
+
+fn photo() -> Image {
+    testkit::photo(80, 60, false)
+}
+
+fn options(shapes: usize) -> Options {
+    Options {
+        shapes,
+        seed: 3,
+        ..Options::default()
+    }
+    .with_effort(Effort::Fast)
+}
+
+fn drawn(photo: &Image, options: &Options) -> Drawing {
+    Search::new(photo, options)
+        .and_then(Search::finish)
+        .expect("options in range")
+}
+
+/// The error of the last step of a search.
+fn rmse(photo: &Image, options: &Options) -> f64 {
+    let mut search = Search::new(photo, options).expect("options in range");
+    search
+        .run(|_| ControlFlow::Continue(()))
+        .expect("the CPU does not fail");
+    search.progress().rmse
+}
+
+#[test]
+fn stages_follow_each_other_and_the_error_falls_within_each() {
+    let mut search = Search::new(&photo(), &options(10)).unwrap();
+    let mut seen: Vec<(Stage, usize, f64)> = Vec::new();
+    let stop = search.run(|progress| {
+        assert!(progress.done <= progress.total.max(progress.done));
+        assert_eq!(progress.shapes, progress.drawing.layers.len());
+        seen.push((progress.stage, progress.done, progress.rmse));
+        ControlFlow::Continue(())
+    });
+    assert_eq!(stop, Ok(Stop::Shapes));
+    for pair in seen.windows(2) {
+        let ((stage, done, rmse), (next_stage, next_done, next_rmse)) = (pair[0], pair[1]);
+        assert!(
+            stage < next_stage || (stage == next_stage && done + 1 == next_done),
+            "{pair:?}"
+        );
+        assert!(stage != next_stage || next_rmse <= rmse, "{pair:?}");
+    }
+    let stages: Vec<Stage> = seen.iter().map(|(stage, ..)| *stage).collect();
+    for stage in [Stage::Greedy, Stage::Anneal, Stage::Polish] {
+        assert!(stages.contains(&stage), "{stage:?}");
+    }
+}
+
+#[test]
+fn a_cancelled_search_keeps_what_it_found() {
+    for stage in [Stage::Greedy, Stage::Anneal, Stage::Polish] {
+        let mut search = Search::new(&photo(), &options(6)).unwrap();
+        let stop = search.run(|progress| {
+            let reached = progress.stage == stage && progress.done == 3;
+            if reached {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        assert_eq!(stop, Ok(Stop::Cancelled));
+        assert_eq!(
+            search.drawing().layers.len(),
+            if stage == Stage::Greedy { 3 } else { 6 }
+        );
+    }
+}
+
+#[test]
+fn a_greedy_search_may_be_interrupted() {
+    let whole = drawn(&photo(), &options(6).greedy_only());
+    let half = drawn(&photo(), &options(3).greedy_only());
+    let mut search = Search::new(&photo(), &options(6).greedy_only()).unwrap();
+    search.resume(&half).unwrap();
+    assert_eq!(search.finish(), Ok(whole));
+    let mut other = Search::new(&testkit::photo(30, 20, false), &options(6)).unwrap();
+    assert!(matches!(other.resume(&half), Err(SearchError::Size { .. })));
+}
+
+#[test]
+fn every_filled_kind_gains_from_the_joint_stages() {
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_filled()) {
+        let options = Options {
+            mix: Mix::only(*kind),
+            ..options(30)
+        };
+        let joint = rmse(&photo(), &options.clone().with_effort(Effort::Balanced));
+        let greedy = rmse(&photo(), &options.greedy_only());
+        // Much of this photo is noise, which no shapes can follow.
+        assert!(joint < 0.97 * greedy, "{kind}: {joint} after {greedy}");
+    }
+}
+
+#[test]
+fn limits_hold_in_every_stage() {
+    let half = Opacity::new(128, 128).unwrap();
+    for layer in drawn(
+        &photo(),
+        &Options {
+            opacity: half,
+            ..options(8)
+        },
+    )
+    .layers
+    {
+        assert_eq!(layer.paint.alpha, 128);
+    }
+    let opaque = Opacity::new(255, 255).unwrap();
+    for layer in drawn(
+        &photo(),
+        &Options {
+            opacity: opaque,
+            ..options(8)
+        },
+    )
+    .layers
+    {
+        assert_eq!(layer.paint.alpha, 255);
+    }
+    let mix: Mix = "line,polyline,quadratic,cubic".parse().unwrap();
+    let strokes = Options {
+        mix,
+        stroke_width: Some((2.0, 3.0)),
+        ..options(8)
+    };
+    for layer in drawn(&photo(), &strokes).layers {
+        let Outline::Stroke { width, .. } = layer.shape.outline() else {
+            panic!("{layer:?}")
+        };
+        assert!((32..=48).contains(&width), "{width}");
+    }
+    let blue = Options {
+        background: Background::Color([0, 0, 250]),
+        ..options(4)
+    };
+    assert_eq!(drawn(&photo(), &blue).background, Some([0, 0, 250]));
+    let corners = Options {
+        mix: Mix::only(Kind::Quadrilateral),
+        ..options(8)
+    };
+    for layer in drawn(&photo(), &corners).layers {
+        assert!(
+            matches!(layer.shape.outline(), Outline::Convex(_)),
+            "{layer:?}"
+        );
+    }
+}
+
+#[test]
+fn weights_draw_attention() {
+    let photo = photo();
+    let left = |i: usize| i % 80 < 40;
+    let weights: Vec<u8> = (0..photo.pixels().len())
+        .map(|i| if left(i) { 255 } else { 8 })
+        .collect();
+    let error = |drawing: &Drawing| {
+        let target = raster::Target::new(&photo, drawing.background).unwrap();
+        let target = target.with_weights(&weights).unwrap();
+        let layers = drawing
+            .layers
+            .iter()
+            .map(|layer| (layer.shape.outline(), layer.paint));
+        raster::Stack::new(target, layers).unwrap().error()
+    };
+    let plain = drawn(&photo, &options(12));
+    let weighted = Search::with_weights(&photo, &weights, &options(12))
+        .unwrap()
+        .finish()
+        .unwrap();
+    assert!(error(&weighted) < 0.9 * error(&plain));
+}
+
+#[test]
+fn nothing_to_draw_is_no_error() {
+    let flat = Image::filled(9, 7, [10, 20, 30, 255]).unwrap();
+    let mut search = Search::new(&flat, &options(5)).unwrap();
+    assert_eq!(
+        search.run(|_| ControlFlow::Continue(())),
+        Ok(Stop::Exhausted)
+    );
+    assert!(search.drawing().layers.is_empty());
+    assert_eq!(search.progress().rmse, 0.0);
+    for (width, height) in [(1, 1), (1, 30), (30, 1)] {
+        let drawing = drawn(&testkit::photo(width, height, true), &options(5));
+        assert_eq!(drawing.check(), Ok(()));
+    }
+}
