@@ -4,18 +4,27 @@ use std::ops::ControlFlow;
 
 use benches::photo;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use optimizer::{Options, Search};
+use optimizer::{Effort, Options, Search};
+
+const CASES: [(Effort, u32, usize); 5] = [
+    (Effort::Balanced, 256, 50),
+    (Effort::Balanced, 256, 200),
+    (Effort::Tiny, 256, 2000),
+    (Effort::Tiny, 1024, 50),
+    (Effort::Tiny, 1024, 200),
+];
 
 fn end_to_end(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("end_to_end");
     group.sample_size(10);
-    for (side, shapes) in [(256, 50), (256, 200), (1024, 50)] {
+    for (effort, side, shapes) in CASES {
         let photo = photo(side);
         let options = Options {
             shapes,
             ..Options::default()
         };
-        let name = BenchmarkId::new(format!("{side}px"), shapes);
+        let options = options.with_effort(effort);
+        let name = BenchmarkId::new(format!("{effort}/{side}px"), shapes);
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let mut search = Search::new(&photo, &options).expect("options in range");

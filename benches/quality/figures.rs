@@ -1,0 +1,83 @@
+use drawing::Quality;
+
+/// What one drawing measures, or a mean of that.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Figures {
+    /// Error of the SVG against the working copy.
+    pub(crate) quality: Quality,
+    /// Processor time of the search and of writing the SVG, all threads together.
+    pub(crate) cpu_seconds: f64,
+    /// Candidates scored.
+    pub(crate) evaluations: f64,
+    /// RMSE over that of the greedy stage alone, where compared.
+    pub(crate) of_greedy: Option<f64>,
+    /// RMSE over that of the reference, where it has the photo and the number of shapes.
+    pub(crate) of_reference: Option<f64>,
+}
+
+impl Figures {
+    /// The means of some figures; not a number where there are none.
+    pub(crate) fn mean(all: &[Self]) -> Self {
+        let mean_of = |figure: fn(&Self) -> f64| mean(all.iter().map(figure));
+        let known = |figure: fn(&Self) -> Option<f64>| {
+            let found: Vec<f64> = all.iter().filter_map(figure).collect();
+            (!found.is_empty()).then(|| mean(found.into_iter()))
+        };
+        Self {
+            quality: Quality {
+                rmse: mean_of(|one| one.quality.rmse),
+                psnr: mean_of(|one| one.quality.psnr),
+                ssim: mean_of(|one| one.quality.ssim),
+            },
+            cpu_seconds: mean_of(|one| one.cpu_seconds),
+            evaluations: mean_of(|one| one.evaluations),
+            of_greedy: known(|one| one.of_greedy),
+            of_reference: known(|one| one.of_reference),
+        }
+    }
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.sum::<f64>() / count
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+
+    /// Figures with an RMSE, and its ratio to a reference.
+    pub(crate) fn figures(rmse: f64, of_reference: Option<f64>) -> Figures {
+        Figures {
+            quality: Quality {
+                rmse,
+                psnr: 2.0 * rmse,
+                ssim: 0.5,
+            },
+            cpu_seconds: 0.25 * rmse,
+            evaluations: 1_234_567.0,
+            of_greedy: Some(0.75),
+            of_reference,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::samples::figures;
+    use super::*;
+
+    #[test]
+    fn means_are_over_what_is_known() {
+        let all = [
+            figures(2.0, None),
+            figures(4.0, Some(0.8)),
+            figures(9.0, Some(0.6)),
+        ];
+        let mean = Figures::mean(&all);
+        assert_eq!((mean.quality.rmse, mean.quality.psnr), (5.0, 10.0));
+        assert_eq!(mean.cpu_seconds, 1.25);
+        assert_eq!(mean.of_reference, Some(0.7));
+        assert_eq!(Figures::mean(&all[..1]).of_reference, None);
+    }
+}
