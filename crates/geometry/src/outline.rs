@@ -78,7 +78,8 @@ impl Outline {
         }
     }
 
-    /// The box that holds the outline, at most a pixel too large.
+    /// A box that holds the outline. It is larger than need be for turned ellipses, by their longer
+    /// radius, and for curves, by their control points.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         let around = |points: &[Point]| {

@@ -2,8 +2,6 @@ use drawing::DrawingError;
 use raster::RasterError;
 use thiserror::Error;
 
-use crate::MixError;
-
 /// Why a search cannot start or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SearchError {
@@ -14,7 +12,10 @@ pub enum SearchError {
     #[error("cannot go on with the drawing: {0}")]
     Drawing(#[from] DrawingError),
     /// The drawing to go on with has another size than the photo.
-    #[error("the drawing is {drawing:?} px and the photo {photo:?} px in size")]
+    #[error(
+        "the drawing is {}×{} px and the working copy {}×{} px in size",
+        drawing.0, drawing.1, photo.0, photo.1
+    )]
     Size {
         /// Width and height of the drawing.
         drawing: (u32, u32),
@@ -31,7 +32,4 @@ pub enum SearchError {
         /// The values it may have.
         range: &'static str,
     },
-    /// Kinds of shapes that cannot be drawn from.
-    #[error(transparent)]
-    Mix(#[from] MixError),
 }

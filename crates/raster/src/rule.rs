@@ -13,7 +13,8 @@
 //! * **Stroke**: the union of a rectangle around each straight segment and a disc at each of their
 //!   ends ([`pieces`]): round joins and caps.
 //!
-//! An area of no size covers nothing, and shapes that share an edge never share a sample.
+//! An area of no size covers nothing, and polygons on both sides of a common edge, with the same
+//! ends, never share a sample.
 
 use geometry::{Angle, Outline, Oval, Point, SUBPIXELS};
 
@@ -57,7 +58,7 @@ impl Edge {
             i64::from(b.y) - i64::from(a.y),
         );
         let slope = floor_div(dx << 16, dy);
-        let into_row = i64::from(SUBPIXELS * first_row + SUBPIXELS / 2) - i64::from(a.y);
+        let into_row = i64::from(first_row) * 16 + 8 - i64::from(a.y);
         let x = (i64::from(a.x) << 12) + ((into_row * slope) >> 4);
         Some(Self {
             first_row,
@@ -78,7 +79,7 @@ impl Edge {
 #[inline]
 #[must_use]
 pub fn row_at(y: i32) -> i32 {
-    (y + SUBPIXELS / 2 - 1) >> 4
+    y.wrapping_add(SUBPIXELS / 2 - 1) >> 4
 }
 
 /// The first column whose points lie at `x` (16.16 fixed point) or to the right.
@@ -124,7 +125,7 @@ impl EllipseRows {
     #[inline]
     #[must_use]
     pub fn new(oval: &Oval, scale: i32) -> Self {
-        let samples = |length: i32| (length * scale) as f32 / SUBPIXELS as f32;
+        let samples = |length: i32| length as f32 * scale as f32 / SUBPIXELS as f32;
         let (sin, cos) = oval.angle.sin_cos();
         let (sin, cos) = (sin as f32 / 65_536.0, cos as f32 / 65_536.0);
         let (a, b) = (samples(oval.radius_x), samples(oval.radius_y));

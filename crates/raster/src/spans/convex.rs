@@ -9,10 +9,10 @@ use crate::rule::{self, Edge};
 /// The pixels whose centres a convex polygon covers.
 #[inline(always)]
 pub(crate) fn rows<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32, rows: &mut Rows) {
-    if let [a, b, c] = *corners {
-        triangle(simd, [a, b, c], width, height, rows);
-    } else {
-        polygon(simd, corners, width, height, rows);
+    match *corners {
+        [a, b, c] => triangle(simd, [a, b, c], width, height, rows),
+        [] => rows.reset(0, 0, width, height),
+        _ => polygon(simd, corners, width, height, rows),
     }
 }
 

@@ -124,6 +124,17 @@ fn huge_and_empty_outlines() {
         assert_eq!(runs(&point, &grid), []);
     }
     let mut rows = Rows::default();
+    let none = Outline::Convex(geometry::Points::new(&[]).unwrap());
+    assert!(single_runs(Portable, &none, 7, 5, &mut rows) && rows.iter().next().is_none());
+    let far = Outline::Convex(
+        [
+            Point::new(i32::MAX, i32::MIN),
+            Point::new(5, i32::MAX),
+            Point::new(i32::MIN, 7),
+        ]
+        .into(),
+    );
+    assert!(single_runs(Portable, &far, 7, 5, &mut rows));
     assert!(single_runs(Portable, &all, 7, 5, &mut rows));
     assert!(rows.iter().all(|(_, x0, x1)| (x0, x1) == (0, 7)) && rows.count == 5);
 }

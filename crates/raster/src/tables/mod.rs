@@ -122,7 +122,8 @@ impl<E: Entry> Table<E> {
 }
 
 /// Entries from row to row: one more than pixels, padded to an odd number of cache lines so that
-/// the rows of a column do not compete for the same few sets of the cache.
+/// the rows of a column do not compete for the same few sets of the cache. (Entries that do not fit
+/// evenly into a line are far enough from a power of two as they are.)
 fn stride<E>(width: usize) -> usize {
     const LINE: usize = 64;
     let per_line = (LINE / size_of::<E>()).max(1);
