@@ -1,7 +1,8 @@
 use geometry::{Domain, Freedom, Handles, SUBPIXELS, Shape, angle};
 
+use super::area;
 use super::mask::Mask;
-use super::{area, reach};
+use super::reach::{self, Nearest};
 
 /// A shape while its numbers are moved.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub(super) struct Form {
     /// The boundary of a filled form, or the path of a stroke as segments.
     points: Vec<[f32; 2]>,
     pulls: Vec<[f32; 2]>,
+    /// Where the path of a stroke is nearest to each pixel.
+    near: Vec<Nearest>,
 }
 
 impl Form {
@@ -21,6 +24,7 @@ impl Form {
             handles: shape.handles(),
             points: Vec::new(),
             pulls: Vec::new(),
+            near: Vec::new(),
         }
     }
 
@@ -116,7 +120,7 @@ impl Form {
                 curved,
             } => {
                 reach::path(controls, *curved, &mut self.points);
-                reach::fill(&self.points, *width, canvas, mask);
+                reach::fill(&self.points, *width, canvas, mask, &mut self.near);
             }
         }
     }
@@ -147,7 +151,7 @@ impl Form {
                 width,
                 curved,
             } => {
-                let widening = reach::pull(&self.points, *width, slopes, &mut self.pulls);
+                let widening = reach::pull(&self.near, *width, slopes, &mut self.pulls);
                 gradient.fill(0.0);
                 reach::pull_controls(&self.pulls, controls.len(), *curved, gradient);
                 gradient[2 * controls.len()] = widening;
@@ -162,7 +166,8 @@ fn sin_cos(radians: f32) -> (f32, f32) {
     (sin as f32 / 65_536.0, cos as f32 / 65_536.0)
 }
 
-/// The corners of a rectangle, or enough points of an ellipse to stay within 0.05 px of it.
+/// The corners of a rectangle, or points of an ellipse: enough to stay within 0.05 px of it up to radii of
+/// 160 px.
 fn boundary(
     center: [f32; 2],
     radii: [f32; 2],

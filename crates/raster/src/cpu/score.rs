@@ -6,12 +6,12 @@ use color::{Fit, Opacity};
 use geometry::Outline;
 
 use crate::level::{Level, Simd, Task};
-use crate::spans::{self, Grid, Rows};
+use crate::spans::{self, Covered, Pixels};
 use crate::tables::{Entry, Table};
 
 thread_local! {
-    /// Runs of the outline at hand, kept from batch to batch.
-    static ROWS: RefCell<Rows> = RefCell::default();
+    /// Pixels of the outline at hand, kept from batch to batch.
+    static PIXELS: RefCell<Pixels> = RefCell::default();
 }
 
 /// Scores outlines on the canvas that `table` was made of.
@@ -24,13 +24,13 @@ pub(super) fn batch<E: Entry>(
     fits: &mut Vec<Option<Fit>>,
 ) {
     fits.clear();
-    ROWS.with_borrow_mut(|rows| {
+    PIXELS.with_borrow_mut(|pixels| {
         level.run(Batch {
             table,
             size,
             outlines,
             opacity,
-            rows,
+            pixels,
             fits,
         })
     });
@@ -41,7 +41,7 @@ struct Batch<'a, E> {
     size: (u32, u32),
     outlines: &'a [Outline],
     opacity: Opacity,
-    rows: &'a mut Rows,
+    pixels: &'a mut Pixels,
     fits: &'a mut Vec<Option<Fit>>,
 }
 
@@ -50,17 +50,10 @@ impl<E: Entry> Task for Batch<'_, E> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let (width, height) = self.size;
         for outline in self.outlines {
-            let sums = if spans::single_runs(simd, outline, width, height, self.rows) {
-                self.table.sums_of_rows(simd, self.rows)
-            } else {
-                let grid = Grid {
-                    width,
-                    height,
-                    scale: 1,
-                };
-                self.table.sums_of_runs(simd, &spans::runs(outline, &grid))
+            let sums = match spans::pixels(simd, outline, self.size, self.pixels) {
+                Covered::Rows(rows) => self.table.sums_of_rows(simd, rows),
+                Covered::Runs(runs) => self.table.sums_of_runs(simd, runs),
             };
             self.fits.push(Fit::best(&sums, self.opacity));
         }

@@ -66,22 +66,49 @@ pub fn runs(outline: &Outline, grid: &Grid) -> Vec<Run> {
     runs
 }
 
-/// The pixels of an outline that covers one run of each row, into `rows`; false, and nothing
-/// done, for the others.
+/// What an outline's pixels are written to, reused from outline to outline.
+#[derive(Debug, Default)]
+pub(crate) struct Pixels {
+    rows: Rows,
+    stroke: stroke::Scratch,
+}
+
+/// The pixels of an outline, in the form that its kind allows.
+pub(crate) enum Covered<'a> {
+    /// One run in each of some rows.
+    Rows(&'a Rows),
+    /// Any runs.
+    Runs(&'a [Run]),
+}
+
+/// The pixels whose centres an outline covers on a canvas of `width` × `height` px.
 #[inline(always)]
-pub(crate) fn single_runs<S: Simd>(
+pub(crate) fn pixels<'a, S: Simd>(
     simd: S,
     outline: &Outline,
-    width: u32,
-    height: u32,
-    rows: &mut Rows,
-) -> bool {
+    (width, height): (u32, u32),
+    pixels: &'a mut Pixels,
+) -> Covered<'a> {
     match outline {
-        Outline::Convex(points) => convex::rows(simd, points, width, height, rows),
-        Outline::Ellipse(oval) => ellipse::rows(oval, width, height, rows),
-        Outline::Polygon(_) | Outline::Stroke { .. } => return false,
+        Outline::Convex(points) => convex::rows(simd, points, width, height, &mut pixels.rows),
+        Outline::Ellipse(oval) => ellipse::rows(oval, width, height, &mut pixels.rows),
+        Outline::Polygon(_) => {
+            pixels.stroke.runs = runs(
+                outline,
+                &Grid {
+                    width,
+                    height,
+                    scale: 1,
+                },
+            );
+            return Covered::Runs(&pixels.stroke.runs);
+        }
+        Outline::Stroke { spine, width: full } => {
+            stroke::pixels(simd, spine, *full, (width, height), &mut pixels.stroke);
+            return Covered::Runs(&pixels.stroke.runs);
+        }
     }
-    true
+    Covered::Rows(&pixels.rows)
 }
 
 /// Adds the columns from `x0` to `x1` of row `y`, as far as they are on the grid.

@@ -1,3 +1,5 @@
+use super::Run;
+
 /// One run per row of consecutive rows; runs may be empty. Reused from outline to outline.
 ///
 /// Rows are below the height and columns at most the width of the canvas it was last reset for.
@@ -76,11 +78,18 @@ impl Rows {
         (&self.starts[..self.count], &self.ends[..self.count])
     }
 
-    /// The runs as (row, first column, one past the last column).
-    #[cfg(test)]
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+    /// Adds the runs that are not empty to a list.
+    pub(super) fn append_to(&self, runs: &mut Vec<Run>) {
         let (starts, ends) = self.columns();
-        let columns = starts.iter().zip(ends).enumerate();
-        columns.map(|(i, (x0, x1))| (self.first + i, *x0 as usize, *x1 as usize))
+        for (i, (x0, x1)) in starts.iter().zip(ends).enumerate() {
+            if x0 < x1 {
+                let y = (self.first + i) as u32;
+                runs.push(Run {
+                    y,
+                    x0: *x0 as u32,
+                    x1: *x1 as u32,
+                });
+            }
+        }
     }
 }

@@ -18,21 +18,29 @@ fn shape(seed: u64, width: u32, height: u32) -> Shape {
     Shape::random(kind, &mut rng, &domain, at, reach)
 }
 
+/// The runs that are not empty.
+fn listed(covered: &Covered<'_>) -> Vec<Run> {
+    match covered {
+        Covered::Rows(rows) => {
+            let mut runs = Vec::new();
+            rows.append_to(&mut runs);
+            runs
+        }
+        Covered::Runs(runs) => runs.to_vec(),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn single_runs_are_the_runs(seed: u64, width in 1..90_u32, height in 1..90_u32) {
+    fn pixels_are_the_runs_of_one_sample_each(
+        seed: u64, width in 1..90_u32, height in 1..90_u32,
+    ) {
         let outline = shape(seed, width, height).outline();
-        let mut rows = Rows::default();
-        if single_runs(Portable, &outline, width, height, &mut rows) {
-            let quick: Vec<Run> = rows
-                .iter()
-                .filter(|(_, x0, x1)| x0 < x1)
-                .map(|(y, x0, x1)| Run { y: y as u32, x0: x0 as u32, x1: x1 as u32 })
-                .collect();
-            prop_assert_eq!(quick, runs(&outline, &Grid { width, height, scale: 1 }));
-        }
+        let mut scratch = Pixels::default();
+        let quick = listed(&pixels(Portable, &outline, (width, height), &mut scratch));
+        prop_assert_eq!(quick, runs(&outline, &Grid { width, height, scale: 1 }));
     }
 
     #[test]
@@ -123,18 +131,13 @@ fn huge_and_empty_outlines() {
         let point = Outline::polygon([Point::new(24, 24); 3].into());
         assert_eq!(runs(&point, &grid), []);
     }
-    let mut rows = Rows::default();
+    let mut scratch = Pixels::default();
+    let mut quick = |outline: &Outline| listed(&pixels(Portable, outline, (7, 5), &mut scratch));
     let none = Outline::Convex(geometry::Points::new(&[]).unwrap());
-    assert!(single_runs(Portable, &none, 7, 5, &mut rows) && rows.iter().next().is_none());
-    let far = Outline::Convex(
-        [
-            Point::new(i32::MAX, i32::MIN),
-            Point::new(5, i32::MAX),
-            Point::new(i32::MIN, 7),
-        ]
-        .into(),
-    );
-    assert!(single_runs(Portable, &far, 7, 5, &mut rows));
-    assert!(single_runs(Portable, &all, 7, 5, &mut rows));
-    assert!(rows.iter().all(|(_, x0, x1)| (x0, x1) == (0, 7)) && rows.count == 5);
+    assert_eq!(quick(&none), []);
+    let corners = [(i32::MAX, i32::MIN), (5, i32::MAX), (i32::MIN, 7)];
+    let beyond = Outline::Convex(corners.map(|(x, y)| Point::new(x, y)).into());
+    assert!(quick(&beyond).len() <= 5);
+    let whole: Vec<Run> = (0..5).map(|y| Run { y, x0: 0, x1: 7 }).collect();
+    assert_eq!(quick(&all), whole);
 }

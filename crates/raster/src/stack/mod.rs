@@ -10,7 +10,7 @@ use geometry::Outline;
 
 use crate::coverage::Coverage;
 use crate::level::{Simd, Task};
-use crate::spans::{self, Grid, Rows};
+use crate::spans::{self, Covered, Pixels};
 use crate::{Level, RasterError, Residual, Target};
 use plane::Planes;
 use window::Window;
@@ -26,7 +26,7 @@ pub const MAX_ALPHA: u8 = 252;
 ///
 /// With a the opacity and s the colour of the lifted layer, U what is below it, p the part of its
 /// light that gets through the layers above, and r the error of the whole picture without it, the
-/// change of error is that of a greedy step with e = p·r and c = p·U, each pixel counting p² times.
+/// change of error is that of a greedy step with e = r / p and c = U, each pixel counting p² times.
 #[derive(Debug, Clone)]
 pub struct Stack {
     target: Target,
@@ -248,21 +248,15 @@ impl Task for Batch<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (width, height) = self.size;
-        let mut rows = Rows::default();
+        let mut pixels = Pixels::default();
         for outline in self.outlines {
             if !self.window.holds(outline, width, height) {
                 self.fits.push(None);
                 continue;
             }
-            let sums = if spans::single_runs(simd, outline, width, height, &mut rows) {
-                self.window.sums_of_rows(simd, &rows)
-            } else {
-                let grid = Grid {
-                    width,
-                    height,
-                    scale: 1,
-                };
-                self.window.sums_of_runs(&spans::runs(outline, &grid))
+            let sums = match spans::pixels(simd, outline, self.size, &mut pixels) {
+                Covered::Rows(rows) => self.window.sums_of_rows(simd, rows),
+                Covered::Runs(runs) => self.window.sums_of_runs(simd, runs),
             };
             self.fits.push(Fit::best_covered(&sums, self.opacity));
         }

@@ -4,7 +4,7 @@ use geometry::Outline;
 use super::plane::Planes;
 use super::terms::{Scale, Terms};
 use crate::Target;
-use crate::level::{Level, Portable, Simd, Task};
+use crate::level::{Level, Simd, Task};
 use crate::spans::{Rows, Run};
 
 /// Row sums over a part of the canvas, of what the lifted layer can change.
@@ -74,10 +74,11 @@ impl Window {
     }
 
     /// The sums over any runs, times 64²; all of them are inside.
-    pub(super) fn sums_of_runs(&self, runs: &[Run]) -> Sums {
+    #[inline(always)]
+    pub(super) fn sums_of_runs<S: Simd>(&self, simd: S, runs: &[Run]) -> Sums {
         let mut sums = Sums::default();
         for run in runs {
-            sums += self.total(Portable, run.y, &[run.x0 as i32], &[run.x1 as i32]);
+            sums += self.total(simd, run.y, &[run.x0 as i32], &[run.x1 as i32]);
         }
         sums
     }
