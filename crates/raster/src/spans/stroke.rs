@@ -7,6 +7,7 @@ use crate::level::Simd;
 use crate::rule::{self, EllipseRows};
 
 /// The pixels whose centres a stroke covers: the runs of [`runs`] at one sample per pixel, faster.
+#[inline(always)]
 pub(crate) fn pixels<S: Simd>(
     simd: S,
     spine: &Spine,
@@ -14,7 +15,12 @@ pub(crate) fn pixels<S: Simd>(
     canvas: (u32, u32),
     scratch: &mut Scratch,
 ) {
-    let Scratch { points, rows, runs } = scratch;
+    let Scratch {
+        points,
+        rows,
+        runs,
+        sorter,
+    } = scratch;
     runs.clear();
     spine.flatten(points);
     for point in points.iter() {
@@ -27,6 +33,7 @@ pub(crate) fn pixels<S: Simd>(
             rows.append_to(runs);
         }
     }
+    sorter.by_place(runs);
     unite(runs);
 }
 
@@ -37,6 +44,53 @@ pub(crate) struct Scratch {
     rows: Rows,
     /// The runs.
     pub(crate) runs: Vec<Run>,
+    sorter: Sorter,
+}
+
+/// Sorts runs by row and column. The pieces of a stroke follow each other, so that the runs of a
+/// row are few and nearly in order: put into their rows first, little is left to sort.
+#[derive(Debug, Default)]
+struct Sorter {
+    /// Where the runs of each row end.
+    ends: Vec<u32>,
+    sorted: Vec<Run>,
+}
+
+impl Sorter {
+    fn by_place(&mut self, runs: &mut Vec<Run>) {
+        let (mut first, mut last) = (u32::MAX, 0);
+        for run in runs.iter() {
+            (first, last) = (first.min(run.y), last.max(run.y));
+        }
+        if first > last {
+            return;
+        }
+        self.ends.clear();
+        self.ends.resize((last - first) as usize + 2, 0);
+        for run in runs.iter() {
+            self.ends[(run.y - first) as usize + 1] += 1;
+        }
+        for row in 1..self.ends.len() {
+            self.ends[row] += self.ends[row - 1];
+        }
+        self.sorted.clear();
+        self.sorted.resize(runs.len(), runs[0]);
+        for run in runs.iter() {
+            let end = &mut self.ends[(run.y - first) as usize];
+            self.sorted[*end as usize] = *run;
+            *end += 1;
+        }
+        for i in 1..self.sorted.len() {
+            let run = self.sorted[i];
+            let mut to = i;
+            while to > 0 && self.sorted[to - 1] > run {
+                self.sorted[to] = self.sorted[to - 1];
+                to -= 1;
+            }
+            self.sorted[to] = run;
+        }
+        std::mem::swap(runs, &mut self.sorted);
+    }
 }
 
 /// The runs of a stroke of a full `width` in sixteenths of a pixel.
@@ -52,12 +106,12 @@ pub(super) fn runs(spine: &Spine, width: i32, grid: &Grid, runs: &mut Vec<Run>) 
             polygon::runs(&corners, grid, runs);
         }
     }
+    runs.sort_unstable();
     unite(runs);
 }
 
-/// Sorts runs and makes one of those that overlap or touch.
+/// Makes one of the runs, in order, that overlap or touch.
 fn unite(runs: &mut Vec<Run>) {
-    runs.sort_unstable();
     runs.dedup_by(|run, kept| {
         let joined = run.y == kept.y && run.x0 <= kept.x1;
         if joined {
