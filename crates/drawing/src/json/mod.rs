@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::{Drawing, DrawingError, Layer, MAX_WORKING_SIDE, opacity};
+use crate::{Drawing, DrawingError, Layer, opacity};
 pub use geometrize::{GeometrizeError, from_geometrize, to_geometrize};
 
 /// The version of the format that is written, and the only one that is read.
@@ -45,14 +45,6 @@ pub enum JsonError {
         index: usize,
         /// What is wrong with it.
         source: serde_json::Error,
-    },
-    /// A number in a layer is out of all proportion.
-    #[error("layer {index}: {number} is beyond ±{MAX_WORKING_SIDE}")]
-    Number {
-        /// The layer's place, 0 at the bottom.
-        index: usize,
-        /// The number.
-        number: f64,
     },
     /// A size is out of range, or a shape cannot be drawn.
     #[error(transparent)]
@@ -179,9 +171,6 @@ fn parse(text: &str) -> Result<Value, JsonError> {
 }
 
 fn layer(index: usize, value: Value) -> Result<Layer, JsonError> {
-    if let Some(number) = excessive(&value) {
-        return Err(JsonError::Number { index, number });
-    }
     let entry = serde_json::from_value(value);
     let entry: LayerEntry = entry.map_err(|source| JsonError::Layer { index, source })?;
     Ok(Layer {
@@ -191,19 +180,6 @@ fn layer(index: usize, value: Value) -> Result<Layer, JsonError> {
             alpha: entry.opacity.0,
         },
     })
-}
-
-/// A number with which geometry could not calculate, if there is one.
-fn excessive(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => {
-            let number = number.as_f64().unwrap_or(f64::INFINITY);
-            (number.abs() > f64::from(MAX_WORKING_SIDE)).then_some(number)
-        }
-        Value::Array(values) => values.iter().find_map(excessive),
-        Value::Object(values) => values.values().find_map(excessive),
-        _ => None,
-    }
 }
 
 impl From<Hex> for String {
@@ -319,6 +295,14 @@ mod tests {
     }
 
     #[test]
+    fn unknown_names_are_ignored() {
+        let known = format!("{DOT},\"radius\":1.5");
+        let more = with_layer(&format!("{{{known},\"id\":100000,\"tags\":[1e300]}}"));
+        let plain = from_json(&with_layer(&format!("{{{known}}}"))).unwrap();
+        assert_eq!(from_json(&more).unwrap(), plain);
+    }
+
+    #[test]
     fn other_files_are_refused() {
         assert!(error("{").starts_with("not JSON: EOF while parsing"));
         assert_eq!(error("[1]"), "not a drawing: there is no \"marquetry\": 1");
@@ -355,7 +339,8 @@ mod tests {
             "layer 1: a length of -1 px"
         );
         let message = second(&format!("{{{DOT},\"radius\":-30001}}"));
-        assert_eq!(message, "layer 1: -30001 is beyond ±30000");
+        assert_eq!(message, "layer 1: -30001 px is beyond ±30000 px");
+        assert!(second(&format!("{{{DOT},\"radius\":1e300}}")).ends_with("is beyond ±30000 px"));
         let pale = DOT.replace("0.5", "1.5");
         let message = second(&format!("{{{pale},\"radius\":1}}"));
         assert_eq!(message, "layer 1: opacity 1.5 is not within 0 and 1");
