@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::{Drawing, DrawingError, Layer, opacity};
+use crate::{Drawing, DrawingError, Layer, color_from_hex, opacity};
 pub use geometrize::{GeometrizeError, from_geometrize, to_geometrize};
 
 /// The version of the format that is written, and the only one that is read.
@@ -191,13 +191,9 @@ impl From<Hex> for String {
 impl TryFrom<String> for Hex {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
-        let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
-        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let [_, r, g, b] = value
-            .ok_or_else(|| format!("colour '{text}' is not of the form #rrggbb"))?
-            .to_be_bytes();
-        Ok(Self([r, g, b]))
+        let color = text.strip_prefix('#').and_then(color_from_hex);
+        let odd = || format!("colour '{text}' is not of the form #rrggbb");
+        color.map(Self).ok_or_else(odd)
     }
 }
 
