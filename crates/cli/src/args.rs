@@ -26,7 +26,8 @@ cpu_seconds, backend, outputs and their bytes";
 #[derive(Debug, Parser)]
 #[command(name = "marquetry", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
-    /// Photos: png, jpg, webp, gif, bmp or tiff, told by content; '-' is standard input
+    /// Photos: png, jpg, webp, gif, bmp or tiff, told by content; '-' is standard input. At most
+    /// 65535 px a side, 2^28 px in all and 2 GiB decoded
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -100,7 +101,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
-    /// Drawing to go on from, with its size and background
+    /// Drawing to go on from, with its size and background; may be an output too
     #[arg(long, value_name = "DRAWING.json", conflicts_with_all = ["size", "background"])]
     pub(crate) from: Option<PathBuf>,
 

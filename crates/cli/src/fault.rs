@@ -17,3 +17,26 @@ impl Fault {
         }
     }
 }
+
+impl From<Fault> for Vec<Fault> {
+    fn from(fault: Fault) -> Self {
+        vec![fault]
+    }
+}
+
+/// All values or, if there are any, all faults.
+pub(crate) fn gather<T>(
+    results: impl Iterator<Item = Result<T, Fault>>,
+) -> Result<Vec<T>, Vec<Fault>> {
+    let (mut values, mut faults) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() {
+        return Ok(values);
+    }
+    Err(faults)
+}

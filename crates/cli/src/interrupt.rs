@@ -5,16 +5,30 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) const EXIT_CODE: u8 = 130;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
+static HELD: AtomicBool = AtomicBool::new(false);
+
+/// While it lives, the first ctrl-c only makes a request; any other ends the program.
+#[derive(Debug)]
+pub(crate) struct Hold(());
 
 /// Lets the first ctrl-c end the search and the second one the program.
-pub(crate) fn listen() {
+pub(crate) fn hold() -> Hold {
     let on_interrupt = || {
-        if REQUESTED.swap(true, Ordering::Relaxed) {
+        if !HELD.load(Ordering::Relaxed) || REQUESTED.swap(true, Ordering::Relaxed) {
             process::exit(EXIT_CODE.into());
         }
     };
-    // Without a handler ctrl-c ends the program at once, as it does anywhere else.
+    HELD.store(true, Ordering::Relaxed);
+    // It fails where there is the handler already; without one ctrl-c ends the program at once, as
+    // it does anywhere else.
     let _ = ctrlc::set_handler(on_interrupt);
+    Hold(())
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        HELD.store(false, Ordering::Relaxed);
+    }
 }
 
 /// Whether ctrl-c was pressed.

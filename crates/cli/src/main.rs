@@ -25,11 +25,17 @@ use clap::Parser;
 
 use args::Args;
 use plan::Plan;
+use refusal::Refusal;
 use say::say;
 use session::Session;
 
 fn main() -> ExitCode {
-    match Plan::new(Args::parse()) {
+    let args = match Args::try_parse() {
+        // Help or the version was asked for.
+        Err(error) if !error.use_stderr() => error.exit(),
+        args => args.map_err(|error| Refusal::usage(&error)),
+    };
+    match args.and_then(Plan::new) {
         Ok(plan) => carry_out(&plan),
         Err(refusal) => {
             say(format_args!("marquetry: {refusal}"));
@@ -48,11 +54,10 @@ fn carry_out(plan: &Plan) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    interrupt::listen();
     let mut code = ExitCode::SUCCESS;
     for job in &plan.jobs {
-        if let Err(fault) = session.draw(job) {
-            complain(fault);
+        if let Err(faults) = session.draw(job) {
+            faults.into_iter().for_each(complain);
             code = ExitCode::FAILURE;
         }
         if interrupt::requested() {

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use marquetry::drawing::write_png;
 use marquetry::{
     AnimationOptions, Drawing, EncodeOptions, Format, Image, SvgOptions, UnknownFormat,
 };
@@ -92,7 +93,8 @@ impl Output {
 
     /// Writes a picture as PNG.
     pub(crate) fn write_picture(&self, picture: &Image) -> Result<(), Fault> {
-        let bytes = encode_png(picture).map_err(|error| Fault::new(&self.place, error))?;
+        let mut bytes = Vec::new();
+        write_png(picture, &mut bytes).map_err(|error| Fault::new(&self.place, error))?;
         self.place.write(&bytes)
     }
 }
@@ -108,15 +110,4 @@ fn filled_in(path: &Path, name: &str) -> PathBuf {
 fn of_extension(path: &Path) -> Result<Format, UnknownFormat> {
     let extension = path.extension().unwrap_or_default();
     extension.to_string_lossy().parse()
-}
-
-fn encode_png(picture: &Image) -> Result<Vec<u8>, png::EncodingError> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, picture.width(), picture.height());
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(picture.pixels().as_flattened())?;
-    writer.finish()?;
-    Ok(bytes)
 }

@@ -30,12 +30,13 @@ impl Place {
         let Self::File(path) = self else {
             return None;
         };
-        let folder = || folder(path).canonicalize().ok();
+        let path = target(path);
+        let folder = || folder(&path).canonicalize().ok();
         let beside = || Some(folder()?.join(path.file_name()?));
         path.canonicalize()
             .ok()
             .or_else(beside)
-            .or_else(|| std::path::absolute(path).ok())
+            .or_else(|| std::path::absolute(&path).ok())
     }
 
     /// Finds out whether the file could be written, before work is put into it.
@@ -85,26 +86,55 @@ fn check_file(path: &Path) -> io::Result<()> {
         Ok(found) if found.permissions().readonly() => {
             Err(io::Error::other("the file is read-only"))
         }
-        Err(_) if !folder(path).is_dir() => Err(io::Error::other("there is no such folder")),
-        _ => temporary(path).map(drop),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => {
+            let target = target(path);
+            if !folder(&target).is_dir() {
+                return Err(io::Error::other("there is no such folder"));
+            }
+            temporary(&target).map(drop)
+        }
     }
 }
 
 /// Writes beside the file and then takes its place. What is not a regular file (a device, a pipe)
 /// is written to as it is.
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+    let found = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        found => Some(found?),
+    };
+    if found.as_ref().is_some_and(|found| !found.is_file()) {
         return fs::OpenOptions::new()
             .write(true)
             .open(path)?
             .write_all(bytes);
     }
-    // A link stays one: what it leads to is replaced.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = target(path);
     let mut file = temporary(&target)?;
+    if let Some(found) = found {
+        file.as_file().set_permissions(found.permissions())?;
+    }
     file.write_all(bytes)?;
     file.persist(&target)?;
     Ok(())
+}
+
+/// What is written where a link is given: the file that it leads to, even if there is none yet.
+/// So the link stays one.
+fn target(path: &Path) -> PathBuf {
+    if let Ok(file) = path.canonicalize() {
+        return file;
+    }
+    let mut path = path.to_owned();
+    // As many links as Linux follows.
+    for _ in 0..40 {
+        let Ok(next) = path.read_link() else {
+            break;
+        };
+        path = folder(&path).join(next);
+    }
+    path
 }
 
 /// A new file in the folder of `path`, gone when dropped.
@@ -169,6 +199,47 @@ mod tests {
         assert_eq!(fs::read(&file).unwrap(), b"two");
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode(&file), mode(&plain));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_nothing_yet_stay_links() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link, chain, lost, circle] =
+            ["sub/file", "link", "chain", "lost", "circle"].map(|name| folder.path().join(name));
+        fs::create_dir(folder.path().join("sub")).unwrap();
+        symlink("sub/file", &link).unwrap();
+        symlink("link", &chain).unwrap();
+        symlink("none/file", &lost).unwrap();
+        symlink("circle", &circle).unwrap();
+        let place = |path: &Path| Place::new(path.to_owned());
+        assert_eq!(place(&chain).file(), place(&file).file());
+        place(&chain).check().unwrap();
+        place(&chain).write(b"one").unwrap();
+        assert!(chain.is_symlink() && link.is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"one");
+        let message = place(&lost).check().unwrap_err().to_string();
+        assert!(message.ends_with("lost: cannot write: there is no such folder"));
+        assert!(place(&circle).check().is_err());
+        for link in [lost, circle] {
+            assert!(place(&link).write(b"one").is_err() && link.is_symlink());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn replaced_files_keep_their_permissions() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, b"one").unwrap();
+        for mode in [0o600, 0o755, 0o664] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            Place::new(path.clone()).write(b"two").unwrap();
+            let found = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(found & 0o7777, mode);
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Plan {
         check_names(&args)?;
         let jobs = jobs(&args)?;
         check_streams(&args, &jobs)?;
-        check_files(&jobs)?;
+        check_files(&args, &jobs)?;
         Ok(Self {
             jobs,
             options: options(&args),
@@ -155,21 +155,23 @@ fn check_streams(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
     }
 }
 
-/// No file is written twice, and none that is read.
-fn check_files(jobs: &[Job]) -> Result<(), Refusal> {
-    let inputs: HashSet<_> = jobs
-        .iter()
-        .filter_map(|job| match &job.input {
-            Input::File(path) => path.canonicalize().ok(),
-            Input::Stdin => None,
-        })
+/// No file is written twice, and no picture that is read. The drawing to go on from may be: it is
+/// read before anything is written.
+fn check_files(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
+    let photos = jobs.iter().filter_map(|job| match &job.input {
+        Input::File(path) => Some(path),
+        Input::Stdin => None,
+    });
+    let pictures = photos.chain(&args.weights);
+    let pictures: HashSet<_> = pictures
+        .filter_map(|path| path.canonicalize().ok())
         .collect();
     let mut written = HashSet::new();
     for output in jobs.iter().flat_map(Job::all_outputs) {
         let Some(file) = output.place.file() else {
             continue;
         };
-        if inputs.contains(&file) {
+        if pictures.contains(&file) {
             return Err(Refusal::OverInput(output.place.to_string()));
         }
         if !written.insert(file) {
@@ -251,5 +253,8 @@ mod tests {
         let file = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
         let path = file.path().to_str().unwrap();
         assert!(message(&format!("{path} -o {path}")).ends_with("but is an input too"));
+        let weights = format!("x.png --weights {path} --size-only {path}");
+        assert!(message(&weights).ends_with("but is an input too"));
+        assert!(plan("x.png --from x.json -o x.json").is_ok());
     }
 }

@@ -3,6 +3,8 @@ use marquetry::UnknownFormat;
 /// Why nothing is even begun.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
+    #[error("{0}")]
+    Usage(String),
     #[error("nothing to write: give -o OUT or --size-only OUT.png")]
     NothingToWrite,
     #[error("this build has no CUDA support; leave out --backend or give cpu")]
@@ -28,6 +30,16 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// What is wrong with the arguments, with its hints but in one line.
+    pub(crate) fn usage(error: &clap::Error) -> Self {
+        let text = error.to_string();
+        let told = |part: &&str| !part.starts_with("Usage:") && !part.starts_with("For more");
+        let parts = text.split("\n\n").map(str::trim).filter(told);
+        let line = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = parts.map(line).collect::<Vec<_>>().join("; ");
+        Self::Usage(line.trim_start_matches("error: ").to_owned())
+    }
+
     /// What the program ends with.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {

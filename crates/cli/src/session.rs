@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use marquetry::{Background, Drawing, Image, Progress, Search, SearchError, measure};
 
 use crate::clock::Clock;
-use crate::fault::Fault;
+use crate::fault::{Fault, gather};
 use crate::input::Aids;
 use crate::interrupt;
 use crate::output::Output;
@@ -31,10 +31,9 @@ impl<'a> Session<'a> {
     }
 
     /// From the photo to its files.
-    pub(crate) fn draw(&self, job: &Job) -> Result<(), Fault> {
+    pub(crate) fn draw(&self, job: &Job) -> Result<(), Vec<Fault>> {
         let clock = Clock::start();
-        job.all_outputs()
-            .try_for_each(|output| output.place.check())?;
+        gather(job.all_outputs().map(|output| output.place.check()))?;
         let (copy, photo_size) = self.read(job)?;
         if let Some(output) = &job.working_copy {
             output.write_picture(&copy)?;
@@ -42,11 +41,13 @@ impl<'a> Session<'a> {
         if job.outputs.is_empty() {
             return Ok(());
         }
+        // Not before: reading of standard input would not notice.
+        let _hold = interrupt::hold();
         let search = self.search(job, &copy)?;
         let (width, height) = photo_size;
         let drawing = search.drawing().clone().with_output_size(width, height);
         let bytes = self.write(job, &drawing)?;
-        self.report(job, &copy, &search, bytes, &clock)
+        Ok(self.report(job, &copy, &search, bytes, &clock)?)
     }
 
     /// The working copy, and the size of the photo in px.
@@ -105,10 +106,9 @@ impl<'a> Session<'a> {
     }
 
     /// Writes every output that can be written; the number of bytes of each.
-    fn write(&self, job: &Job, drawing: &Drawing) -> Result<Vec<usize>, Fault> {
+    fn write(&self, job: &Job, drawing: &Drawing) -> Result<Vec<usize>, Vec<Fault>> {
         let write = |output: &Output| output.write(drawing, &self.plan.encoding);
-        let written: Vec<_> = job.outputs.iter().map(write).collect();
-        written.into_iter().collect()
+        gather(job.outputs.iter().map(write))
     }
 
     /// Tells whoever wants to know.

@@ -1,6 +1,7 @@
 //! Option values as they are typed.
 
-use marquetry::{Background, Opacity, Rgb};
+use marquetry::drawing::color_from_hex;
+use marquetry::{Background, Opacity};
 
 /// An opacity: "auto", one number or a range, 0.05 to 1.
 pub(crate) fn opacity(text: &str) -> Result<Opacity, String> {
@@ -20,9 +21,12 @@ pub(crate) fn background(text: &str) -> Result<Background, String> {
         "average" => Ok(Background::Average),
         "border" => Ok(Background::Border),
         "transparent" => Ok(Background::Transparent),
-        _ => color(text).map(Background::Color).ok_or_else(|| {
-            "give auto, average, border, transparent or a colour such as '#ff8800'".to_owned()
-        }),
+        // The # may be left out, as shells take it for a comment.
+        _ => color_from_hex(text.strip_prefix('#').unwrap_or(text))
+            .map(Background::Color)
+            .ok_or_else(|| {
+                "give auto, average, border, transparent or a colour such as '#ff8800'".to_owned()
+            }),
     }
 }
 
@@ -39,17 +43,6 @@ pub(crate) fn stroke_width(text: &str) -> Result<(f64, f64), String> {
 fn range(text: &str) -> Option<(f64, f64)> {
     let (min, max) = text.split_once("..").unwrap_or((text, text));
     Some((min.parse().ok()?, max.parse().ok()?))
-}
-
-/// Six hexadecimal digits; the # may be left out, as shells take it for a comment.
-fn color(text: &str) -> Option<Rgb> {
-    let digits = text.strip_prefix('#').unwrap_or(text);
-    if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
-    let value = u32::from_str_radix(digits, 16).ok()?;
-    let [_, r, g, b] = value.to_be_bytes();
-    Some([r, g, b])
 }
 
 #[cfg(test)]

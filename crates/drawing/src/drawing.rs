@@ -133,7 +133,10 @@ impl Drawing {
 mod tests {
     use super::*;
     use color::Paint;
-    use geometry::{Circle, Point, Shape};
+    use geometry::{
+        Angle, Circle, Cubic, Ellipse, Line, Point, Points, Polygon, Polyline, Quadratic,
+        Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Shape, Triangle,
+    };
 
     fn circle(radius: i32) -> Layer {
         let center = Point::from_px(5.0, 5.0);
@@ -168,6 +171,81 @@ mod tests {
         assert_eq!(error.to_string(), "layer 1: a length of -1 px");
         assert_eq!(drawing.truncated(1).check(), Ok(()));
         assert_eq!(drawing.truncated(7), drawing);
+    }
+
+    /// A shape of every kind, made of three points.
+    fn shapes([a, b, c]: [Point; 3]) -> [Shape; 12] {
+        let (center, radius_x, radius_y, width) = (a, b.x, b.y, c.x);
+        let (half_width, half_height) = (b.x, b.y);
+        let angle = Angle(c.y as u16);
+        let corners = Points::from([a, b, c, b]);
+        [
+            Shape::Triangle(Triangle { corners: [a, b, c] }),
+            Shape::Rectangle(Rectangle { from: a, to: b }),
+            Shape::RotatedRectangle(RotatedRectangle {
+                center,
+                half_width,
+                half_height,
+                angle,
+            }),
+            Shape::Ellipse(Ellipse {
+                center,
+                radius_x,
+                radius_y,
+            }),
+            Shape::RotatedEllipse(RotatedEllipse {
+                center,
+                radius_x,
+                radius_y,
+                angle,
+            }),
+            Shape::Circle(Circle {
+                center,
+                radius: b.x,
+            }),
+            Shape::Quadrilateral(Quadrilateral {
+                corners: [a, b, c, a],
+            }),
+            Shape::Polygon(Polygon { corners }),
+            Shape::Line(Line {
+                points: [a, b],
+                width,
+            }),
+            Shape::Polyline(Polyline {
+                points: corners,
+                width,
+            }),
+            Shape::Quadratic(Quadratic {
+                points: [a, b, c],
+                width,
+            }),
+            Shape::Cubic(Cubic {
+                points: [a, b, c, a],
+                width,
+            }),
+        ]
+    }
+
+    #[test]
+    fn absurd_drawings_are_errors() {
+        let absurd = [i32::MIN, i32::MIN + 1, -1_000_000, 1_000_000, i32::MAX];
+        for pick in 0..5_usize.pow(4) {
+            let number = |place: u32| absurd[pick / 5_usize.pow(place) % 5];
+            let far = Point::new(number(0), number(1));
+            let other = Point::new(number(2), number(3));
+            for shape in shapes([far, other, Point::new(number(1), number(2))]) {
+                let mut drawing = Drawing::new(u32::MAX, 9, Some([0; 3])).with_output_size(9, 9);
+                drawing.layers.push(Layer { shape, ..circle(1) });
+                let svg = crate::to_svg(&drawing, &crate::SvgOptions::default());
+                assert!(svg.contains("h4294967297v11"), "{svg}");
+                drawing.width = 9;
+                let error = drawing.check().unwrap_err();
+                assert!(
+                    matches!(error, DrawingError::Layer { index: 0, .. }),
+                    "{shape:?}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Grid {
                     Spine::Quadratic(points) => Spine::Quadratic(points.map(|p| self.point(p))),
                     Spine::Cubic(points) => Spine::Cubic(points.map(|p| self.point(p))),
                 },
-                width: self.steps(*width),
+                width: self.width(*width),
             },
         }
     }
@@ -74,6 +74,11 @@ impl Grid {
         let (subpixels, steps) = (i64::from(SUBPIXELS), i64::from(self.steps_per_px));
         let rounded = (2 * i64::from(length) * steps + subpixels).div_euclid(2 * subpixels);
         rounded.clamp(i32::MIN.into(), i32::MAX.into()) as i32
+    }
+
+    /// A stroke that shows is at least a step wide.
+    fn width(self, width: i32) -> i32 {
+        self.steps(width).max(width.signum())
     }
 
     fn point(self, point: Point) -> Point {
@@ -131,6 +136,19 @@ mod tests {
         assert_eq!(Grid::decimal(9).steps(1), 625);
         assert_eq!(Grid::EXACT.steps(-77), -77);
         assert_eq!(Grid::decimal(4).steps(i32::MAX), i32::MAX);
+    }
+
+    #[test]
+    fn strokes_do_not_vanish() {
+        let widths = [0, 1, 7, 8, 24].map(|width| Grid::decimal(0).width(width));
+        assert_eq!(widths, [0, 1, 1, 1, 2]);
+        assert_eq!(Grid::decimal(4).width(1), 625);
+        let outline = Outline::Stroke {
+            spine: Spine::Polyline([Point::default(), Point::new(160, 0)].into()),
+            width: 3,
+        };
+        let form = Grid::decimal(0).form(&outline);
+        assert!(matches!(form, Form::Stroke { width: 1, .. }), "{form:?}");
     }
 
     #[test]

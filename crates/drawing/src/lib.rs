@@ -24,6 +24,7 @@ mod drawing;
 #[cfg(feature = "codecs")]
 mod encode;
 mod grid;
+mod hex;
 #[cfg(feature = "json")]
 mod json;
 mod layer;
@@ -38,7 +39,10 @@ mod svg;
 
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
 #[cfg(feature = "codecs")]
-pub use encode::{AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write};
+pub use encode::{
+    AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write, write_png,
+};
+pub use hex::color_from_hex;
 #[cfg(feature = "json")]
 pub use json::{
     GeometrizeError, JsonError, MAX_JSON_BYTES, from_geometrize, from_json, to_geometrize, to_json,

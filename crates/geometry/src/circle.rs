@@ -26,7 +26,10 @@ impl Geometry for Circle {
     fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
         let reach = draws::step(rng, domain);
         let by = draws::offset(rng, reach);
-        let resized = (self.radius + by.x).clamp(1, domain.longer_side());
+        let resized = self
+            .radius
+            .saturating_add(by.x)
+            .clamp(1, domain.longer_side());
         match draws::below(rng, 3) {
             0 => Self {
                 center: domain.clamp(self.center + by),

@@ -95,7 +95,7 @@ pub(crate) fn is_convex(points: &[Point]) -> bool {
 /// How often a closed polygon changes between going down and going up.
 fn vertical_turns(points: &[Point]) -> usize {
     let count = points.len();
-    let steps = (0..count).map(|i| (points[(i + 1) % count].y - points[i].y).signum());
+    let steps = (0..count).map(|i| points[(i + 1) % count].y.cmp(&points[i].y) as i32);
     let steps: [i32; crate::MAX_POINTS] = {
         let mut all = [0; crate::MAX_POINTS];
         all.iter_mut()

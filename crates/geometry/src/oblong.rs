@@ -13,7 +13,7 @@ pub(crate) fn mutated<R: Rng + ?Sized>(
 ) -> (Point, [i32; 2]) {
     let reach = draws::step(rng, domain);
     let by = draws::offset(rng, reach);
-    let resized = |radius: i32, by: i32| (radius + by).clamp(1, domain.longer_side());
+    let resized = |radius: i32, by: i32| radius.saturating_add(by).clamp(1, domain.longer_side());
     match draws::below(rng, 4) {
         0 => (domain.clamp(center + by), radii),
         1 => (center, [resized(radii[0], by.x), radii[1]]),

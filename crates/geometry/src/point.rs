@@ -37,32 +37,43 @@ impl Point {
     }
 
     /// Twice the signed area of the triangle `self`, `b`, `c`, positive when the turn from
-    /// `self`→`b` to `self`→`c` is clockwise on screen. In 1/256 px².
+    /// `self`→`b` to `self`→`c` is clockwise on screen. In 1/256 px², exact for points within
+    /// ±[`MAX_COORDINATE`].
     #[must_use]
     pub fn cross(self, b: Self, c: Self) -> i64 {
         let (b, c) = (b - self, c - self);
         i64::from(b.x) * i64::from(c.y) - i64::from(b.y) * i64::from(c.x)
     }
 
-    /// The squared distance to `other`, in 1/256 px².
+    /// The squared distance to `other`, in 1/256 px², exact for points within
+    /// ±[`MAX_COORDINATE`].
     #[must_use]
     pub fn distance_squared(self, other: Self) -> i64 {
         let d = other - self;
-        i64::from(d.x) * i64::from(d.x) + i64::from(d.y) * i64::from(d.y)
+        let [x, y] = [d.x, d.y].map(i64::from);
+        (x * x).saturating_add(y * y)
     }
 }
 
+/// Coordinates beyond the range of `i32` saturate.
 impl Add for Point {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self::new(self.x + other.x, self.y + other.y)
+        Self::new(
+            self.x.saturating_add(other.x),
+            self.y.saturating_add(other.y),
+        )
     }
 }
 
+/// Coordinates beyond the range of `i32` saturate.
 impl Sub for Point {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self::new(self.x - other.x, self.y - other.y)
+        Self::new(
+            self.x.saturating_sub(other.x),
+            self.y.saturating_sub(other.y),
+        )
     }
 }
 
@@ -105,5 +116,27 @@ pub(crate) mod px {
         deserializer: D,
     ) -> Result<i32, D::Error> {
         serde::Deserialize::deserialize(deserializer).map(super::from_px)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absurd_coordinates_saturate() {
+        let [low, high] = [i32::MIN, i32::MAX].map(|v| Point::new(v, v));
+        assert_eq!((low - high, high + high), (low, high));
+        let corner = Point::new(i32::MIN, i32::MAX);
+        for (a, b, c) in [
+            (low, high, corner),
+            (high, low, corner),
+            (corner, low, high),
+        ] {
+            assert_ne!(a.cross(b, c), 0);
+            assert_eq!(a.cross(b, c).signum(), -a.cross(c, b).signum());
+        }
+        assert_eq!(low.distance_squared(high), 2 * i64::from(i32::MAX).pow(2));
+        assert_eq!(high.distance_squared(low), i64::MAX);
     }
 }

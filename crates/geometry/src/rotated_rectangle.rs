@@ -47,13 +47,15 @@ impl Geometry for RotatedRectangle {
 
     fn outline(&self) -> Outline {
         let (sin, cos) = self.angle.sin_cos();
-        let turned = |x: i32, y: i32| {
-            let (x, y) = (i64::from(x), i64::from(y));
-            let (sin, cos) = (i64::from(sin), i64::from(cos));
-            let rounded = |v: i64| ((v + (1 << 15)) >> 16) as i32;
+        let (sin, cos) = (i64::from(sin), i64::from(cos));
+        let turned = |x: i64, y: i64| {
+            let rounded = |v: i64| {
+                let rounded = (v + (1 << 15)) >> 16;
+                rounded.clamp(i32::MIN.into(), i32::MAX.into()) as i32
+            };
             self.center + Point::new(rounded(x * cos - y * sin), rounded(x * sin + y * cos))
         };
-        let (w, h) = (self.half_width, self.half_height);
+        let (w, h) = (i64::from(self.half_width), i64::from(self.half_height));
         Outline::Convex([turned(-w, -h), turned(w, -h), turned(w, h), turned(-w, h)].into())
     }
 

@@ -27,13 +27,29 @@ fn truncated_photos() {
 
 #[test]
 fn photos_that_claim_to_be_huge() {
+    let message = message(&png_that_claims(70_000));
+    assert!(message.contains("too large: 70000×70000 px"), "{message}");
+}
+
+#[test]
+fn photos_without_pixels() {
+    let png = message(&png_that_claims(0));
+    assert!(png.starts_with("truncated or damaged png"), "{png}");
     let folder = Folder::with_photo();
-    let mut photo = folder.read("photo.png");
-    photo[16..24].copy_from_slice(&[0, 1, 0x11, 0x70, 0, 1, 0x11, 0x70]);
+    folder.done("photo.png -n 0 -o a.gif");
+    let mut gif = folder.read("a.gif");
+    gif[6..10].fill(0);
+    assert_eq!(message(&gif), "the photo has no pixels: 0×0 px");
+}
+
+/// A PNG of which the header says that both sides have so many px.
+fn png_that_claims(side: u32) -> Vec<u8> {
+    let mut photo = Folder::with_photo().read("photo.png");
+    photo[16..20].copy_from_slice(&side.to_be_bytes());
+    photo[20..24].copy_from_slice(&side.to_be_bytes());
     let crc = crc32(&photo[12..29]);
     photo[29..33].copy_from_slice(&crc.to_be_bytes());
-    let message = message(&photo);
-    assert!(message.contains("too large: 70000×70000 px"), "{message}");
+    photo
 }
 
 #[test]

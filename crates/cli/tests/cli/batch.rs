@@ -34,6 +34,7 @@ fn names_of_outputs_must_differ() {
         "photo.png a/photo.png -o {name}.svg",
         "photo.png -o out.svg -o ./out.svg",
         "photo.png -o photo.png",
+        "other.png -o photo.png --weights photo.png",
         "photo.png other.png -o -",
         "- - -o {name}.svg",
     ] {

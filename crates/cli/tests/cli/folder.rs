@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::cargo::cargo_bin_cmd;
@@ -58,6 +59,11 @@ impl Folder {
         fs::read(self.path(name)).unwrap()
     }
 
+    /// The pixels of a PNG file, with opacity.
+    pub(crate) fn pixels(&self, name: &str) -> Vec<u8> {
+        decoded(&self.read(name))
+    }
+
     /// The names of all that is in the folder, sorted.
     pub(crate) fn names(&self) -> Vec<String> {
         names(self.0.path())
@@ -106,6 +112,17 @@ impl Folder {
             .trim_end()
             .to_owned()
     }
+}
+
+/// The pixels of a PNG, with opacity.
+pub(crate) fn decoded(file: &[u8]) -> Vec<u8> {
+    let mut decoder = png::Decoder::new(Cursor::new(file));
+    decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
+    let mut reader = decoder.read_info().unwrap();
+    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut bytes).unwrap();
+    assert_eq!(reader.output_color_type().0, png::ColorType::Rgba);
+    bytes
 }
 
 fn names(folder: &Path) -> Vec<String> {

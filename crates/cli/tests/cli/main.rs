@@ -4,6 +4,7 @@
 mod bad_input;
 mod batch;
 mod folder;
+mod foreign;
 mod interrupt;
 mod outputs;
 mod report;

@@ -84,6 +84,32 @@ fn faults_are_found_before_the_search() {
     assert_eq!(folder.names(), ["folder.svg", "photo.png"]);
 }
 
+#[test]
+fn every_fault_is_reported() {
+    let folder = Folder::with_photo();
+    let run = folder.run("photo.png -n 1 -o none/a.svg -o b.svg -o nil/c.svg");
+    let faults = ["none/a.svg", "nil/c.svg"]
+        .map(|name| format!("marquetry: {name}: cannot write: there is no such folder\n"));
+    assert_eq!((run.code, run.stderr), (Some(1), faults.concat()));
+    assert_eq!(folder.names(), ["photo.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_can_be_written_is() {
+    use std::os::unix::net::UnixListener;
+    let folder = Folder::with_photo();
+    let _sockets = ["one", "two"].map(|name| UnixListener::bind(folder.path(name)).unwrap());
+    // Only the attempt shows that nothing can be written to them.
+    let run = folder.run("photo.png -n 1 -o one -o two -o a.svg --format png");
+    assert_eq!(run.code, Some(1));
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(lines.len(), 2, "{run:?}");
+    assert!(lines[0].starts_with("marquetry: one: cannot write: "));
+    assert!(lines[1].starts_with("marquetry: two: cannot write: "));
+    assert!(folder.read("a.svg").starts_with(b"<svg"));
+}
+
 #[cfg(unix)]
 #[test]
 fn read_only_files_stay_as_they_are() {
@@ -136,12 +162,5 @@ fn the_working_copy_alone() {
         ["a.svg", "copy.png", "copy2.png", "photo.png"]
     );
     // The photo is smaller than the working size: the copy has its pixels.
-    let pixels = |name: &str| {
-        let file = std::io::BufReader::new(std::fs::File::open(folder.path(name)).unwrap());
-        let mut reader = png::Decoder::new(file).read_info().unwrap();
-        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut bytes).unwrap();
-        bytes
-    };
-    assert_eq!(pixels("copy2.png"), pixels("photo.png"));
+    assert_eq!(folder.pixels("copy2.png"), folder.pixels("photo.png"));
 }

@@ -48,6 +48,29 @@ fn unusual_photos_are_drawn() {
 }
 
 #[test]
+fn palettes_are_looked_up() {
+    let folder = Folder::new();
+    let colors = [[9, 200, 30], [250, 3, 77], [0, 0, 255]];
+    let index = |x: u32, y: u32| ((x + 2 * y) % 3) as usize;
+    folder.photo("plain.png", 7, 5, |x, y| {
+        let [r, g, b] = colors[index(x, y)];
+        [r, g, b, 255]
+    });
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, 7, 5);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(colors.concat());
+    let pixels = (0..5).flat_map(|y| (0..7).map(move |x| index(x, y) as u8));
+    let mut writer = encoder.write_header().unwrap();
+    let pixels: Vec<u8> = pixels.collect();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    folder.write("palette.png", file);
+    folder.done("palette.png --size-only copy.png");
+    assert_eq!(folder.pixels("copy.png"), folder.pixels("plain.png"));
+}
+
+#[test]
 fn no_shapes_are_the_background() {
     let folder = Folder::with_photo();
     let background = |options: &str| svg(&folder, &format!("photo.png -n 0 {options}"));
@@ -69,6 +92,9 @@ fn drawings_go_on_where_they_left_off() {
     let five = svg(&folder, "photo.png -n 5 --seed 2 --from three.json");
     assert!(five.contains("#102030"), "{five}");
     assert_eq!(five.matches("<path").count(), 6, "{five}");
+    let six = "photo.png -n 6 --from three.json -o three.json --json";
+    assert_eq!(report(&folder, six)["shapes"], 6);
+    assert!(folder.read("three.json").len() > 6 * 60);
     folder.photo("wide.png", 90, 10, |x, _| [x as u8; 4]);
     let message = folder.failed("wide.png --from three.json -o a.svg", 1);
     assert!(

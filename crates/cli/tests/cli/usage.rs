@@ -22,20 +22,31 @@ fn option_values_are_checked() {
         ("--stroke-width", "0"),
         ("--seed", "x"),
     ] {
-        let run = folder.run(&format!("photo.png -o a.svg {option}={value}"));
-        assert_eq!(run.code, Some(2), "{option} {value}: {run:?}");
-        let first = run.stderr.lines().next().unwrap();
-        assert!(first.contains(option) && first.contains(value), "{run:?}");
+        let message = folder.failed(&format!("photo.png -o a.svg {option}={value}"), 2);
+        assert!(message.starts_with("invalid value '"), "{message}");
+        assert!(
+            message.contains(option) && message.contains(value),
+            "{message}"
+        );
     }
+    assert_eq!(
+        folder.failed("photo.png -o a.svg --backend abacus", 2),
+        "invalid value 'abacus' for '--backend <BACKEND>' [possible values: auto, cpu, cuda]"
+    );
     assert_eq!(folder.names(), ["photo.png"]);
 }
 
 #[test]
 fn the_command_line_is_checked() {
     let folder = Folder::with_photo();
-    assert_eq!(folder.run("").code, Some(2));
-    assert_eq!(folder.run("photo.png -o a.svg --frobnicate").code, Some(2));
-    assert_eq!(folder.run("photo.png -o a.svg -q -v").code, Some(2));
+    let message = folder.failed("", 2);
+    assert!(message.ends_with("not provided: <INPUT>..."), "{message}");
+    let message = folder.failed("photo.png -o a.svg --frobnicate", 2);
+    assert!(
+        message.starts_with("unexpected argument '--frobnicate' found"),
+        "{message}"
+    );
+    folder.failed("photo.png -o a.svg -q -v", 2);
     assert!(
         folder
             .failed("photo.png", 3)

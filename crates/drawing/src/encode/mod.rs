@@ -15,6 +15,7 @@ use std::io::Write;
 use color::{Image, Rgb};
 use thiserror::Error;
 
+pub use self::png::write_png;
 use crate::{Drawing, RenderError, RenderOptions, SvgOptions, render, to_json, to_svg};
 pub use animation::AnimationOptions;
 pub use format::{Format, UnknownFormat};
@@ -104,16 +105,23 @@ pub fn write(
         Format::Apng => apng::encode(drawing, &options.animation, writer),
     };
     let flushed = written.and_then(|()| Ok(writer.flush()?));
-    flushed.map_err(|failure| match failure {
-        Failure::Render(error) => EncodeError::Render(error),
-        Failure::Write(source) => EncodeError::Write { format, source },
-    })
+    flushed.map_err(|failure| failure.of(format))
 }
 
 /// What goes wrong within an encoder.
 enum Failure {
     Render(RenderError),
     Write(Box<dyn StdError + Send + Sync>),
+}
+
+impl Failure {
+    /// The failure of writing a file of this format.
+    fn of(self, format: Format) -> EncodeError {
+        match self {
+            Self::Render(error) => EncodeError::Render(error),
+            Self::Write(source) => EncodeError::Write { format, source },
+        }
+    }
 }
 
 impl From<RenderError> for Failure {
@@ -194,6 +202,19 @@ mod tests {
                 assert!(found.to_rgba8().as_raw() == expected.pixels().as_flattened());
             }
         }
+    }
+
+    #[test]
+    fn any_picture_is_written_as_png() {
+        for pixel in [[1, 2, 3, 255], [1, 2, 3, 77]] {
+            let image = Image::filled(5, 4, pixel).unwrap();
+            let mut file = Vec::new();
+            write_png(&image, &mut file).unwrap();
+            assert!(decoded(&file).to_rgba8().as_raw() == image.pixels().as_flattened());
+        }
+        let image = Image::filled(5, 4, [0; 4]).unwrap();
+        let error = write_png(&image, &mut Full(9)).unwrap_err();
+        assert!(error.to_string().starts_with("cannot write png: "));
     }
 
     #[test]

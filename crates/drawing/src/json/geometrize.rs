@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{JsonError, excessive, parse};
+use super::{JsonError, parse};
 use crate::{Drawing, DrawingError, Layer};
 
 /// Why a text is no list of Geometrize's shapes, or a drawing cannot be written as one.
@@ -84,14 +84,14 @@ const STROKE_WIDTH: i32 = SUBPIXELS;
 /// The layers of a drawing as Geometrize's web version writes shapes: an array, types 0 to 8.
 ///
 /// The format has neither sizes nor a background, nor widths of strokes: those are lost. The score
-/// of each shape is written as 0.
+/// of each shape is written as 0, a polyline of two points as a line.
 ///
 /// # Errors
 /// When a layer is of a kind that Geometrize does not have; it is named.
 pub fn to_geometrize(drawing: &Drawing) -> Result<String, GeometrizeError> {
     let layers = drawing.layers.iter().enumerate();
     let lines = layers.map(|(index, layer)| {
-        let kind = layer.shape.kind();
+        let kind = kind(&layer.shape);
         let number = KINDS.iter().position(|known| *known == kind);
         let number = number.ok_or(GeometrizeError::Kind { index, kind })? as u32;
         let data = data(&layer.shape).ok_or(GeometrizeError::Kind { index, kind })?;
@@ -131,10 +131,6 @@ pub fn from_geometrize(text: &str, width: u32, height: u32) -> Result<Drawing, G
 }
 
 fn layer(index: usize, value: Value) -> Result<Layer, GeometrizeError> {
-    let shown = ["data", "type"].iter().filter_map(|name| value.get(name));
-    if let Some(number) = shown.into_iter().find_map(excessive) {
-        return Err(JsonError::Number { index, number }.into());
-    }
     let entry = serde_json::from_value(value);
     let entry: Entry = entry.map_err(|source| GeometrizeError::Entry { index, source })?;
     let (number, count) = (entry.number, entry.data.len());
@@ -157,6 +153,14 @@ fn layer(index: usize, value: Value) -> Result<Layer, GeometrizeError> {
             alpha,
         },
     })
+}
+
+/// The kind as which a shape is written: four numbers of a polyline would be read as an ellipse.
+fn kind(shape: &Shape) -> Kind {
+    match shape {
+        Shape::Polyline(polyline) if polyline.points.len() == 2 => Kind::Line,
+        shape => shape.kind(),
+    }
 }
 
 /// The numbers that describe a shape, in px and degrees.
@@ -392,10 +396,20 @@ mod tests {
             "shape 0: type 77 with 2 numbers is not known"
         );
         assert_eq!(error(&entry(5, "1,2,-3")), "layer 0: a length of -3 px");
-        assert_eq!(
-            error(&entry(5, "1,2,1e9")),
-            "layer 0: 1000000000 is beyond ±30000"
-        );
+        assert!(error(&entry(5, "1,2,1e9")).ends_with(" px is beyond ±30000 px"));
+    }
+
+    #[test]
+    fn polylines_of_two_points_are_lines() {
+        let points = [Point::from_px(1.0, 2.0), Point::from_px(30.0, 4.5)];
+        let width = STROKE_WIDTH;
+        let mut drawing = samples::drawing(&[Kind::Polyline], 1, 1);
+        drawing.layers[0].shape = Shape::Polyline(Polyline {
+            points: points.into(),
+            width,
+        });
+        let text = to_geometrize(&drawing).unwrap();
+        assert_eq!(read(&text), [Shape::Line(Line { points, width })]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::{Drawing, DrawingError, Layer, MAX_WORKING_SIDE, opacity};
+use crate::{Drawing, DrawingError, Layer, color_from_hex, opacity};
 pub use geometrize::{GeometrizeError, from_geometrize, to_geometrize};
 
 /// The version of the format that is written, and the only one that is read.
@@ -45,14 +45,6 @@ pub enum JsonError {
         index: usize,
         /// What is wrong with it.
         source: serde_json::Error,
-    },
-    /// A number in a layer is out of all proportion.
-    #[error("layer {index}: {number} is beyond ±{MAX_WORKING_SIDE}")]
-    Number {
-        /// The layer's place, 0 at the bottom.
-        index: usize,
-        /// The number.
-        number: f64,
     },
     /// A size is out of range, or a shape cannot be drawn.
     #[error(transparent)]
@@ -179,9 +171,6 @@ fn parse(text: &str) -> Result<Value, JsonError> {
 }
 
 fn layer(index: usize, value: Value) -> Result<Layer, JsonError> {
-    if let Some(number) = excessive(&value) {
-        return Err(JsonError::Number { index, number });
-    }
     let entry = serde_json::from_value(value);
     let entry: LayerEntry = entry.map_err(|source| JsonError::Layer { index, source })?;
     Ok(Layer {
@@ -193,19 +182,6 @@ fn layer(index: usize, value: Value) -> Result<Layer, JsonError> {
     })
 }
 
-/// A number with which geometry could not calculate, if there is one.
-fn excessive(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => {
-            let number = number.as_f64().unwrap_or(f64::INFINITY);
-            (number.abs() > f64::from(MAX_WORKING_SIDE)).then_some(number)
-        }
-        Value::Array(values) => values.iter().find_map(excessive),
-        Value::Object(values) => values.values().find_map(excessive),
-        _ => None,
-    }
-}
-
 impl From<Hex> for String {
     fn from(Hex([r, g, b]): Hex) -> Self {
         format!("#{r:02x}{g:02x}{b:02x}")
@@ -215,13 +191,9 @@ impl From<Hex> for String {
 impl TryFrom<String> for Hex {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
-        let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
-        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let [_, r, g, b] = value
-            .ok_or_else(|| format!("colour '{text}' is not of the form #rrggbb"))?
-            .to_be_bytes();
-        Ok(Self([r, g, b]))
+        let color = text.strip_prefix('#').and_then(color_from_hex);
+        let odd = || format!("colour '{text}' is not of the form #rrggbb");
+        color.map(Self).ok_or_else(odd)
     }
 }
 
@@ -319,6 +291,14 @@ mod tests {
     }
 
     #[test]
+    fn unknown_names_are_ignored() {
+        let known = format!("{DOT},\"radius\":1.5");
+        let more = with_layer(&format!("{{{known},\"id\":100000,\"tags\":[1e300]}}"));
+        let plain = from_json(&with_layer(&format!("{{{known}}}"))).unwrap();
+        assert_eq!(from_json(&more).unwrap(), plain);
+    }
+
+    #[test]
     fn other_files_are_refused() {
         assert!(error("{").starts_with("not JSON: EOF while parsing"));
         assert_eq!(error("[1]"), "not a drawing: there is no \"marquetry\": 1");
@@ -355,7 +335,8 @@ mod tests {
             "layer 1: a length of -1 px"
         );
         let message = second(&format!("{{{DOT},\"radius\":-30001}}"));
-        assert_eq!(message, "layer 1: -30001 is beyond ±30000");
+        assert_eq!(message, "layer 1: -30001 px is beyond ±30000 px");
+        assert!(second(&format!("{{{DOT},\"radius\":1e300}}")).ends_with("is beyond ±30000 px"));
         let pale = DOT.replace("0.5", "1.5");
         let message = second(&format!("{{{pale},\"radius\":1}}"));
         assert_eq!(message, "layer 1: opacity 1.5 is not within 0 and 1");

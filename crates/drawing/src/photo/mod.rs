@@ -122,7 +122,8 @@ impl Photo {
     /// their alpha.
     ///
     /// # Errors
-    /// When `longest_side` is 0.
+    /// [`PhotoError::NoSide`] when `longest_side` is 0, [`PhotoError::Resize`] when the resizer
+    /// fails.
     pub fn working_copy(&self, longest_side: u32) -> Result<Image, PhotoError> {
         if longest_side == 0 {
             return Err(PhotoError::NoSide);

@@ -56,6 +56,20 @@ fn every_format_is_told_by_content() {
 }
 
 #[test]
+fn the_first_picture_of_an_animation_is_taken() {
+    let first = picture(20, 12).to_rgba8();
+    let mut second = first.clone();
+    image::imageops::invert(&mut second);
+    let mut bytes = Vec::new();
+    let mut encoder = image::codecs::gif::GifEncoder::new(&mut bytes);
+    let frames = [first.clone(), second].map(image::Frame::new);
+    encoder.encode_frames(frames).unwrap();
+    drop(encoder);
+    let found = difference(&pixels(&bytes), &rgba(&first.into()));
+    assert!(found < 5.0, "{found}");
+}
+
+#[test]
 fn every_depth_and_number_of_channels() {
     let alpha16 = ImageBuffer::from_fn(5, 3, |x, y| {
         Rgba([x as u16 * 9_000, 77, 65_535, y as u16 * 30_000])

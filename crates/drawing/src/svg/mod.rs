@@ -78,7 +78,7 @@ impl Writer {
             text::push_color(&mut self.text, color, None);
             // A little too large: where width and height are not quite in the proportion of the
             // view box, its edges would show.
-            let (w, h) = (w + 2, h + 2);
+            let (w, h) = (u64::from(w) + 2, u64::from(h) + 2);
             self.push(format_args!("\" d=\"M-1-1h{w}v{h}H-1\"/>"));
         }
         if !drawing.layers.is_empty() {
