@@ -23,16 +23,20 @@ pub(super) fn add_rows<E: Entry, S: Simd>(
 ) -> (E::Adder<S>, E::Adder<S>) {
     let (starts, ends) = rows.columns();
     let (starts, ends) = (&starts[from..to], &ends[from..to]);
-    assert!(entries.len() >= starts.len() * stride && (rows.width() as usize) < stride);
+    let count = starts.len();
+    assert!(ends.len() == count && entries.len() >= count * stride);
+    assert!((rows.width() as usize) < stride);
     let (mut left, mut right) = (E::zero(simd), E::zero(simd));
     let mut row = entries.as_ptr();
-    for (start, end) in starts.iter().zip(ends) {
-        // SAFETY: `row` is the start of a row of `stride` entries, which `entries` holds whole; the
-        // columns of `Rows` lie between 0 and its width, which is below `stride`.
+    for i in 0..count {
+        // SAFETY: both lists hold `count` columns. `row` is the start of a row of `stride` entries,
+        // which `entries` holds whole; the columns of `Rows` lie between 0 and its width, which is
+        // below `stride`.
         let (at_start, at_end) = unsafe {
+            let (start, end) = (*starts.get_unchecked(i), *ends.get_unchecked(i));
             (
-                &*row.add(*start as u32 as usize),
-                &*row.add(*end as u32 as usize),
+                &*row.add(start as u32 as usize),
+                &*row.add(end as u32 as usize),
             )
         };
         left = at_start.add(simd, left);

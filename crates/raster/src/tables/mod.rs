@@ -94,11 +94,13 @@ impl<E: Entry> Table<E> {
     pub(crate) fn sums_of_rows<S: Simd>(&self, simd: S, rows: &Rows) -> Sums {
         let count = rows.columns().0.len();
         let mut total = E::Total::default();
-        for from in (0..count).step_by(self.runs_per_carry) {
+        let mut from = 0;
+        while from < count {
             let to = (from + self.runs_per_carry).min(count);
             let entries = &self.entries[(rows.first() + from) * self.stride..];
             let (left, right) = lookup::add_rows(simd, entries, self.stride, rows, from, to);
             E::carry(simd, right, left, &mut total);
+            from = to;
         }
         E::sums(total, rows.pixels())
     }
