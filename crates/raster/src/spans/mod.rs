@@ -67,7 +67,7 @@ pub fn runs(outline: &Outline, grid: &Grid) -> Vec<Run> {
 }
 
 /// What an outline's pixels are written to, reused from outline to outline.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Pixels {
     rows: Rows,
     stroke: stroke::Scratch,

@@ -38,7 +38,7 @@ pub(crate) fn pixels<S: Simd>(
 }
 
 /// What a stroke's runs are made of, reused from stroke to stroke.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
     points: Vec<Point>,
     rows: Rows,
@@ -49,7 +49,7 @@ pub(crate) struct Scratch {
 
 /// Sorts runs by row and column. The pieces of a stroke follow each other, so that the runs of a
 /// row are few and nearly in order: put into their rows first, little is left to sort.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Sorter {
     /// Where the runs of each row end.
     ends: Vec<u32>,

@@ -35,6 +35,8 @@ pub struct Stack {
     /// The layer that is lifted, or the next one to be.
     at: usize,
     window: Window,
+    /// Pixels of the outline at hand, kept from batch to batch.
+    pixels: Pixels,
     level: Level,
     /// Whether the planes are those of a layer above all others.
     on_top: bool,
@@ -73,6 +75,7 @@ impl Stack {
             planes,
             at: 0,
             window: Window::default(),
+            pixels: Pixels::default(),
             level: Level::best(),
             on_top: false,
         };
@@ -163,7 +166,7 @@ impl Stack {
 
     /// Replaces `fits` by the best paint of each outline in the place of the lifted layer, pixels
     /// counted as covered or not; `None` for those that cover nothing or leave the reach.
-    pub fn score(&self, outlines: &[Outline], opacity: Opacity, fits: &mut Vec<Option<Fit>>) {
+    pub fn score(&mut self, outlines: &[Outline], opacity: Opacity, fits: &mut Vec<Option<Fit>>) {
         fits.clear();
         let (width, height) = (self.target.width(), self.target.height());
         let window = &self.window;
@@ -172,6 +175,7 @@ impl Stack {
             size: (width, height),
             outlines,
             opacity,
+            pixels: &mut self.pixels,
             fits,
         });
     }
@@ -239,6 +243,7 @@ struct Batch<'a> {
     size: (u32, u32),
     outlines: &'a [Outline],
     opacity: Opacity,
+    pixels: &'a mut Pixels,
     fits: &'a mut Vec<Option<Fit>>,
 }
 
@@ -248,13 +253,12 @@ impl Task for Batch<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (width, height) = self.size;
-        let mut pixels = Pixels::default();
         for outline in self.outlines {
             if !self.window.holds(outline, width, height) {
                 self.fits.push(None);
                 continue;
             }
-            let sums = match spans::pixels(simd, outline, self.size, &mut pixels) {
+            let sums = match spans::pixels(simd, outline, self.size, self.pixels) {
                 Covered::Rows(rows) => self.window.sums_of_rows(simd, rows),
                 Covered::Runs(runs) => self.window.sums_of_runs(simd, runs),
             };
