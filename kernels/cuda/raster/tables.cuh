@@ -1,0 +1,217 @@
+// Sums over runs of pixels in two look-ups, for each row the sums over the pixels left of each
+// column: crates/raster/src/tables.
+#pragma once
+
+#include "../color/sums.cuh"
+#include "spans/run.cuh"
+
+// What one photo has on the device: pixels premultiplied, row by row; `weights` is null where all
+// pixels count once; `table` has entries of 32 bits without weights, of 64 bits with them.
+struct Picture {
+    const u32* target;
+    u32* canvas;
+    const u8* weights;
+    void* table;
+    u64* residual;
+    i32 width;
+    i32 height;
+    i32 stride;
+    i32 tile_columns;
+    i32 tiles;
+    i32 runs_per_carry;
+};
+
+namespace tables {
+
+__device__ __forceinline__ i32 weight_of(const Picture& picture, i32 i) {
+    return picture.weights == nullptr ? 1 : picture.weights[i];
+}
+
+// The eight sums without weights, in 32 bits that wrap around.
+struct Narrow {
+    static constexpr i32 WORDS = 8;
+    using Word = i32;
+
+    __device__ __forceinline__ static void terms(u32 target, u32 canvas, i32, Word (&terms)[WORDS]) {
+        i32 x = 0, y = 0;
+#pragma unroll
+        for (i32 k = 0; k < 4; ++k) {
+            const i32 e = channel(target, k) - channel(canvas, k);
+            const i32 c = channel(canvas, k) - (k < 3 ? 128 : 255);
+            if (k < 3) {
+                terms[k] = e;
+                terms[3 + k] = c;
+            }
+            x += e * c;
+            y += c * c;
+        }
+        terms[6] = x;
+        terms[7] = y;
+    }
+
+    __device__ __forceinline__ static Word plus(Word a, Word b) { return wrapping_add(a, b); }
+    __device__ __forceinline__ static Word minus(Word a, Word b) { return wrapping_sub(a, b); }
+};
+
+// The nine weighted sums, in 64 bits, and one word more to keep entries aligned.
+struct Wide {
+    static constexpr i32 WORDS = 10;
+    using Word = i64;
+
+    __device__ __forceinline__ static void terms(u32 target, u32 canvas, i32 weight,
+                                                 Word (&terms)[WORDS]) {
+        i32 narrow[Narrow::WORDS];
+        Narrow::terms(target, canvas, weight, narrow);
+#pragma unroll
+        for (i32 k = 0; k < Narrow::WORDS; ++k) {
+            terms[k] = static_cast<i64>(narrow[k]) * weight;
+        }
+        terms[8] = weight;
+        terms[9] = 0;
+    }
+
+    __device__ __forceinline__ static Word plus(Word a, Word b) { return a + b; }
+    __device__ __forceinline__ static Word minus(Word a, Word b) { return a - b; }
+};
+
+// Runs added up, in words that may wrap around between two carries.
+template <class Entry>
+struct Totals;
+
+template <>
+struct Totals<Narrow> {
+    const int4* entries;
+    i32 stride;
+    i32 runs_per_carry;
+    i32 runs;
+    i32 pixels;
+    i32 part[8];
+    i64 total[8];
+
+    __device__ __forceinline__ explicit Totals(const Picture& picture)
+        : entries(static_cast<const int4*>(picture.table)),
+          stride(picture.stride),
+          runs_per_carry(picture.runs_per_carry),
+          runs(0),
+          pixels(0) {
+#pragma unroll
+        for (i32 k = 0; k < 8; ++k) part[k] = total[k] = 0;
+    }
+
+    __device__ __forceinline__ void add_half(i32 at_start, i32 at_end, i32 half) {
+        const int4 start = __ldg(entries + 2 * static_cast<i64>(at_start) + half);
+        const int4 end = __ldg(entries + 2 * static_cast<i64>(at_end) + half);
+        i32* sums = part + 4 * half;
+        sums[0] = wrapping_add(sums[0], wrapping_sub(end.x, start.x));
+        sums[1] = wrapping_add(sums[1], wrapping_sub(end.y, start.y));
+        sums[2] = wrapping_add(sums[2], wrapping_sub(end.z, start.z));
+        sums[3] = wrapping_add(sums[3], wrapping_sub(end.w, start.w));
+    }
+
+    __device__ __forceinline__ void add(i32 row, Run run) {
+        if (run.x0 >= run.x1) return;
+        add_half(row * stride + run.x0, row * stride + run.x1, 0);
+        add_half(row * stride + run.x0, row * stride + run.x1, 1);
+        pixels += run.x1 - run.x0;
+        if (++runs == runs_per_carry) carry();
+    }
+
+    __device__ __forceinline__ void carry() {
+        runs = 0;
+#pragma unroll
+        for (i32 k = 0; k < 8; ++k) {
+            total[k] += part[k];
+            part[k] = 0;
+        }
+    }
+
+    __device__ __forceinline__ Sums sums() {
+        carry();
+        return {pixels, {total[0], total[1], total[2]}, {total[3], total[4], total[5]}, total[6],
+                total[7]};
+    }
+};
+
+template <>
+struct Totals<Wide> {
+    const longlong2* entries;
+    i32 stride;
+    i64 total[10];
+
+    __device__ __forceinline__ explicit Totals(const Picture& picture)
+        : entries(static_cast<const longlong2*>(picture.table)), stride(picture.stride) {
+#pragma unroll
+        for (i32 k = 0; k < 10; ++k) total[k] = 0;
+    }
+
+    __device__ __forceinline__ void add(i32 row, Run run) {
+        if (run.x0 >= run.x1) return;
+        const longlong2* start = entries + 5 * static_cast<i64>(row * stride + run.x0);
+        const longlong2* end = entries + 5 * static_cast<i64>(row * stride + run.x1);
+#pragma unroll
+        for (i32 k = 0; k < 5; ++k) {
+            const longlong2 low = __ldg(start + k), high = __ldg(end + k);
+            total[2 * k] += high.x - low.x;
+            total[2 * k + 1] += high.y - low.y;
+        }
+    }
+
+    __device__ __forceinline__ Sums sums() const {
+        return {total[8], {total[0], total[1], total[2]}, {total[3], total[4], total[5]}, total[6],
+                total[7]};
+    }
+};
+
+// Pixels of a row that one lane takes.
+constexpr i32 PIXELS_PER_LANE = 8;
+
+// Makes a row of the table anew; all lanes of a warp take part.
+template <class Entry>
+__device__ inline void rebuild_row(const Picture& picture, i32 row, i32 lane) {
+    using Word = typename Entry::Word;
+    constexpr i32 WORDS = Entry::WORDS;
+    Word* entries = static_cast<Word*>(picture.table) + static_cast<i64>(row) * picture.stride * WORDS;
+    Word before[WORDS];
+#pragma unroll
+    for (i32 k = 0; k < WORDS; ++k) before[k] = 0;
+    if (lane == 0) {
+        for (i32 k = 0; k < WORDS; ++k) entries[k] = 0;
+    }
+    for (i32 chunk = 0; chunk < picture.width; chunk += 32 * PIXELS_PER_LANE) {
+        const i32 first = chunk + lane * PIXELS_PER_LANE;
+        const i32 end = min(first + PIXELS_PER_LANE, picture.width);
+        Word sum[WORDS], terms[WORDS];
+#pragma unroll
+        for (i32 k = 0; k < WORDS; ++k) sum[k] = 0;
+        for (i32 x = first; x < end; ++x) {
+            const i32 i = row * picture.width + x;
+            Entry::terms(picture.target[i], picture.canvas[i], weight_of(picture, i), terms);
+#pragma unroll
+            for (i32 k = 0; k < WORDS; ++k) sum[k] = Entry::plus(sum[k], terms[k]);
+        }
+        // What lies left of the lane's pixels within the chunk.
+#pragma unroll
+        for (i32 k = 0; k < WORDS; ++k) {
+            Word inclusive = sum[k];
+#pragma unroll
+            for (i32 distance = 1; distance < 32; distance *= 2) {
+                const Word left = __shfl_up_sync(0xffffffffu, inclusive, distance);
+                if (lane >= distance) inclusive = Entry::plus(inclusive, left);
+            }
+            const Word last = __shfl_sync(0xffffffffu, inclusive, 31);
+            sum[k] = Entry::plus(before[k], Entry::minus(inclusive, sum[k]));
+            before[k] = Entry::plus(before[k], last);
+        }
+        for (i32 x = first; x < end; ++x) {
+            const i32 i = row * picture.width + x;
+            Entry::terms(picture.target[i], picture.canvas[i], weight_of(picture, i), terms);
+#pragma unroll
+            for (i32 k = 0; k < WORDS; ++k) {
+                sum[k] = Entry::plus(sum[k], terms[k]);
+                entries[static_cast<i64>(x + 1) * WORDS + k] = sum[k];
+            }
+        }
+    }
+}
+
+}  // namespace tables
