@@ -7,24 +7,25 @@
 
 namespace score {
 
+// Adds what a scan covers, one run in each row.
+template <class Entry, class Scan>
+__device__ __forceinline__ void add_scan(const Scan& scan, Extent extent, i32 width,
+                                         tables::Totals<Entry>& totals) {
+    i32 row = extent.first;
+    for (; row + tables::BLOCK <= extent.end; row += tables::BLOCK) {
+        Run runs[tables::BLOCK];
+#pragma unroll
+        for (i32 i = 0; i < tables::BLOCK; ++i) runs[i] = scan.run(row + i, width);
+        totals.add_block(row, runs);
+    }
+    for (; row < extent.end; ++row) totals.add(row, scan.run(row, width));
+}
+
 template <class Entry, i32 ROOM>
 __device__ __forceinline__ void add_convex(const Outline<ROOM>& outline, const Picture& picture,
                                            tables::Totals<Entry>& totals) {
     const convex::Scan<ROOM> scan(outline, picture.height);
-    for (i32 row = scan.extent.first; row < scan.extent.end; ++row) {
-        totals.add(row, scan.run(row, picture.width));
-    }
-}
-
-template <class Entry, i32 ROOM>
-__device__ __forceinline__ void add_oval(const Outline<ROOM>& outline, const Picture& picture,
-                                         tables::Totals<Entry>& totals) {
-    const rule::EllipseRows ellipse =
-        rule::ellipse_rows(outline.points[0], outline.points[1], outline.extra, 1);
-    const Extent extent = ellipse_spans::extent(ellipse, picture.height);
-    for (i32 row = extent.first; row < extent.end; ++row) {
-        totals.add(row, ellipse_spans::run(ellipse, row, picture.width));
-    }
+    add_scan<Entry>(scan, scan.extent, picture.width, totals);
 }
 
 template <class Entry, i32 ROOM>
@@ -58,11 +59,15 @@ template <class Entry, i32 ROOM>
 __device__ __forceinline__ Sums sums_of(const Outline<ROOM>& outline, const Picture& picture) {
     tables::Totals<Entry> totals(picture);
     if constexpr (ROOM < MAX_POINTS) {
-        add_convex(outline, picture, totals);
+        add_convex<Entry>(outline, picture, totals);
     } else {
         switch (outline.form) {
-            case CONVEX: add_convex(outline, picture, totals); break;
-            case OVAL: add_oval(outline, picture, totals); break;
+            case CONVEX: add_convex<Entry>(outline, picture, totals); break;
+            case OVAL: {
+                const ellipse_spans::Scan scan(outline, picture.height);
+                add_scan<Entry>(scan, scan.extent, picture.width, totals);
+                break;
+            }
             case EVEN_ODD: add_even_odd(outline, picture, totals); break;
             default: add_stroke(outline, picture, totals);
         }

@@ -74,6 +74,9 @@ struct Wide {
     __device__ __forceinline__ static Word minus(Word a, Word b) { return a - b; }
 };
 
+// Rows that are looked up together.
+constexpr i32 BLOCK = 4;
+
 // Runs added up, in words that may wrap around between two carries.
 template <class Entry>
 struct Totals;
@@ -98,26 +101,60 @@ struct Totals<Narrow> {
         for (i32 k = 0; k < 8; ++k) part[k] = total[k] = 0;
     }
 
-    __device__ __forceinline__ void add_half(i32 at_start, i32 at_end, i32 half) {
-        const int4 start = __ldg(entries + 2 * static_cast<i64>(at_start) + half);
-        const int4 end = __ldg(entries + 2 * static_cast<i64>(at_end) + half);
-        i32* sums = part + 4 * half;
+    __device__ __forceinline__ void add_difference(const int4& start, const int4& end, i32* sums) {
         sums[0] = wrapping_add(sums[0], wrapping_sub(end.x, start.x));
         sums[1] = wrapping_add(sums[1], wrapping_sub(end.y, start.y));
         sums[2] = wrapping_add(sums[2], wrapping_sub(end.z, start.z));
         sums[3] = wrapping_add(sums[3], wrapping_sub(end.w, start.w));
     }
 
+    // Adds runs of rows from `row` on; all look-ups are under way before the first is needed.
+    template <i32 ROWS>
+    __device__ __forceinline__ void add_rows(i32 row, const Run (&of)[ROWS]) {
+        int4 start[ROWS][2], end[ROWS][2];
+#pragma unroll
+        for (i32 i = 0; i < ROWS; ++i) {
+            const int4* entry = entries + 2 * static_cast<i64>((row + i) * stride);
+#pragma unroll
+            for (i32 half = 0; half < 2; ++half) {
+                start[i][half] = __ldg(entry + 2 * of[i].x0 + half);
+                end[i][half] = __ldg(entry + 2 * of[i].x1 + half);
+            }
+        }
+#pragma unroll
+        for (i32 i = 0; i < ROWS; ++i) {
+            add_difference(start[i][0], end[i][0], part);
+            add_difference(start[i][1], end[i][1], part + 4);
+            pixels += of[i].x1 - of[i].x0;
+        }
+    }
+
     __device__ __forceinline__ void add(i32 row, Run run) {
         if (run.x0 >= run.x1) return;
-        add_half(row * stride + run.x0, row * stride + run.x1, 0);
-        add_half(row * stride + run.x0, row * stride + run.x1, 1);
-        pixels += run.x1 - run.x0;
-        if (++runs == runs_per_carry) carry();
+        if (++runs > runs_per_carry) carry_before(1);
+        const Run of[1] = {run};
+        add_rows(row, of);
+    }
+
+    // The same for rows next to each other.
+    __device__ __forceinline__ void add_block(i32 row, const Run (&of)[BLOCK]) {
+        if (runs_per_carry < BLOCK) {
+#pragma unroll
+            for (i32 i = 0; i < BLOCK; ++i) add(row + i, of[i]);
+            return;
+        }
+        runs += BLOCK;
+        if (runs > runs_per_carry) carry_before(BLOCK);
+        add_rows(row, of);
+    }
+
+    // Carries what was added before the last `more` runs.
+    __device__ __forceinline__ void carry_before(i32 more) {
+        carry();
+        runs = more;
     }
 
     __device__ __forceinline__ void carry() {
-        runs = 0;
 #pragma unroll
         for (i32 k = 0; k < 8; ++k) {
             total[k] += part[k];
@@ -154,6 +191,11 @@ struct Totals<Wide> {
             total[2 * k] += high.x - low.x;
             total[2 * k + 1] += high.y - low.y;
         }
+    }
+
+    __device__ __forceinline__ void add_block(i32 row, const Run (&of)[BLOCK]) {
+#pragma unroll
+        for (i32 i = 0; i < BLOCK; ++i) add(row + i, of[i]);
     }
 
     __device__ __forceinline__ Sums sums() const {

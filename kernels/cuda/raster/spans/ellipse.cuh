@@ -24,4 +24,19 @@ __device__ __forceinline__ Run run(const rule::EllipseRows& ellipse, i32 row, i3
     return {column(start, columns), column(end, columns)};
 }
 
+// An ellipse at one sample per pixel.
+struct Scan {
+    rule::EllipseRows ellipse;
+    Extent extent;
+
+    template <i32 ROOM>
+    __device__ __forceinline__ explicit Scan(const Outline<ROOM>& outline, i32 height)
+        : ellipse(rule::ellipse_rows(outline.points[0], outline.points[1], outline.extra, 1)),
+          extent(ellipse_spans::extent(ellipse, height)) {}
+
+    __device__ __forceinline__ Run run(i32 row, i32 width) const {
+        return ellipse_spans::run(ellipse, row, width);
+    }
+};
+
 }  // namespace ellipse_spans

@@ -1,0 +1,8 @@
+//! The CUDA kernels, as PTX.
+
+/// `score.cu`.
+pub const SCORE: &str = include_str!("../ptx/score.ptx");
+/// `canvas.cu`.
+pub const CANVAS: &str = include_str!("../ptx/canvas.ptx");
+/// `greedy.cu`.
+pub const GREEDY: &str = include_str!("../ptx/greedy.ptx");
