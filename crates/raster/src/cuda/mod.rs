@@ -7,6 +7,7 @@ mod greedy;
 mod launch;
 mod layout;
 mod pictures;
+mod stacks;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +22,7 @@ pub use greedy::{Find, Hunt, Hunts};
 use launch::Kernel;
 use layout::{FitWords, FormWords};
 use pictures::Pictures;
+pub use stacks::{Revisit, Stacks};
 
 /// One photo on a CUDA device.
 #[derive(Debug)]
