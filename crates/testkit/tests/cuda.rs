@@ -8,7 +8,9 @@ use testkit::{check_backend, cuda_device};
 fn cuda_equals_the_reference() {
     let device = cuda_device();
     let open = |target| -> Option<Box<dyn raster::Backend>> {
-        Some(Box::new(Cuda::new(&device, &target).expect("a small photo fits")))
+        Some(Box::new(
+            Cuda::new(&device, &target).expect("a small photo fits"),
+        ))
     };
     assert_eq!(check_backend(open), Ok(()));
 }
