@@ -19,7 +19,16 @@ macro_rules! modules {
     };
 }
 
-modules! {}
+modules! {
+    /// Scores of a batch of outlines.
+    SCORE = "score";
+    /// The canvas and its tables.
+    CANVAS = "canvas";
+    /// The greedy stage.
+    GREEDY = "greedy";
+    /// Layers revisited.
+    ANNEAL = "anneal";
+}
 
 #[cfg(test)]
 mod tests {

@@ -35,18 +35,22 @@ fn ptx_is_of_the_sources_there_are() {
     }
 }
 
-/// Files of a folder with this extension, by name.
+/// Files of a folder and of those within it, with this extension, by name.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .collect();
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.path()) {
+        if path.is_dir() {
+            files.extend(self::files(&path, extension));
+        } else if path.extension().is_some_and(|found| found == extension) {
+            files.push(path);
+        }
+    }
     files.sort();
     files
 }
 
-/// FNV-1a of a source and of all headers beside it, with the length of each before it.
+/// FNV-1a of a source and of all headers in its folder, with the length of each before it.
 fn hash(source: &Path) -> String {
     let mut value = 0xCBF2_9CE4_8422_2325_u64;
     let headers = files(source.parent().unwrap_or(source), "cuh");

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use marquetry::raster::MAX_SIDE;
-use marquetry::{Background, Effort, Format, Mix, Opacity};
+use marquetry::{Background, Device, Effort, Format, Mix, Opacity};
 
 use crate::output::MAX_PICTURE_SIDE;
 use crate::values;
@@ -20,7 +20,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write, 130 interrupted
 const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \
 copy), seed, shapes, rmse (of the SVG, 0 to 255), psnr (dB), ssim, evaluations, seconds, \
-cpu_seconds, backend, outputs and their bytes";
+cpu_seconds, backend, backend_reason, outputs and their bytes";
 
 /// Draws photos with a few translucent shapes.
 #[derive(Debug, Parser)]
@@ -76,9 +76,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "EFFORT", default_value_t)]
     pub(crate) effort: Effort,
 
-    /// What to search on
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) backend: BackendChoice,
+    /// What to search on [default: auto]
+    #[arg(long, value_enum)]
+    pub(crate) backend: Option<BackendChoice>,
 
     /// Threads to search with, 1 to 1024; the drawing does not depend on it [default: all cores]
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -130,13 +130,22 @@ pub(crate) struct Args {
 }
 
 /// What was asked to search on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum BackendChoice {
-    /// The fastest there is
-    #[default]
+    /// The faster by a short trial
     Auto,
     /// The processor
     Cpu,
     /// An NVIDIA GPU
     Cuda,
+}
+
+impl From<BackendChoice> for Device {
+    fn from(choice: BackendChoice) -> Self {
+        match choice {
+            BackendChoice::Auto => Self::Auto,
+            BackendChoice::Cpu => Self::Cpu,
+            BackendChoice::Cuda => Self::Cuda,
+        }
+    }
 }

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use marquetry::Options;
+use marquetry::{Device, Options};
 
 use crate::args::{Args, BackendChoice};
 use crate::input::Input;
@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) size: Option<u32>,
     /// The picture of weights.
     pub(crate) weights: Option<PathBuf>,
+    /// Whether to tell what was chosen to search on.
+    pub(crate) tells_backend: bool,
     /// The drawing to go on from.
     pub(crate) from: Option<PathBuf>,
     /// How to write.
@@ -59,9 +61,6 @@ impl Plan {
         if args.outputs.is_empty() && args.size_only.is_none() {
             return Err(Refusal::NothingToWrite);
         }
-        if args.backend == BackendChoice::Cuda {
-            return Err(Refusal::NoCuda);
-        }
         check_names(&args)?;
         let jobs = jobs(&args)?;
         check_streams(&args, &jobs)?;
@@ -71,6 +70,7 @@ impl Plan {
             options: options(&args),
             size: args.size,
             weights: args.weights,
+            tells_backend: args.backend == Some(BackendChoice::Auto) && !args.quiet,
             from: args.from,
             encoding: Encoding {
                 decimals: args.decimals,
@@ -101,6 +101,7 @@ fn options(args: &Args) -> Options {
         opacity: args.opacity,
         background: args.background,
         seed: args.seed,
+        device: args.backend.map_or(Device::Auto, Device::from),
         threads: args.threads.and_then(|n| NonZeroUsize::new(n.into())),
         stroke_width: args.stroke_width,
         polygon_corners: args.corners,

@@ -7,8 +7,6 @@ pub(crate) enum Refusal {
     Usage(String),
     #[error("nothing to write: give -o OUT or --size-only OUT.png")]
     NothingToWrite,
-    #[error("this build has no CUDA support; leave out --backend or give cpu")]
-    NoCuda,
     #[error("{0}: {1}")]
     UnknownFormat(String, UnknownFormat),
     #[error("{0}: the working copy is written as png")]
@@ -43,7 +41,6 @@ impl Refusal {
     /// What the program ends with.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::NoCuda => 1,
             Self::NothingToWrite => 3,
             _ => 2,
         }

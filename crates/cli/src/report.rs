@@ -32,6 +32,8 @@ pub(crate) struct Report {
     pub(crate) cpu_seconds: Option<f64>,
     /// What was searched on.
     pub(crate) backend: &'static str,
+    /// Why it was taken.
+    pub(crate) backend_reason: String,
     /// Files written.
     pub(crate) outputs: Vec<String>,
     /// The size of each in bytes.

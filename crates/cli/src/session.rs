@@ -1,6 +1,6 @@
 use std::ops::ControlFlow;
 
-use marquetry::{Background, Drawing, Image, Progress, Search, SearchError, measure};
+use marquetry::{Background, Choice, Drawing, Image, Progress, Search, SearchError, measure};
 
 use crate::clock::Clock;
 use crate::fault::{Fault, gather};
@@ -64,14 +64,7 @@ impl<'a> Session<'a> {
     fn search(&self, job: &Job, copy: &Image) -> Result<Search, Fault> {
         let fault = |error| Fault::new(&job.input, error);
         let mut search = self.start(copy).map_err(fault)?;
-        if self.plan.talk == Talk::Verbose {
-            let (width, height) = (copy.width(), copy.height());
-            let backend = search.backend();
-            say(format_args!(
-                "{}: working at {width}×{height} px on {backend}",
-                job.input
-            ));
-        }
+        self.introduce(job, copy, search.choice());
         let bar = Bar::new(&job.input.to_string(), self.plan.talk);
         let watch = |progress: &Progress<'_>| {
             bar.show(progress);
@@ -82,6 +75,20 @@ impl<'a> Session<'a> {
         };
         search.run(watch).map_err(fault)?;
         Ok(search)
+    }
+
+    /// Tells what is worked on, and why.
+    fn introduce(&self, job: &Job, copy: &Image, choice: &Choice) {
+        let Choice { backend, reason } = choice;
+        if self.plan.talk == Talk::Verbose {
+            let (width, height) = (copy.width(), copy.height());
+            say(format_args!(
+                "{}: working at {width}×{height} px on {backend} ({reason})",
+                job.input
+            ));
+        } else if self.plan.tells_backend {
+            say(format_args!("{}: on {backend} ({reason})", job.input));
+        }
     }
 
     /// A search at its start, or where the drawing to go on from left off.
@@ -161,7 +168,8 @@ impl<'a> Session<'a> {
             evaluations: search.progress().evaluations,
             seconds,
             cpu_seconds,
-            backend: search.backend(),
+            backend: search.choice().backend,
+            backend_reason: search.choice().reason.clone(),
             outputs: job
                 .outputs
                 .iter()

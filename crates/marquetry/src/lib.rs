@@ -30,8 +30,8 @@ pub use color::{Image, Opacity, OpacityError, Paint, Rgb};
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, to_svg};
 pub use geometry::{Kind, Shape};
 pub use optimizer::{
-    Anneal, Background, Effort, Greedy, Mix, MixError, Options, Polish, Progress, Search,
-    SearchError, Stage, Stop, UnknownEffort,
+    Anneal, Background, Choice, Device, Effort, Greedy, Mix, MixError, Options, Polish, Progress,
+    Search, SearchError, Stage, Stop, UnknownDevice, UnknownEffort,
 };
 
 #[cfg(feature = "photo")]

@@ -32,4 +32,7 @@ pub enum SearchError {
         /// The values it may have.
         range: &'static str,
     },
+    /// A CUDA device was asked for in a build that has no support for any.
+    #[error("this build has no CUDA support")]
+    NoCuda,
 }

@@ -9,7 +9,7 @@ use crate::parallel::Workers;
 use crate::starts::Starts;
 
 /// Steps in a row that find nothing after which the stage gives up.
-const MAX_FAILURES: u32 = 3;
+pub(crate) const MAX_FAILURES: u32 = 3;
 
 /// The stage that adds one shape at a time, the best that some hill climbs find.
 pub(crate) struct GreedyStage {

@@ -25,9 +25,13 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod adding;
 mod anneal;
 mod background;
 mod climb;
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+mod cuda;
+mod device;
 mod effort;
 mod error;
 mod greedy;
@@ -41,6 +45,7 @@ mod starts;
 
 pub use anneal::{Anneal, Annealing};
 pub use background::Background;
+pub use device::{Choice, Device, UnknownDevice};
 pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;
 pub use mix::{Mix, MixError};

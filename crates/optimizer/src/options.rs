@@ -2,7 +2,7 @@ use std::num::NonZeroUsize;
 
 use color::Opacity;
 
-use crate::{Anneal, Background, Effort, Mix, Polish, SearchError};
+use crate::{Anneal, Background, Device, Effort, Mix, Polish, SearchError};
 
 /// What to search for and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Options {
     pub background: Background,
     /// Which of all the equally likely drawings. Default: 0.
     pub seed: u64,
+    /// Where shapes are searched for. Default: [`Device::Cpu`].
+    pub device: Device,
     /// Threads to search with; `None` leaves it to rayon's current pool. The drawing does not
     /// depend on it. Default: `None`.
     pub threads: Option<NonZeroUsize>,
@@ -59,6 +61,7 @@ impl Default for Options {
             opacity: Opacity::default(),
             background: Background::default(),
             seed: 0,
+            device: Device::default(),
             threads: None,
             stroke_width: None,
             polygon_corners: 5,

@@ -29,6 +29,24 @@ impl Workers {
         Self { alone }
     }
 
+    /// How many threads there are.
+    #[cfg(feature = "cuda")]
+    pub(crate) fn count(&self) -> usize {
+        if self.alone {
+            return 1;
+        }
+        #[cfg(feature = "parallel")]
+        {
+            let own = self
+                .pool
+                .as_ref()
+                .map(rayon::ThreadPool::current_num_threads);
+            own.unwrap_or_else(rayon::current_num_threads)
+        }
+        #[cfg(not(feature = "parallel"))]
+        1
+    }
+
     /// What `work` makes of each number below `count`, in order, whoever did it.
     pub(crate) fn map<T: Send>(&self, count: u32, work: impl Fn(u32) -> T + Sync) -> Vec<T> {
         if self.alone {

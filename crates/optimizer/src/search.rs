@@ -3,13 +3,14 @@ use std::ops::ControlFlow;
 use color::{Image, Opacity};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, SUBPIXELS};
-use raster::{Backend, Cpu, MAX_ALPHA, Target};
+use raster::{Backend, MAX_ALPHA, Target};
 
+use crate::adding::Adding;
 use crate::anneal::Annealing;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
 use crate::polish::Polishing;
-use crate::{Options, Progress, SearchError, Stage, Stop};
+use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
 /// place, then all are polished together.
@@ -17,7 +18,7 @@ pub struct Search {
     options: Options,
     domain: Domain,
     target: Target,
-    backend: &'static str,
+    choice: Choice,
     drawing: Drawing,
     state: State,
     /// Steps of the present stage that are done.
@@ -32,7 +33,7 @@ pub struct Search {
 
 /// The stage at hand.
 enum State {
-    Greedy(GreedyStage),
+    Greedy(Adding),
     Anneal(Box<Annealing>),
     Polish(Box<Polishing>),
     Finished,
@@ -44,8 +45,10 @@ impl Search {
     /// # Errors
     /// When an option is out of range or the photo too large.
     pub fn new(photo: &Image, options: &Options) -> Result<Self, SearchError> {
-        let target = Target::new(photo, options.background.resolve(photo))?;
-        Self::on(target, |target| Box::new(Cpu::new(target)), options)
+        Self::of(
+            Target::new(photo, options.background.resolve(photo))?,
+            options,
+        )
     }
 
     /// The same with a weight for each pixel, row by row: errors count fully at 255 and not at all
@@ -59,8 +62,15 @@ impl Search {
         options: &Options,
     ) -> Result<Self, SearchError> {
         let target = Target::new(photo, options.background.resolve(photo))?;
-        let target = target.with_weights(weights)?;
-        Self::on(target, |target| Box::new(Cpu::new(target)), options)
+        Self::of(target.with_weights(weights)?, options)
+    }
+
+    /// A search on the device of the options.
+    fn of(target: Target, options: &Options) -> Result<Self, SearchError> {
+        options.check()?;
+        let domain = domain(target.width(), target.height(), options);
+        let (adding, choice) = Adding::open(&target, &domain, options)?;
+        Ok(Self::start(target, adding, choice, options))
     }
 
     /// A search for a drawing of `target`, shapes being added on the backend that `open` makes.
@@ -74,20 +84,25 @@ impl Search {
         options: &Options,
     ) -> Result<Self, SearchError> {
         options.check()?;
-        let (width, height) = (target.width(), target.height());
         let greedy = GreedyStage::new(open(target.clone()), Workers::new(options.threads))?;
-        Ok(Self {
+        let choice = Choice::new(greedy.backend().name(), "asked for");
+        Ok(Self::start(target, Adding::Host(greedy), choice, options))
+    }
+
+    fn start(target: Target, adding: Adding, choice: Choice, options: &Options) -> Self {
+        let (width, height) = (target.width(), target.height());
+        Self {
             options: options.clone(),
             domain: domain(width, height, options),
-            backend: greedy.backend().name(),
+            choice,
             drawing: Drawing::new(width, height, target.background()),
-            error: greedy.error as f64,
-            state: State::Greedy(greedy),
+            error: adding.error() as f64,
+            state: State::Greedy(adding),
             target,
             done: 0,
             stop: Stop::Shapes,
             evaluations: 0,
-        })
+        }
     }
 
     /// Draws the layers of an earlier drawing, to go on from there: shapes are added up to the
@@ -110,7 +125,7 @@ impl Search {
                 greedy.replay(layer)?;
                 self.drawing.layers.push(*layer);
             }
-            self.error = greedy.error as f64;
+            self.error = greedy.error() as f64;
         }
         Ok(())
     }
@@ -127,17 +142,17 @@ impl Search {
         self.drawing
     }
 
-    /// The name of the backend that shapes are added on.
+    /// The backend that shapes are added on, and why it was taken.
     #[must_use]
-    pub const fn backend(&self) -> &'static str {
-        self.backend
+    pub const fn choice(&self) -> &Choice {
+        &self.choice
     }
 
     /// How far the search is.
     #[must_use]
     pub fn progress(&self) -> Progress<'_> {
         let (stage, total, evaluations) = match &self.state {
-            State::Greedy(greedy) => (Stage::Greedy, self.options.shapes, greedy.evaluations),
+            State::Greedy(greedy) => (Stage::Greedy, self.options.shapes, greedy.evaluations()),
             State::Anneal(annealing) => {
                 let sweeps = self.options.anneal.sweeps as usize;
                 (Stage::Anneal, sweeps, annealing.evaluations())
@@ -231,7 +246,7 @@ impl Search {
         }
         let layer: Option<Layer> = greedy.step(&self.options, &self.domain)?;
         self.drawing.layers.extend(layer);
-        self.error = greedy.error as f64;
+        self.error = greedy.error() as f64;
         Ok(true)
     }
 
@@ -271,7 +286,7 @@ impl std::fmt::Debug for Search {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Search")
-            .field("backend", &self.backend)
+            .field("choice", &self.choice)
             .field("options", &self.options)
             .field("shapes", &self.drawing.layers.len())
             .finish_non_exhaustive()

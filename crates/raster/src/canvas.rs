@@ -21,6 +21,16 @@ impl Canvas {
         }
     }
 
+    /// Premultiplied RGBA, one for each pixel.
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    pub(crate) const fn of_pixels(width: u32, height: u32, pixels: Vec<[u8; 4]>) -> Self {
+        Self {
+            width,
+            height,
+            pixels,
+        }
+    }
+
     /// The picture with straight opacity.
     pub(crate) fn to_image(&self) -> Image {
         let pixels = self.pixels.iter().map(|pixel| straight(*pixel)).collect();

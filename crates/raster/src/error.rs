@@ -32,4 +32,12 @@ pub enum RasterError {
     /// An outline that cannot be drawn.
     #[error("cannot draw the shape: {0}")]
     Outline(#[from] OutlineError),
+    /// A CUDA device that is not there or failed.
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    #[error(transparent)]
+    Cuda(#[from] cuda_driver::DriverError),
+    /// Searches on a device that do not fit together.
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    #[error("cannot search on the device: {0}")]
+    Hunts(&'static str),
 }

@@ -28,6 +28,8 @@ mod backend;
 mod canvas;
 mod coverage;
 mod cpu;
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+pub mod cuda;
 mod error;
 mod level;
 mod reference;
@@ -40,6 +42,8 @@ mod target;
 
 pub use backend::Backend;
 pub use cpu::Cpu;
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+pub use cuda::Cuda;
 pub use error::RasterError;
 pub use level::Level;
 pub use reference::Reference;

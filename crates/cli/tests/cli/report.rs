@@ -25,6 +25,7 @@ fn reports_have_all_that_was_promised() {
         names,
         [
             "backend",
+            "backend_reason",
             "bytes",
             "cpu_seconds",
             "evaluations",

@@ -1,0 +1,234 @@
+//! The search on the device finds what the same search on the host finds, shape by shape.
+
+use color::{Fit, Opacity};
+use geometry::{Domain, Kind, Outline, Shape};
+use rand_pcg::Pcg32;
+use raster::cuda::{Find, Hunt, Hunts};
+use raster::{Backend, Cpu, Target};
+
+use crate::Mix;
+use crate::starts::Starts;
+
+/// A climb of [`Hunt`], on the host.
+struct Climb<'a> {
+    hunt: &'a Hunt,
+    mix: &'a Mix,
+    starts: &'a Starts,
+    cpu: &'a Cpu,
+    lanes: Vec<Pcg32>,
+    best: Option<(Shape, Fit)>,
+    scored: u32,
+}
+
+impl Climb<'_> {
+    fn run(&mut self) {
+        let mut failures = 0;
+        while self.scored < self.hunt.starts
+            || (self.best.is_some() && failures < self.hunt.patience)
+        {
+            let starts = self.scored < self.hunt.starts;
+            let rose = self.round(starts);
+            failures = if starts || rose {
+                0
+            } else {
+                failures + self.hunt.lanes
+            };
+        }
+    }
+
+    /// Each lane tries one shape; whether one of them is the best so far.
+    fn round(&mut self, starts: bool) -> bool {
+        let left = self.hunt.starts.saturating_sub(self.scored);
+        let count = if starts {
+            left.min(self.hunt.lanes)
+        } else {
+            self.hunt.lanes
+        };
+        let lanes = self.lanes.iter_mut().take(count as usize);
+        let shapes: Vec<Shape> = lanes
+            .map(|rng| match self.best {
+                Some((best, _)) if !starts => best.mutated(rng, &self.hunt.domain),
+                _ => self.starts.shape(rng, self.mix, &self.hunt.domain),
+            })
+            .collect();
+        let outlines: Vec<Outline> = shapes.iter().map(Shape::outline).collect();
+        let mut fits = Vec::new();
+        self.cpu
+            .score(&outlines, self.hunt.opacity, &mut fits)
+            .unwrap();
+        self.scored += count;
+        let before = self.best.map_or(i64::MIN, |(_, fit)| fit.gain);
+        for (shape, fit) in shapes.into_iter().zip(fits) {
+            if let Some(fit) = fit
+                && self.best.is_none_or(|(_, best)| fit.gain > best.gain)
+            {
+                self.best = Some((shape, fit));
+            }
+        }
+        self.best.is_some_and(|(_, best)| best.gain > before)
+    }
+}
+
+/// One step of a hunt on the host; the shapes that were scored too.
+fn step(cpu: &mut Cpu, hunt: &Hunt, number: u64) -> (Option<Find>, u64) {
+    let starts = Starts::new(&cpu.residual().unwrap());
+    let mix = Mix::new(hunt.kinds.clone()).unwrap();
+    let (mut best, mut scored) = (None::<(Shape, Fit)>, 0);
+    for climb in 0..u64::from(hunt.climbs) {
+        if starts.total() == 0 {
+            break;
+        }
+        let first = (number * u64::from(hunt.climbs) + climb) * u64::from(hunt.lanes);
+        let lanes = (0..u64::from(hunt.lanes)).map(|lane| Pcg32::new(hunt.seed, first + lane));
+        let mut climb = Climb {
+            hunt,
+            mix: &mix,
+            starts: &starts,
+            cpu,
+            lanes: lanes.collect(),
+            best: None,
+            scored: 0,
+        };
+        climb.run();
+        scored += u64::from(climb.scored);
+        if let Some(top) = climb.best
+            && best.is_none_or(|(_, fit)| top.1.gain > fit.gain)
+        {
+            best = Some(top);
+        }
+    }
+    let Some((shape, _)) = best else {
+        return (None, scored);
+    };
+    let fit = cpu.fit(&shape.outline(), hunt.opacity).unwrap();
+    if let Some(fit) = fit.filter(|fit| fit.gain > 0) {
+        cpu.draw(&shape.outline(), fit.paint).unwrap();
+    }
+    (fit.map(|fit| Find { shape, fit }), scored)
+}
+
+fn hunt(target: &Target, seed: u64, lanes: u32, kinds: &[Kind]) -> Hunt {
+    Hunt {
+        seed,
+        climbs: 5,
+        starts: 11,
+        patience: 12,
+        lanes,
+        opacity: Opacity::FREE,
+        domain: Domain::new(target.width(), target.height()),
+        kinds: kinds
+            .iter()
+            .zip(1..)
+            .map(|(kind, weight)| (*kind, weight))
+            .collect(),
+    }
+}
+
+fn target(width: u32, height: u32, weighted: bool) -> Target {
+    let target = Target::new(&testkit::photo(width, height, false), Some([90, 90, 90])).unwrap();
+    if !weighted {
+        return target;
+    }
+    let weights: Vec<u8> = (0..width * height).map(|i| (i * 37 % 256) as u8).collect();
+    target.with_weights(&weights).unwrap()
+}
+
+/// Hunts on both sides for some steps and compares all that they find.
+fn compare(targets: &[Target], hunts: &[Hunt], steps: usize) {
+    let device = testkit::cuda_device();
+    let mut on_device = Hunts::new(&device, targets, hunts.to_vec()).unwrap();
+    let mut hosts: Vec<Cpu> = targets.iter().cloned().map(Cpu::new).collect();
+    let mut scored = vec![0; hunts.len()];
+    let mut done = 0;
+    while done < steps {
+        let asked = on_device.advance((steps - done).min(3)).unwrap();
+        for (step_number, found) in (done..).zip(on_device.finds().unwrap()) {
+            for (photo, found) in found.into_iter().enumerate() {
+                let host = &mut hosts[photo];
+                let (expected, more) = step(host, &hunts[photo], step_number as u64);
+                assert_eq!(found, expected, "photo {photo}, step {step_number}");
+                scored[photo] += more;
+            }
+        }
+        done += asked;
+    }
+    for (photo, host) in hosts.iter().enumerate() {
+        assert_eq!(on_device.canvas(photo).unwrap(), host.canvas().unwrap());
+        assert_eq!(on_device.residual(photo).unwrap(), host.residual().unwrap());
+        assert_eq!(on_device.evaluations(photo).unwrap(), scored[photo]);
+    }
+}
+
+#[test]
+fn triangles_are_found_as_on_the_host() {
+    for lanes in [1, 8, 32] {
+        let target = target(40, 31, false);
+        let hunt = hunt(&target, 7, lanes, &[Kind::Triangle]);
+        compare(&[target], &[hunt], 4);
+    }
+}
+
+#[test]
+fn every_kind_is_found_as_on_the_host() {
+    for (seed, kind) in Kind::ALL.iter().enumerate() {
+        let target = target(33, 40, false);
+        let hunt = hunt(&target, seed as u64, 4, &[*kind]);
+        compare(&[target], &[hunt], 2);
+    }
+}
+
+#[test]
+fn mixed_kinds_with_weights_are_found_as_on_the_host() {
+    let target = target(37, 29, true);
+    let hunt = hunt(&target, 3, 8, Kind::ALL);
+    compare(&[target], &[hunt], 3);
+}
+
+#[test]
+fn many_photos_are_searched_side_by_side() {
+    let targets = [
+        target(40, 31, false),
+        target(19, 44, false),
+        target(8, 8, false),
+    ];
+    let hunts: Vec<Hunt> = (1..)
+        .zip(&targets)
+        .map(|(seed, target)| Hunt {
+            climbs: 2 + seed as u32,
+            ..hunt(target, seed, 8, &[Kind::Triangle, Kind::Ellipse])
+        })
+        .collect();
+    compare(&targets, &hunts, 3);
+}
+
+#[test]
+fn a_finished_photo_gets_no_more_shapes() {
+    let photo = color::Image::filled(16, 16, [9, 8, 7, 255]).unwrap();
+    let target = Target::new(&photo, Some([9, 8, 7])).unwrap();
+    let hunt = hunt(&target, 1, 8, &[Kind::Triangle]);
+    compare(&[target], &[hunt], 1);
+}
+
+#[test]
+fn hunts_that_do_not_fit_are_refused() {
+    let device = testkit::cuda_device();
+    let target = target(8, 8, false);
+    let good = hunt(&target, 1, 8, &[Kind::Triangle]);
+    for bad in [
+        Hunt {
+            lanes: 3,
+            ..good.clone()
+        },
+        Hunt {
+            climbs: 0,
+            ..good.clone()
+        },
+        Hunt {
+            kinds: Vec::new(),
+            ..good.clone()
+        },
+    ] {
+        assert!(Hunts::new(&device, std::slice::from_ref(&target), vec![bad]).is_err());
+    }
+    assert!(Hunts::new(&device, &[], Vec::new()).is_err());
+}

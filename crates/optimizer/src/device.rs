@@ -1,0 +1,76 @@
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// Where shapes are searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Device {
+    /// The processor: the same drawing on every machine.
+    #[default]
+    Cpu,
+    /// The first CUDA device, which runs many more climbs for each shape than the processor does.
+    Cuda,
+    /// The faster of the two by a short trial; the processor where there is no CUDA device.
+    Auto,
+}
+
+/// A name that is no device.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("unknown device '{0}'; known are auto, cpu, cuda")]
+pub struct UnknownDevice(pub String);
+
+impl Device {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Cpu, Self::Cuda];
+
+    /// The name used on command lines.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Cpu => "cpu",
+            Self::Cuda => "cuda",
+        }
+    }
+}
+
+impl FromStr for Device {
+    type Err = UnknownDevice;
+
+    fn from_str(name: &str) -> Result<Self, UnknownDevice> {
+        let found = Self::ALL.into_iter().find(|device| device.name() == name);
+        found.ok_or_else(|| UnknownDevice(name.to_owned()))
+    }
+}
+
+/// What a search runs on, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The name of the backend that shapes are added on: "cpu", "cuda" …
+    pub backend: &'static str,
+    /// Why it was taken, as in "asked for".
+    pub reason: String,
+}
+
+impl Choice {
+    /// A backend with the reason for it.
+    pub(crate) fn new(backend: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            backend,
+            reason: reason.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip() {
+        for device in Device::ALL {
+            assert_eq!(device.name().parse(), Ok(device));
+        }
+        assert!("abacus".parse::<Device>().is_err());
+    }
+}

@@ -1,0 +1,95 @@
+use std::sync::Arc;
+
+use cuda_driver::cust::memory::{CopyDestination, DeviceBuffer, DeviceCopy, DevicePointer};
+use cuda_driver::{DriverError, During};
+
+use super::Device;
+
+/// Memory of a device, freed when dropped.
+pub(super) struct Buffer<T: DeviceCopy> {
+    device: Arc<Device>,
+    memory: DeviceBuffer<T>,
+    /// What it is for, as errors say it.
+    what: &'static str,
+}
+
+impl<T: DeviceCopy + Default> Buffer<T> {
+    /// A copy of `values`, at least one.
+    pub(super) fn new(
+        device: &Arc<Device>,
+        what: &'static str,
+        values: &[T],
+    ) -> Result<Self, DriverError> {
+        device.make_current()?;
+        let bytes = size_of_val(values);
+        let memory = DeviceBuffer::from_slice(values)
+            .map_err(DriverError::during(During::Allocation { what, bytes }))?;
+        Ok(Self {
+            device: Arc::clone(device),
+            memory,
+            what,
+        })
+    }
+
+    /// Room for `count` values, the default of their type.
+    pub(super) fn of_defaults(
+        device: &Arc<Device>,
+        what: &'static str,
+        count: usize,
+    ) -> Result<Self, DriverError> {
+        Self::new(device, what, &vec![T::default(); count])
+    }
+
+    /// How many values there are.
+    pub(super) fn len(&self) -> usize {
+        self.memory.len()
+    }
+
+    /// Where it begins on the device.
+    pub(super) fn pointer(&self) -> DevicePointer<T> {
+        self.memory.as_device_ptr()
+    }
+
+    /// The same as a number.
+    pub(super) fn address(&self) -> u64 {
+        self.pointer().as_raw()
+    }
+
+    /// Replaces the first values.
+    pub(super) fn write(&mut self, values: &[T]) -> Result<(), DriverError> {
+        self.device.make_current()?;
+        self.memory
+            .index(..values.len())
+            .copy_from(values)
+            .map_err(DriverError::during(During::Call(self.what)))
+    }
+
+    /// Fills it with the default of its type.
+    pub(super) fn clear(&mut self) -> Result<(), DriverError> {
+        self.write(&vec![T::default(); self.len()])
+    }
+
+    /// The values from `first` on, `count` of them, once all kernels launched before have ended.
+    pub(super) fn read(&self, first: usize, count: usize) -> Result<Vec<T>, DriverError> {
+        self.device.make_current()?;
+        let mut values = vec![T::default(); count];
+        self.memory
+            .index(first..first + count)
+            .copy_to(&mut values)
+            .map_err(DriverError::during(During::Call(self.what)))?;
+        Ok(values)
+    }
+}
+
+impl<T: DeviceCopy> Drop for Buffer<T> {
+    fn drop(&mut self) {
+        // Memory is freed in the current context. Without one it is lost with the process.
+        let _ = self.device.make_current();
+    }
+}
+
+impl<T: DeviceCopy> std::fmt::Debug for Buffer<T> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} ({} values)", self.what, self.memory.len())
+    }
+}

@@ -1,0 +1,299 @@
+use std::sync::{Arc, PoisonError};
+
+use color::{Fit, Image, Opacity, Paint};
+use cuda_driver::DriverError;
+use geometry::{Domain, Kind, Outline, Shape};
+
+use super::Device;
+use super::buffer::Buffer;
+use super::launch::{Climbs, Kernel};
+use super::layout::{
+    FitWords, FormWords, FoundWords, HuntWords, KINDS, domain_words, opacity_words,
+};
+use super::pictures::Pictures;
+use crate::{RasterError, Residual, Target};
+
+/// How shapes for one photo are looked for on a device: climbs, each the best of some random shapes
+/// and then changed as long as that helps.
+///
+/// Lane `l` of climb `c` in step `s`, all from 0, draws from the stream
+/// (`s` · `climbs` + `c`) · `lanes` + `l` of the seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hunt {
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Independent climbs in each step, 1 to 65,536.
+    pub climbs: u32,
+    /// Random shapes of which the best one is where a climb starts, at least 1.
+    pub starts: u32,
+    /// Changes in a row without improvement after which a climb ends, at least 1.
+    pub patience: u32,
+    /// Shapes that a climb tries at once: 1, 2, 4, 8, 16 or 32.
+    pub lanes: u32,
+    /// The opacities to choose from.
+    pub opacity: Opacity,
+    /// Where shapes live.
+    pub domain: Domain,
+    /// Kinds of shapes with their weights above 0, at least one.
+    pub kinds: Vec<(Kind, u32)>,
+}
+
+/// A shape that a step found, with its paint as it was drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Find {
+    /// The shape.
+    pub shape: Shape,
+    /// Its fit by anti-aliased edges; it was drawn if its gain is above 0.
+    pub fit: Fit,
+}
+
+/// Greedy searches for many photos at once, whole on a device: in each step, every photo gets the
+/// best shape that its climbs find. Nothing is copied back until [`Hunts::finds`].
+#[derive(Debug)]
+pub struct Hunts {
+    device: Arc<Device>,
+    pictures: Pictures,
+    hunts: Vec<Hunt>,
+    opacity: Opacity,
+    words: Buffer<HuntWords>,
+    kernel: Kernel,
+    cumulative: Buffer<u64>,
+    founds: Buffer<FoundWords>,
+    evaluations: Buffer<u64>,
+    outlines: Buffer<FormWords>,
+    /// Winners and their fits, photo by photo, step by step, as far as they were not yet taken.
+    winners: Buffer<FoundWords>,
+    fits: Buffer<FitWords>,
+    waiting: usize,
+    steps: u64,
+}
+
+/// Steps that may wait to be taken.
+const MOST_WAITING: usize = 64;
+
+impl Hunts {
+    /// Empty canvases of `targets`, each with its hunt. All targets have weights or none has, and
+    /// all hunts have the same opacities.
+    ///
+    /// # Errors
+    /// When there is not one hunt for each target or one is out of range, or when the device fails
+    /// or has not enough memory.
+    pub fn new(
+        device: &Arc<Device>,
+        targets: &[Target],
+        hunts: Vec<Hunt>,
+    ) -> Result<Self, RasterError> {
+        check(targets, &hunts)?;
+        let pictures = Pictures::new(device, targets)?;
+        let words: Vec<HuntWords> = hunts.iter().map(Hunt::words).collect();
+        let (photos, opacity) = (hunts.len(), hunts[0].opacity);
+        let most_climbs = most(&hunts, |hunt| hunt.climbs) as usize;
+        let slots = photos * MOST_WAITING;
+        Ok(Self {
+            words: Buffer::new(device, "the hunts", &words)?,
+            kernel: kernel(&hunts, targets[0].is_weighted()),
+            cumulative: Buffer::of_defaults(device, "sums", photos * pictures.most_tiles())?,
+            founds: Buffer::of_defaults(device, "climbs", photos * most_climbs)?,
+            evaluations: Buffer::of_defaults(device, "counts", photos)?,
+            outlines: Buffer::of_defaults(device, "outlines", photos)?,
+            winners: Buffer::of_defaults(device, "winners", slots)?,
+            fits: Buffer::of_defaults(device, "fits", slots)?,
+            device: Arc::clone(device),
+            pictures,
+            hunts,
+            opacity,
+            waiting: 0,
+            steps: 0,
+        })
+    }
+
+    /// Draws a layer of an earlier drawing on a photo's canvas, as if a step had found it there;
+    /// the others get none.
+    ///
+    /// # Errors
+    /// When the outline does not pass [`Outline::check`], or the device fails.
+    pub fn replay(
+        &mut self,
+        photo: usize,
+        outline: &Outline,
+        paint: Paint,
+    ) -> Result<(), RasterError> {
+        outline.check()?;
+        let mut outlines = vec![FormWords::default(); self.pictures.len()];
+        let mut fits = vec![FitWords::default(); self.pictures.len()];
+        outlines[photo] = FormWords::of_outline(outline);
+        fits[photo] = FitWords::of_paint(paint);
+        self.outlines.write(&outlines)?;
+        self.fits.write(&fits)?;
+        let photos = self.pictures.photos();
+        self.device
+            .draw(&photos, &self.outlines, &self.fits, 0, false)?;
+        self.device.wait(Kernel::Draw)?;
+        self.steps += 1;
+        Ok(())
+    }
+
+    /// Asks for up to `steps` more steps, as many as may wait to be taken, and does not wait for
+    /// them; how many were asked for.
+    ///
+    /// # Errors
+    /// When a kernel cannot be launched.
+    pub fn advance(&mut self, steps: usize) -> Result<usize, RasterError> {
+        let device = Arc::clone(&self.device);
+        let _order = device
+            .order()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let steps = steps.min(MOST_WAITING - self.waiting);
+        for _ in 0..steps {
+            self.step()?;
+        }
+        Ok(steps)
+    }
+
+    fn step(&mut self) -> Result<(), DriverError> {
+        let photos = self.pictures.photos();
+        let most_tiles = self.pictures.most_tiles();
+        let first_winner = self.waiting * self.pictures.len();
+        self.device
+            .sum_tiles(&photos, &self.cumulative, most_tiles)?;
+        let climbs = Climbs {
+            hunts: &self.words,
+            kernel: self.kernel,
+            most_threads: most(&self.hunts, |hunt| hunt.climbs * hunt.lanes),
+            cumulative: &self.cumulative,
+            most_tiles,
+            founds: &self.founds,
+            most_climbs: most(&self.hunts, |hunt| hunt.climbs) as usize,
+            evaluations: &self.evaluations,
+            winners: &self.winners,
+            first_winner,
+            outlines: &self.outlines,
+        };
+        self.device.climb(&photos, &climbs, self.steps)?;
+        self.device.fit_covered(
+            &photos,
+            &self.outlines,
+            self.opacity,
+            &self.fits,
+            first_winner,
+        )?;
+        self.device
+            .draw(&photos, &self.outlines, &self.fits, first_winner, true)?;
+        self.waiting += 1;
+        self.steps += 1;
+        Ok(())
+    }
+
+    /// Waits for the steps asked for and takes what they found: for each step, one find per photo,
+    /// `None` where no climb covered anything.
+    ///
+    /// # Errors
+    /// When a kernel failed.
+    pub fn finds(&mut self) -> Result<Vec<Vec<Option<Find>>>, RasterError> {
+        self.device.wait(self.kernel)?;
+        let photos = self.pictures.len();
+        let count = self.waiting * photos;
+        self.waiting = 0;
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let winners = self.winners.read(0, count)?;
+        let fits = self.fits.read(0, count)?;
+        let find = |(winner, fit): (&FoundWords, &FitWords)| {
+            winner.fit.to_fit()?;
+            Some(Find {
+                shape: winner.shape.to_shape()?,
+                fit: fit.to_fit()?,
+            })
+        };
+        let finds: Vec<Option<Find>> = winners.iter().zip(&fits).map(find).collect();
+        Ok(finds.chunks(photos).map(<[_]>::to_vec).collect())
+    }
+
+    /// Shapes scored so far for a photo.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn evaluations(&self, photo: usize) -> Result<u64, RasterError> {
+        Ok(self.evaluations.read(photo, 1)?[0])
+    }
+
+    /// The error that a photo's canvas leaves.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn residual(&self, photo: usize) -> Result<Residual, RasterError> {
+        Ok(self.pictures.residual(photo)?)
+    }
+
+    /// A photo's canvas.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn canvas(&self, photo: usize) -> Result<Image, RasterError> {
+        Ok(self.pictures.canvas(photo)?)
+    }
+}
+
+impl Hunt {
+    pub(super) fn words(&self) -> HuntWords {
+        let (mut kind, mut weight) = ([0; KINDS], [0; KINDS]);
+        for (i, (of, often)) in self.kinds.iter().enumerate() {
+            (kind[i], weight[i]) = (*of as i32, *often);
+        }
+        HuntWords {
+            seed: self.seed,
+            climbs: self.climbs as i32,
+            starts: self.starts as i32,
+            patience: self.patience as i32,
+            lanes: self.lanes as i32,
+            opacity: opacity_words(self.opacity),
+            domain: domain_words(&self.domain),
+            kinds: self.kinds.len() as i32,
+            kind,
+            weight,
+        }
+    }
+}
+
+/// The largest of some number of the hunts.
+fn most(hunts: &[Hunt], number: impl Fn(&Hunt) -> u32) -> u32 {
+    hunts.iter().map(number).max().unwrap_or(0)
+}
+
+/// The climbing kernel that serves all hunts.
+fn kernel(hunts: &[Hunt], weighted: bool) -> Kernel {
+    let triangles = |hunt: &Hunt| hunt.kinds.iter().all(|(kind, _)| *kind == Kind::Triangle);
+    if weighted {
+        Kernel::ClimbAnyWide
+    } else if hunts.iter().all(triangles) {
+        Kernel::ClimbTrianglesNarrow
+    } else {
+        Kernel::ClimbAnyNarrow
+    }
+}
+
+pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), RasterError> {
+    let odd = |what: &'static str| Err(RasterError::Hunts(what));
+    let weighted = targets.iter().filter(|target| target.is_weighted()).count();
+    if targets.is_empty() || targets.len() != hunts.len() {
+        return odd("there is not one for each photo");
+    }
+    if weighted != 0 && weighted != targets.len() {
+        return odd("some photos have weights and others have none");
+    }
+    for hunt in hunts {
+        let few = (1..=1 << 16).contains(&hunt.climbs);
+        if !few || hunt.starts == 0 || hunt.patience == 0 || hunt.opacity != hunts[0].opacity {
+            return odd("climbs, starts, patience or opacities are out of range");
+        }
+        if !hunt.lanes.is_power_of_two() || hunt.lanes > 32 {
+            return odd("lanes are not a power of two up to 32");
+        }
+        if hunt.kinds.is_empty() || hunt.kinds.len() > KINDS {
+            return odd("there are no kinds, or too many");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,477 @@
+//! The kernels by name, and what each is launched with.
+#![expect(unsafe_code, reason = "kernels of the device, foreign code")]
+
+use std::ffi::c_void;
+
+use color::Opacity;
+use cuda_driver::cust::function::{BlockSize, GridSize};
+use cuda_driver::{DriverError, During};
+
+use super::Device;
+use super::buffer::Buffer;
+use super::layout::{
+    FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords, StackWords,
+    opacity_words,
+};
+
+/// Threads of a block: `THREADS` of `kernels/cuda/launch.cuh`.
+const THREADS: u32 = 256;
+/// Threads of a warp.
+const WARP: u32 = 32;
+
+/// A source of kernels.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source {
+    Score,
+    Canvas,
+    Greedy,
+    Anneal,
+}
+
+impl Source {
+    /// The source as it was compiled.
+    pub(super) const fn ptx(self) -> &'static str {
+        match self {
+            Self::Score => kernels::SCORE,
+            Self::Canvas => kernels::CANVAS,
+            Self::Greedy => kernels::GREEDY,
+            Self::Anneal => kernels::ANNEAL,
+        }
+    }
+}
+
+/// A kernel.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kernel {
+    ScoreNarrow,
+    ScoreWide,
+    Prepare,
+    FitCovered,
+    Draw,
+    SumTiles,
+    ClimbTrianglesNarrow,
+    ClimbAnyNarrow,
+    ClimbAnyWide,
+    Pick,
+    RewindStack,
+    CloseStack,
+    MeasureStack,
+    Sweep,
+    Renew,
+}
+
+impl Kernel {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::ScoreNarrow => "score_narrow",
+            Self::ScoreWide => "score_wide",
+            Self::Prepare => "prepare",
+            Self::FitCovered => "fit_covered",
+            Self::Draw => "draw",
+            Self::SumTiles => "sum_tiles",
+            Self::ClimbTrianglesNarrow => "climb_triangles_narrow",
+            Self::ClimbAnyNarrow => "climb_any_narrow",
+            Self::ClimbAnyWide => "climb_any_wide",
+            Self::Pick => "pick",
+            Self::RewindStack => "rewind_stack",
+            Self::CloseStack => "close_stack",
+            Self::MeasureStack => "measure_stack",
+            Self::Sweep => "sweep",
+            Self::Renew => "renew",
+        }
+    }
+
+    pub(super) const fn module(self) -> Source {
+        match self {
+            Self::ScoreNarrow | Self::ScoreWide => Source::Score,
+            Self::Prepare | Self::FitCovered | Self::Draw => Source::Canvas,
+            Self::RewindStack
+            | Self::CloseStack
+            | Self::MeasureStack
+            | Self::Sweep
+            | Self::Renew => Source::Anneal,
+            _ => Source::Greedy,
+        }
+    }
+}
+
+/// The address of an argument.
+macro_rules! arguments {
+    ($($argument:expr),* $(,)?) => {
+        &[$(std::ptr::from_ref(&$argument).cast_mut().cast::<c_void>()),*]
+    };
+}
+
+/// Photos of one launch, side by side.
+pub(super) struct Photos<'a> {
+    pub(super) words: &'a Buffer<PictureWords>,
+    /// The largest height.
+    pub(super) height: u32,
+    /// Whether pixels have weights, which is the same for all.
+    pub(super) weighted: bool,
+}
+
+impl Photos<'_> {
+    fn count(&self) -> u32 {
+        self.words.len() as u32
+    }
+
+    /// Blocks that have a warp for each row.
+    fn rows(&self) -> (u32, u32) {
+        (self.height.div_ceil(THREADS / WARP), self.count())
+    }
+}
+
+impl Device {
+    /// Scores the first `count` outlines on the first photo.
+    pub(super) fn score(
+        &self,
+        photos: &Photos<'_>,
+        outlines: &Buffer<FormWords>,
+        count: usize,
+        opacity: Opacity,
+        fits: &Buffer<FitWords>,
+    ) -> Result<(), DriverError> {
+        assert!(count <= outlines.len() && count <= fits.len());
+        let kernel = if photos.weighted {
+            Kernel::ScoreWide
+        } else {
+            Kernel::ScoreNarrow
+        };
+        let blocks = (count as u32).div_ceil(THREADS);
+        let [min, max] = opacity_words(opacity);
+        let (outlines, fits) = (outlines.pointer(), fits.pointer());
+        let (pictures, count) = (photos.words.pointer(), count as i32);
+        // SAFETY: the parameters of the kernel; it reads and writes `count` outlines and fits.
+        unsafe {
+            self.launch(
+                kernel,
+                (blocks, 1),
+                arguments![pictures, outlines, count, min, max, fits],
+            )
+        }
+    }
+
+    /// Adds the error of new canvases to their residuals and makes their tables.
+    pub(super) fn prepare(&self, photos: &Photos<'_>) -> Result<(), DriverError> {
+        let pictures = photos.words.pointer();
+        // SAFETY: the parameters of the kernel; the words of each photo point to its own memory.
+        unsafe { self.launch(Kernel::Prepare, photos.rows(), arguments![pictures]) }
+    }
+
+    /// Fits one outline for each photo, from number `first` of the outlines and of the fits on.
+    pub(super) fn fit_covered(
+        &self,
+        photos: &Photos<'_>,
+        outlines: &Buffer<FormWords>,
+        opacity: Opacity,
+        fits: &Buffer<FitWords>,
+        first: usize,
+    ) -> Result<(), DriverError> {
+        let [min, max] = opacity_words(opacity);
+        assert!(photos.words.len() <= outlines.len());
+        assert!(first + photos.words.len() <= fits.len());
+        let (pictures, outlines) = (photos.words.pointer(), outlines.pointer());
+        let fits = fits.pointer().wrapping_add(first);
+        // SAFETY: the parameters of the kernel; there is an outline and a fit for each photo.
+        unsafe {
+            self.launch(
+                Kernel::FitCovered,
+                (1, photos.count()),
+                arguments![pictures, outlines, min, max, fits],
+            )
+        }
+    }
+
+    /// Draws one outline on each photo, by its fit from number `first` on.
+    pub(super) fn draw(
+        &self,
+        photos: &Photos<'_>,
+        outlines: &Buffer<FormWords>,
+        fits: &Buffer<FitWords>,
+        first: usize,
+        only_gains: bool,
+    ) -> Result<(), DriverError> {
+        assert!(photos.words.len() <= outlines.len());
+        assert!(first + photos.words.len() <= fits.len());
+        let (pictures, outlines) = (photos.words.pointer(), outlines.pointer());
+        let fits = fits.pointer().wrapping_add(first);
+        let only_gains = i32::from(only_gains);
+        // SAFETY: the parameters of the kernel; there is an outline and a fit for each photo.
+        unsafe {
+            self.launch(
+                Kernel::Draw,
+                photos.rows(),
+                arguments![pictures, outlines, fits, only_gains],
+            )
+        }
+    }
+
+    /// Sums up the errors of each photo's tiles, `most_tiles` apart.
+    pub(super) fn sum_tiles(
+        &self,
+        photos: &Photos<'_>,
+        cumulative: &Buffer<u64>,
+        most_tiles: usize,
+    ) -> Result<(), DriverError> {
+        assert!(photos.words.len() * most_tiles <= cumulative.len());
+        let (pictures, most_tiles) = (photos.words.pointer(), most_tiles as i32);
+        let cumulative = cumulative.pointer();
+        // SAFETY: the parameters of the kernel; no photo has more than `most_tiles` tiles.
+        unsafe {
+            self.launch(
+                Kernel::SumTiles,
+                (1, photos.count()),
+                arguments![pictures, cumulative, most_tiles],
+            )
+        }
+    }
+
+    /// All climbs of a step, and the best of them.
+    pub(super) fn climb(
+        &self,
+        photos: &Photos<'_>,
+        climbs: &Climbs<'_>,
+        step: u64,
+    ) -> Result<(), DriverError> {
+        let photo_count = photos.words.len();
+        let Climbs {
+            hunts,
+            kernel,
+            most_threads,
+            cumulative,
+            most_tiles,
+            founds,
+            most_climbs,
+            evaluations,
+            winners,
+            first_winner,
+            outlines,
+        } = *climbs;
+        assert!(photo_count * most_tiles <= cumulative.len());
+        assert!(photo_count * most_climbs <= founds.len());
+        assert!(photo_count <= hunts.len() && photo_count <= evaluations.len());
+        assert!(first_winner + photo_count <= winners.len() && photo_count <= outlines.len());
+        let (pictures, hunts) = (photos.words.pointer(), hunts.pointer());
+        let (cumulative, most_tiles) = (cumulative.pointer(), most_tiles as i32);
+        let (founds, most_climbs) = (founds.pointer(), most_climbs as i32);
+        let evaluations = evaluations.pointer();
+        let grid = (most_threads.div_ceil(THREADS), photos.count());
+        // SAFETY: the parameters of the kernel; there is room for all photos.
+        unsafe {
+            self.launch(
+                kernel,
+                grid,
+                arguments![
+                    pictures,
+                    hunts,
+                    cumulative,
+                    most_tiles,
+                    step,
+                    founds,
+                    most_climbs,
+                    evaluations
+                ],
+            )?;
+        }
+        let winners = winners.pointer().wrapping_add(first_winner);
+        let outlines = outlines.pointer();
+        // SAFETY: the parameters of the kernel; there is room for all photos.
+        unsafe {
+            self.launch(
+                Kernel::Pick,
+                (1, photos.count()),
+                arguments![hunts, founds, most_climbs, winners, outlines],
+            )
+        }
+    }
+
+    /// Makes all layers of all photos ready to be lifted, or, to `close`, puts all in their places.
+    pub(super) fn arrange_stacks(
+        &self,
+        photos: &Photos<'_>,
+        stacks: &Buffer<StackWords>,
+        close: bool,
+    ) -> Result<(), DriverError> {
+        assert!(photos.words.len() <= stacks.len());
+        let kernel = if close {
+            Kernel::CloseStack
+        } else {
+            Kernel::RewindStack
+        };
+        let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
+        // SAFETY: the parameters of both kernels; there is a stack for each photo.
+        unsafe { self.launch(kernel, photos.rows(), arguments![pictures, stacks]) }
+    }
+
+    /// Adds the errors of all stacks to their photos' residuals and, in 1/256, to `errors`.
+    pub(super) fn measure_stacks(
+        &self,
+        photos: &Photos<'_>,
+        stacks: &Buffer<StackWords>,
+        errors: &Buffer<u64>,
+    ) -> Result<(), DriverError> {
+        let count = photos.words.len();
+        assert!(count <= stacks.len() && count <= errors.len());
+        let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
+        let errors = errors.pointer();
+        // SAFETY: the parameters of the kernel; there is a stack and an error for each photo.
+        unsafe {
+            self.launch(
+                Kernel::MeasureStack,
+                photos.rows(),
+                arguments![pictures, stacks, errors],
+            )
+        }
+    }
+
+    /// One pass over all layers of all photos.
+    pub(super) fn sweep(
+        &self,
+        photos: &Photos<'_>,
+        revisits: &Revisits<'_>,
+        temperatures: &Buffer<f64>,
+        first_stream: u64,
+    ) -> Result<(), DriverError> {
+        let count = photos.words.len();
+        revisits.check(count);
+        assert!(count <= temperatures.len());
+        let pictures = photos.words.pointer();
+        let (stacks, hunts) = (revisits.stacks.pointer(), revisits.hunts.pointer());
+        let words = revisits.words.pointer();
+        let temperatures = temperatures.pointer();
+        // SAFETY: the parameters of the kernel; there is one of each for each photo.
+        unsafe {
+            self.launch(
+                Kernel::Sweep,
+                (1, photos.count()),
+                arguments![pictures, stacks, hunts, words, temperatures, first_stream],
+            )
+        }
+    }
+
+    /// A new layer on top of each photo's stack, which has room for it.
+    pub(super) fn renew(
+        &self,
+        photos: &Photos<'_>,
+        revisits: &Revisits<'_>,
+        new: &NewLayers<'_>,
+        first_stream: u64,
+    ) -> Result<(), DriverError> {
+        let count = photos.words.len();
+        revisits.check(count);
+        assert!(count * new.most_tiles <= new.cumulative.len());
+        assert!(count <= new.olds.len() && count <= new.evaluations.len());
+        let pictures = photos.words.pointer();
+        let (stacks, hunts) = (revisits.stacks.pointer(), revisits.hunts.pointer());
+        let words = revisits.words.pointer();
+        let (cumulative, most_tiles) = (new.cumulative.pointer(), new.most_tiles as i32);
+        let (olds, evaluations) = (new.olds.pointer(), new.evaluations.pointer());
+        // SAFETY: the parameters of the kernel; there is one of each for each photo.
+        unsafe {
+            self.launch(
+                Kernel::Renew,
+                (1, photos.count()),
+                arguments![
+                    pictures,
+                    stacks,
+                    hunts,
+                    words,
+                    cumulative,
+                    most_tiles,
+                    olds,
+                    first_stream,
+                    evaluations
+                ],
+            )
+        }
+    }
+
+    /// Waits until all kernels have ended; `kernel` is the one to blame if one fails.
+    pub(super) fn wait(&self, kernel: Kernel) -> Result<(), DriverError> {
+        self.make_current()?;
+        self.stream()
+            .synchronize()
+            .map_err(DriverError::during(During::Kernel {
+                kernel: kernel.name(),
+                grid: [1; 3],
+                block: [THREADS, 1, 1],
+            }))
+    }
+
+    /// Launches a kernel on blocks of [`THREADS`].
+    ///
+    /// # Safety
+    /// The arguments are the kernel's parameters by number, type and meaning.
+    unsafe fn launch(
+        &self,
+        kernel: Kernel,
+        (x, y): (u32, u32),
+        arguments: &[*mut c_void],
+    ) -> Result<(), DriverError> {
+        self.make_current()?;
+        let launching = || {
+            DriverError::during(During::Kernel {
+                kernel: kernel.name(),
+                grid: [x, y, 1],
+                block: [THREADS, 1, 1],
+            })
+        };
+        let function = self
+            .module(kernel)?
+            .get_function(kernel.name())
+            .map_err(launching())?;
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.stream().launch(
+                &function,
+                GridSize::xy(x, y),
+                BlockSize::x(THREADS),
+                0,
+                arguments,
+            )
+        }
+        .map_err(launching())
+    }
+}
+
+/// What climbs read and write.
+#[derive(Clone, Copy)]
+pub(super) struct Climbs<'a> {
+    pub(super) hunts: &'a Buffer<HuntWords>,
+    pub(super) kernel: Kernel,
+    /// The largest number of climbs times lanes.
+    pub(super) most_threads: u32,
+    pub(super) cumulative: &'a Buffer<u64>,
+    pub(super) most_tiles: usize,
+    pub(super) founds: &'a Buffer<FoundWords>,
+    pub(super) most_climbs: usize,
+    pub(super) evaluations: &'a Buffer<u64>,
+    pub(super) winners: &'a Buffer<FoundWords>,
+    pub(super) first_winner: usize,
+    pub(super) outlines: &'a Buffer<FormWords>,
+}
+
+/// What revisits of layers read and write.
+#[derive(Clone, Copy)]
+pub(super) struct Revisits<'a> {
+    pub(super) stacks: &'a Buffer<StackWords>,
+    pub(super) hunts: &'a Buffer<HuntWords>,
+    pub(super) words: &'a Buffer<RevisitWords>,
+}
+
+impl Revisits<'_> {
+    fn check(&self, photos: usize) {
+        let fewest = self.stacks.len().min(self.hunts.len());
+        assert!(photos <= fewest.min(self.words.len()));
+    }
+}
+
+/// What new layers read and write besides.
+#[derive(Clone, Copy)]
+pub(super) struct NewLayers<'a> {
+    pub(super) cumulative: &'a Buffer<u64>,
+    pub(super) most_tiles: usize,
+    pub(super) olds: &'a Buffer<FormWords>,
+    pub(super) evaluations: &'a Buffer<u64>,
+}

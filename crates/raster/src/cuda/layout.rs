@@ -1,0 +1,372 @@
+//! What kernels read and write, field by field as in `kernels/cuda`.
+#![expect(
+    unsafe_code,
+    reason = "types that may be copied to the device as they are"
+)]
+
+use color::{Opacity, Paint};
+use cuda_driver::cust::memory::DeviceCopy;
+use geometry::{
+    Angle, Circle, Cubic, Domain, Ellipse, Kind, Line, MAX_POINTS, Outline, Point, Points, Polygon,
+    Polyline, Quadratic, Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Shape, Spine,
+    Triangle,
+};
+
+/// `Picture` of `raster/tables.cuh`: what one photo has on the device.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct PictureWords {
+    /// Addresses on the device; 0 is none.
+    pub(super) target: u64,
+    pub(super) canvas: u64,
+    pub(super) weights: u64,
+    pub(super) table: u64,
+    pub(super) residual: u64,
+    pub(super) width: i32,
+    pub(super) height: i32,
+    pub(super) stride: i32,
+    pub(super) tile_columns: i32,
+    pub(super) tiles: i32,
+    pub(super) runs_per_carry: i32,
+}
+
+/// `Shape` and `Outline` of `geometry`: a kind or a form, then how many points there are, then what
+/// else there is.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct FormWords {
+    form: i32,
+    count: i32,
+    extra: i32,
+    points: [[i32; 2]; MAX_POINTS],
+}
+
+/// `Fit` of `color/fit.cuh`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct FitWords {
+    gain: i64,
+    paint: u32,
+    covers: i32,
+}
+
+/// `Hunt` of `search/hunt.cuh`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct HuntWords {
+    pub(super) seed: u64,
+    pub(super) climbs: i32,
+    pub(super) starts: i32,
+    pub(super) patience: i32,
+    pub(super) lanes: i32,
+    pub(super) opacity: [i32; 2],
+    pub(super) domain: [i32; 8],
+    pub(super) kinds: i32,
+    pub(super) kind: [i32; KINDS],
+    pub(super) weight: [u32; KINDS],
+}
+
+/// `Found` of `search/hunt.cuh`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct FoundWords {
+    pub(super) fit: FitWords,
+    pub(super) shape: FormWords,
+}
+
+/// `Layer` of `stack/planes.cuh`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct LayerWords {
+    shape: FormWords,
+    paint: u32,
+}
+
+/// `Stack` of `stack/planes.cuh`: what the layers of one photo have on the device.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct StackWords {
+    /// Addresses on the device.
+    pub(super) below: u64,
+    pub(super) light: u64,
+    pub(super) picture: u64,
+    pub(super) window: u64,
+    pub(super) layers: u64,
+    pub(super) gains: u64,
+    pub(super) count: i32,
+    pub(super) base: u32,
+    pub(super) most_weight: i32,
+}
+
+/// `Revisit` of `anneal/metropolis.cuh`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct RevisitWords {
+    pub(super) batch: i32,
+    pub(super) proposals: i32,
+    pub(super) reach: i32,
+    pub(super) climbs: i32,
+    pub(super) starts: i32,
+    pub(super) patience: i32,
+}
+
+/// How many kinds of shapes there are.
+pub(super) const KINDS: usize = Kind::ALL.len();
+
+// SAFETY: all of these are made of integers and hold no references to the host's memory.
+unsafe impl DeviceCopy for PictureWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for FormWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for FitWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for HuntWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for FoundWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for LayerWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for StackWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for RevisitWords {}
+
+impl FormWords {
+    fn new(form: i32, points: &[Point], extra: i32) -> Self {
+        let mut words = Self {
+            form,
+            count: points.len() as i32,
+            extra,
+            ..Self::default()
+        };
+        for (words, point) in words.points.iter_mut().zip(points) {
+            *words = [point.x, point.y];
+        }
+        words
+    }
+
+    /// The words of an outline; the forms have the numbers of `Form` in `geometry/outline.cuh`.
+    pub(super) fn of_outline(outline: &Outline) -> Self {
+        match outline {
+            Outline::Convex(points) => Self::new(0, points, 0),
+            Outline::Polygon(points) => Self::new(1, points, 0),
+            Outline::Ellipse(oval) => {
+                let radii = Point::new(oval.radius_x, oval.radius_y);
+                Self::new(2, &[oval.center, radii], i32::from(oval.angle.0))
+            }
+            Outline::Stroke { spine, width } => {
+                let form = match spine {
+                    Spine::Polyline(_) => 3,
+                    Spine::Quadratic(_) => 4,
+                    Spine::Cubic(_) => 5,
+                };
+                Self::new(form, spine.controls(), *width)
+            }
+        }
+    }
+
+    /// The words of a shape; the kinds have the numbers of `Kind` in `geometry/shape.cuh`.
+    pub(super) fn of_shape(shape: &Shape) -> Self {
+        let kind = shape.kind() as i32;
+        let oblong = |center: Point, radii: [i32; 2], angle: Angle| {
+            let radii = Point::new(radii[0], radii[1]);
+            Self::new(kind, &[center, radii], i32::from(angle.0))
+        };
+        let level = Angle::default();
+        match shape {
+            Shape::Triangle(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Rectangle(shape) => Self::new(kind, &[shape.from, shape.to], 0),
+            Shape::RotatedRectangle(shape) => {
+                let half = [shape.half_width, shape.half_height];
+                oblong(shape.center, half, shape.angle)
+            }
+            Shape::Ellipse(shape) => oblong(shape.center, [shape.radius_x, shape.radius_y], level),
+            Shape::RotatedEllipse(shape) => {
+                oblong(shape.center, [shape.radius_x, shape.radius_y], shape.angle)
+            }
+            Shape::Circle(shape) => oblong(shape.center, [shape.radius; 2], level),
+            Shape::Quadrilateral(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Polygon(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Line(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Polyline(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Quadratic(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Cubic(shape) => Self::new(kind, &shape.points, shape.width),
+        }
+    }
+
+    /// The shape of these words; `None` for words that are no shape's.
+    pub(super) fn to_shape(self) -> Option<Shape> {
+        let points: Vec<Point> = self
+            .points
+            .iter()
+            .map(|[x, y]| Point::new(*x, *y))
+            .collect();
+        let points = points.get(..usize::try_from(self.count).ok()?)?;
+        let angle = Angle(self.extra as u16);
+        let width = self.extra;
+        Some(match *Kind::ALL.get(usize::try_from(self.form).ok()?)? {
+            Kind::Triangle => Shape::Triangle(Triangle {
+                corners: points.try_into().ok()?,
+            }),
+            Kind::Rectangle => {
+                let [from, to] = points.try_into().ok()?;
+                Shape::Rectangle(Rectangle { from, to })
+            }
+            Kind::RotatedRectangle => {
+                let [center, half] = points.try_into().ok()?;
+                let (half_width, half_height) = (half.x, half.y);
+                Shape::RotatedRectangle(RotatedRectangle {
+                    center,
+                    half_width,
+                    half_height,
+                    angle,
+                })
+            }
+            Kind::Ellipse => {
+                let [center, radii] = points.try_into().ok()?;
+                let (radius_x, radius_y) = (radii.x, radii.y);
+                Shape::Ellipse(Ellipse {
+                    center,
+                    radius_x,
+                    radius_y,
+                })
+            }
+            Kind::RotatedEllipse => {
+                let [center, radii] = points.try_into().ok()?;
+                let (radius_x, radius_y) = (radii.x, radii.y);
+                Shape::RotatedEllipse(RotatedEllipse {
+                    center,
+                    radius_x,
+                    radius_y,
+                    angle,
+                })
+            }
+            Kind::Circle => {
+                let [center, radii] = points.try_into().ok()?;
+                let radius = radii.x;
+                Shape::Circle(Circle { center, radius })
+            }
+            Kind::Quadrilateral => Shape::Quadrilateral(Quadrilateral {
+                corners: points.try_into().ok()?,
+            }),
+            Kind::Polygon => Shape::Polygon(Polygon {
+                corners: Points::new(points)?,
+            }),
+            Kind::Line => Shape::Line(Line {
+                points: points.try_into().ok()?,
+                width,
+            }),
+            Kind::Polyline => Shape::Polyline(Polyline {
+                points: Points::new(points)?,
+                width,
+            }),
+            Kind::Quadratic => Shape::Quadratic(Quadratic {
+                points: points.try_into().ok()?,
+                width,
+            }),
+            Kind::Cubic => Shape::Cubic(Cubic {
+                points: points.try_into().ok()?,
+                width,
+            }),
+        })
+    }
+}
+
+impl FitWords {
+    /// A paint to be laid whatever it brings.
+    pub(super) fn of_paint(paint: Paint) -> Self {
+        Self {
+            gain: 0,
+            paint: paint_word(paint),
+            covers: 1,
+        }
+    }
+
+    /// The fit; `None` where nothing is covered.
+    pub(super) fn to_fit(self) -> Option<color::Fit> {
+        let [r, g, b, alpha] = self.paint.to_le_bytes();
+        let color = [r, g, b];
+        (self.covers != 0).then_some(color::Fit {
+            paint: Paint { color, alpha },
+            gain: self.gain,
+        })
+    }
+}
+
+impl LayerWords {
+    pub(super) fn new((shape, paint): &(Shape, Paint)) -> Self {
+        Self {
+            shape: FormWords::of_shape(shape),
+            paint: paint_word(*paint),
+        }
+    }
+
+    /// The layer; `None` for words that are no shape's.
+    pub(super) fn to_layer(self) -> Option<(Shape, Paint)> {
+        let [r, g, b, alpha] = self.paint.to_le_bytes();
+        let color = [r, g, b];
+        Some((self.shape.to_shape()?, Paint { color, alpha }))
+    }
+}
+
+/// A colour in the low three bytes and an opacity in the highest.
+fn paint_word(paint: Paint) -> u32 {
+    let [r, g, b] = paint.color;
+    u32::from_le_bytes([r, g, b, paint.alpha])
+}
+
+/// The ends of a range of opacities.
+pub(super) fn opacity_words(opacity: Opacity) -> [i32; 2] {
+    [opacity.min(), opacity.max()].map(i32::from)
+}
+
+/// `Domain` of `geometry/domain.cuh`.
+pub(super) fn domain_words(domain: &Domain) -> [i32; 8] {
+    [
+        domain.width as i32,
+        domain.height as i32,
+        domain.margin,
+        domain.max_step,
+        domain.min_stroke,
+        domain.max_stroke,
+        i32::from(domain.polygon_corners),
+        i32::from(domain.polyline_points),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_pcg::Pcg32;
+
+    #[test]
+    fn shapes_come_back_as_they_went() {
+        let domain = Domain::new(100, 80);
+        let mut rng = Pcg32::new(1, 1);
+        for kind in Kind::ALL {
+            let shape = Shape::random(*kind, &mut rng, &domain, Point::new(300, 200), 150);
+            assert_eq!(FormWords::of_shape(&shape).to_shape(), Some(shape));
+            let paint = Paint {
+                color: [1, 2, 3],
+                alpha: 4,
+            };
+            let layer = (shape, paint);
+            assert_eq!(LayerWords::new(&layer).to_layer(), Some(layer));
+        }
+        let mut odd = FormWords::default();
+        assert_eq!(odd.to_shape(), None);
+        odd.form = 99;
+        assert_eq!(odd.to_shape(), None);
+    }
+
+    #[test]
+    fn sizes_are_those_of_the_kernels() {
+        assert_eq!(size_of::<PictureWords>(), 64);
+        assert_eq!(size_of::<FormWords>(), 140);
+        assert_eq!(size_of::<FitWords>(), 16);
+        assert_eq!(size_of::<HuntWords>(), 168);
+        assert_eq!(size_of::<FoundWords>(), 160);
+        assert_eq!(size_of::<LayerWords>(), 144);
+        assert_eq!(size_of::<StackWords>(), 64);
+        assert_eq!(size_of::<RevisitWords>(), 24);
+    }
+}

@@ -1,0 +1,162 @@
+use std::sync::Arc;
+
+use color::Image;
+use cuda_driver::DriverError;
+
+use super::Device;
+use super::buffer::Buffer;
+use super::launch::{Kernel, Photos};
+use super::layout::PictureWords;
+use crate::canvas::Canvas;
+use crate::tables::{Entry, Narrow};
+use crate::{Residual, Target};
+
+/// Photos with their canvases, tables and residuals on a device, all with weights or all without.
+#[derive(Debug)]
+pub(super) struct Pictures {
+    resident: Vec<Resident>,
+    words: Buffer<PictureWords>,
+    weighted: bool,
+}
+
+/// What one photo has on the device.
+#[derive(Debug)]
+struct Resident {
+    size: (u32, u32),
+    target: Buffer<u32>,
+    canvas: Buffer<u32>,
+    weights: Option<Buffer<u8>>,
+    table: Table,
+    residual: Buffer<u64>,
+}
+
+/// The sums of rows, eight of 32 bits or ten of 64 bits for each column and one more.
+#[derive(Debug)]
+enum Table {
+    Narrow(Buffer<[i32; 8]>),
+    Wide(Buffer<[i64; 10]>),
+}
+
+impl Pictures {
+    /// Canvases of each target's background. All targets have weights or none has.
+    pub(super) fn new(device: &Arc<Device>, targets: &[Target]) -> Result<Self, DriverError> {
+        let weighted = targets.iter().all(Target::is_weighted);
+        let resident = targets
+            .iter()
+            .map(|target| Resident::new(device, target, weighted))
+            .collect::<Result<Vec<_>, _>>()?;
+        let words: Vec<PictureWords> = resident.iter().map(Resident::words).collect();
+        let words = Buffer::new(device, "the list of photos", &words)?;
+        let pictures = Self {
+            resident,
+            words,
+            weighted,
+        };
+        device.prepare(&pictures.photos())?;
+        device.wait(Kernel::Prepare)?;
+        Ok(pictures)
+    }
+
+    /// All photos, for a launch.
+    pub(super) fn photos(&self) -> Photos<'_> {
+        let heights = self.resident.iter().map(|resident| resident.size.1);
+        Photos {
+            words: &self.words,
+            height: heights.max().unwrap_or(0),
+            weighted: self.weighted,
+        }
+    }
+
+    /// How many photos there are.
+    pub(super) fn len(&self) -> usize {
+        self.resident.len()
+    }
+
+    /// The largest number of tiles of a photo.
+    pub(super) fn most_tiles(&self) -> usize {
+        let tiles = self.resident.iter().map(|resident| resident.residual.len());
+        tiles.max().unwrap_or(0)
+    }
+
+    /// The error that a photo's canvas leaves.
+    pub(super) fn residual(&self, photo: usize) -> Result<Residual, DriverError> {
+        let Resident {
+            size: (width, height),
+            residual,
+            ..
+        } = &self.resident[photo];
+        let mut tiles = Residual::new(*width, *height);
+        tiles.tiles = residual.read(0, residual.len())?;
+        Ok(tiles)
+    }
+
+    /// Sets the errors of all tiles to 0.
+    pub(super) fn clear_residuals(&mut self) -> Result<(), DriverError> {
+        for resident in &mut self.resident {
+            resident.residual.clear()?;
+        }
+        Ok(())
+    }
+
+    /// A photo's canvas.
+    pub(super) fn canvas(&self, photo: usize) -> Result<Image, DriverError> {
+        let Resident {
+            size: (width, height),
+            canvas,
+            ..
+        } = &self.resident[photo];
+        let pixels = canvas.read(0, canvas.len())?;
+        let pixels = pixels.into_iter().map(u32::to_le_bytes).collect();
+        Ok(Canvas::of_pixels(*width, *height, pixels).to_image())
+    }
+}
+
+impl Resident {
+    fn new(device: &Arc<Device>, target: &Target, weighted: bool) -> Result<Self, DriverError> {
+        let (width, height) = (target.width(), target.height());
+        let pixels: Vec<u32> = target
+            .pixels()
+            .iter()
+            .map(|pixel| u32::from_le_bytes(*pixel))
+            .collect();
+        let count = pixels.len();
+        let canvas = vec![u32::from_le_bytes(target.base()); count];
+        let weights: Vec<u8> = (0..count).map(|i| target.weight(i)).collect();
+        let weights = weighted.then(|| Buffer::new(device, "the weights", &weights));
+        let entries = (width as usize + 1) * height as usize;
+        let tiles = Residual::new(width, height).tiles.len();
+        Ok(Self {
+            size: (width, height),
+            target: Buffer::new(device, "the target", &pixels)?,
+            canvas: Buffer::new(device, "the canvas", &canvas)?,
+            weights: weights.transpose()?,
+            table: if weighted {
+                Table::Wide(Buffer::of_defaults(device, "the table", entries)?)
+            } else {
+                Table::Narrow(Buffer::of_defaults(device, "the table", entries)?)
+            },
+            residual: Buffer::of_defaults(device, "the residual", tiles)?,
+        })
+    }
+
+    fn words(&self) -> PictureWords {
+        let (width, height) = self.size;
+        let residual = Residual::new(width, height);
+        PictureWords {
+            target: self.target.address(),
+            canvas: self.canvas.address(),
+            weights: self.weights.as_ref().map_or(0, Buffer::address),
+            table: match &self.table {
+                Table::Narrow(table) => table.address(),
+                Table::Wide(table) => table.address(),
+            },
+            residual: self.residual.address(),
+            width: width as i32,
+            height: height as i32,
+            stride: width as i32 + 1,
+            tile_columns: residual.columns as i32,
+            tiles: residual.tiles.len() as i32,
+            runs_per_carry: Narrow::runs_per_carry(width) as i32,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// Prepares canvases, fits single outlines with anti-aliased edges, and draws.
+#include "color/fit.cuh"
+#include "color/sums_of_block.cuh"
+#include "launch.cuh"
+#include "raster/coverage.cuh"
+#include "raster/residual.cuh"
+
+namespace canvas {
+
+__device__ __forceinline__ void rebuild_row(const Picture& picture, i32 row, i32 lane) {
+    if (picture.weights == nullptr) {
+        tables::rebuild_row<tables::Narrow>(picture, row, lane);
+    } else {
+        tables::rebuild_row<tables::Wide>(picture, row, lane);
+    }
+}
+
+// Blends the pixels of a row and brings their error up to date; gives whether there were any.
+__device__ inline bool draw_row(const Picture& picture, const coverage::Scan& scan, i32 y,
+                                i32 lane, Paint paint, coverage::Row& row) {
+    return coverage::each_pixel(scan, y, lane, row, [&](i32 x, i32 i, u32 covered) {
+        const i32 weight = tables::weight_of(picture, i);
+        const u32 target = picture.target[i], before = picture.canvas[i];
+        const u32 after = painted(before, paint, covered);
+        picture.canvas[i] = after;
+        residual::add(picture, x, y,
+                      residual::pixel_error(target, after, weight) -
+                          residual::pixel_error(target, before, weight));
+    });
+}
+
+}  // namespace canvas
+
+// The error and the table of new canvases. Grid: (rows / WARPS rounded up, photos).
+extern "C" __global__ void __launch_bounds__(THREADS) prepare(const Picture* pictures) {
+    const Picture picture = pictures[blockIdx.y];
+    const i32 row = warp_of_grid(), lane = lane_of_thread();
+    if (row >= picture.height) return;
+    for (i32 x = lane; x < picture.width; x += WARP) {
+        const i32 i = row * picture.width + x;
+        residual::add(picture, x, row,
+                      residual::pixel_error(picture.target[i], picture.canvas[i],
+                                            tables::weight_of(picture, i)));
+    }
+    canvas::rebuild_row(picture, row, lane);
+}
+
+// The best paint of one outline for each photo, by the edges it will be drawn with. Grid: (1,
+// photos).
+extern "C" __global__ void __launch_bounds__(THREADS)
+fit_covered(const Picture* pictures, const Outline<MAX_POINTS>* outlines, i32 min_alpha,
+            i32 max_alpha, Fit* fits) {
+    __shared__ coverage::Row rows[WARPS];
+    __shared__ sums::Shared totals;
+    const Picture picture = pictures[blockIdx.y];
+    const Outline<MAX_POINTS> outline = outlines[blockIdx.y];
+    const coverage::Scan scan(outline, picture);
+    const Extent extent = scan.pixels();
+    const i32 lane = lane_of_thread(), warp = warp_of_block();
+    Sums own = no_sums();
+    for (i32 y = extent.first + warp; y < extent.end; y += WARPS) {
+        coverage::each_pixel(scan, y, lane, rows[warp], [&](i32, i32 i, u32 covered) {
+            add_covered_pixel(own, picture.target[i], picture.canvas[i],
+                              tables::weight_of(picture, i), covered);
+        });
+    }
+    const Sums all = sums::of_block(own, totals);
+    if (threadIdx.x == 0) fits[blockIdx.y] = fit::best_covered(all, {min_alpha, max_alpha});
+}
+
+// Lays the paint of `fits` on each photo's canvas, where it covers anything and, if
+// `only_gains`, lowers the error. Grid: (rows / WARPS rounded up, photos).
+extern "C" __global__ void __launch_bounds__(THREADS)
+draw(const Picture* pictures, const Outline<MAX_POINTS>* outlines, const Fit* fits,
+     i32 only_gains) {
+    __shared__ coverage::Row rows[WARPS];
+    const Picture picture = pictures[blockIdx.y];
+    const Outline<MAX_POINTS> outline = outlines[blockIdx.y];
+    const Fit fit = fits[blockIdx.y];
+    if (fit.covers == 0 || (only_gains != 0 && fit.gain <= 0)) return;
+    const coverage::Scan scan(outline, picture);
+    const Extent extent = scan.pixels();
+    const i32 y = warp_of_grid(), lane = lane_of_thread();
+    if (y < extent.first || y >= extent.end) return;
+    if (canvas::draw_row(picture, scan, y, lane, fit.paint, rows[warp_of_block()])) {
+        canvas::rebuild_row(picture, y, lane);
+    }
+}

@@ -1,0 +1,31 @@
+// Integers by their size, and the few operations on them that C++ lacks.
+#pragma once
+
+using i32 = int;
+using u32 = unsigned int;
+using i64 = long long;
+using u64 = unsigned long long;
+using u8 = unsigned char;
+
+__device__ __forceinline__ i32 clamp(i32 value, i32 low, i32 high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+__device__ __forceinline__ i64 clamp(i64 value, i64 low, i64 high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+// The quotient rounded down, for divisor > 0.
+__device__ __forceinline__ i64 div_euclid(i64 dividend, i64 divisor) {
+    const i64 quotient = dividend / divisor;
+    return quotient - (dividend % divisor < 0);
+}
+
+// Sums and differences that wrap around, where signed overflow would be undefined.
+__device__ __forceinline__ i32 wrapping_add(i32 a, i32 b) {
+    return static_cast<i32>(static_cast<u32>(a) + static_cast<u32>(b));
+}
+
+__device__ __forceinline__ i32 wrapping_sub(i32 a, i32 b) {
+    return static_cast<i32>(static_cast<u32>(a) - static_cast<u32>(b));
+}

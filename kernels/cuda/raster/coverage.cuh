@@ -1,0 +1,109 @@
+// How much of each pixel an outline covers, by 8x8 samples: crates/raster/src/coverage.rs.
+#pragma once
+
+#include "../color/blend.cuh"
+#include "spans/stroke.cuh"
+#include "tables.cuh"
+
+namespace coverage {
+
+constexpr i32 SCALE = rule::DRAWING_SCALE;
+
+// The runs of the rows of samples of one row of pixels; one warp fills and reads them.
+struct Row {
+    i32 counts[SCALE];
+    Run runs[SCALE][stroke_spans::MAX_PIECES];
+};
+
+// An outline on the grid of samples. What is long and used in many places is not inlined.
+struct Scan {
+    const Outline<MAX_POINTS>& outline;
+    Grid grid;
+    rule::EllipseRows ellipse;
+    stroke_spans::Scan stroke;
+
+    __device__ inline Scan(const Outline<MAX_POINTS>& outline, const Picture& picture)
+        : outline(outline),
+          grid(Grid::make(picture.width, picture.height, SCALE)) {
+        if (outline.form == OVAL) {
+            ellipse = rule::ellipse_rows(outline.points[0], outline.points[1], outline.extra, SCALE);
+        } else if (outline.form >= STROKE_POLYLINE) {
+            stroke.begin(outline, grid);
+        }
+    }
+
+    __device__ __noinline__ Extent samples() const {
+        switch (outline.form) {
+            case CONVEX:
+            case EVEN_ODD: return polygon_spans::extent(outline, grid);
+            case OVAL: return ellipse_spans::extent(ellipse, grid.rows);
+            default: return stroke.extent(grid);
+        }
+    }
+
+    // The rows of pixels that the outline may touch.
+    __device__ inline Extent pixels() const {
+        const Extent extent = samples();
+        return {extent.first / SCALE, (extent.end + SCALE - 1) / SCALE};
+    }
+
+    __device__ __noinline__ i32 runs(i32 row, Run* runs) const {
+        switch (outline.form) {
+            case CONVEX:
+            case EVEN_ODD: return polygon_spans::runs(outline, grid, row, runs);
+            case OVAL: {
+                const Run run = ellipse_spans::run(ellipse, row, grid.columns);
+                runs[0] = run;
+                return run.x0 < run.x1;
+            }
+            default: return stroke.runs(grid, row, runs);
+        }
+    }
+};
+
+// Fills the runs of row `y` of pixels and gives the pixels from the first touched to before the
+// last; all lanes of a warp take part.
+__device__ inline Run fill(const Scan& scan, i32 y, i32 lane, Row& row) {
+    i32 x0 = scan.grid.columns, x1 = 0;
+    __syncwarp();
+    if (lane < SCALE) {
+        const i32 count = scan.runs(y * SCALE + lane, row.runs[lane]);
+        row.counts[lane] = count;
+        if (count > 0) {
+            x0 = row.runs[lane][0].x0;
+            x1 = row.runs[lane][count - 1].x1;
+        }
+    }
+    __syncwarp();
+#pragma unroll
+    for (i32 distance = 16; distance > 0; distance /= 2) {
+        x0 = min(x0, __shfl_xor_sync(0xffffffffu, x0, distance));
+        x1 = max(x1, __shfl_xor_sync(0xffffffffu, x1, distance));
+    }
+    return {x0 / SCALE, (x1 + SCALE - 1) / SCALE};
+}
+
+// How many of the 64 samples of pixel `x` are covered.
+__device__ inline u32 at(const Row& row, i32 x) {
+    u32 covered = 0;
+    for (i32 sample = 0; sample < SCALE; ++sample) {
+        for (i32 i = 0; i < row.counts[sample]; ++i) {
+            const Run run = row.runs[sample][i];
+            covered += max(min(run.x1, (x + 1) * SCALE) - max(run.x0, x * SCALE), 0);
+        }
+    }
+    return covered;
+}
+
+// Calls `work(x, index, coverage)` for the pixels of row `y` that the outline touches; all lanes of
+// a warp take part. Gives whether there are any.
+template <class Work>
+__device__ inline bool each_pixel(const Scan& scan, i32 y, i32 lane, Row& row, const Work& work) {
+    const Run pixels = fill(scan, y, lane, row);
+    const i32 width = scan.grid.columns / SCALE;
+    for (i32 x = pixels.x0 + lane; x < pixels.x1; x += WARP) work(x, y * width + x, at(row, x));
+    __syncwarp();
+    return pixels.x0 < pixels.x1;
+}
+
+}  // namespace coverage

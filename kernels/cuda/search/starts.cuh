@@ -1,0 +1,65 @@
+// Where and how large random shapes are: crates/optimizer/src/starts.rs.
+#pragma once
+
+#include "../geometry/kinds.cuh"
+#include "../raster/residual.cuh"
+#include "hunt.cuh"
+
+namespace starts {
+
+constexpr i32 MIN_REACH = SUBPIXELS;
+
+// One of the kinds, each as often as its weight says; no draw where there is no choice.
+__device__ __forceinline__ i32 draw_kind(const Hunt& hunt, Pcg32& rng) {
+    if (hunt.kinds == 1) return hunt.kind[0];
+    u32 total = 0;
+    for (i32 i = 0; i < hunt.kinds; ++i) total += hunt.weight[i];
+    u32 at = draws::below(rng, total);
+    for (i32 i = 0; i < hunt.kinds; ++i) {
+        if (at < hunt.weight[i]) return hunt.kind[i];
+        at -= hunt.weight[i];
+    }
+    return hunt.kind[hunt.kinds - 1];
+}
+
+// The first tile up to which there is more error than `at`.
+__device__ __forceinline__ i32 tile_at(const u64* cumulative, i32 tiles, u64 at) {
+    i32 low = 0, high = tiles;
+    while (low < high) {
+        const i32 middle = (low + high) / 2;
+        if (cumulative[middle] <= at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+__device__ __forceinline__ i32 part(u32 bits, i32 side) {
+    return (static_cast<i32>(bits & 0xffff) * side) >> 16;
+}
+
+// A place in proportion to the error that remains, uniform within a tile.
+__device__ __forceinline__ Point place(const Picture& picture, const u64* cumulative, Pcg32& rng) {
+    const u64 total = cumulative[picture.tiles - 1];
+    const i32 tile = tile_at(cumulative, picture.tiles, __umul64hi(rng.next_u64(), total));
+    constexpr i32 SIDE = residual::TILE * SUBPIXELS;
+    const u32 within = rng.next_u32();
+    return {tile % picture.tile_columns * SIDE + part(within, SIDE),
+            tile / picture.tile_columns * SIDE + part(within >> 16, SIDE)};
+}
+
+// A random shape of one of the kinds.
+template <class Kinds>
+__device__ __forceinline__ void draw(Shape<Kinds::ROOM>& shape, const Hunt& hunt,
+                                     const Picture& picture, const u64* cumulative, Pcg32& rng) {
+    shape.kind = draw_kind(hunt, rng);
+    const Point at = place(picture, cumulative, rng);
+    const i32 most = max(hunt.domain.longer_side() / 2, MIN_REACH);
+    const i32 reach = draws::log_uniform(rng, MIN_REACH, most);
+    shape.extra = 0;
+    Kinds::random(shape, rng, hunt.domain, at, reach);
+}
+
+}  // namespace starts
