@@ -17,6 +17,7 @@
 mod blend;
 pub mod distance;
 mod fit;
+mod fit_lanes;
 mod image;
 mod opacity;
 mod paint;
@@ -25,6 +26,7 @@ mod sums;
 pub use blend::{FULL_COVERAGE, blend};
 pub use distance::DistanceError;
 pub use fit::Fit;
+pub use fit_lanes::SumsLanes;
 pub use image::{Image, ImageError};
 pub use opacity::{Opacity, OpacityError};
 pub use paint::{Paint, Rgb};

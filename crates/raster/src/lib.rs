@@ -25,11 +25,11 @@
 //! ```
 
 mod backend;
+mod blocks;
 mod canvas;
 mod coverage;
 mod cpu;
 mod error;
-mod level;
 mod reference;
 mod residual;
 pub mod rule;
@@ -41,8 +41,8 @@ mod target;
 pub use backend::Backend;
 pub use cpu::Cpu;
 pub use error::RasterError;
-pub use level::Level;
 pub use reference::Reference;
 pub use residual::{Residual, TILE};
+pub use simd::Level;
 pub use stack::{MAX_ALPHA, Stack};
 pub use target::{MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};

@@ -7,11 +7,11 @@ mod tests;
 
 use color::{Fit, Opacity, Paint, Sums};
 use geometry::Outline;
+use simd::{LANES, Level, Simd, Task};
 
 use crate::coverage::Coverage;
-use crate::level::{Simd, Task};
-use crate::spans::{self, Covered, Pixels};
-use crate::{Level, RasterError, Residual, Target};
+use crate::spans::Scratch;
+use crate::{RasterError, Residual, Target};
 use plane::Planes;
 use window::Window;
 
@@ -35,8 +35,8 @@ pub struct Stack {
     /// The layer that is lifted, or the next one to be.
     at: usize,
     window: Window,
-    /// Pixels of the outline at hand, kept from batch to batch.
-    pixels: Pixels,
+    /// What candidates are made into, kept from batch to batch.
+    scratch: Scratch,
     level: Level,
     /// Whether the planes are those of a layer above all others.
     on_top: bool,
@@ -75,7 +75,7 @@ impl Stack {
             planes,
             at: 0,
             window: Window::default(),
-            pixels: Pixels::default(),
+            scratch: Scratch::default(),
             level: Level::best(),
             on_top: false,
         };
@@ -175,7 +175,7 @@ impl Stack {
             size: (width, height),
             outlines,
             opacity,
-            pixels: &mut self.pixels,
+            scratch: &mut self.scratch,
             fits,
         });
     }
@@ -243,7 +243,7 @@ struct Batch<'a> {
     size: (u32, u32),
     outlines: &'a [Outline],
     opacity: Opacity,
-    pixels: &'a mut Pixels,
+    scratch: &'a mut Scratch,
     fits: &'a mut Vec<Option<Fit>>,
 }
 
@@ -253,16 +253,16 @@ impl Task for Batch<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (width, height) = self.size;
-        for outline in self.outlines {
-            if !self.window.holds(outline, width, height) {
-                self.fits.push(None);
-                continue;
+        for outlines in self.outlines.chunks(LANES) {
+            self.scratch.blocks.reset(self.window.frame());
+            for (owner, outline) in outlines.iter().enumerate() {
+                if self.window.holds(outline, width, height) {
+                    self.scratch.push_outline(simd, owner, outline, self.size);
+                }
             }
-            let sums = match spans::pixels(simd, outline, self.size, self.pixels) {
-                Covered::Rows(rows) => self.window.sums_of_rows(simd, rows),
-                Covered::Runs(runs) => self.window.sums_of_runs(simd, runs),
-            };
-            self.fits.push(Fit::best_covered(&sums, self.opacity));
+            let sums = self.window.sums(simd, &self.scratch.blocks);
+            let fits = Fit::best_covered_lanes(simd, &sums, self.opacity);
+            self.fits.extend_from_slice(&fits[..outlines.len()]);
         }
     }
 }
