@@ -27,6 +27,7 @@
 
 mod anneal;
 mod background;
+mod candidates;
 mod climb;
 mod effort;
 mod error;
