@@ -121,6 +121,32 @@ pub trait Simd: Copy {
         self.store_i64(sum, totals);
     }
 
+    /// Columns as rows.
+    #[inline(always)]
+    fn transpose(self, rows: [[i64; LANES]; LANES]) -> [[i64; LANES]; LANES] {
+        let mut columns = [[0; LANES]; LANES];
+        for (k, row) in rows.iter().enumerate() {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column[k] = *value;
+            }
+        }
+        columns
+    }
+
+    /// The sum of each row, which fits into 32 bits.
+    #[inline(always)]
+    fn sum_each(self, rows: [[i32; LANES]; LANES]) -> [i64; LANES] {
+        let mut sums = [0; LANES];
+        for (sum, row) in sums.iter_mut().zip(&rows) {
+            let mut total = 0_i32;
+            for value in row {
+                total = total.wrapping_add(*value);
+            }
+            *sum = i64::from(total);
+        }
+        sums
+    }
+
     /// 0 to 7.
     #[inline(always)]
     fn lane_numbers(self) -> Self::I32x8 {

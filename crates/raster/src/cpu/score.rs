@@ -68,7 +68,7 @@ impl<E: Entry> Task for Batch<'_, E> {
             Candidates::Triangles(triangles) => {
                 for triangles in triangles {
                     self.scratch.blocks.reset(self.table.frame());
-                    self.scratch.push_triangles(simd, triangles, self.size);
+                    self.scratch.push_triangles(simd, triangles, self.size.1);
                     self.fit(simd, LANES);
                 }
             }

@@ -8,7 +8,7 @@ mod stroke;
 pub(crate) mod triangles;
 
 use geometry::{Outline, Triangle, Triangles};
-use simd::Simd;
+use simd::{LANES, Simd};
 
 use crate::blocks::Blocks;
 use crate::rule::{self, EllipseRows};
@@ -93,36 +93,27 @@ impl Scratch {
         size: (u32, u32),
     ) {
         if let Some(triangles) = side_by_side(outlines) {
-            self.push_triangles(simd, &triangles, size);
+            self.push_triangles(simd, &triangles, size.1);
             return;
         }
         for (owner, outline) in outlines.iter().enumerate() {
-            self.push_outline(simd, owner, outline, size);
+            self.push_outline(simd, outline, size);
+            self.blocks.close(owner);
         }
+        (outlines.len()..LANES).for_each(|owner| self.blocks.close(owner));
     }
 
     /// Adds the pixels of one of up to eight outlines.
     #[inline(always)]
-    pub(crate) fn push_outline<S: Simd>(
-        &mut self,
-        simd: S,
-        owner: usize,
-        outline: &Outline,
-        size: (u32, u32),
-    ) {
+    pub(crate) fn push_outline<S: Simd>(&mut self, simd: S, outline: &Outline, size: (u32, u32)) {
         let covered = pixels(simd, outline, size, &mut self.pixels);
-        self.blocks.push_covered(simd, owner, &covered);
+        self.blocks.push(simd, &covered);
     }
 
-    /// Adds the pixels of eight triangles.
+    /// Adds the pixels of eight triangles on a canvas of `height` px.
     #[inline(always)]
-    pub(crate) fn push_triangles<S: Simd>(
-        &mut self,
-        simd: S,
-        triangles: &Triangles,
-        size: (u32, u32),
-    ) {
-        triangles::push(simd, triangles, size, &mut self.blocks);
+    pub(crate) fn push_triangles<S: Simd>(&mut self, simd: S, triangles: &Triangles, height: u32) {
+        triangles::push(simd, triangles, height, &mut self.blocks);
     }
 }
 

@@ -7,15 +7,11 @@ use crate::blocks::Blocks;
 
 /// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7.
 #[inline(always)]
-pub(crate) fn push<S: Simd>(
-    simd: S,
-    triangles: &Triangles,
-    (width, height): (u32, u32),
-    blocks: &mut Blocks,
-) {
+pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, height: u32, blocks: &mut Blocks) {
     let edges = Edges::new(simd, triangles, height);
     for owner in 0..LANES {
-        edges.push(simd, owner, width, blocks);
+        edges.push(simd, owner, blocks);
+        blocks.close(owner);
     }
 }
 
@@ -34,8 +30,8 @@ struct Edges {
     lower: Lines,
 }
 
-/// Where lines cross the first rows of their triangles, and how far they move per row, 16.16 fixed
-/// point. Arithmetic wraps around, but comes out right between the ends of the edge.
+/// Where lines cross the first rows of their triangles, so that the part before the point is the
+/// first column, and how far they move per row, 16.16 fixed point. Arithmetic wraps around, but comes out right between the ends of the edge.
 struct Lines {
     x: [i32; LANES],
     slope: [i32; LANES],
@@ -71,29 +67,29 @@ impl Edges {
 
     /// Adds the rows of one triangle.
     #[inline(always)]
-    fn push<S: Simd>(&self, simd: S, owner: usize, width: u32, blocks: &mut Blocks) {
-        let (zero, width) = (simd.splat(0), simd.splat(width as i32));
-        let (count, turn) = (
-            simd.splat(self.counts[owner]),
-            simd.splat(self.turns[owner]),
-        );
-        let half = simd.splat(0x7fff);
-        let mut done = 0;
-        while done < self.counts[owner] {
-            let row = simd.add(simd.splat(done), simd.lane_numbers());
-            let above = simd.less(row, turn);
-            let long = self.long.at(simd, owner, row);
-            let upper = self.upper.at(simd, owner, row);
-            let short = simd.select(above, upper, self.lower.at(simd, owner, row));
-            let long = simd.shift_right::<16>(simd.add(long, half));
-            let short = simd.shift_right::<16>(simd.add(short, half));
-            let start = simd.min(simd.max(simd.min(long, short), zero), width);
-            let end = simd.min(simd.max(simd.max(long, short), zero), width);
-            let end = simd.select(simd.less(row, count), end, start);
-            blocks.push(simd, owner, self.first[owner] + done, start, end);
-            done += LANES as i32;
+    fn push<S: Simd>(&self, simd: S, owner: usize, blocks: &mut Blocks) {
+        let turn = simd.splat(self.turns[owner]);
+        let mut long = self.long.at(simd, owner);
+        let mut upper = self.upper.at(simd, owner);
+        let mut lower = self.lower.at(simd, owner);
+        let (blocks, mut places) = blocks.rows(simd, self.first[owner], self.counts[owner]);
+        for block in blocks {
+            let above = simd.less(places.numbers(), turn);
+            let short = simd.select(above, upper.x, lower.x);
+            let a = simd.shift_right::<16>(long.x);
+            let b = simd.shift_right::<16>(short);
+            places.put(simd, a, b, block);
+            long.x = simd.add(long.x, long.step);
+            upper.x = simd.add(upper.x, upper.step);
+            lower.x = simd.add(lower.x, lower.step);
         }
     }
+}
+
+/// A line's crossings of eight rows, and how far they move on the next eight.
+struct Crossings<S: Simd> {
+    x: S::I32x8,
+    step: S::I32x8,
 }
 
 impl Lines {
@@ -109,6 +105,7 @@ impl Lines {
         let into_row = simd.widen(simd.sub(center, a.1));
         let moved = simd.shift_right_unsigned_i64::<4>(simd.mul_i64(into_row, slope));
         let x = simd.add(simd.shift_left::<12>(a.0), simd.narrow(moved));
+        let x = simd.add(x, simd.splat(0x7fff));
         let slope = simd.narrow(slope);
         let mut lines = Self {
             x: [0; LANES],
@@ -120,11 +117,15 @@ impl Lines {
         lines
     }
 
-    /// Where a triangle's line crosses eight rows, counted from its first.
+    /// Where a triangle's line crosses its first eight rows.
     #[inline(always)]
-    fn at<S: Simd>(&self, simd: S, owner: usize, rows: S::I32x8) -> S::I32x8 {
-        let ahead = simd.mul(rows, simd.splat(self.slope[owner]));
-        simd.add(simd.splat(self.x[owner]), ahead)
+    fn at<S: Simd>(&self, simd: S, owner: usize) -> Crossings<S> {
+        let slope = simd.splat(self.slope[owner]);
+        let ahead = simd.mul(simd.lane_numbers(), slope);
+        Crossings {
+            x: simd.add(simd.splat(self.x[owner]), ahead),
+            step: simd.shift_left::<3>(slope),
+        }
     }
 }
 

@@ -257,9 +257,11 @@ impl Task for Batch<'_> {
             self.scratch.blocks.reset(self.window.frame());
             for (owner, outline) in outlines.iter().enumerate() {
                 if self.window.holds(outline, width, height) {
-                    self.scratch.push_outline(simd, owner, outline, self.size);
+                    self.scratch.push_outline(simd, outline, self.size);
                 }
+                self.scratch.blocks.close(owner);
             }
+            (outlines.len()..LANES).for_each(|owner| self.scratch.blocks.close(owner));
             let sums = self.window.sums(simd, &self.scratch.blocks);
             let fits = Fit::best_covered_lanes(simd, &sums, self.opacity);
             self.fits.extend_from_slice(&fits[..outlines.len()]);

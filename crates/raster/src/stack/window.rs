@@ -80,25 +80,26 @@ impl Window {
 
     /// Where the entries are.
     pub(super) fn frame(&self) -> Frame {
-        let (left, top, ..) = self.bounds;
+        let (left, top, right, bottom) = self.bounds;
         Frame {
             left: left as i32,
             top: top as i32,
+            columns: right.saturating_sub(left) as i32,
+            rows: bottom.saturating_sub(top) as i32,
             stride: self.stride as i32,
-            entries: self.entries.len(),
         }
     }
 
     /// The sums over the runs of eight candidates, times 64²; all runs are inside.
     #[inline(always)]
     pub(super) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
-        let totals = blocks.sum(simd, &self.entries, self.runs_per_carry);
+        let totals = blocks.total(simd, &self.entries, self.runs_per_carry);
         let mut light = [0_i64; LANES];
         for (owner, start, end) in blocks.places() {
             light[owner] += i64::from(self.light[end].wrapping_sub(self.light[start]));
         }
         let mut sums = SumsLanes::default();
-        for (lane, (total, light)) in totals.into_iter().zip(light).enumerate() {
+        for (lane, (total, light)) in totals.sums.into_iter().zip(light).enumerate() {
             sums.set_lane(lane, &Terms::sums(total, light, self.scale));
         }
         sums

@@ -67,8 +67,9 @@ impl<E: Entry> Table<E> {
         Frame {
             left: 0,
             top: 0,
+            columns: self.width as i32,
+            rows: (self.entries.len() / self.stride) as i32,
             stride: self.stride as i32,
-            entries: self.entries.len(),
         }
     }
 

@@ -31,17 +31,15 @@ impl Entry for Narrow {
 
     #[inline(always)]
     fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, width: u32) -> SumsLanes {
-        let totals = blocks.sum(simd, entries, runs_per_carry(width));
-        let mut sums = SumsLanes {
-            n: blocks.lengths(simd),
-            ..SumsLanes::default()
-        };
-        for (lane, [e0, e1, e2, c0, c1, c2, x, y]) in totals.into_iter().enumerate() {
-            (sums.e[0][lane], sums.e[1][lane], sums.e[2][lane]) = (e0, e1, e2);
-            (sums.c[0][lane], sums.c[1][lane], sums.c[2][lane]) = (c0, c1, c2);
-            (sums.x[lane], sums.y[lane]) = (x, y);
+        let totals = blocks.total(simd, entries, runs_per_carry(width));
+        let [e0, e1, e2, c0, c1, c2, x, y] = simd.transpose(totals.sums);
+        SumsLanes {
+            n: simd.sum_each(totals.lengths),
+            e: [e0, e1, e2],
+            c: [c0, c1, c2],
+            x,
+            y,
         }
-        sums
     }
 }
 
