@@ -1,6 +1,6 @@
 use simd::{LANES, Simd};
 
-use crate::fit_lanes::best_paints;
+use crate::fit_lanes::Paints;
 use crate::{FULL_COVERAGE, Opacity, Paint, Rgb, Sums, SumsLanes};
 
 /// The best paint for a set of pixels, and what it brings.
@@ -50,14 +50,12 @@ impl Fit {
         sums: &SumsLanes,
         opacity: Opacity,
     ) -> [Option<Self>; LANES] {
-        let paints = best_paints(simd, sums, opacity);
+        let paints = Paints::best(simd, sums, opacity);
+        let (gains, paints) = (paints.gains(simd, sums), paints.lanes(simd));
         let mut fits = [None; LANES];
         for (k, fit) in fits.iter_mut().enumerate() {
-            if sums.n[k] != 0 {
-                let (paint, sums) = (paints[k], sums.lane(k));
-                let gain = Self::gain_of(&sums, paint);
-                *fit = Some(Self { paint, gain });
-            }
+            let (gain, paint) = (gains[k], paints[k]);
+            *fit = (sums.n[k] != 0).then_some(Self { paint, gain });
         }
         fits
     }
@@ -69,7 +67,7 @@ impl Fit {
         sums: &SumsLanes,
         opacity: Opacity,
     ) -> [Option<Self>; LANES] {
-        let paints = best_paints(simd, sums, opacity);
+        let paints = Paints::best(simd, sums, opacity).lanes(simd);
         let mut fits = [None; LANES];
         for (k, fit) in fits.iter_mut().enumerate() {
             if sums.n[k] != 0 {

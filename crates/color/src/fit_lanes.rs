@@ -53,49 +53,86 @@ fn float<S: Simd>(simd: S, lanes: &[i64; LANES]) -> S::F64x8 {
     simd.i64_to_f64(simd.load_i64(lanes))
 }
 
-/// The best paint of each; arbitrary where there are no pixels.
-#[inline(always)]
-pub(crate) fn best_paints<S: Simd>(simd: S, sums: &SumsLanes, opacity: Opacity) -> [Paint; LANES] {
-    let n = float(simd, &sums.n);
-    let e = [
-        float(simd, &sums.e[0]),
-        float(simd, &sums.e[1]),
-        float(simd, &sums.e[2]),
-    ];
-    let c = [
-        float(simd, &sums.c[0]),
-        float(simd, &sums.c[1]),
-        float(simd, &sums.c[2]),
-    ];
-    let (lowest, highest) = (opacity.min().into(), opacity.max().into());
-    let alpha = if lowest == highest {
-        simd.splat(lowest)
-    } else {
-        let (x, y) = (float(simd, &sums.x), float(simd, &sums.y));
-        let steps = rounded(
-            simd,
-            scaled(simd, 255.0, best_opacities(simd, n, e, c, x, y)),
-        );
-        simd.min(simd.max(steps, simd.splat(lowest)), simd.splat(highest))
-    };
-    let a = simd.i32_to_f64(alpha);
-    let scale = simd.div_f64(simd.splat_f64(1.0), simd.mul_f64(a, n));
-    let mut lanes = [[0; LANES]; 4];
-    simd.store(best_color(simd, e[0], c[0], a, scale), &mut lanes[0]);
-    simd.store(best_color(simd, e[1], c[1], a, scale), &mut lanes[1]);
-    simd.store(best_color(simd, e[2], c[2], a, scale), &mut lanes[2]);
-    simd.store(alpha, &mut lanes[3]);
-    let mut paints = [Paint {
-        color: [0; 3],
-        alpha: 0,
-    }; LANES];
-    for (k, paint) in paints.iter_mut().enumerate() {
-        *paint = Paint {
-            color: [lanes[0][k] as u8, lanes[1][k] as u8, lanes[2][k] as u8],
-            alpha: lanes[3][k] as u8,
+/// Eight paints side by side: red, green, blue, and the opacity.
+pub(crate) struct Paints<S: Simd> {
+    color: [S::I32x8; 3],
+    alpha: S::I32x8,
+}
+
+impl<S: Simd> Paints<S> {
+    /// The best paint of each; arbitrary where there are no pixels.
+    #[inline(always)]
+    pub(crate) fn best(simd: S, sums: &SumsLanes, opacity: Opacity) -> Self {
+        let n = float(simd, &sums.n);
+        let e = [
+            float(simd, &sums.e[0]),
+            float(simd, &sums.e[1]),
+            float(simd, &sums.e[2]),
+        ];
+        let c = [
+            float(simd, &sums.c[0]),
+            float(simd, &sums.c[1]),
+            float(simd, &sums.c[2]),
+        ];
+        let (lowest, highest) = (opacity.min().into(), opacity.max().into());
+        let alpha = if lowest == highest {
+            simd.splat(lowest)
+        } else {
+            let (x, y) = (float(simd, &sums.x), float(simd, &sums.y));
+            let best = best_opacities(simd, n, e, c, x, y);
+            let steps = rounded(simd, scaled(simd, 255.0, best));
+            simd.min(simd.max(steps, simd.splat(lowest)), simd.splat(highest))
         };
+        let a = simd.i32_to_f64(alpha);
+        let scale = simd.div_f64(simd.splat_f64(1.0), simd.mul_f64(a, n));
+        let color = [
+            best_color(simd, e[0], c[0], a, scale),
+            best_color(simd, e[1], c[1], a, scale),
+            best_color(simd, e[2], c[2], a, scale),
+        ];
+        Self { color, alpha }
     }
-    paints
+
+    /// One by one.
+    #[inline(always)]
+    pub(crate) fn lanes(&self, simd: S) -> [Paint; LANES] {
+        let mut lanes = [[0; LANES]; 4];
+        simd.store(self.color[0], &mut lanes[0]);
+        simd.store(self.color[1], &mut lanes[1]);
+        simd.store(self.color[2], &mut lanes[2]);
+        simd.store(self.alpha, &mut lanes[3]);
+        let mut paints = [Paint {
+            color: [0; 3],
+            alpha: 0,
+        }; LANES];
+        for (k, paint) in paints.iter_mut().enumerate() {
+            *paint = Paint {
+                color: [lanes[0][k] as u8, lanes[1][k] as u8, lanes[2][k] as u8],
+                alpha: lanes[3][k] as u8,
+            };
+        }
+        paints
+    }
+
+    /// [`crate::Fit::gain_of`] each.
+    #[inline(always)]
+    pub(crate) fn gains(&self, simd: S, sums: &SumsLanes) -> [i64; LANES] {
+        let n = simd.load_i64(&sums.n);
+        let (mut linear, mut square) = (simd.load_i64(&sums.x), simd.load_i64(&sums.y));
+        for ((color, e), c) in self.color.iter().zip(&sums.e).zip(&sums.c) {
+            let (e, c) = (simd.load_i64(e), simd.load_i64(c));
+            let centred = simd.widen(simd.sub(*color, simd.splat(128)));
+            linear = simd.sub_i64(linear, simd.mul_i64(centred, e));
+            let change = simd.sub_i64(simd.mul_i64(n, centred), simd.add_i64(c, c));
+            square = simd.add_i64(square, simd.mul_i64(centred, change));
+        }
+        let a = simd.widen(self.alpha);
+        let linear = simd.mul_i64(simd.splat_i64(510), linear);
+        let loss = simd.mul_i64(a, simd.add_i64(linear, simd.mul_i64(a, square)));
+        let mut gains = [0; LANES];
+        simd.store_i64(simd.sub_i64(simd.splat_i64(0), loss), &mut gains);
+        gains
+    }
 }
 
 #[inline(always)]

@@ -54,6 +54,7 @@ impl Simd for Portable {
         select(mask: bool, a: i32, b: i32) -> i32 = 0, |k| if mask[k] { a[k] } else { b[k] };
 
         add_i64(a: i64, b: i64) -> i64 = 0, |k| a[k].wrapping_add(b[k]);
+        sub_i64(a: i64, b: i64) -> i64 = 0, |k| a[k].wrapping_sub(b[k]);
         mul_i64(a: i64, b: i64) -> i64 = 0, |k| a[k].wrapping_mul(b[k]);
         xor_i64(a: i64, b: i64) -> i64 = 0, |k| a[k] ^ b[k];
         select_i64(mask: bool, a: i64, b: i64) -> i64 = 0, |k| if mask[k] { a[k] } else { b[k] };

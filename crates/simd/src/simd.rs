@@ -66,6 +66,8 @@ pub trait Simd: Copy {
     fn splat_i64(self, value: i64) -> Self::I64x8;
     /// a + b.
     fn add_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
+    /// a − b.
+    fn sub_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
     /// a · b.
     fn mul_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
     /// The bits that one of both has.

@@ -47,6 +47,7 @@ impl Task for All<'_> {
         ];
         let long = [
             simd.add_i64(c, d),
+            simd.sub_i64(c, d),
             simd.mul_i64(c, d),
             simd.xor_i64(c, d),
             simd.shift_right_unsigned_i64::<18>(c),

@@ -66,6 +66,7 @@ impl Simd for Avx2 {
         };
         splat_i64(value: i64) -> Two<__m256i> = [_mm256_set1_epi64x(value); 2];
         add_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(_mm256_add_epi64(a, b));
+        sub_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(_mm256_sub_epi64(a, b));
         mul_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(product(a, b));
         xor_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(_mm256_xor_si256(a, b));
         select_i64(mask: Two<__m256d>, a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = [

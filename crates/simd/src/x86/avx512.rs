@@ -45,6 +45,7 @@ impl Simd for Avx512 {
             _mm512_storeu_si512(lanes.as_mut_ptr().cast(), value);
         splat_i64(value: i64) -> __m512i = _mm512_set1_epi64(value);
         add_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_add_epi64(a, b);
+        sub_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_sub_epi64(a, b);
         mul_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_mullo_epi64(a, b);
         xor_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_xor_si512(a, b);
         select_i64(mask: __mmask8, a: __m512i, b: __m512i) -> __m512i =
