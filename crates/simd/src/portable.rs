@@ -31,6 +31,7 @@ macro_rules! operations {
 impl Simd for Portable {
     type I32x8 = [i32; LANES];
     type I64x8 = [i64; LANES];
+    type F32x8 = [f32; LANES];
     type F64x8 = [f64; LANES];
     type Mask = [bool; LANES];
     type Mask64 = [bool; LANES];
@@ -61,6 +62,19 @@ impl Simd for Portable {
         widen(a: i32) -> i64 = 0, |k| i64::from(a[k]);
         narrow(a: i64) -> i32 = 0, |k| a[k] as i32;
         widen_mask(mask: bool) -> bool = false, |k| mask[k];
+
+        add_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] + b[k];
+        sub_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] - b[k];
+        mul_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] * b[k];
+        min_f32(a: f32, b: f32) -> f32 = 0.0, |k| if a[k] < b[k] { a[k] } else { b[k] };
+        max_f32(a: f32, b: f32) -> f32 = 0.0, |k| if a[k] > b[k] { a[k] } else { b[k] };
+        sqrt_f32(a: f32) -> f32 = 0.0, |k| a[k].sqrt();
+        i32_to_f32(a: i32) -> f32 = 0.0, |k| a[k] as f32;
+        ceil_to_i32(a: f32) -> i32 = 0, |k| {
+            let cut = a[k] as i32;
+            cut.wrapping_add(i32::from((cut as f32) < a[k]))
+        };
+        bits(a: f32) -> i32 = 0, |k| a[k].to_bits() as i32;
 
         add_f64(a: f64, b: f64) -> f64 = 0.0, |k| a[k] + b[k];
         sub_f64(a: f64, b: f64) -> f64 = 0.0, |k| a[k] - b[k];
@@ -129,6 +143,27 @@ impl Simd for Portable {
     #[inline(always)]
     fn shift_right_unsigned_i64<const N: i32>(self, a: [i64; LANES]) -> [i64; LANES] {
         lanes!(0, |k| (a[k] as u64 >> N) as i64)
+    }
+
+    #[inline(always)]
+    fn splat_f32(self, value: f32) -> [f32; LANES] {
+        [value; LANES]
+    }
+
+    #[inline(always)]
+    fn load_f32(self, lanes: &[f32; LANES]) -> [f32; LANES] {
+        *lanes
+    }
+
+    #[inline(always)]
+    fn transpose_i32(self, rows: [[i32; LANES]; LANES]) -> [[i32; LANES]; LANES] {
+        let mut columns = [[0; LANES]; LANES];
+        for (k, row) in rows.iter().enumerate() {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column[k] = *value;
+            }
+        }
+        columns
     }
 
     #[inline(always)]

@@ -10,6 +10,8 @@ pub trait Simd: Copy {
     type I32x8: Copy;
     /// Eight 64-bit whole numbers.
     type I64x8: Copy;
+    /// Eight single-precision numbers.
+    type F32x8: Copy;
     /// Eight double-precision numbers.
     type F64x8: Copy;
     /// Yes or no for each 32-bit number.
@@ -84,6 +86,29 @@ pub trait Simd: Copy {
     fn widen_mask(self, mask: Self::Mask) -> Self::Mask64;
 
     /// One number everywhere.
+    fn splat_f32(self, value: f32) -> Self::F32x8;
+    /// Reads eight numbers.
+    fn load_f32(self, lanes: &[f32; LANES]) -> Self::F32x8;
+    /// a + b.
+    fn add_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
+    /// a − b.
+    fn sub_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
+    /// a · b.
+    fn mul_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
+    /// a where a < b, otherwise b.
+    fn min_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
+    /// a where a > b, otherwise b.
+    fn max_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
+    /// √a.
+    fn sqrt_f32(self, a: Self::F32x8) -> Self::F32x8;
+    /// The nearest floating-point numbers, ties to even.
+    fn i32_to_f32(self, a: Self::I32x8) -> Self::F32x8;
+    /// The numbers rounded up; arbitrary beyond ±2³⁰.
+    fn ceil_to_i32(self, a: Self::F32x8) -> Self::I32x8;
+    /// The bits of each.
+    fn bits(self, a: Self::F32x8) -> Self::I32x8;
+
+    /// One number everywhere.
     fn splat_f64(self, value: f64) -> Self::F64x8;
     /// Writes eight numbers.
     fn store_f64(self, value: Self::F64x8, lanes: &mut [f64; LANES]);
@@ -122,6 +147,9 @@ pub trait Simd: Copy {
         let sum = self.add_i64(self.load_i64(totals), self.widen(value));
         self.store_i64(sum, totals);
     }
+
+    /// Columns as rows.
+    fn transpose_i32(self, rows: [Self::I32x8; LANES]) -> [Self::I32x8; LANES];
 
     /// Columns as rows.
     #[inline(always)]

@@ -25,6 +25,21 @@ impl Task for All<'_> {
         let (f, g) = (simd.i64_to_f64(c), simd.i32_to_f64(b));
         let small = simd.mul_f64(simd.i64_to_f64(d), simd.splat_f64(1.0 / 16_384.0));
         let wide = simd.both_f64(simd.widen_mask(mask), simd.less_f64(g, f));
+        let (k, l) = (
+            simd.i32_to_f32(a),
+            simd.i32_to_f32(simd.shift_right::<20>(b)),
+        );
+        let fractions = simd.mul_f32(k, simd.splat_f32(0.001));
+        let floats = [
+            simd.add_f32(k, l),
+            simd.sub_f32(k, l),
+            simd.mul_f32(k, l),
+            simd.min_f32(k, l),
+            simd.max_f32(k, l),
+            simd.sqrt_f32(simd.mul_f32(k, k)),
+            simd.load_f32(&[0.1, 1.2, 2.3, 3.4, 4.5, 5.6, 6.7, 7.8]),
+        ];
+        let turned = simd.transpose_i32([a, b, counts, simd.add(a, b), a, simd.sub(a, b), b, a]);
         let mut totals = *self.long[0];
         simd.accumulate(a, &mut totals);
         let narrow = [
@@ -44,6 +59,7 @@ impl Task for All<'_> {
             simd.narrow(c),
             simd.to_i32(simd.mul_f64(g, simd.splat_f64(0.37))),
             simd.lane_numbers(),
+            simd.ceil_to_i32(fractions),
         ];
         let long = [
             simd.add_i64(c, d),
@@ -56,7 +72,7 @@ impl Task for All<'_> {
             simd.splat_i64(7),
             simd.floor_to_i64(small),
         ];
-        let floats = [
+        let doubles = [
             simd.add_f64(f, g),
             simd.sub_f64(f, g),
             simd.mul_f64(f, g),
@@ -73,12 +89,21 @@ impl Task for All<'_> {
             simd.store(value, &mut lanes);
             all.0.push(lanes);
         }
+        for value in floats
+            .map(|value| simd.bits(value))
+            .into_iter()
+            .chain(turned)
+        {
+            let mut lanes = [0; LANES];
+            simd.store(value, &mut lanes);
+            all.0.push(lanes);
+        }
         for value in long {
             let mut lanes = [0; LANES];
             simd.store_i64(value, &mut lanes);
             all.1.push(lanes);
         }
-        for value in floats {
+        for value in doubles {
             let mut lanes = [0.0; LANES];
             simd.store_f64(value, &mut lanes);
             // The bits of what is not a number are arbitrary.

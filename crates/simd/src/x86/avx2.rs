@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{operations, shifts, token};
+use super::{operations, shifts, token, transposed};
 use crate::{LANES, Simd};
 
 token! {
@@ -23,6 +23,7 @@ macro_rules! two {
 impl Simd for Avx2 {
     type I32x8 = __m256i;
     type I64x8 = Two<__m256i>;
+    type F32x8 = __m256;
     type F64x8 = Two<__m256d>;
     type Mask = __m256i;
     type Mask64 = Two<__m256d>;
@@ -86,6 +87,19 @@ impl Simd for Avx2 {
             _mm256_castsi256_pd(_mm256_cvtepi32_epi64(_mm256_castsi256_si128(mask))),
             _mm256_castsi256_pd(_mm256_cvtepi32_epi64(_mm256_extracti128_si256::<1>(mask))),
         ];
+
+        splat_f32(value: f32) -> __m256 = _mm256_set1_ps(value);
+        load_f32(lanes: &[f32; LANES]) -> __m256 = _mm256_loadu_ps(lanes.as_ptr());
+        add_f32(a: __m256, b: __m256) -> __m256 = _mm256_add_ps(a, b);
+        sub_f32(a: __m256, b: __m256) -> __m256 = _mm256_sub_ps(a, b);
+        mul_f32(a: __m256, b: __m256) -> __m256 = _mm256_mul_ps(a, b);
+        min_f32(a: __m256, b: __m256) -> __m256 = _mm256_min_ps(a, b);
+        max_f32(a: __m256, b: __m256) -> __m256 = _mm256_max_ps(a, b);
+        sqrt_f32(a: __m256) -> __m256 = _mm256_sqrt_ps(a);
+        i32_to_f32(a: __m256i) -> __m256 = _mm256_cvtepi32_ps(a);
+        ceil_to_i32(a: __m256) -> __m256i = _mm256_cvttps_epi32(_mm256_ceil_ps(a));
+        bits(a: __m256) -> __m256i = _mm256_castps_si256(a);
+        transpose_i32(rows: [__m256i; LANES]) -> [__m256i; LANES] = transposed(rows);
 
         splat_f64(value: f64) -> Two<__m256d> = [_mm256_set1_pd(value); 2];
         store_f64(value: Two<__m256d>, lanes: &mut [f64; LANES]) -> () = {

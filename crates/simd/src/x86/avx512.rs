@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{operations, shifts, token};
+use super::{operations, shifts, token, transposed};
 use crate::{LANES, Simd};
 
 token! {
@@ -13,6 +13,7 @@ token! {
 impl Simd for Avx512 {
     type I32x8 = __m256i;
     type I64x8 = __m512i;
+    type F32x8 = __m256;
     type F64x8 = __m512d;
     type Mask = __mmask8;
     type Mask64 = __mmask8;
@@ -52,6 +53,19 @@ impl Simd for Avx512 {
             _mm512_mask_blend_epi64(mask, b, a);
         widen(a: __m256i) -> __m512i = _mm512_cvtepi32_epi64(a);
         narrow(a: __m512i) -> __m256i = _mm512_cvtepi64_epi32(a);
+
+        splat_f32(value: f32) -> __m256 = _mm256_set1_ps(value);
+        load_f32(lanes: &[f32; LANES]) -> __m256 = _mm256_loadu_ps(lanes.as_ptr());
+        add_f32(a: __m256, b: __m256) -> __m256 = _mm256_add_ps(a, b);
+        sub_f32(a: __m256, b: __m256) -> __m256 = _mm256_sub_ps(a, b);
+        mul_f32(a: __m256, b: __m256) -> __m256 = _mm256_mul_ps(a, b);
+        min_f32(a: __m256, b: __m256) -> __m256 = _mm256_min_ps(a, b);
+        max_f32(a: __m256, b: __m256) -> __m256 = _mm256_max_ps(a, b);
+        sqrt_f32(a: __m256) -> __m256 = _mm256_sqrt_ps(a);
+        i32_to_f32(a: __m256i) -> __m256 = _mm256_cvtepi32_ps(a);
+        ceil_to_i32(a: __m256) -> __m256i = _mm256_cvttps_epi32(_mm256_ceil_ps(a));
+        bits(a: __m256) -> __m256i = _mm256_castps_si256(a);
+        transpose_i32(rows: [__m256i; LANES]) -> [__m256i; LANES] = transposed(rows);
 
         splat_f64(value: f64) -> __m512d = _mm512_set1_pd(value);
         store_f64(value: __m512d, lanes: &mut [f64; LANES]) -> () =

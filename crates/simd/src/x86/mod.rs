@@ -1,4 +1,12 @@
 //! Intrinsics, found at run time.
+#![expect(unsafe_code, reason = "instructions found at run time")]
+
+use std::arch::x86_64::{
+    __m256i, _mm256_permute2x128_si256, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64,
+    _mm256_unpacklo_epi32, _mm256_unpacklo_epi64,
+};
+
+use crate::LANES;
 
 mod avx2;
 mod avx512;
@@ -58,4 +66,47 @@ macro_rules! token {
         }
     };
 }
+
+/// Columns as rows: pairs, then fours, then halves change places.
+///
+/// # Safety
+/// The machine must have AVX2.
+#[inline(always)]
+unsafe fn transposed(rows: [__m256i; LANES]) -> [__m256i; LANES] {
+    let [a, b, c, d, e, f, g, h] = rows;
+    // SAFETY: as the caller promises.
+    unsafe {
+        let pairs = [
+            _mm256_unpacklo_epi32(a, b),
+            _mm256_unpackhi_epi32(a, b),
+            _mm256_unpacklo_epi32(c, d),
+            _mm256_unpackhi_epi32(c, d),
+            _mm256_unpacklo_epi32(e, f),
+            _mm256_unpackhi_epi32(e, f),
+            _mm256_unpacklo_epi32(g, h),
+            _mm256_unpackhi_epi32(g, h),
+        ];
+        let fours = [
+            _mm256_unpacklo_epi64(pairs[0], pairs[2]),
+            _mm256_unpackhi_epi64(pairs[0], pairs[2]),
+            _mm256_unpacklo_epi64(pairs[1], pairs[3]),
+            _mm256_unpackhi_epi64(pairs[1], pairs[3]),
+            _mm256_unpacklo_epi64(pairs[4], pairs[6]),
+            _mm256_unpackhi_epi64(pairs[4], pairs[6]),
+            _mm256_unpacklo_epi64(pairs[5], pairs[7]),
+            _mm256_unpackhi_epi64(pairs[5], pairs[7]),
+        ];
+        [
+            _mm256_permute2x128_si256::<0x20>(fours[0], fours[4]),
+            _mm256_permute2x128_si256::<0x20>(fours[1], fours[5]),
+            _mm256_permute2x128_si256::<0x20>(fours[2], fours[6]),
+            _mm256_permute2x128_si256::<0x20>(fours[3], fours[7]),
+            _mm256_permute2x128_si256::<0x31>(fours[0], fours[4]),
+            _mm256_permute2x128_si256::<0x31>(fours[1], fours[5]),
+            _mm256_permute2x128_si256::<0x31>(fours[2], fours[6]),
+            _mm256_permute2x128_si256::<0x31>(fours[3], fours[7]),
+        ]
+    }
+}
+
 pub(crate) use {operations, shifts, token};
