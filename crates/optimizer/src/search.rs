@@ -148,7 +148,7 @@ impl Search {
         };
         Progress {
             stage,
-            done: self.done,
+            done: self.done.min(total),
             total,
             shapes: self.drawing.layers.len(),
             evaluations: self.evaluations + evaluations,

@@ -49,10 +49,4 @@ impl Mask {
             height: self.height,
         }
     }
-
-    /// The pixels, as (index on a canvas of `canvas_width`, index in `values`), row by row.
-    pub(super) fn rows(&self, canvas_width: usize) -> impl Iterator<Item = (usize, usize)> {
-        let (x, y, width) = (self.x, self.y, self.width);
-        (0..self.height).map(move |row| ((y + row) * canvas_width + x, row * width))
-    }
 }
