@@ -20,6 +20,7 @@ mod fit;
 mod image;
 mod opacity;
 mod paint;
+mod palette;
 mod sums;
 
 pub use blend::{FULL_COVERAGE, blend};
@@ -28,4 +29,5 @@ pub use fit::Fit;
 pub use image::{Image, ImageError};
 pub use opacity::{Opacity, OpacityError};
 pub use paint::{Paint, Rgb};
+pub use palette::{MAX_COLORS, Palette, PaletteError};
 pub use sums::Sums;

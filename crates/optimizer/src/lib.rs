@@ -27,9 +27,11 @@
 
 mod anneal;
 mod background;
+mod budget;
 mod climb;
 mod effort;
 mod error;
+mod gram;
 mod greedy;
 mod levels;
 mod mix;
@@ -38,15 +40,20 @@ mod pace;
 mod parallel;
 mod polish;
 mod progress;
+mod refine;
+mod refit;
 mod search;
 mod starts;
 
 pub use anneal::{Anneal, Annealing};
 pub use background::Background;
+pub use budget::Budget;
 pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;
 pub use mix::{Mix, MixError};
 pub use options::{Greedy, Options};
 pub use polish::{Polish, Polishing};
 pub use progress::{Progress, Stage, Stop};
+pub use refine::{polish, refine};
+pub use refit::refit;
 pub use search::Search;

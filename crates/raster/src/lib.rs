@@ -44,5 +44,5 @@ pub use error::RasterError;
 pub use level::Level;
 pub use reference::Reference;
 pub use residual::{Residual, TILE};
-pub use stack::{Footprint, MAX_ALPHA, Stack, Top, View};
+pub use stack::{Footprint, MAX_ALPHA, Move, Stack, Top, View};
 pub use target::{MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};

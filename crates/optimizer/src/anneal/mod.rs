@@ -1,13 +1,15 @@
 mod renew;
+mod reorder;
 mod walk;
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
-use color::{Opacity, Paint};
+use color::{Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, SUBPIXELS, Shape};
 use rand_pcg::Pcg32;
-use raster::{Footprint, RasterError, Stack, Target};
+use raster::{Footprint, MAX_ALPHA, RasterError, Stack, Target};
 
 use crate::levels::levels;
 use crate::pace::Pace;
@@ -35,6 +37,9 @@ pub struct Anneal {
     /// How far beyond its bounds a layer may reach in one visit, in 1/256 of the longer side, 1 to
     /// 256. Default: 16.
     pub reach: u32,
+    /// Every so many sweeps layers move to the place in the order where they gain most; 0 is never.
+    /// Default: 0.
+    pub reorder: u32,
 }
 
 impl Default for Anneal {
@@ -47,6 +52,7 @@ impl Default for Anneal {
             end_temperature: 0.005,
             renewal: 0.05,
             reach: 16,
+            reorder: 0,
         }
     }
 }
@@ -64,7 +70,10 @@ pub struct Annealing {
     workers: Workers,
     domain: Domain,
     mix: Mix,
-    opacity: Opacity,
+    /// `None` where all of it is above what a stack can hold.
+    opacity: Option<Opacity>,
+    /// A colour for what covers nothing.
+    gray: Rgb,
     seed: u64,
     stack: Stack,
     size: (u32, u32),
@@ -90,7 +99,8 @@ struct Visit {
 }
 
 impl Annealing {
-    /// A stage that starts from a drawing on the background of `target`.
+    /// A stage that starts from a drawing on the background of `target`. Where all opacities lie
+    /// above [`raster::MAX_ALPHA`] it is over at once.
     ///
     /// Opacities are limited to [`raster::MAX_ALPHA`].
     ///
@@ -117,7 +127,8 @@ impl Annealing {
             workers: Workers::new(options.threads),
             domain: Domain { max_step, ..domain },
             mix: options.mix.clone(),
-            opacity: options.opacity,
+            opacity: options.opacity.up_to(MAX_ALPHA),
+            gray: target.palette().nearest([128; 3]),
             seed: options.seed,
             size: (target.width(), target.height()),
             stack: Stack::new(target, layers)?,
@@ -132,6 +143,21 @@ impl Annealing {
         };
         annealing.keep_best();
         Ok(annealing)
+    }
+
+    /// As many sweeps as fit until `end`, instead of a number of them.
+    #[must_use]
+    pub fn until(self, end: Instant) -> Self {
+        Self {
+            pace: Pace::until(end),
+            ..self
+        }
+    }
+
+    /// How many sweeps there will be, as far as is known.
+    #[must_use]
+    pub fn sweeps(&self) -> u32 {
+        self.pace.steps(self.sweep)
     }
 
     /// Outlines scored so far.
@@ -152,22 +178,27 @@ impl Annealing {
     /// When a layer cannot be drawn, which does not happen to shapes within the domain.
     pub fn step(&mut self) -> Result<bool, RasterError> {
         let part = self.pace.part(self.sweep);
-        let Some(part) = part.filter(|_| !self.shapes.is_empty()) else {
+        let (Some(part), Some(opacity), false) = (part, self.opacity, self.shapes.is_empty())
+        else {
             return Ok(false);
         };
         let last = self.is_last(part);
         if !last {
-            self.renew()?;
+            self.renew(opacity)?;
+        }
+        if self.options.reorder > 0 && self.sweep > 0 && self.sweep % self.options.reorder == 0 {
+            self.reorder(opacity);
         }
         self.stack.rewind();
-        self.sweep(if last { 0.0 } else { self.temperature(part) })?;
+        let temperature = if last { 0.0 } else { self.temperature(part) };
+        self.sweep(opacity, temperature)?;
         self.sweep += 1;
         self.keep_best();
         Ok(true)
     }
 
     /// Visits all layers.
-    fn sweep(&mut self, temperature: f64) -> Result<(), RasterError> {
+    fn sweep(&mut self, opacity: Opacity, temperature: f64) -> Result<(), RasterError> {
         let places = 0..self.shapes.len();
         self.gains = vec![0; places.len()];
         let windows: Vec<_> = places
@@ -178,7 +209,7 @@ impl Annealing {
                 self.stack.lift(*place);
             }
             let visits = self.workers.map(places.len() as u32, |i| {
-                self.visit(places[i as usize], temperature)
+                self.visit(places[i as usize], opacity, temperature)
             });
             for (place, visit) in places.into_iter().zip(visits) {
                 self.settle(place, visit?);
@@ -228,7 +259,12 @@ impl Annealing {
     }
 
     /// Looks for a better shape in the place of a lifted layer.
-    fn visit(&self, place: usize, temperature: f64) -> Result<Visit, RasterError> {
+    fn visit(
+        &self,
+        place: usize,
+        opacity: Opacity,
+        temperature: f64,
+    ) -> Result<Visit, RasterError> {
         let mut rng = Pcg32::new(self.seed, STREAMS + self.streams + place as u64 + 1);
         let mut scratch = self.take_scratch();
         self.stack.view(place, self.reach, &mut scratch.view);
@@ -236,14 +272,14 @@ impl Annealing {
         let walk = Walk {
             stack: &self.stack,
             domain: &self.domain,
-            opacity: self.opacity,
+            opacity,
             batch: self.options.batch,
             temperature,
         };
         let until = Until::Tried(self.options.proposals);
         let (shape, _) = walk.run(self.shapes[place], until, &mut rng, &mut scratch);
         let footprint = self.stack.footprint(&shape.outline())?;
-        let fit = self.stack.fit(&footprint, self.opacity);
+        let fit = self.stack.fit(&footprint, opacity);
         self.give_back(scratch);
         Ok(match fit {
             Some(fit) if temperature > 0.0 || fit.gain > old_gain => Visit {

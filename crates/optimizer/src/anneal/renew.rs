@@ -1,4 +1,4 @@
-use color::Paint;
+use color::{Opacity, Paint};
 use geometry::Shape;
 use raster::{Footprint, RasterError, Top};
 
@@ -21,7 +21,7 @@ const STREAMS: u64 = 1 << 41;
 
 impl Annealing {
     /// Replaces the layers that brought least in the last sweep by new ones on top.
-    pub(super) fn renew(&mut self) -> Result<(), RasterError> {
+    pub(super) fn renew(&mut self, opacity: Opacity) -> Result<(), RasterError> {
         let count = (self.options.renewal * self.shapes.len() as f64) as usize;
         if self.gains.len() != self.shapes.len() || count == 0 {
             return Ok(());
@@ -39,7 +39,7 @@ impl Annealing {
         });
         let mut top = self.stack.top();
         old.into_iter()
-            .try_for_each(|old| self.add(&mut top, Some(old)).map(drop))
+            .try_for_each(|old| self.add(&mut top, opacity, Some(old)).map(drop))
     }
 
     /// Adds up to `count` layers on top, each the best that short climbs find; the number added.
@@ -47,9 +47,12 @@ impl Annealing {
     /// # Errors
     /// When a layer cannot be drawn, which does not happen to shapes within the domain.
     pub fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
+        let Some(opacity) = self.opacity else {
+            return Ok(0);
+        };
         let mut top = self.stack.top();
         let mut added = 0;
-        while added < count && self.add(&mut top, None)? {
+        while added < count && self.add(&mut top, opacity, None)? {
             added += 1;
         }
         self.keep_best();
@@ -57,35 +60,40 @@ impl Annealing {
     }
 
     /// A new layer on top, as greedy search finds them; where none is found `old`, or none.
-    fn add(&mut self, top: &mut Top, old: Option<Shape>) -> Result<bool, RasterError> {
-        let Some(shape) = self.find(top).or(old) else {
+    fn add(
+        &mut self,
+        top: &mut Top,
+        opacity: Opacity,
+        old: Option<Shape>,
+    ) -> Result<bool, RasterError> {
+        let Some(shape) = self.find(top, opacity).or(old) else {
             return Ok(false);
         };
         let footprint = self.stack.footprint(&shape.outline())?;
-        let paint = self.paint(&footprint);
+        let paint = self.paint(&footprint, opacity);
         self.stack.push(top, footprint, paint);
         self.shapes.push(shape);
         Ok(true)
     }
 
     /// What covers nothing gets the faintest paint.
-    fn paint(&self, footprint: &Footprint) -> Paint {
+    fn paint(&self, footprint: &Footprint, opacity: Opacity) -> Paint {
         let faint = Paint {
-            color: [128; 3],
-            alpha: self.opacity.min(),
+            color: self.gray,
+            alpha: opacity.min(),
         };
-        let fit = self.stack.fit(footprint, self.opacity);
+        let fit = self.stack.fit(footprint, opacity);
         fit.map_or(faint, |fit| fit.paint)
     }
 
     /// The best of some climbs from random starts.
-    fn find(&mut self, top: &mut Top) -> Option<Shape> {
+    fn find(&mut self, top: &mut Top, opacity: Opacity) -> Option<Shape> {
         let mut rng = self.stream(STREAMS);
         let starts = Starts::new(&top.residual);
         let walk = Walk {
             stack: &self.stack,
             domain: &self.domain,
-            opacity: self.opacity,
+            opacity,
             batch: self.options.batch,
             temperature: 0.0,
         };

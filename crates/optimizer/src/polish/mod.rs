@@ -6,6 +6,8 @@ mod mask;
 mod reach;
 mod soft;
 
+use std::time::Instant;
+
 use drawing::Drawing;
 use geometry::Domain;
 use raster::Target;
@@ -15,7 +17,8 @@ use crate::parallel::Workers;
 use crate::{Background, Options};
 use adam::Adam;
 use band::{Band, bands};
-use soft::Soft;
+pub(crate) use mask::Mask;
+pub(crate) use soft::Soft;
 
 /// How the polishing stage moves all numbers of a drawing at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,6 +57,8 @@ pub struct Polishing {
     background: Option<[f32; 3]>,
     /// A colour that was asked for stays.
     moves_background: bool,
+    /// Colours of a palette stay.
+    moves_colors: bool,
     layers: Vec<Soft>,
     picture: Vec<[f32; 4]>,
     adam: Adam,
@@ -70,6 +75,7 @@ impl Polishing {
         let layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
         let parameters = 3 + layers.iter().map(Soft::parameters).sum::<usize>();
         let part = |alpha: u8| f32::from(alpha) / 255.0;
+        let moves_colors = target.palette().is_free();
         let mut polishing = Self {
             options: options.polish,
             pace: Pace::Steps(options.polish.steps),
@@ -77,7 +83,8 @@ impl Polishing {
             domain,
             opacity: (part(options.opacity.min()), part(options.opacity.max())),
             background: drawing.background.map(|color| color.map(f32::from)),
-            moves_background: !matches!(options.background, Background::Color(_)),
+            moves_background: moves_colors && !matches!(options.background, Background::Color(_)),
+            moves_colors,
             layers,
             picture: vec![[0.0; 4]; target.pixels().len()],
             target,
@@ -88,6 +95,21 @@ impl Polishing {
         };
         polishing.compose();
         polishing
+    }
+
+    /// As many steps as fit until `end`, instead of a number of them.
+    #[must_use]
+    pub fn until(self, end: Instant) -> Self {
+        Self {
+            pace: Pace::until(end),
+            ..self
+        }
+    }
+
+    /// How many steps there will be, as far as is known.
+    #[must_use]
+    pub fn steps(&self) -> u32 {
+        self.pace.steps(self.taken)
     }
 
     /// The squared error of the best drawing so far and the drawing.
@@ -188,7 +210,9 @@ impl Polishing {
             let changes = &mut self.gradient[start..start + layer.parameters()];
             start += layer.parameters();
             let (paint, geometry) = changes.split_at_mut(4);
-            layer.color = std::array::from_fn(|k| channel(layer.color[k], paint[k]));
+            if self.moves_colors {
+                layer.color = std::array::from_fn(|k| channel(layer.color[k], paint[k]));
+            }
             let alpha = layer.alpha + paint[3] * alpha_step * left;
             layer.alpha = alpha.clamp(self.opacity.0, self.opacity.1);
             geometry

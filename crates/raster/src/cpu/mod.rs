@@ -80,12 +80,13 @@ impl Backend for Cpu {
         opacity: Opacity,
         fits: &mut Vec<Option<Fit>>,
     ) -> Result<(), RasterError> {
+        let paints = (opacity, self.target.palette());
         match &self.tables {
             Tables::Narrow(table) => {
-                score::batch(table, self.size(), self.level, outlines, opacity, fits)
+                score::batch(table, self.size(), self.level, outlines, paints, fits)
             }
             Tables::Wide(table) => {
-                score::batch(table, self.size(), self.level, outlines, opacity, fits)
+                score::batch(table, self.size(), self.level, outlines, paints, fits)
             }
         }
         Ok(())
@@ -103,7 +104,7 @@ impl Backend for Cpu {
                 sums += Sums::of_covered_pixel(target, canvas, weight, u32::from(*coverage));
             }
         }
-        Ok(Fit::best_covered(&sums, opacity))
+        Ok(self.target.palette().fit_covered(&sums, opacity))
     }
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {

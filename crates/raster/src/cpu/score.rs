@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use color::{Fit, Opacity};
+use color::{Fit, Opacity, Palette};
 use geometry::Outline;
 
 use crate::level::{Level, Simd, Task};
@@ -20,7 +20,7 @@ pub(super) fn batch<E: Entry>(
     size: (u32, u32),
     level: Level,
     outlines: &[Outline],
-    opacity: Opacity,
+    (opacity, palette): (Opacity, &Palette),
     fits: &mut Vec<Option<Fit>>,
 ) {
     fits.clear();
@@ -30,6 +30,7 @@ pub(super) fn batch<E: Entry>(
             size,
             outlines,
             opacity,
+            palette,
             pixels,
             fits,
         })
@@ -41,6 +42,7 @@ struct Batch<'a, E> {
     size: (u32, u32),
     outlines: &'a [Outline],
     opacity: Opacity,
+    palette: &'a Palette,
     pixels: &'a mut Pixels,
     fits: &'a mut Vec<Option<Fit>>,
 }
@@ -55,7 +57,7 @@ impl<E: Entry> Task for Batch<'_, E> {
                 Covered::Rows(rows) => self.table.sums_of_rows(simd, rows),
                 Covered::Runs(runs) => self.table.sums_of_runs(simd, runs),
             };
-            self.fits.push(Fit::best(&sums, self.opacity));
+            self.fits.push(self.palette.fit(&sums, self.opacity));
         }
     }
 }

@@ -1,3 +1,4 @@
+mod order;
 mod plane;
 mod terms;
 mod window;
@@ -5,13 +6,14 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use color::{Fit, Opacity, Paint, Sums};
+use color::{Fit, Opacity, Paint, Palette, Sums};
 use geometry::Outline;
 
 use crate::coverage::Coverage;
 use crate::level::{Simd, Task};
 use crate::spans::{self, Covered, Pixels};
 use crate::{Level, RasterError, Residual, Target};
+pub use order::Move;
 use plane::Planes;
 use window::Window;
 
@@ -216,6 +218,7 @@ impl Stack {
             size: (width, height),
             outlines,
             opacity,
+            palette: self.target.palette(),
             pixels: &mut view.pixels,
             fits,
         });
@@ -237,7 +240,7 @@ impl Stack {
     #[must_use]
     pub fn fit(&self, footprint: &Footprint, opacity: Opacity) -> Option<Fit> {
         let sums = self.planes.sums(&self.target, &footprint.coverage);
-        Fit::best_covered(&sums, opacity)
+        self.target.palette().fit_covered(&sums, opacity)
     }
 
     /// The gain of a lifted layer as it was, in the unit of [`Fit::gain`].
@@ -280,6 +283,7 @@ struct Batch<'a> {
     size: (u32, u32),
     outlines: &'a [Outline],
     opacity: Opacity,
+    palette: &'a Palette,
     pixels: &'a mut Pixels,
     fits: &'a mut Vec<Option<Fit>>,
 }
@@ -299,7 +303,8 @@ impl Task for Batch<'_> {
                 Covered::Rows(rows) => self.window.sums_of_rows(simd, rows),
                 Covered::Runs(runs) => self.window.sums_of_runs(simd, runs),
             };
-            self.fits.push(Fit::best_covered(&sums, self.opacity));
+            self.fits
+                .push(self.palette.fit_covered(&sums, self.opacity));
         }
     }
 }

@@ -18,20 +18,20 @@ pub(super) struct Planes {
 
 /// The part of a pixel's light that a layer replaces.
 #[inline]
-fn part(paint: Paint, coverage: u8) -> f32 {
+pub(super) fn part(paint: Paint, coverage: u8) -> f32 {
     f32::from(paint.alpha) * f32::from(coverage) / (255 * FULL_COVERAGE) as f32
 }
 
 /// The painted pixel, premultiplied RGBA.
 #[inline]
-fn color(paint: Paint) -> [f32; 4] {
+pub(super) fn color(paint: Paint) -> [f32; 4] {
     let [r, g, b] = paint.color;
     [r, g, b, 255].map(f32::from)
 }
 
 /// A pixel moved by a part of the way from `from` to `to`.
 #[inline]
-fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
+pub(super) fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
     std::array::from_fn(|k| pixel[k] + part * (to[k] - from[k]))
 }
 

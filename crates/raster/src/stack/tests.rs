@@ -184,3 +184,38 @@ fn layers_in_windows_apart_may_be_lifted_together() {
     assert_eq!(apart.planes.picture, together.planes.picture);
     assert_eq!(apart.planes.below, together.planes.below);
 }
+
+#[test]
+fn the_best_place_gains_what_it_says() {
+    let mut rng = Pcg32::new(8, 8);
+    for (weighted, background) in [(false, Some([90, 80, 70])), (true, None)] {
+        let stack = stack(weighted, background, &mut rng);
+        let opacity = Opacity::new(13, MAX_ALPHA).unwrap();
+        for place in 0..stack.len() {
+            let Some(found) = stack.best_place(place, opacity) else {
+                continue;
+            };
+            let without = |stack: &Stack| {
+                let mut without = stack.clone();
+                without.remove(&[place]);
+                without.rewind();
+                without.error()
+            };
+            let error = |above: Option<usize>, paint: Paint| {
+                let mut moved = stack.clone();
+                moved.reorder(&[(place, above, paint)]);
+                moved.rewind();
+                moved.error()
+            };
+            let gain = found.fit.gain as f64 / 65_025.0;
+            let least = error(found.above, found.fit.paint);
+            let tolerance = 1e-4 * without(&stack) + 1.0;
+            assert!((without(&stack) - gain - least).abs() < tolerance);
+            assert!(found.stay <= found.fit.gain);
+            for above in (0..stack.len()).filter(|above| *above != place) {
+                let other = error(Some(above), found.fit.paint);
+                assert!(least <= other + tolerance, "{place} above {above}");
+            }
+        }
+    }
+}
