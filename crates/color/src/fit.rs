@@ -79,6 +79,26 @@ impl Fit {
         fits
     }
 
+    /// The best paint of a given colour, its opacity within `opacity`; `None` over no pixels.
+    #[must_use]
+    pub fn of_color(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
+        let paint = paint_of_color(sums, color, opacity)?;
+        Some(Self {
+            paint,
+            gain: Self::gain_of(sums, paint),
+        })
+    }
+
+    /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
+    #[must_use]
+    pub fn of_color_covered(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
+        let paint = paint_of_color(sums, color, opacity)?;
+        Some(Self {
+            paint,
+            gain: Self::gain_of_covered(sums, paint),
+        })
+    }
+
     /// The gain of a given paint for sums of [`Sums::of_covered_pixel`], rounded down.
     #[must_use]
     #[inline(always)]
@@ -126,6 +146,19 @@ fn best_paint(sums: &Sums, opacity: Opacity) -> Option<Paint> {
     Some(Paint {
         color: best_color(sums, alpha),
         alpha,
+    })
+}
+
+/// The change of error is a parabola in the opacity: its lowest point, rounded and clamped.
+fn paint_of_color(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Paint> {
+    if sums.n == 0 {
+        return None;
+    }
+    let (linear, square) = halves(sums, Paint { color, alpha: 0 });
+    let alpha = (255.0 * least(linear as f64, square as f64)).round();
+    Some(Paint {
+        color,
+        alpha: (alpha as u8).clamp(opacity.min(), opacity.max()),
     })
 }
 

@@ -21,6 +21,7 @@ mod fit_lanes;
 mod image;
 mod opacity;
 mod paint;
+mod palette;
 mod sums;
 
 pub use blend::{FULL_COVERAGE, blend};
@@ -30,4 +31,5 @@ pub use fit_lanes::SumsLanes;
 pub use image::{Image, ImageError};
 pub use opacity::{Opacity, OpacityError};
 pub use paint::{Paint, Rgb};
+pub use palette::{MAX_COLORS, Palette, PaletteError};
 pub use sums::Sums;

@@ -27,25 +27,34 @@
 
 mod anneal;
 mod background;
+mod budget;
 mod candidates;
 mod climb;
 mod effort;
 mod error;
+mod gram;
 mod greedy;
+mod levels;
 mod mix;
 mod options;
+mod pace;
 mod parallel;
 mod polish;
 mod progress;
+mod refine;
+mod refit;
 mod search;
 mod starts;
 
 pub use anneal::{Anneal, Annealing};
 pub use background::Background;
+pub use budget::Budget;
 pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;
 pub use mix::{Mix, MixError};
 pub use options::{Greedy, Options};
 pub use polish::{Polish, Polishing};
 pub use progress::{Progress, Stage, Stop};
+pub use refine::{polish, refine};
+pub use refit::refit;
 pub use search::Search;

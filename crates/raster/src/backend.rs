@@ -14,8 +14,8 @@ pub trait Backend: Send + Sync {
     /// Width and height of the canvas in px.
     fn size(&self) -> (u32, u32);
 
-    /// Replaces `fits` by the best paint of each outline on the canvas as it is, in order; `None`
-    /// for one that covers no pixel of any weight.
+    /// Replaces `fits` by the best paint of each outline on the canvas as it is, in order, with a
+    /// colour of the target's palette; `None` for one that covers no pixel of any weight.
     ///
     /// Outlines are expected to pass [`Outline::check`], as those of drawn and mutated shapes do;
     /// the fit of any other is arbitrary.

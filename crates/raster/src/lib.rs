@@ -44,5 +44,5 @@ pub use error::RasterError;
 pub use reference::Reference;
 pub use residual::{Residual, TILE};
 pub use simd::Level;
-pub use stack::{MAX_ALPHA, Stack};
+pub use stack::{Footprint, MAX_ALPHA, Move, Stack, Top, View};
 pub use target::{MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};

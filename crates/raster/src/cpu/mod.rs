@@ -75,7 +75,8 @@ impl Cpu {
         opacity: Opacity,
         fits: &mut Vec<Option<Fit>>,
     ) {
-        score::batch(table, self.size(), self.level, candidates, opacity, fits);
+        let paints = (opacity, self.target.palette());
+        score::batch(table, self.size(), self.level, candidates, paints, fits);
     }
 }
 
@@ -131,7 +132,7 @@ impl Backend for Cpu {
                 sums += Sums::of_covered_pixel(target, canvas, weight, u32::from(*coverage));
             }
         }
-        Ok(Fit::best_covered(&sums, opacity))
+        Ok(self.target.palette().fit_covered(&sums, opacity))
     }
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use color::{Fit, Opacity};
+use color::{Fit, Opacity, Palette};
 use geometry::{Outline, Triangles};
 use simd::{LANES, Level, Simd, Task};
 
@@ -27,7 +27,7 @@ pub(super) fn batch<E: Entry>(
     size: (u32, u32),
     level: Level,
     candidates: Candidates<'_>,
-    opacity: Opacity,
+    (opacity, palette): (Opacity, &Palette),
     fits: &mut Vec<Option<Fit>>,
 ) {
     fits.clear();
@@ -37,6 +37,7 @@ pub(super) fn batch<E: Entry>(
             size,
             candidates,
             opacity,
+            palette,
             scratch,
             fits,
         });
@@ -48,6 +49,7 @@ struct Batch<'a, E> {
     size: (u32, u32),
     candidates: Candidates<'a>,
     opacity: Opacity,
+    palette: &'a Palette,
     scratch: &'a mut Scratch,
     fits: &'a mut Vec<Option<Fit>>,
 }
@@ -81,7 +83,7 @@ impl<E: Entry> Batch<'_, E> {
     #[inline(always)]
     fn fit<S: Simd>(&mut self, simd: S, count: usize) {
         let sums = self.table.sums(simd, &self.scratch.blocks);
-        let fits = Fit::best_lanes(simd, &sums, self.opacity);
+        let fits = self.palette.fit_lanes(simd, &sums, self.opacity);
         self.fits.extend_from_slice(&fits[..count]);
     }
 }

@@ -58,11 +58,35 @@ impl Window {
         }
         self.scale = Scale::new(columns, target.most_weight());
         self.runs_per_carry = self.scale.rows(columns);
-        level.run(Rebuild {
-            window: self,
-            target,
-            planes,
-        });
+        for (entry, light) in self
+            .entries
+            .iter_mut()
+            .zip(&mut self.light)
+            .take(size)
+            .step_by(self.stride)
+        {
+            (*entry, *light) = (Entry::default(), 0);
+        }
+        self.update(level, target, planes, bounds);
+    }
+
+    /// Brings the table up to date after some of its pixels have changed: (x0, y0, x1, y1).
+    pub(super) fn update(
+        &mut self,
+        level: Level,
+        target: &Target,
+        planes: &Planes,
+        (x0, y0, x1, y1): (u32, u32, u32, u32),
+    ) {
+        if x0 < x1 {
+            level.run(Rebuild {
+                window: self,
+                target,
+                planes,
+                first_column: x0,
+                rows: (y0, y1),
+            });
+        }
     }
 
     /// How the sums are kept.
@@ -110,6 +134,10 @@ struct Rebuild<'a> {
     window: &'a mut Window,
     target: &'a Target,
     planes: &'a Planes,
+    /// The first column that has changed.
+    first_column: u32,
+    /// The first row that has changed, and one past the last one.
+    rows: (u32, u32),
 }
 
 impl Task for Rebuild<'_> {
@@ -121,18 +149,19 @@ impl Task for Rebuild<'_> {
             window,
             target,
             planes,
+            first_column,
+            rows,
         } = self;
-        let (x0, y0, x1, y1) = window.bounds;
+        let (x0, y0, x1, _) = window.bounds;
         let (stride, scale) = (window.stride, window.scale);
-        for row in y0..y1 {
+        for row in rows.0..rows.1 {
             let first = (row * target.width()) as usize;
-            let pixels = first + x0 as usize..first + x1 as usize;
+            let pixels = first + first_column as usize..first + x1 as usize;
+            let skipped = (first_column - x0) as usize;
             let at = (row - y0) as usize * stride;
-            let entries = &mut window.entries[at..][..stride];
-            let light = &mut window.light[at..][..stride];
-            let (mut sum, mut n_sum) = (simd.splat(0), 0_i32);
-            simd.store(sum, &mut entries[0].0);
-            light[0] = n_sum;
+            let entries = &mut window.entries[at..][skipped..stride];
+            let light = &mut window.light[at..][skipped..stride];
+            let (mut sum, mut n_sum) = (simd.load(&entries[0].0), light[0]);
             for ((i, entry), light) in pixels.zip(&mut entries[1..]).zip(&mut light[1..]) {
                 let (terms, n) = planes.terms(target, i).steps(target.weight(i), scale);
                 sum = simd.add(sum, simd.load(&terms));
