@@ -28,23 +28,31 @@
 mod adding;
 mod anneal;
 mod background;
+mod budget;
+mod candidates;
 mod climb;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 mod cuda;
 mod device;
 mod effort;
 mod error;
+mod gram;
 mod greedy;
+mod levels;
 mod mix;
 mod options;
+mod pace;
 mod parallel;
 mod polish;
 mod progress;
+mod refine;
+mod refit;
 mod search;
 mod starts;
 
 pub use anneal::{Anneal, Annealing};
 pub use background::Background;
+pub use budget::Budget;
 pub use device::{Choice, Device, UnknownDevice};
 pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;
@@ -52,4 +60,6 @@ pub use mix::{Mix, MixError};
 pub use options::{Greedy, Options};
 pub use polish::{Polish, Polishing};
 pub use progress::{Progress, Stage, Stop};
+pub use refine::{polish, refine};
+pub use refit::refit;
 pub use search::Search;
