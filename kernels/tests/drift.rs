@@ -49,7 +49,9 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 /// Headers in a folder and those below it, in order.
 fn headers(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
+    let folders = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir());
     let mut all = files(folder, "cuh");
     all.extend(folders.flat_map(|folder| headers(&folder)));
     all.sort();

@@ -47,6 +47,7 @@ mod polish;
 mod progress;
 mod refine;
 mod refit;
+mod revisiting;
 mod search;
 mod starts;
 

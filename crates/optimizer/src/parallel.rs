@@ -42,10 +42,7 @@ impl Workers {
         }
         #[cfg(feature = "parallel")]
         {
-            let own = self
-                .pool
-                .as_ref()
-                .map(|pool| pool.current_num_threads());
+            let own = self.pool.as_ref().map(|pool| pool.current_num_threads());
             own.unwrap_or_else(rayon::current_num_threads)
         }
         #[cfg(not(feature = "parallel"))]

@@ -7,10 +7,10 @@ use geometry::{Domain, SUBPIXELS};
 use raster::{Backend, MAX_ALPHA, Stack, Target};
 
 use crate::adding::Adding;
-use crate::anneal::Annealing;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
 use crate::polish::Polishing;
+use crate::revisiting::Revisiting;
 use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
@@ -42,7 +42,7 @@ enum State {
     /// The layers of a drawing are there.
     Given,
     Greedy(Adding),
-    Anneal(Box<Annealing>),
+    Anneal(Box<Revisiting>),
     Polish(Box<Polishing>),
     Finished,
 }
@@ -53,10 +53,7 @@ impl Search {
     /// # Errors
     /// When an option is out of range or the photo too large.
     pub fn new(photo: &Image, options: &Options) -> Result<Self, SearchError> {
-        Self::of(
-            options.target(photo)?,
-            options,
-        )
+        Self::of(options.target(photo)?, options)
     }
 
     /// The same with a weight for each pixel, row by row: errors count fully at 255 and not at all
@@ -82,7 +79,7 @@ impl Search {
     }
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
-    /// Of the options it takes what [`Annealing`] and [`Polishing`] do, and the budget.
+    /// Of the options it takes what [`crate::Annealing`] and [`Polishing`] do, and the budget.
     ///
     /// # Errors
     /// When an option is out of range, or the drawing unusable or of another size than the target.
@@ -369,7 +366,8 @@ impl Search {
         };
         let target = self.target.clone();
         let target = target.with_background(self.drawing.background);
-        let mut annealing = Annealing::new(target, &self.drawing, self.domain, &options)?;
+        let backend = self.choice.backend;
+        let mut annealing = Revisiting::new(backend, target, &self.drawing, self.domain, &options)?;
         let polishes = options.polish.steps > 0;
         if let Some(end) = self.end(options.budget.revisiting(polishes)) {
             annealing = annealing.until(end);
