@@ -6,3 +6,5 @@ pub const SCORE: &str = include_str!("../ptx/score.ptx");
 pub const CANVAS: &str = include_str!("../ptx/canvas.ptx");
 /// `greedy.cu`.
 pub const GREEDY: &str = include_str!("../ptx/greedy.ptx");
+/// `polish.cu`.
+pub const POLISH: &str = include_str!("../ptx/polish.ptx");
