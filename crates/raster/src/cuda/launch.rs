@@ -9,7 +9,10 @@ use cuda_driver::{DriverError, During};
 
 use super::Device;
 use super::buffer::Buffer;
-use super::layout::{FitWords, FormWords, FoundWords, HuntWords, PictureWords, opacity_words};
+use super::descents::Step;
+use super::layout::{
+    FitWords, FormWords, FoundWords, HuntWords, PictureWords, SoftWords, opacity_words,
+};
 
 /// Threads of a block: `THREADS` of `kernels/cuda/launch.cuh`.
 const THREADS: u32 = 256;
@@ -22,6 +25,7 @@ pub(super) enum Source {
     Score,
     Canvas,
     Greedy,
+    Polish,
 }
 
 impl Source {
@@ -31,6 +35,7 @@ impl Source {
             Self::Score => kernels::SCORE,
             Self::Canvas => kernels::CANVAS,
             Self::Greedy => kernels::GREEDY,
+            Self::Polish => kernels::POLISH,
         }
     }
 }
@@ -48,6 +53,10 @@ pub(super) enum Kernel {
     ClimbAnyNarrow,
     ClimbAnyWide,
     Pick,
+    Place,
+    Differentiate,
+    Descend,
+    Keep,
 }
 
 impl Kernel {
@@ -63,6 +72,10 @@ impl Kernel {
             Self::ClimbAnyNarrow => "climb_any_narrow",
             Self::ClimbAnyWide => "climb_any_wide",
             Self::Pick => "pick",
+            Self::Place => "place",
+            Self::Differentiate => "differentiate",
+            Self::Descend => "descend",
+            Self::Keep => "keep",
         }
     }
 
@@ -70,6 +83,7 @@ impl Kernel {
         match self {
             Self::ScoreNarrow | Self::ScoreWide => Source::Score,
             Self::Prepare | Self::FitCovered | Self::Draw => Source::Canvas,
+            Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,
             _ => Source::Greedy,
         }
     }
@@ -99,6 +113,25 @@ impl Photos<'_> {
     /// Blocks that have a warp for each row.
     fn rows(&self) -> (u32, u32) {
         (self.height.div_ceil(THREADS / WARP), self.count())
+    }
+}
+
+/// Drawings that are polished in one launch, side by side.
+pub(super) struct Softs<'a> {
+    pub(super) words: &'a Buffer<SoftWords>,
+    /// The largest number of layers.
+    pub(super) layers: u32,
+    /// The largest number of warps that cover a picture.
+    pub(super) tiles: u32,
+    /// Which of a pair of errors is that of the picture, and which the lowest one so far.
+    pub(super) error: i32,
+    pub(super) best: i32,
+}
+
+impl Softs<'_> {
+    /// Blocks that have a warp for each of `count`.
+    fn warps(&self, count: u32) -> (u32, u32) {
+        (count.div_ceil(THREADS / WARP), self.words.len() as u32)
     }
 }
 
@@ -264,6 +297,65 @@ impl Device {
                 arguments![hunts, founds, most_climbs, winners, outlines],
             )
         }
+    }
+
+    /// Makes the boundaries of all layers.
+    pub(super) fn place(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
+        let words = softs.words.pointer();
+        let grid = softs.warps(softs.layers);
+        // SAFETY: the parameters of the kernel; the words of each drawing point to its own memory.
+        unsafe { self.launch(Kernel::Place, grid, arguments![words]) }
+    }
+
+    /// Finds the error of all drawings and its slopes.
+    pub(super) fn differentiate(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
+        let (words, error) = (softs.words.pointer(), softs.error);
+        let grid = softs.warps(softs.tiles);
+        // SAFETY: as above; `error` is 0 or 1.
+        unsafe { self.launch(Kernel::Differentiate, grid, arguments![words, error]) }
+    }
+
+    /// Keeps the drawings that are the best so far, and moves all of them along the slopes.
+    pub(super) fn descend(&self, softs: &Softs<'_>, step: &Step) -> Result<(), DriverError> {
+        let words = softs.words.pointer();
+        let Softs { error, best, .. } = *softs;
+        let [new_mean, new_square] = step.renewal;
+        let [mean_seen, square_seen] = step.seen;
+        let Step {
+            length,
+            color,
+            alpha,
+            ..
+        } = *step;
+        let grid = softs.warps(softs.layers + 1);
+        // SAFETY: as above; `error` and `best` are 0 or 1.
+        unsafe {
+            self.launch(
+                Kernel::Descend,
+                grid,
+                arguments![
+                    words,
+                    error,
+                    best,
+                    new_mean,
+                    new_square,
+                    mean_seen,
+                    square_seen,
+                    length,
+                    color,
+                    alpha
+                ],
+            )
+        }
+    }
+
+    /// Keeps the drawings that are the best so far.
+    pub(super) fn keep(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
+        let words = softs.words.pointer();
+        let Softs { error, best, .. } = *softs;
+        let grid = softs.warps(softs.layers + 1);
+        // SAFETY: as above.
+        unsafe { self.launch(Kernel::Keep, grid, arguments![words, error, best]) }
     }
 
     /// Waits until all kernels have ended; `kernel` is the one to blame if one fails.
