@@ -2,7 +2,7 @@
 // draws it.
 #include "search/climb.cuh"
 
-namespace {
+namespace greedy {
 
 template <i32 ROOM>
 __device__ __forceinline__ void write(Found& found, const Fit& fit, const Shape<ROOM>& shape) {
@@ -30,7 +30,7 @@ __device__ __forceinline__ void climb_all(const Picture& picture, const Hunt& hu
     }
 }
 
-}  // namespace
+}  // namespace greedy
 
 // For each photo, the errors of all tiles up to and with each. Grid: (1, photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
@@ -63,7 +63,7 @@ sum_tiles(const Picture* pictures, u64* cumulative, i32 most_tiles) {
     extern "C" __global__ void __launch_bounds__(THREADS)                                      \
     NAME(const Picture* pictures, const Hunt* hunts, const u64* cumulative, i32 most_tiles,    \
          u64 step, Found* founds, i32 most_climbs, u64* evaluations) {                         \
-        climb_all<tables::ENTRY, KINDS>(pictures[blockIdx.y], hunts[blockIdx.y],               \
+        greedy::climb_all<tables::ENTRY, KINDS>(pictures[blockIdx.y], hunts[blockIdx.y],               \
                                         cumulative + static_cast<i64>(blockIdx.y) * most_tiles,\
                                         step,                                                  \
                                         founds + static_cast<i64>(blockIdx.y) * most_climbs,   \

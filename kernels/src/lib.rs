@@ -8,3 +8,5 @@ pub const CANVAS: &str = include_str!("../ptx/canvas.ptx");
 pub const GREEDY: &str = include_str!("../ptx/greedy.ptx");
 /// `polish.cu`.
 pub const POLISH: &str = include_str!("../ptx/polish.ptx");
+/// `anneal.cu`.
+pub const ANNEAL: &str = include_str!("../ptx/anneal.ptx");

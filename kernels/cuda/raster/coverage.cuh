@@ -15,7 +15,7 @@ struct Row {
     Run runs[SCALE][stroke_spans::MAX_PIECES];
 };
 
-// An outline on the grid of samples.
+// An outline on the grid of samples. What is long and used in many places is not inlined.
 struct Scan {
     const Outline<MAX_POINTS>& outline;
     Grid grid;
@@ -24,11 +24,15 @@ struct Scan {
 
     __device__ inline Scan(const Outline<MAX_POINTS>& outline, const Picture& picture)
         : outline(outline),
-          grid(Grid::make(picture.width, picture.height, SCALE)),
-          ellipse(rule::ellipse_rows(outline.points[0], outline.points[1], outline.extra, SCALE)),
-          stroke(outline, grid) {}
+          grid(Grid::make(picture.width, picture.height, SCALE)) {
+        if (outline.form == OVAL) {
+            ellipse = rule::ellipse_rows(outline.points[0], outline.points[1], outline.extra, SCALE);
+        } else if (outline.form >= STROKE_POLYLINE) {
+            stroke.begin(outline, grid);
+        }
+    }
 
-    __device__ inline Extent samples() const {
+    __device__ __noinline__ Extent samples() const {
         switch (outline.form) {
             case CONVEX:
             case EVEN_ODD: return polygon_spans::extent(outline, grid);
@@ -43,7 +47,7 @@ struct Scan {
         return {extent.first / SCALE, (extent.end + SCALE - 1) / SCALE};
     }
 
-    __device__ inline i32 runs(i32 row, Run* runs) const {
+    __device__ __noinline__ i32 runs(i32 row, Run* runs) const {
         switch (outline.form) {
             case CONVEX:
             case EVEN_ODD: return polygon_spans::runs(outline, grid, row, runs);
@@ -89,6 +93,17 @@ __device__ inline u32 at(const Row& row, i32 x) {
         }
     }
     return covered;
+}
+
+// Calls `work(x, index, coverage)` for the pixels of row `y` that the outline touches; all lanes of
+// a warp take part. Gives whether there are any.
+template <class Work>
+__device__ inline bool each_pixel(const Scan& scan, i32 y, i32 lane, Row& row, const Work& work) {
+    const Run pixels = fill(scan, y, lane, row);
+    const i32 width = scan.grid.columns / SCALE;
+    for (i32 x = pixels.x0 + lane; x < pixels.x1; x += WARP) work(x, y * width + x, at(row, x));
+    __syncwarp();
+    return pixels.x0 < pixels.x1;
 }
 
 }  // namespace coverage

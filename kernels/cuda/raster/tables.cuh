@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../color/sums.cuh"
+#include "prefix.cuh"
 #include "spans/run.cuh"
 
 // What one photo has on the device: pixels premultiplied, row by row; `weights` is null where all
@@ -48,9 +49,6 @@ struct Narrow {
         terms[6] = x;
         terms[7] = y;
     }
-
-    __device__ __forceinline__ static Word plus(Word a, Word b) { return wrapping_add(a, b); }
-    __device__ __forceinline__ static Word minus(Word a, Word b) { return wrapping_sub(a, b); }
 };
 
 // The nine weighted sums, in 64 bits, and one word more to keep entries aligned.
@@ -69,9 +67,6 @@ struct Wide {
         terms[8] = weight;
         terms[9] = 0;
     }
-
-    __device__ __forceinline__ static Word plus(Word a, Word b) { return a + b; }
-    __device__ __forceinline__ static Word minus(Word a, Word b) { return a - b; }
 };
 
 // Rows that are looked up together.
@@ -204,56 +199,17 @@ struct Totals<Wide> {
     }
 };
 
-// Pixels of a row that one lane takes.
-constexpr i32 PIXELS_PER_LANE = 8;
-
 // Makes a row of the table anew; all lanes of a warp take part.
 template <class Entry>
 __device__ inline void rebuild_row(const Picture& picture, i32 row, i32 lane) {
     using Word = typename Entry::Word;
-    constexpr i32 WORDS = Entry::WORDS;
-    Word* entries = static_cast<Word*>(picture.table) + static_cast<i64>(row) * picture.stride * WORDS;
-    Word before[WORDS];
-#pragma unroll
-    for (i32 k = 0; k < WORDS; ++k) before[k] = 0;
-    if (lane == 0) {
-        for (i32 k = 0; k < WORDS; ++k) entries[k] = 0;
-    }
-    for (i32 chunk = 0; chunk < picture.width; chunk += 32 * PIXELS_PER_LANE) {
-        const i32 first = chunk + lane * PIXELS_PER_LANE;
-        const i32 end = min(first + PIXELS_PER_LANE, picture.width);
-        Word sum[WORDS], terms[WORDS];
-#pragma unroll
-        for (i32 k = 0; k < WORDS; ++k) sum[k] = 0;
-        for (i32 x = first; x < end; ++x) {
-            const i32 i = row * picture.width + x;
-            Entry::terms(picture.target[i], picture.canvas[i], weight_of(picture, i), terms);
-#pragma unroll
-            for (i32 k = 0; k < WORDS; ++k) sum[k] = Entry::plus(sum[k], terms[k]);
-        }
-        // What lies left of the lane's pixels within the chunk.
-#pragma unroll
-        for (i32 k = 0; k < WORDS; ++k) {
-            Word inclusive = sum[k];
-#pragma unroll
-            for (i32 distance = 1; distance < 32; distance *= 2) {
-                const Word left = __shfl_up_sync(0xffffffffu, inclusive, distance);
-                if (lane >= distance) inclusive = Entry::plus(inclusive, left);
-            }
-            const Word last = __shfl_sync(0xffffffffu, inclusive, 31);
-            sum[k] = Entry::plus(before[k], Entry::minus(inclusive, sum[k]));
-            before[k] = Entry::plus(before[k], last);
-        }
-        for (i32 x = first; x < end; ++x) {
-            const i32 i = row * picture.width + x;
-            Entry::terms(picture.target[i], picture.canvas[i], weight_of(picture, i), terms);
-#pragma unroll
-            for (i32 k = 0; k < WORDS; ++k) {
-                sum[k] = Entry::plus(sum[k], terms[k]);
-                entries[static_cast<i64>(x + 1) * WORDS + k] = sum[k];
-            }
-        }
-    }
+    Word* entries = static_cast<Word*>(picture.table) +
+                    static_cast<i64>(row) * picture.stride * Entry::WORDS;
+    const auto terms = [&picture, row](i32 x, Word(&words)[Entry::WORDS]) {
+        const i32 i = row * picture.width + x;
+        Entry::terms(picture.target[i], picture.canvas[i], weight_of(picture, i), words);
+    };
+    prefix::write_row<Entry::WORDS>(entries, picture.width, lane, terms);
 }
 
 }  // namespace tables

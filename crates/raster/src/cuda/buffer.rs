@@ -64,6 +64,11 @@ impl<T: DeviceCopy + Default> Buffer<T> {
             .map_err(DriverError::during(During::Call(self.what)))
     }
 
+    /// Fills it with the default of its type.
+    pub(super) fn clear(&mut self) -> Result<(), DriverError> {
+        self.write(&vec![T::default(); self.len()])
+    }
+
     /// The values from `first` on, `count` of them, once all kernels launched before have ended.
     pub(super) fn read(&self, first: usize, count: usize) -> Result<Vec<T>, DriverError> {
         self.device.make_current()?;

@@ -7,7 +7,7 @@ use geometry::{Domain, SUBPIXELS};
 use super::Device;
 use super::buffer::Buffer;
 use super::launch::{Kernel, Softs};
-use super::layout::{LayerWords, SoftWords};
+use super::layout::{SoftLayerWords, SoftWords};
 use super::pictures;
 use super::soft::{Room, SoftDrawing};
 use crate::{RasterError, Target};
@@ -74,7 +74,7 @@ struct Resident {
 struct Memory {
     targets: Buffer<u32>,
     weights: Option<Buffer<u8>>,
-    layers: Buffer<LayerWords>,
+    layers: Buffer<SoftLayerWords>,
     boxes: Buffer<[i32; 4]>,
     points: Buffer<[f32; 2]>,
     numbers: Buffer<f32>,
@@ -214,7 +214,7 @@ impl Memory {
         let (numbers, totals) = (room(|room| room.numbers), room(|room| room.totals));
         let mut layers = layers.concat();
         // Memory of no size cannot be had.
-        layers.resize(layers.len().max(1), LayerWords::default());
+        layers.resize(layers.len().max(1), SoftLayerWords::default());
         let start = descents.iter().map(|descent| descent.drawing.numbers());
         let start: Vec<f32> = start.flatten().collect();
         let targets_flat: Vec<u32> = targets.iter().flat_map(pictures::pixel_words).collect();

@@ -237,7 +237,7 @@ impl Hunts {
 }
 
 impl Hunt {
-    fn words(&self) -> HuntWords {
+    pub(super) fn words(&self) -> HuntWords {
         let (mut kind, mut weight) = ([0; KINDS], [0; KINDS]);
         for (i, (of, often)) in self.kinds.iter().enumerate() {
             (kind[i], weight[i]) = (*of as i32, *often);
@@ -274,7 +274,7 @@ fn kernel(hunts: &[Hunt], weighted: bool) -> Kernel {
     }
 }
 
-fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), RasterError> {
+pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), RasterError> {
     let odd = |what: &'static str| Err(RasterError::Hunts(what));
     let weighted = targets.iter().filter(|target| target.is_weighted()).count();
     if targets.is_empty() || targets.len() != hunts.len() {

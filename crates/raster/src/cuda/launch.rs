@@ -11,7 +11,8 @@ use super::Device;
 use super::buffer::Buffer;
 use super::descents::Step;
 use super::layout::{
-    FitWords, FormWords, FoundWords, HuntWords, PictureWords, SoftWords, opacity_words,
+    FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords, SoftWords, StackWords,
+    opacity_words,
 };
 
 /// Threads of a block: `THREADS` of `kernels/cuda/launch.cuh`.
@@ -25,6 +26,7 @@ pub(super) enum Source {
     Score,
     Canvas,
     Greedy,
+    Anneal,
     Polish,
 }
 
@@ -35,6 +37,7 @@ impl Source {
             Self::Score => kernels::SCORE,
             Self::Canvas => kernels::CANVAS,
             Self::Greedy => kernels::GREEDY,
+            Self::Anneal => kernels::ANNEAL,
             Self::Polish => kernels::POLISH,
         }
     }
@@ -53,6 +56,11 @@ pub(super) enum Kernel {
     ClimbAnyNarrow,
     ClimbAnyWide,
     Pick,
+    RewindStack,
+    CloseStack,
+    MeasureStack,
+    Sweep,
+    Renew,
     Place,
     Differentiate,
     Descend,
@@ -72,6 +80,11 @@ impl Kernel {
             Self::ClimbAnyNarrow => "climb_any_narrow",
             Self::ClimbAnyWide => "climb_any_wide",
             Self::Pick => "pick",
+            Self::RewindStack => "rewind_stack",
+            Self::CloseStack => "close_stack",
+            Self::MeasureStack => "measure_stack",
+            Self::Sweep => "sweep",
+            Self::Renew => "renew",
             Self::Place => "place",
             Self::Differentiate => "differentiate",
             Self::Descend => "descend",
@@ -83,6 +96,11 @@ impl Kernel {
         match self {
             Self::ScoreNarrow | Self::ScoreWide => Source::Score,
             Self::Prepare | Self::FitCovered | Self::Draw => Source::Canvas,
+            Self::RewindStack
+            | Self::CloseStack
+            | Self::MeasureStack
+            | Self::Sweep
+            | Self::Renew => Source::Anneal,
             Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,
             _ => Source::Greedy,
         }
@@ -299,6 +317,107 @@ impl Device {
         }
     }
 
+    /// Makes all layers of all photos ready to be lifted, or, to `close`, puts all in their places.
+    pub(super) fn arrange_stacks(
+        &self,
+        photos: &Photos<'_>,
+        stacks: &Buffer<StackWords>,
+        close: bool,
+    ) -> Result<(), DriverError> {
+        assert!(photos.words.len() <= stacks.len());
+        let kernel = if close {
+            Kernel::CloseStack
+        } else {
+            Kernel::RewindStack
+        };
+        let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
+        // SAFETY: the parameters of both kernels; there is a stack for each photo.
+        unsafe { self.launch(kernel, photos.rows(), arguments![pictures, stacks]) }
+    }
+
+    /// Adds the errors of all stacks to their photos' residuals and, in 1/256, to `errors`.
+    pub(super) fn measure_stacks(
+        &self,
+        photos: &Photos<'_>,
+        stacks: &Buffer<StackWords>,
+        errors: &Buffer<u64>,
+    ) -> Result<(), DriverError> {
+        let count = photos.words.len();
+        assert!(count <= stacks.len() && count <= errors.len());
+        let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
+        let errors = errors.pointer();
+        // SAFETY: the parameters of the kernel; there is a stack and an error for each photo.
+        unsafe {
+            self.launch(
+                Kernel::MeasureStack,
+                photos.rows(),
+                arguments![pictures, stacks, errors],
+            )
+        }
+    }
+
+    /// One pass over all layers of all photos.
+    pub(super) fn sweep(
+        &self,
+        photos: &Photos<'_>,
+        revisits: &Revisits<'_>,
+        temperatures: &Buffer<f64>,
+        first_stream: u64,
+    ) -> Result<(), DriverError> {
+        let count = photos.words.len();
+        revisits.check(count);
+        assert!(count <= temperatures.len());
+        let pictures = photos.words.pointer();
+        let (stacks, hunts) = (revisits.stacks.pointer(), revisits.hunts.pointer());
+        let words = revisits.words.pointer();
+        let temperatures = temperatures.pointer();
+        // SAFETY: the parameters of the kernel; there is one of each for each photo.
+        unsafe {
+            self.launch(
+                Kernel::Sweep,
+                (1, photos.count()),
+                arguments![pictures, stacks, hunts, words, temperatures, first_stream],
+            )
+        }
+    }
+
+    /// A new layer on top of each photo's stack, which has room for it.
+    pub(super) fn renew(
+        &self,
+        photos: &Photos<'_>,
+        revisits: &Revisits<'_>,
+        new: &NewLayers<'_>,
+        first_stream: u64,
+    ) -> Result<(), DriverError> {
+        let count = photos.words.len();
+        revisits.check(count);
+        assert!(count * new.most_tiles <= new.cumulative.len());
+        assert!(count <= new.olds.len() && count <= new.evaluations.len());
+        let pictures = photos.words.pointer();
+        let (stacks, hunts) = (revisits.stacks.pointer(), revisits.hunts.pointer());
+        let words = revisits.words.pointer();
+        let (cumulative, most_tiles) = (new.cumulative.pointer(), new.most_tiles as i32);
+        let (olds, evaluations) = (new.olds.pointer(), new.evaluations.pointer());
+        // SAFETY: the parameters of the kernel; there is one of each for each photo.
+        unsafe {
+            self.launch(
+                Kernel::Renew,
+                (1, photos.count()),
+                arguments![
+                    pictures,
+                    stacks,
+                    hunts,
+                    words,
+                    cumulative,
+                    most_tiles,
+                    olds,
+                    first_stream,
+                    evaluations
+                ],
+            )
+        }
+    }
+
     /// Makes the boundaries of all layers.
     pub(super) fn place(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
         let words = softs.words.pointer();
@@ -421,4 +540,28 @@ pub(super) struct Climbs<'a> {
     pub(super) winners: &'a Buffer<FoundWords>,
     pub(super) first_winner: usize,
     pub(super) outlines: &'a Buffer<FormWords>,
+}
+
+/// What revisits of layers read and write.
+#[derive(Clone, Copy)]
+pub(super) struct Revisits<'a> {
+    pub(super) stacks: &'a Buffer<StackWords>,
+    pub(super) hunts: &'a Buffer<HuntWords>,
+    pub(super) words: &'a Buffer<RevisitWords>,
+}
+
+impl Revisits<'_> {
+    fn check(&self, photos: usize) {
+        let fewest = self.stacks.len().min(self.hunts.len());
+        assert!(photos <= fewest.min(self.words.len()));
+    }
+}
+
+/// What new layers read and write besides.
+#[derive(Clone, Copy)]
+pub(super) struct NewLayers<'a> {
+    pub(super) cumulative: &'a Buffer<u64>,
+    pub(super) most_tiles: usize,
+    pub(super) olds: &'a Buffer<FormWords>,
+    pub(super) evaluations: &'a Buffer<u64>,
 }

@@ -107,7 +107,7 @@ pub(super) struct SoftWords {
 /// `Layer` of `polish/photo.cuh`.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
-pub(super) struct LayerWords {
+pub(super) struct SoftLayerWords {
     pub(super) kind: i32,
     pub(super) numbers: i32,
     pub(super) first_number: i32,
@@ -115,6 +115,42 @@ pub(super) struct LayerWords {
     pub(super) first_total: i32,
     pub(super) points: i32,
     pub(super) sign: f32,
+}
+
+/// `Layer` of `stack/planes.cuh`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct LayerWords {
+    shape: FormWords,
+    paint: u32,
+}
+
+/// `Stack` of `stack/planes.cuh`: what the layers of one photo have on the device.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct StackWords {
+    /// Addresses on the device.
+    pub(super) below: u64,
+    pub(super) light: u64,
+    pub(super) picture: u64,
+    pub(super) window: u64,
+    pub(super) layers: u64,
+    pub(super) gains: u64,
+    pub(super) count: i32,
+    pub(super) base: u32,
+    pub(super) most_weight: i32,
+}
+
+/// `Revisit` of `anneal/metropolis.cuh`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct RevisitWords {
+    pub(super) batch: i32,
+    pub(super) proposals: i32,
+    pub(super) reach: i32,
+    pub(super) climbs: i32,
+    pub(super) starts: i32,
+    pub(super) patience: i32,
 }
 
 /// How many kinds of shapes there are.
@@ -133,7 +169,13 @@ unsafe impl DeviceCopy for FoundWords {}
 // SAFETY: as above, and of floating-point numbers.
 unsafe impl DeviceCopy for SoftWords {}
 // SAFETY: as above.
+unsafe impl DeviceCopy for SoftLayerWords {}
+// SAFETY: as above.
 unsafe impl DeviceCopy for LayerWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for StackWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for RevisitWords {}
 
 impl FormWords {
     fn new(form: i32, points: &[Point], extra: i32) -> Self {
@@ -166,6 +208,35 @@ impl FormWords {
                 };
                 Self::new(form, spine.controls(), *width)
             }
+        }
+    }
+
+    /// The words of a shape; the kinds have the numbers of `Kind` in `geometry/shape.cuh`.
+    pub(super) fn of_shape(shape: &Shape) -> Self {
+        let kind = shape.kind() as i32;
+        let oblong = |center: Point, radii: [i32; 2], angle: Angle| {
+            let radii = Point::new(radii[0], radii[1]);
+            Self::new(kind, &[center, radii], i32::from(angle.0))
+        };
+        let level = Angle::default();
+        match shape {
+            Shape::Triangle(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Rectangle(shape) => Self::new(kind, &[shape.from, shape.to], 0),
+            Shape::RotatedRectangle(shape) => {
+                let half = [shape.half_width, shape.half_height];
+                oblong(shape.center, half, shape.angle)
+            }
+            Shape::Ellipse(shape) => oblong(shape.center, [shape.radius_x, shape.radius_y], level),
+            Shape::RotatedEllipse(shape) => {
+                oblong(shape.center, [shape.radius_x, shape.radius_y], shape.angle)
+            }
+            Shape::Circle(shape) => oblong(shape.center, [shape.radius; 2], level),
+            Shape::Quadrilateral(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Polygon(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Line(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Polyline(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Quadratic(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Cubic(shape) => Self::new(kind, &shape.points, shape.width),
         }
     }
 
@@ -250,10 +321,9 @@ impl FormWords {
 impl FitWords {
     /// A paint to be laid whatever it brings.
     pub(super) fn of_paint(paint: Paint) -> Self {
-        let [r, g, b] = paint.color;
         Self {
             gain: 0,
-            paint: u32::from_le_bytes([r, g, b, paint.alpha]),
+            paint: paint_word(paint),
             covers: 1,
         }
     }
@@ -267,6 +337,28 @@ impl FitWords {
             gain: self.gain,
         })
     }
+}
+
+impl LayerWords {
+    pub(super) fn new((shape, paint): &(Shape, Paint)) -> Self {
+        Self {
+            shape: FormWords::of_shape(shape),
+            paint: paint_word(*paint),
+        }
+    }
+
+    /// The layer; `None` for words that are no shape's.
+    pub(super) fn to_layer(self) -> Option<(Shape, Paint)> {
+        let [r, g, b, alpha] = self.paint.to_le_bytes();
+        let color = [r, g, b];
+        Some((self.shape.to_shape()?, Paint { color, alpha }))
+    }
+}
+
+/// A colour in the low three bytes and an opacity in the highest.
+fn paint_word(paint: Paint) -> u32 {
+    let [r, g, b] = paint.color;
+    u32::from_le_bytes([r, g, b, paint.alpha])
 }
 
 /// The ends of a range of opacities.
@@ -286,4 +378,42 @@ pub(super) fn domain_words(domain: &Domain) -> [i32; 8] {
         i32::from(domain.polygon_corners),
         i32::from(domain.polyline_points),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_pcg::Pcg32;
+
+    #[test]
+    fn shapes_come_back_as_they_went() {
+        let domain = Domain::new(100, 80);
+        let mut rng = Pcg32::new(1, 1);
+        for kind in Kind::ALL {
+            let shape = Shape::random(*kind, &mut rng, &domain, Point::new(300, 200), 150);
+            assert_eq!(FormWords::of_shape(&shape).to_shape(), Some(shape));
+            let paint = Paint {
+                color: [1, 2, 3],
+                alpha: 4,
+            };
+            let layer = (shape, paint);
+            assert_eq!(LayerWords::new(&layer).to_layer(), Some(layer));
+        }
+        let mut odd = FormWords::default();
+        assert_eq!(odd.to_shape(), None);
+        odd.form = 99;
+        assert_eq!(odd.to_shape(), None);
+    }
+
+    #[test]
+    fn sizes_are_those_of_the_kernels() {
+        assert_eq!(size_of::<PictureWords>(), 64);
+        assert_eq!(size_of::<FormWords>(), 140);
+        assert_eq!(size_of::<FitWords>(), 16);
+        assert_eq!(size_of::<HuntWords>(), 168);
+        assert_eq!(size_of::<FoundWords>(), 160);
+        assert_eq!(size_of::<LayerWords>(), 144);
+        assert_eq!(size_of::<StackWords>(), 64);
+        assert_eq!(size_of::<RevisitWords>(), 24);
+    }
 }

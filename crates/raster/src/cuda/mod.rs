@@ -9,6 +9,7 @@ mod launch;
 mod layout;
 mod pictures;
 mod soft;
+mod stacks;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,6 +26,7 @@ use launch::Kernel;
 use layout::{FitWords, FormWords};
 use pictures::Pictures;
 pub use soft::{SoftDrawing, SoftLayer};
+pub use stacks::{Revisit, Stacks};
 
 /// One photo on a CUDA device.
 #[derive(Debug)]

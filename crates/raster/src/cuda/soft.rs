@@ -2,7 +2,7 @@
 
 use geometry::{Handles, Kind, Shape};
 
-use super::layout::LayerWords;
+use super::layout::SoftLayerWords;
 
 /// A drawing whose numbers are moved on a device.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +134,7 @@ impl SoftDrawing {
     }
 
     /// The layers' words, and how much room all of them need.
-    pub(super) fn layout(&self) -> (Vec<LayerWords>, Room) {
+    pub(super) fn layout(&self) -> (Vec<SoftLayerWords>, Room) {
         let mut room = Room {
             numbers: BACKGROUND,
             totals: BACKGROUND,
@@ -142,13 +142,13 @@ impl SoftDrawing {
         };
         let words = self.layers.iter().map(|layer| {
             let (numbers, points) = (layer.numbers().len() - PAINT, layer.points());
-            let words = LayerWords {
+            let words = SoftLayerWords {
                 kind: kind_number(layer.shape.kind()),
                 numbers: numbers as i32,
                 first_number: room.numbers as i32,
                 first_point: room.points as i32,
                 first_total: room.totals as i32,
-                ..LayerWords::default()
+                ..SoftLayerWords::default()
             };
             room.numbers += PAINT + numbers;
             room.totals += PAINT + 1 + 2 * points;

@@ -16,7 +16,7 @@ struct Scan {
     rule::EllipseRows disc;
 
     template <i32 ROOM>
-    __device__ inline Scan(const Outline<ROOM>& outline, const Grid& grid) {
+    __device__ inline void begin(const Outline<ROOM>& outline, const Grid& grid) {
         spine::flatten(outline, path);
         width = outline.extra;
         disc = rule::ellipse_rows({0, 0}, {width / 2, width / 2}, 0, grid.scale);

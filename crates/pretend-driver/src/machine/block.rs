@@ -1,0 +1,154 @@
+//! The threads of a block, and the barriers they share.
+
+use super::fragment::State;
+use super::warp::Warp;
+use super::{Fault, Launch, Order};
+use crate::lanes::WIDTH;
+use crate::memory::Memory;
+use crate::program::{Barrier, Operation, Predicate, Reduce, Region};
+
+/// What all threads of a block share.
+pub(crate) struct Shared<'a> {
+    pub(crate) launch: &'a Launch<'a>,
+    pub(crate) memory: &'a mut Memory,
+    pub(crate) order: Order,
+    pub(crate) index: [u32; 3],
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) regions: Vec<Region>,
+    /// Address of the shared memory beyond that of variables.
+    pub(crate) dynamic: usize,
+    /// Instructions left.
+    pub(crate) steps: &'a mut u64,
+}
+
+pub(crate) struct Block<'a> {
+    shared: Shared<'a>,
+    warps: Vec<Warp>,
+}
+
+impl<'a> Block<'a> {
+    pub(crate) fn new(
+        launch: &'a Launch<'a>,
+        memory: &'a mut Memory,
+        order: Order,
+        index: [u32; 3],
+        steps: &'a mut u64,
+    ) -> Self {
+        let mut regions = launch.program.functions[launch.function].shared.clone();
+        let end = regions
+            .iter()
+            .map(|region| region.start + region.bytes)
+            .max()
+            .unwrap_or(0);
+        let dynamic = (end + 256).next_multiple_of(256);
+        regions.push(Region {
+            start: dynamic,
+            bytes: launch.dynamic,
+        });
+        let bytes = (0..dynamic + launch.dynamic)
+            .map(|place| order.rubbish(place) as u8)
+            .collect();
+        let mut shared = Shared {
+            launch,
+            memory,
+            order,
+            index,
+            bytes,
+            regions,
+            dynamic,
+            steps,
+        };
+        let threads: usize = launch.block.iter().product::<u32>() as usize;
+        let warps = (0..threads.div_ceil(WIDTH))
+            .map(|number| Warp::new(number, threads - number * WIDTH, &mut shared))
+            .collect();
+        Self { shared, warps }
+    }
+
+    pub(crate) fn run(mut self) -> Result<(), Fault> {
+        loop {
+            for number in self.shared.order.sequence(self.warps.len() as u64) {
+                let warp = &mut self.warps[number as usize];
+                warp.run(&mut self.shared)
+                    .map_err(|fault| self.place(fault))?;
+            }
+            if self.warps.iter().all(Warp::has_ended) {
+                return Ok(());
+            }
+            self.pass_barrier().map_err(|fault| self.place(fault))?;
+        }
+    }
+
+    fn place(&self, fault: Fault) -> Fault {
+        let launch = self.shared.launch;
+        let kernel = &launch.program.functions[launch.function].name;
+        fault.at(format!("block {:?} of kernel {kernel}", self.shared.index))
+    }
+
+    /// All threads wait. Lets them go on, if it is at the same barrier.
+    fn pass_barrier(&mut self) -> Result<(), Fault> {
+        let mut places = self
+            .warps
+            .iter()
+            .flat_map(|warp| &warp.fragments)
+            .map(|fragment| fragment.at);
+        let place = places.next().unwrap_or_default();
+        let line = self.line(place);
+        if let Some(other) = places.find(|other| *other != place) {
+            let why = format!(
+                "threads of a block wait at different barriers: {line} and {}",
+                self.line(other)
+            );
+            return Err(Fault::failed(why));
+        }
+        if self.warps.iter().any(Warp::has_lost_threads) {
+            let why = format!("a barrier that threads never reach, as they have ended: {line}");
+            return Err(Fault::failed(why));
+        }
+        if let Operation::Barrier(Barrier::Reduce { reduce, to, from }) =
+            self.shared.launch.program.code[place].operation
+        {
+            self.reduce(reduce, to, from);
+        }
+        for fragment in self.warps.iter_mut().flat_map(|warp| &mut warp.fragments) {
+            fragment.at += 1;
+            fragment.state = State::Ready;
+        }
+        Ok(())
+    }
+
+    fn line(&self, place: usize) -> String {
+        self.shared.line(place)
+    }
+
+    /// Combines a predicate of all threads.
+    fn reduce(&mut self, reduce: Reduce, to: usize, from: Predicate) {
+        let holding: u32 = self
+            .warps
+            .iter()
+            .map(|warp| warp.holding(from).count_ones())
+            .sum();
+        let threads: u32 = self.shared.launch.block.iter().product();
+        let result = match reduce {
+            Reduce::Count => u64::from(holding),
+            Reduce::And => u64::from(holding == threads),
+            Reduce::Or => u64::from(holding > 0),
+        };
+        for warp in &mut self.warps {
+            warp.set_all(to, result);
+        }
+    }
+}
+
+impl Shared<'_> {
+    /// An instruction's line, for explanations.
+    pub(crate) fn line(&self, place: usize) -> String {
+        let program = self.launch.program;
+        let line = program.code[place].line;
+        let text = program
+            .lines
+            .get(line.wrapping_sub(1))
+            .map_or("", |text| text.trim());
+        format!("line {line}: {text}")
+    }
+}

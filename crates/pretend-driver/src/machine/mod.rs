@@ -1,0 +1,52 @@
+//! Runs a kernel: block by block, and within a block warp by warp up to the next barrier.
+
+mod access;
+mod block;
+mod fault;
+mod fragment;
+mod joint;
+mod order;
+mod warp;
+
+use crate::memory::Memory;
+use crate::program::Program;
+use block::Block;
+
+pub(crate) use fault::Fault;
+pub(crate) use order::Order;
+
+/// Most instructions of warps in a launch. A kernel that needs more is taken for one that hangs.
+const MOST_STEPS: u64 = 1 << 33;
+
+/// A kernel and all it is started with.
+#[derive(Debug)]
+pub(crate) struct Launch<'a> {
+    pub(crate) program: &'a Program,
+    /// Addresses of the module's variables.
+    pub(crate) globals: &'a [u64],
+    pub(crate) function: usize,
+    pub(crate) grid: [u32; 3],
+    pub(crate) block: [u32; 3],
+    /// Bytes of shared memory beyond that of variables.
+    pub(crate) dynamic: usize,
+    /// The parameters, laid out as the function says.
+    pub(crate) parameters: &'a [u8],
+}
+
+impl Launch<'_> {
+    /// Runs all blocks. What is in registers and shared memory at first depends on the order.
+    pub(crate) fn run(&self, memory: &mut Memory, order: Order) -> Result<(), Fault> {
+        let [width, height, depth] = self.grid.map(u64::from);
+        let mut steps = MOST_STEPS;
+        for number in order.sequence(width * height * depth) {
+            let index = [
+                number % width,
+                number / width % height,
+                number / width / height,
+            ]
+            .map(|value| value as u32);
+            Block::new(self, memory, order, index, &mut steps).run()?;
+        }
+        Ok(())
+    }
+}

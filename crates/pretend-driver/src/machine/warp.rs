@@ -1,0 +1,559 @@
+//! The threads of a warp. Those at the same instruction take it together; of those that parted, the
+//! ones that are behind go first, so that they meet again.
+
+use super::Fault;
+use super::block::Shared;
+use super::fragment::{Fragment, Frame, State};
+use crate::kind::Space;
+use crate::lanes::{Lanes, WIDTH};
+use crate::program::{
+    Barrier, Call, Combine, Compare, Constant, LaneMask, Operation, Predicate, Slot, Special,
+};
+
+/// Deepest nesting of calls.
+const MOST_FRAMES: usize = 64;
+
+pub(crate) struct Warp {
+    pub(super) number: usize,
+    /// Threads that there were at first, and that there still are.
+    all: u32,
+    pub(super) live: u32,
+    pub(super) registers: Vec<Lanes>,
+    /// Local memory, per thread.
+    pub(super) local: Vec<Vec<u8>>,
+    pub(super) fragments: Vec<Fragment>,
+}
+
+/// What to do after an instruction.
+enum Next {
+    /// Take the next one.
+    Go,
+    /// See who is next.
+    Choose,
+}
+
+impl Warp {
+    /// A warp at the start of the kernel, with at most this many threads.
+    pub(crate) fn new(number: usize, threads: usize, shared: &mut Shared<'_>) -> Self {
+        let all = if threads >= WIDTH {
+            u32::MAX
+        } else {
+            (1 << threads) - 1
+        };
+        let function = shared.launch.function;
+        let frame = Frame {
+            function,
+            base: 0,
+            local: 0,
+            return_to: 0,
+            results: Vec::new(),
+        };
+        let at = shared.launch.program.functions[function].start;
+        let mut warp = Self {
+            number,
+            all,
+            live: all,
+            registers: Vec::new(),
+            local: vec![Vec::new(); WIDTH],
+            fragments: Vec::new(),
+        };
+        warp.enter(&frame, all, shared);
+        warp.fragments.push(Fragment {
+            mask: all,
+            at,
+            state: State::Ready,
+            frames: vec![frame],
+        });
+        warp
+    }
+
+    pub(crate) const fn has_ended(&self) -> bool {
+        self.live == 0
+    }
+
+    pub(crate) const fn has_lost_threads(&self) -> bool {
+        self.live != self.all
+    }
+
+    /// Threads for which the predicate holds, where all are at the same place.
+    pub(crate) fn holding(&self, predicate: Predicate) -> u32 {
+        let base = self
+            .fragments
+            .first()
+            .map_or(0, |fragment| fragment.frame().base);
+        self.true_of(base, predicate) & self.live
+    }
+
+    pub(crate) fn set_all(&mut self, to: Slot, value: u64) {
+        let base = self
+            .fragments
+            .first()
+            .map_or(0, |fragment| fragment.frame().base);
+        self.registers[base + to] = [value; WIDTH];
+    }
+
+    /// Fills the registers and the local memory of a function with rubbish, and its constants with
+    /// what they are.
+    fn enter(&mut self, frame: &Frame, mask: u32, shared: &Shared<'_>) {
+        let function = &shared.launch.program.functions[frame.function];
+        let end = frame.base + function.slots;
+        if self.registers.len() < end {
+            self.registers.resize(end, [0; WIDTH]);
+        }
+        for slot in frame.base..end {
+            let rubbish = [shared.order.rubbish(slot + self.number); WIDTH];
+            self.write(slot, &rubbish, mask);
+        }
+        for lane in shared.order.lanes(mask) {
+            let local = &mut self.local[lane];
+            local.resize(local.len().max(frame.local + function.local.end), 0);
+            for (place, byte) in local.iter_mut().enumerate().skip(frame.local) {
+                *byte = shared.order.rubbish(place + lane) as u8;
+            }
+        }
+        for (slot, constant) in &function.constants {
+            let values = self.constant(*constant, frame, shared);
+            self.write(frame.base + slot, &values, mask);
+        }
+    }
+
+    fn constant(&self, constant: Constant, frame: &Frame, shared: &Shared<'_>) -> Lanes {
+        match constant {
+            Constant::Bits(bits) => [bits; WIDTH],
+            Constant::Shared(start) => [start as u64; WIDTH],
+            Constant::DynamicShared => [shared.dynamic as u64; WIDTH],
+            Constant::Local(start) => [(frame.local + start) as u64; WIDTH],
+            Constant::Global(number) => [shared.launch.globals[number]; WIDTH],
+            Constant::Special(special) => {
+                std::array::from_fn(|lane| u64::from(self.special(special, lane, shared)))
+            }
+        }
+    }
+
+    fn special(&self, special: Special, lane: usize, shared: &Shared<'_>) -> u32 {
+        let launch = shared.launch;
+        let thread = (self.number * WIDTH + lane) as u32;
+        let bit = 1_u32 << lane;
+        match special {
+            Special::Thread(axis) => thread_index(thread, launch.block)[axis],
+            Special::BlockSize(axis) => launch.block[axis],
+            Special::Block(axis) => shared.index[axis],
+            Special::GridSize(axis) => launch.grid[axis],
+            Special::Lane => lane as u32,
+            Special::Warp => self.number as u32,
+            Special::Warps => launch.block.iter().product::<u32>().div_ceil(WIDTH as u32),
+            Special::LaneMask(LaneMask::Equal) => bit,
+            Special::LaneMask(LaneMask::Less) => bit - 1,
+            Special::LaneMask(LaneMask::LessOrEqual) => bit | (bit - 1),
+            Special::LaneMask(LaneMask::Greater) => !(bit | (bit - 1)),
+            Special::LaneMask(LaneMask::GreaterOrEqual) => !(bit - 1),
+            Special::DynamicSharedSize => launch.dynamic as u32,
+        }
+    }
+
+    /// Writes a slot, by its number among all, for these threads.
+    pub(super) fn write(&mut self, slot: usize, values: &Lanes, mask: u32) {
+        let to = &mut self.registers[slot];
+        if mask == u32::MAX {
+            *to = *values;
+            return;
+        }
+        for (lane, (to, value)) in to.iter_mut().zip(values).enumerate() {
+            if mask >> lane & 1 != 0 {
+                *to = *value;
+            }
+        }
+    }
+
+    fn true_of(&self, base: usize, predicate: Predicate) -> u32 {
+        let bits = self.registers[base + predicate.slot]
+            .iter()
+            .enumerate()
+            .fold(0, |bits, (lane, value)| bits | ((value & 1) as u32) << lane);
+        if predicate.negated { !bits } else { bits }
+    }
+
+    /// Runs until all threads wait at a barrier or have ended.
+    pub(crate) fn run(&mut self, shared: &mut Shared<'_>) -> Result<(), Fault> {
+        loop {
+            self.merge();
+            let ready = self
+                .fragments
+                .iter()
+                .enumerate()
+                .filter(|(_, fragment)| fragment.state == State::Ready);
+            // Those within calls go first, so that all return to the caller together.
+            let next =
+                ready.min_by_key(|(_, fragment)| (usize::MAX - fragment.frames.len(), fragment.at));
+            let Some((index, _)) = next else {
+                return self.check_waiting(shared);
+            };
+            let fragment = self.fragments.swap_remove(index);
+            self.advance(fragment, shared)?;
+        }
+    }
+
+    /// Joins threads that are at the same instruction.
+    fn merge(&mut self) {
+        let mut index = 0;
+        while index < self.fragments.len() {
+            let (before, rest) = self.fragments.split_at_mut(index);
+            let fragment = &rest[0];
+            match before.iter_mut().find(|other| other.meets(fragment)) {
+                Some(other) => {
+                    other.mask |= fragment.mask;
+                    other.state = State::Ready;
+                    self.fragments.swap_remove(index);
+                }
+                None => index += 1,
+            }
+        }
+    }
+
+    /// Nobody can go on: an error if some wait for others of the warp.
+    fn check_waiting(&self, shared: &Shared<'_>) -> Result<(), Fault> {
+        let waiting = self
+            .fragments
+            .iter()
+            .find(|fragment| fragment.state == State::Waiting);
+        match waiting {
+            None => Ok(()),
+            Some(fragment) => {
+                let why = "threads of a warp wait for others that never come";
+                Err(self.place(Fault::failed(why), fragment, fragment.mask, shared))
+            }
+        }
+    }
+
+    pub(super) fn place(
+        &self,
+        fault: Fault,
+        fragment: &Fragment,
+        mask: u32,
+        shared: &Shared<'_>,
+    ) -> Fault {
+        let lane = mask.trailing_zeros() as usize % WIDTH;
+        let thread = thread_index((self.number * WIDTH + lane) as u32, shared.launch.block);
+        fault.at(shared.line(fragment.at)).at(format!(
+            "thread {thread:?} (warp {}, lanes {mask:#010x})",
+            self.number
+        ))
+    }
+
+    /// Takes instructions until others are to go first, or the threads part, wait or end.
+    fn advance(&mut self, mut fragment: Fragment, shared: &mut Shared<'_>) -> Result<(), Fault> {
+        let program = shared.launch.program;
+        let others = self.fragments.iter().map(|other| other.at);
+        let stop = others
+            .filter(|at| *at > fragment.at)
+            .min()
+            .unwrap_or(usize::MAX);
+        let alone = self.fragments.is_empty();
+        loop {
+            *shared.steps -= 1;
+            if *shared.steps == 0 {
+                let mask = fragment.mask;
+                return Err(self.place(Fault::timeout(), &fragment, mask, shared));
+            }
+            let instruction = &program.code[fragment.at];
+            let mask = match instruction.predicate {
+                None => fragment.mask,
+                Some(predicate) => fragment.mask & self.true_of(fragment.frame().base, predicate),
+            };
+            if self.simple(&instruction.operation, &fragment, mask, shared)? || mask == 0 {
+                fragment.at += 1;
+            } else {
+                let before = fragment.at;
+                match self.control(&instruction.operation, &mut fragment, mask, shared)? {
+                    Next::Choose => return Ok(()),
+                    Next::Go if alone || (fragment.at > before && fragment.at < stop) => {}
+                    Next::Go => {
+                        self.fragments.push(fragment);
+                        return Ok(());
+                    }
+                }
+            }
+            if fragment.at >= stop {
+                self.fragments.push(fragment);
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes an instruction that each thread takes on its own, after which it is at the next one.
+    /// Whether it was one.
+    fn simple(
+        &mut self,
+        operation: &Operation,
+        fragment: &Fragment,
+        mask: u32,
+        shared: &mut Shared<'_>,
+    ) -> Result<bool, Fault> {
+        let base = fragment.frame().base;
+        match operation {
+            Operation::Map { function, to, from } => {
+                let values = function(from.map(|slot| &self.registers[base + slot]));
+                self.write(base + to, &values, mask);
+            }
+            Operation::Divide {
+                function,
+                to,
+                from,
+                bytes,
+            } => {
+                self.check_divisor(base + from[1], *bytes, fragment, mask, shared)?;
+                let values = function(from.map(|slot| &self.registers[base + slot]));
+                self.write(base + to, &values, mask);
+            }
+            Operation::Carry {
+                function,
+                carry,
+                to,
+                carry_to,
+                from,
+            } => {
+                let sources = from.map(|slot| &self.registers[base + slot]);
+                let (values, carries) = (function(sources), carry(sources));
+                self.write(base + to, &values, mask);
+                self.write(base + carry_to, &carries, mask);
+            }
+            Operation::Compare(compare) => self.compare(compare, base, mask),
+            Operation::Unpack { bytes, to, from } => self.unpack(*bytes, to, *from, base, mask),
+            Operation::Pack { bytes, to, from } => self.pack(*bytes, *to, from, base, mask),
+            Operation::Load(access) => self.load(access, fragment, mask, shared)?,
+            Operation::Store(access) => self.store(access, fragment, mask, shared)?,
+            Operation::Atomic(atomic) => self.atomic(atomic, fragment, mask, shared)?,
+            Operation::ActiveMask { to } => self.write(base + to, &[u64::from(mask); WIDTH], mask),
+            Operation::Nothing => {}
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn check_divisor(
+        &self,
+        slot: usize,
+        bytes: usize,
+        fragment: &Fragment,
+        mask: u32,
+        shared: &Shared<'_>,
+    ) -> Result<(), Fault> {
+        let width = u64::MAX >> (64 - 8 * bytes);
+        let zero = |lane: &usize| self.registers[slot][*lane] & width == 0;
+        match shared.order.lanes(mask).find(zero) {
+            None => Ok(()),
+            Some(lane) => {
+                let fault = Fault::failed("a division by zero");
+                Err(self.place(fault, fragment, 1 << lane, shared))
+            }
+        }
+    }
+
+    fn compare(&mut self, compare: &Compare, base: usize, mask: u32) {
+        let mut values = (compare.function)(compare.from.map(|slot| &self.registers[base + slot]));
+        let mut opposites = values.map(|value| value ^ 1);
+        if let Some((combine, predicate)) = compare.combine {
+            let other = self.true_of(base, predicate);
+            for values in [&mut values, &mut opposites] {
+                for (lane, value) in values.iter_mut().enumerate() {
+                    let other = u64::from(other >> lane & 1);
+                    *value = match combine {
+                        Combine::And => *value & other,
+                        Combine::Or => *value | other,
+                        Combine::Xor => *value ^ other,
+                    };
+                }
+            }
+        }
+        if let Some(to) = compare.to {
+            self.write(base + to, &values, mask);
+        }
+        if let Some(to) = compare.opposite {
+            self.write(base + to, &opposites, mask);
+        }
+    }
+
+    fn unpack(&mut self, bytes: usize, to: &[Option<Slot>], from: Slot, base: usize, mask: u32) {
+        let whole = self.registers[base + from];
+        for (place, to) in to.iter().enumerate() {
+            if let Some(to) = to {
+                self.write(
+                    base + to,
+                    &whole.map(|value| value >> (8 * bytes * place)),
+                    mask,
+                );
+            }
+        }
+    }
+
+    fn pack(&mut self, bytes: usize, to: Slot, from: &[Slot], base: usize, mask: u32) {
+        let width = u64::MAX >> (64 - 8 * bytes);
+        let mut whole = [0; WIDTH];
+        for (place, slot) in from.iter().enumerate() {
+            for (whole, piece) in whole.iter_mut().zip(&self.registers[base + slot]) {
+                *whole |= (piece & width) << (8 * bytes * place);
+            }
+        }
+        self.write(base + to, &whole, mask);
+    }
+
+    /// Instructions after which threads may be elsewhere. The mask has at least one.
+    fn control(
+        &mut self,
+        operation: &Operation,
+        fragment: &mut Fragment,
+        mask: u32,
+        shared: &mut Shared<'_>,
+    ) -> Result<Next, Fault> {
+        if let Operation::Together(together) = operation {
+            return self
+                .together(together, fragment, mask, shared)
+                .map(|()| Next::Choose);
+        }
+        let rest = fragment.mask & !mask;
+        let mut moved = rest != 0;
+        if moved {
+            self.fragments.push(Fragment {
+                mask: rest,
+                at: fragment.at + 1,
+                ..fragment.clone()
+            });
+            fragment.mask = mask;
+        }
+        match operation {
+            Operation::Branch(target) => fragment.at = *target,
+            Operation::BranchIndexed { index, targets } => {
+                self.branch_indexed(*index, targets, fragment, shared)?;
+                return Ok(Next::Choose);
+            }
+            Operation::Call(call) => {
+                self.call(call, fragment, shared)?;
+                moved = true;
+            }
+            Operation::Return => {
+                self.leave(fragment, shared);
+                moved = true;
+            }
+            Operation::Exit => self.end(fragment),
+            Operation::Barrier(Barrier::Wait | Barrier::Reduce { .. }) => {
+                fragment.state = State::AtBarrier;
+            }
+            _ => return Err(self.place(Fault::failed("a trap"), fragment, mask, shared)),
+        }
+        if fragment.mask == 0 {
+            return Ok(Next::Choose);
+        }
+        if moved || fragment.state != State::Ready {
+            self.fragments.push(fragment.clone());
+            return Ok(Next::Choose);
+        }
+        Ok(Next::Go)
+    }
+
+    fn branch_indexed(
+        &mut self,
+        index: Slot,
+        targets: &[usize],
+        fragment: &Fragment,
+        shared: &Shared<'_>,
+    ) -> Result<(), Fault> {
+        let indices = self.registers[fragment.frame().base + index];
+        for lane in shared.order.lanes(fragment.mask) {
+            let Some(target) = targets.get(indices[lane] as u32 as usize) else {
+                let fault = Fault::failed("a branch beyond its list of targets");
+                return Err(self.place(fault, fragment, 1 << lane, shared));
+            };
+            self.fragments.push(Fragment {
+                mask: 1 << lane,
+                at: *target,
+                ..fragment.clone()
+            });
+        }
+        Ok(())
+    }
+
+    fn call(
+        &mut self,
+        call: &Call,
+        fragment: &mut Fragment,
+        shared: &Shared<'_>,
+    ) -> Result<(), Fault> {
+        if fragment.frames.len() == MOST_FRAMES {
+            let fault = Fault::failed("calls are nested too deeply");
+            return Err(self.place(fault, fragment, fragment.mask, shared));
+        }
+        let program = shared.launch.program;
+        let caller = fragment.frame().clone();
+        let function = &program.functions[caller.function];
+        let frame = Frame {
+            function: call.function,
+            base: caller.base + function.slots,
+            local: (caller.local + function.local.end).next_multiple_of(256),
+            return_to: fragment.at + 1,
+            results: call.results.clone(),
+        };
+        self.enter(&frame, fragment.mask, shared);
+        let callee = &program.functions[call.function];
+        for (from, to) in call.arguments.iter().zip(&callee.parameters) {
+            let start = caller.local + from.start;
+            self.copy(
+                start..start + from.bytes,
+                frame.local + to.start,
+                fragment.mask,
+            );
+        }
+        fragment.at = callee.start;
+        fragment.frames.push(frame);
+        Ok(())
+    }
+
+    /// Copies bytes within each thread's local memory.
+    fn copy(&mut self, from: std::ops::Range<usize>, to: usize, mask: u32) {
+        for (lane, local) in self.local.iter_mut().enumerate() {
+            if mask >> lane & 1 != 0 {
+                local.copy_within(from.clone(), to);
+            }
+        }
+    }
+
+    /// Returns to the caller, or ends if there is none.
+    fn leave(&mut self, fragment: &mut Fragment, shared: &Shared<'_>) {
+        if fragment.frames.len() == 1 {
+            self.end(fragment);
+            return;
+        }
+        let Some(frame) = fragment.frames.pop() else {
+            return;
+        };
+        let callee = &shared.launch.program.functions[frame.function];
+        let local = fragment.frame().local;
+        for (from, to) in callee.results.iter().zip(&frame.results) {
+            let start = frame.local + from.start;
+            self.copy(start..start + from.bytes, local + to.start, fragment.mask);
+        }
+        fragment.at = frame.return_to;
+    }
+
+    fn end(&mut self, fragment: &mut Fragment) {
+        self.live &= !fragment.mask;
+        fragment.mask = 0;
+    }
+}
+
+/// The index of a thread along x, y and z.
+const fn thread_index(number: u32, block: [u32; 3]) -> [u32; 3] {
+    let [width, height, _] = block;
+    [
+        number % width,
+        number / width % height,
+        number / width / height,
+    ]
+}
+
+/// The memory that a generic address means.
+pub(super) const fn resolve(space: Space, address: u64) -> (Space, u64) {
+    match space {
+        Space::Generic => Space::of_generic(address),
+        _ => (space, address),
+    }
+}

@@ -1,0 +1,314 @@
+//! A module made ready to run: registers, constants and addresses are slots of a frame, branches
+//! are indices.
+
+use std::collections::HashMap;
+
+use crate::kind::Space;
+use crate::lanes::Function as Map;
+
+/// Index of a slot within a frame.
+pub(crate) type Slot = usize;
+
+/// Index of an instruction.
+pub(crate) type Target = usize;
+
+#[derive(Debug, Default)]
+pub(crate) struct Program {
+    pub(crate) code: Vec<Instruction>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) kernels: HashMap<String, usize>,
+    /// Variables in global and constant memory, which a loaded module has room for.
+    pub(crate) globals: Vec<Global>,
+    /// The text, for explanations.
+    pub(crate) lines: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Global {
+    pub(crate) name: String,
+    pub(crate) bytes: usize,
+    pub(crate) is_constant: bool,
+    pub(crate) initial: Vec<u8>,
+}
+
+/// A variable's place in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Region {
+    pub(crate) start: usize,
+    pub(crate) bytes: usize,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) start: Target,
+    /// Size of a frame.
+    pub(crate) slots: usize,
+    /// Slots that hold the same all the time.
+    pub(crate) constants: Vec<(Slot, Constant)>,
+    /// Bytes of local memory of a frame: local variables, parameters of a function that is called,
+    /// and arguments of calls.
+    pub(crate) local: Regions,
+    pub(crate) parameters: Vec<Region>,
+    pub(crate) results: Vec<Region>,
+    /// Shared variables of a kernel.
+    pub(crate) shared: Vec<Region>,
+    pub(crate) most_threads: Option<u64>,
+}
+
+/// Variables laid out one behind the other, with room between.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Regions {
+    pub(crate) regions: Vec<Region>,
+    pub(crate) end: usize,
+}
+
+/// Bytes between variables, so that one that is left is not entered as another.
+const ROOM: usize = 256;
+
+impl Regions {
+    pub(crate) fn add(&mut self, bytes: usize, align: usize) -> Region {
+        let start = self.end.next_multiple_of(align.max(1));
+        let region = Region { start, bytes };
+        self.regions.push(region);
+        self.end = start + bytes + ROOM;
+        region
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Constant {
+    Bits(u64),
+    Special(Special),
+    /// Address of a shared variable.
+    Shared(usize),
+    /// Address of the shared memory whose size the launch gives.
+    DynamicShared,
+    /// Address in local memory, from the start of the frame.
+    Local(usize),
+    /// Address of a global variable, by its number.
+    Global(usize),
+}
+
+/// Registers that the device sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Special {
+    Thread(usize),
+    BlockSize(usize),
+    Block(usize),
+    GridSize(usize),
+    Lane,
+    Warp,
+    Warps,
+    LaneMask(LaneMask),
+    DynamicSharedSize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum LaneMask {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Instruction {
+    /// Line of the text.
+    pub(crate) line: usize,
+    pub(crate) predicate: Option<Predicate>,
+    pub(crate) operation: Operation,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Predicate {
+    pub(crate) slot: Slot,
+    pub(crate) negated: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Operation {
+    /// Values of each thread's own.
+    Map {
+        function: Map,
+        to: Slot,
+        from: [Slot; 4],
+    },
+    /// The same, for a divisor of this many bytes that must not be zero.
+    Divide {
+        function: Map,
+        to: Slot,
+        from: [Slot; 4],
+        bytes: usize,
+    },
+    /// Addition with carry: the sum and the carry.
+    Carry {
+        function: Map,
+        carry: Map,
+        to: Slot,
+        carry_to: Slot,
+        from: [Slot; 4],
+    },
+    Compare(Compare),
+    /// Pieces of this many bytes each, taken from one value or put together to one.
+    Unpack {
+        bytes: usize,
+        to: Vec<Option<Slot>>,
+        from: Slot,
+    },
+    Pack {
+        bytes: usize,
+        to: Slot,
+        from: Vec<Slot>,
+    },
+    Load(Access),
+    Store(Access),
+    Atomic(Atomic),
+    Branch(Target),
+    BranchIndexed {
+        index: Slot,
+        targets: Vec<Target>,
+    },
+    Call(Call),
+    Return,
+    Exit,
+    Trap,
+    Barrier(Barrier),
+    /// What the threads of a warp do together.
+    Together(Together),
+    ActiveMask {
+        to: Slot,
+    },
+    Nothing,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Compare {
+    pub(crate) function: Map,
+    pub(crate) from: [Slot; 4],
+    pub(crate) to: Option<Slot>,
+    /// Where the opposite goes.
+    pub(crate) opposite: Option<Slot>,
+    pub(crate) combine: Option<(Combine, Predicate)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Combine {
+    And,
+    Or,
+    Xor,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Access {
+    pub(crate) space: Space,
+    /// Size of one element.
+    pub(crate) bytes: usize,
+    pub(crate) signed: bool,
+    /// One slot per element; none for a result that is thrown away.
+    pub(crate) slots: Vec<Option<Slot>>,
+    pub(crate) address: Slot,
+    pub(crate) offset: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Atomic {
+    pub(crate) space: Space,
+    pub(crate) bytes: usize,
+    /// What is stored, of what was there and the two operands.
+    pub(crate) function: fn(u64, u64, u64) -> u64,
+    pub(crate) to: Option<Slot>,
+    pub(crate) address: Slot,
+    pub(crate) offset: i64,
+    pub(crate) operands: [Slot; 2],
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) function: usize,
+    /// Where the arguments lie in the caller's local memory.
+    pub(crate) arguments: Vec<Region>,
+    pub(crate) results: Vec<Region>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Barrier {
+    Wait,
+    /// Wait, and combine a predicate of all threads of the block.
+    Reduce {
+        reduce: Reduce,
+        to: Slot,
+        from: Predicate,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reduce {
+    Count,
+    And,
+    Or,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Together {
+    /// Which threads take part, as each of them says.
+    pub(crate) members: Slot,
+    pub(crate) what: Joint,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Joint {
+    /// Wait for each other.
+    Wait,
+    Shuffle(Shuffle),
+    Vote {
+        vote: Vote,
+        to: Slot,
+        from: Predicate,
+    },
+    MatchAny {
+        bytes: usize,
+        to: Slot,
+        from: Slot,
+    },
+    MatchAll {
+        bytes: usize,
+        to: Slot,
+        all: Option<Slot>,
+        from: Slot,
+    },
+    Reduce {
+        function: fn(u64, u64) -> u64,
+        to: Slot,
+        from: Slot,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shuffle {
+    pub(crate) mode: ShuffleMode,
+    pub(crate) to: Option<Slot>,
+    /// Whether the source was in range.
+    pub(crate) in_range: Option<Slot>,
+    pub(crate) from: Slot,
+    pub(crate) offset: Slot,
+    /// Clamp and segment mask.
+    pub(crate) clamp: Slot,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShuffleMode {
+    Up,
+    Down,
+    Butterfly,
+    Index,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Vote {
+    All,
+    Any,
+    Uniform,
+    Ballot,
+}

@@ -1,0 +1,321 @@
+use std::sync::{Arc, PoisonError};
+
+use color::Paint;
+use cuda_driver::DriverError;
+use geometry::{SUBPIXELS, Shape};
+
+use super::buffer::Buffer;
+use super::launch::{Kernel, NewLayers, Revisits};
+use super::layout::{FormWords, HuntWords, LayerWords, RevisitWords, StackWords};
+use super::pictures::Pictures;
+use super::{Device, Hunt};
+use crate::{RasterError, Target};
+
+/// Threads of a block, the most shapes that are tried at once.
+const MOST_BATCH: u32 = 256;
+
+/// Words of an entry of a window.
+const WINDOW_WORDS: usize = 12;
+
+/// How the layers of a photo are revisited on a device.
+///
+/// Lane `l` of visit `v` draws from the stream `first` + `v` · `batch` + `l` of the seed, `first`
+/// being that of the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revisit {
+    /// Changes scored at once, 1 to 256.
+    pub batch: u32,
+    /// Changes tried at each visit, rounded up to whole batches.
+    pub proposals: u32,
+    /// How far beyond its bounds a layer may reach in one visit, in px.
+    pub reach: u32,
+    /// Climbs that look for a new layer.
+    pub climbs: u32,
+    /// Random shapes of which the best one is where such a climb starts, at least 1.
+    pub starts: u32,
+    /// Changes in a row without improvement after which such a climb ends, at least 1.
+    pub patience: u32,
+}
+
+/// The layers of many photos' drawings on a device, revisited with all others in place: by one
+/// block of threads for each photo, photos side by side.
+///
+/// Sums, fits and pictures are those of [`crate::Stack`], to the last bit.
+#[derive(Debug)]
+pub struct Stacks {
+    device: Arc<Device>,
+    pictures: Pictures,
+    planes: Vec<Planes>,
+    counts: Vec<usize>,
+    bases: Vec<(u32, i32)>,
+    words: Buffer<StackWords>,
+    hunts: Buffer<HuntWords>,
+    revisits: Buffer<RevisitWords>,
+    temperatures: Buffer<f64>,
+    cumulative: Buffer<u64>,
+    olds: Buffer<FormWords>,
+    errors: Buffer<u64>,
+    evaluations: Buffer<u64>,
+}
+
+/// What the layers of one photo have on the device.
+#[derive(Debug)]
+struct Planes {
+    below: Buffer<[f32; 4]>,
+    light: Buffer<f32>,
+    picture: Buffer<[f32; 4]>,
+    window: Buffer<[i32; WINDOW_WORDS]>,
+    layers: Buffer<LayerWords>,
+    gains: Buffer<i64>,
+}
+
+impl Planes {
+    fn new(device: &Arc<Device>, target: &Target, layers: usize) -> Result<Self, DriverError> {
+        let pixels = target.pixels().len();
+        let entries = pixels + target.height() as usize;
+        let layers = layers.max(1);
+        Ok(Self {
+            below: Buffer::of_defaults(device, "what is below layers", pixels)?,
+            light: Buffer::of_defaults(device, "light", pixels)?,
+            picture: Buffer::of_defaults(device, "the picture", pixels)?,
+            window: Buffer::of_defaults(device, "windows", entries)?,
+            layers: Buffer::of_defaults(device, "layers", layers)?,
+            gains: Buffer::of_defaults(device, "gains", layers)?,
+        })
+    }
+
+    fn words(&self, count: usize, (base, most_weight): (u32, i32)) -> StackWords {
+        StackWords {
+            below: self.below.address(),
+            light: self.light.address(),
+            picture: self.picture.address(),
+            window: self.window.address(),
+            layers: self.layers.address(),
+            gains: self.gains.address(),
+            count: count as i32,
+            base,
+            most_weight,
+        }
+    }
+}
+
+impl Stacks {
+    /// Stacks of no layers with room for `layers` each, on the background of each target.
+    ///
+    /// Of a hunt, the seed, the opacities, the domain and the kinds are taken. All targets have
+    /// weights or none has.
+    ///
+    /// # Errors
+    /// When there is not one hunt for each target or one is out of range, or when the device fails
+    /// or has not enough memory.
+    pub fn new(
+        device: &Arc<Device>,
+        targets: &[Target],
+        hunts: &[Hunt],
+        revisit: Revisit,
+        layers: usize,
+    ) -> Result<Self, RasterError> {
+        super::greedy::check(targets, hunts)?;
+        check(revisit)?;
+        let pictures = Pictures::new(device, targets)?;
+        let planes = targets
+            .iter()
+            .map(|target| Planes::new(device, target, layers))
+            .collect::<Result<Vec<_>, _>>()?;
+        let base = |target: &Target| {
+            let base = u32::from_le_bytes(target.base());
+            (base, i32::from(target.most_weight()))
+        };
+        let photos = targets.len();
+        let hunts: Vec<HuntWords> = hunts.iter().map(Hunt::words).collect();
+        let tiles = photos * pictures.most_tiles();
+        Ok(Self {
+            words: Buffer::of_defaults(device, "stacks", photos)?,
+            hunts: Buffer::new(device, "hunts", &hunts)?,
+            revisits: Buffer::new(device, "revisits", &vec![words(revisit); photos])?,
+            temperatures: Buffer::of_defaults(device, "temperatures", photos)?,
+            cumulative: Buffer::of_defaults(device, "sums", tiles)?,
+            olds: Buffer::of_defaults(device, "old shapes", photos)?,
+            errors: Buffer::of_defaults(device, "errors", photos)?,
+            evaluations: Buffer::of_defaults(device, "counts", photos)?,
+            device: Arc::clone(device),
+            bases: targets.iter().map(base).collect(),
+            counts: vec![0; photos],
+            planes,
+            pictures,
+        })
+    }
+
+    /// Replaces the layers of a photo, bottom first.
+    ///
+    /// # Errors
+    /// When there are more than there is room for, a layer's outline does not pass
+    /// [`geometry::Outline::check`], or the device fails.
+    pub fn set_layers(
+        &mut self,
+        photo: usize,
+        layers: &[(Shape, Paint)],
+    ) -> Result<(), RasterError> {
+        for (shape, _) in layers {
+            shape.outline().check()?;
+        }
+        let words: Vec<LayerWords> = layers.iter().map(LayerWords::new).collect();
+        if words.len() > self.planes[photo].layers.len() {
+            return Err(RasterError::Hunts("there are more layers than room"));
+        }
+        self.counts[photo] = words.len();
+        if !words.is_empty() {
+            self.planes[photo].layers.write(&words)?;
+        }
+        Ok(())
+    }
+
+    /// The layers of a photo, bottom first.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn layers(&self, photo: usize) -> Result<Vec<(Shape, Paint)>, RasterError> {
+        let words = self.planes[photo].layers.read(0, self.counts[photo])?;
+        Ok(words.into_iter().filter_map(LayerWords::to_layer).collect())
+    }
+
+    /// What each layer of a photo brought in the last sweep, in the unit of [`color::Fit::gain`].
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn gains(&self, photo: usize) -> Result<Vec<i64>, RasterError> {
+        Ok(self.planes[photo].gains.read(0, self.counts[photo])?)
+    }
+
+    /// Visits all layers of all photos once, bottom first, at a temperature for each photo in the
+    /// unit of gains; at 0 only improvements are taken.
+    ///
+    /// # Errors
+    /// When a kernel fails.
+    pub fn sweep(&mut self, temperatures: &[f64], first_stream: u64) -> Result<(), RasterError> {
+        let device = Arc::clone(&self.device);
+        let _order = device
+            .order()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.temperatures.write(temperatures)?;
+        self.write_words()?;
+        let photos = self.pictures.photos();
+        self.device.arrange_stacks(&photos, &self.words, false)?;
+        let revisits = self.revisits();
+        self.device
+            .sweep(&photos, &revisits, &self.temperatures, first_stream)?;
+        Ok(self.device.wait(Kernel::Sweep)?)
+    }
+
+    /// Adds a layer on top of each photo's stack, which must have room for it, where climbs find the
+    /// best one; `olds` where they find none.
+    ///
+    /// # Errors
+    /// When a kernel fails or there is no room.
+    pub fn add(&mut self, olds: &[Shape], first_stream: u64) -> Result<(), RasterError> {
+        let device = Arc::clone(&self.device);
+        let _order = device
+            .order()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let room = |(planes, count): (&Planes, &usize)| *count < planes.layers.len();
+        if !self.planes.iter().zip(&self.counts).all(room) {
+            return Err(RasterError::Hunts("there is no room for more layers"));
+        }
+        let olds: Vec<FormWords> = olds.iter().map(FormWords::of_shape).collect();
+        self.olds.write(&olds)?;
+        self.measure()?;
+        let photos = self.pictures.photos();
+        let most_tiles = self.pictures.most_tiles();
+        self.device
+            .sum_tiles(&photos, &self.cumulative, most_tiles)?;
+        let new = NewLayers {
+            cumulative: &self.cumulative,
+            most_tiles,
+            olds: &self.olds,
+            evaluations: &self.evaluations,
+        };
+        let revisits = self.revisits();
+        self.device.renew(&photos, &revisits, &new, first_stream)?;
+        self.device.wait(Kernel::Renew)?;
+        self.counts.iter_mut().for_each(|count| *count += 1);
+        Ok(())
+    }
+
+    /// The squared error of each photo's picture, 0–255 per channel, premultiplied RGBA, weighted.
+    ///
+    /// # Errors
+    /// When a kernel fails.
+    pub fn errors(&mut self) -> Result<Vec<f64>, RasterError> {
+        self.measure()?;
+        let errors = self.errors.read(0, self.counts.len())?;
+        Ok(errors
+            .into_iter()
+            .map(|error| error as f64 / 256.0)
+            .collect())
+    }
+
+    /// Shapes scored for new layers of a photo.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn evaluations(&self, photo: usize) -> Result<u64, RasterError> {
+        Ok(self.evaluations.read(photo, 1)?[0])
+    }
+
+    /// Puts all layers in their places and measures what error is left.
+    fn measure(&mut self) -> Result<(), DriverError> {
+        self.write_words()?;
+        self.pictures.clear_residuals()?;
+        self.errors.clear()?;
+        let photos = self.pictures.photos();
+        self.device.arrange_stacks(&photos, &self.words, true)?;
+        self.device
+            .measure_stacks(&photos, &self.words, &self.errors)?;
+        self.device.wait(Kernel::MeasureStack)
+    }
+
+    fn write_words(&mut self) -> Result<(), DriverError> {
+        let counts = self.planes.iter().zip(&self.counts).zip(&self.bases);
+        let words: Vec<StackWords> = counts
+            .map(|((planes, count), base)| planes.words(*count, *base))
+            .collect();
+        self.words.write(&words)
+    }
+
+    fn revisits(&self) -> Revisits<'_> {
+        Revisits {
+            stacks: &self.words,
+            hunts: &self.hunts,
+            words: &self.revisits,
+        }
+    }
+}
+
+fn words(revisit: Revisit) -> RevisitWords {
+    RevisitWords {
+        batch: revisit.batch as i32,
+        proposals: revisit.proposals as i32,
+        reach: revisit.reach as i32 * SUBPIXELS,
+        climbs: revisit.climbs as i32,
+        starts: revisit.starts as i32,
+        patience: revisit.patience as i32,
+    }
+}
+
+fn check(revisit: Revisit) -> Result<(), RasterError> {
+    let Revisit {
+        batch,
+        reach,
+        starts,
+        patience,
+        ..
+    } = revisit;
+    if !(1..=MOST_BATCH).contains(&batch) || starts == 0 || patience == 0 || reach > 1 << 16 {
+        return Err(RasterError::Hunts(
+            "the batch, the reach, starts or patience of revisits are out of range",
+        ));
+    }
+    Ok(())
+}
