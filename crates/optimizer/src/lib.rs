@@ -40,6 +40,7 @@ mod options;
 mod parallel;
 mod polish;
 mod progress;
+mod refining;
 mod search;
 mod starts;
 

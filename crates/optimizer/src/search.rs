@@ -9,8 +9,8 @@ use crate::adding::Adding;
 use crate::anneal::Annealing;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
-use crate::polish::Polishing;
-use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
+use crate::refining::Refining;
+use crate::{Choice, Device, Options, Progress, SearchError, Stage, Stop};
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
 /// place, then all are polished together.
@@ -35,7 +35,7 @@ pub struct Search {
 enum State {
     Greedy(Adding),
     Anneal(Box<Annealing>),
-    Polish(Box<Polishing>),
+    Polish(Box<Refining>),
     Finished,
 }
 
@@ -216,7 +216,7 @@ impl Search {
                     went_on
                 }
                 State::Polish(polishing) => {
-                    let went_on = polishing.step();
+                    let went_on = polishing.step()?;
                     if polishing.best().0 < self.error {
                         (self.error, self.drawing) = polishing.best().clone();
                     }
@@ -270,11 +270,15 @@ impl Search {
                 State::Anneal(Box::new(annealing))
             }
             State::Greedy(_) | State::Anneal(_) if layers && self.options.polish.steps > 0 => {
-                let target = self.target.clone();
                 // Errors of the stages before are of other kinds of coverage.
                 self.error = f64::MAX;
-                let polishing = Polishing::new(target, &self.drawing, self.domain, &self.options);
-                State::Polish(Box::new(polishing))
+                State::Polish(Box::new(Refining::open(
+                    &self.target,
+                    &self.drawing,
+                    self.domain,
+                    &self.options,
+                    self.choice.backend == "cuda" && self.options.device != Device::Cpu,
+                )?))
             }
             _ => State::Finished,
         };

@@ -9,6 +9,6 @@ mod scenes;
 pub use check_backend::{Difference, check_backend};
 pub use outlines::{edge_cases, random_shape};
 #[cfg(all(feature = "cuda", target_os = "linux"))]
-pub use pretend_driver::use_cuda;
+pub use pretend_driver::{cuda_device, use_cuda};
 pub use pretend_driver::{device_is_required, pretend_driver};
 pub use scenes::{Scene, photo};

@@ -74,3 +74,15 @@ pub fn use_cuda() {
         cuda_driver::use_library(&pretend_driver()).expect("the pretend driver can be opened");
     }
 }
+
+/// The device that tests run on: the pretend driver's, or the machine's where one is required.
+///
+/// # Panics
+///
+/// If there is none.
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+#[must_use]
+pub fn cuda_device() -> std::sync::Arc<raster::cuda::Device> {
+    use_cuda();
+    raster::cuda::Device::shared().expect("a device, pretended or real")
+}

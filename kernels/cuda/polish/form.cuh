@@ -272,10 +272,13 @@ __device__ inline float moved(const Photo& photo, const Layer& layer, const floa
     return mask::between(before[i] + by, -photo.margin, (i % 2 == 0 ? w : h) + photo.margin);
 }
 
-// The nearest length in sixteenths of a pixel, as a drawing has it.
+// The nearest length in sixteenths of a pixel, as a drawing has it; halves go away from 0.
 __device__ __forceinline__ i32 fixed(float px) {
     constexpr float MOST = 30000.0f * SUBPIXELS;
-    return static_cast<i32>(mask::between(roundf(px * static_cast<float>(SUBPIXELS)), -MOST, MOST));
+    const float length = mask::between(px * static_cast<float>(SUBPIXELS), -MOST, MOST);
+    const i32 whole = static_cast<i32>(length);
+    const float rest = length - static_cast<float>(whole);
+    return whole + (rest >= 0.5f) - (rest <= -0.5f);
 }
 
 // Whether numbers, rounded, make a shape of the kind.

@@ -1,6 +1,7 @@
 //! The search on CUDA devices.
 
 mod greedy;
+mod polish;
 mod trial;
 
 #[cfg(test)]
@@ -13,6 +14,7 @@ use raster::Target;
 use raster::cuda::Device;
 
 pub(crate) use greedy::CudaGreedy;
+pub(crate) use polish::CudaPolishing;
 
 use crate::{Choice, Options, SearchError};
 

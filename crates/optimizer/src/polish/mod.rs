@@ -4,12 +4,14 @@ mod form;
 mod mask;
 mod reach;
 
+use color::Paint;
 use drawing::{Drawing, Layer};
 use geometry::Domain;
 use raster::Target;
 
 use crate::{Background, Options};
 use adam::Adam;
+pub(crate) use adam::{RENEWAL, Seen};
 use form::Form;
 use mask::Mask;
 
@@ -35,6 +37,37 @@ impl Default for Polish {
             alpha_step: 0.01,
         }
     }
+}
+
+impl Polish {
+    /// The part of the first step that is left after `taken` steps.
+    pub(crate) fn left(&self, taken: u32) -> f32 {
+        1.0 - 0.9 * taken as f32 / self.steps.max(1) as f32
+    }
+}
+
+/// The nearest level of a channel.
+pub(crate) fn level(value: f32) -> u8 {
+    value.round().clamp(0.0, 255.0) as u8
+}
+
+/// The nearest paint with an opacity, 0–1, within a range.
+pub(crate) fn rounded(color: [f32; 3], alpha: f32, (min, max): (f32, f32)) -> Paint {
+    Paint {
+        color: color.map(level),
+        alpha: level(alpha.clamp(min, max) * 255.0),
+    }
+}
+
+/// The lowest and the highest opacity of the options, 0–1.
+pub(crate) fn opacity(options: &Options) -> (f32, f32) {
+    let part = |alpha: u8| f32::from(alpha) / 255.0;
+    (part(options.opacity.min()), part(options.opacity.max()))
+}
+
+/// Whether the background moves: one that was asked for stays.
+pub(crate) const fn moves_background(options: &Options) -> bool {
+    !matches!(options.background, Background::Color(_))
 }
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
@@ -74,13 +107,12 @@ impl Polishing {
     pub fn new(target: Target, drawing: &Drawing, domain: Domain, options: &Options) -> Self {
         let layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
         let parameters = 3 + layers.iter().map(Soft::parameters).sum::<usize>();
-        let part = |alpha: u8| f32::from(alpha) / 255.0;
         Self {
             options: options.polish,
             domain,
-            opacity: (part(options.opacity.min()), part(options.opacity.max())),
+            opacity: opacity(options),
             background: drawing.background.map(|color| color.map(f32::from)),
-            moves_background: !matches!(options.background, Background::Color(_)),
+            moves_background: moves_background(options),
             layers,
             picture: vec![[0.0; 4]; target.pixels().len()],
             target,
@@ -118,7 +150,6 @@ impl Polishing {
 
     /// The drawing with its numbers rounded.
     fn drawing(&self) -> Drawing {
-        let level = |v: f32| v.round().clamp(0.0, 255.0) as u8;
         Drawing {
             background: self.background.map(|color| color.map(level)),
             layers: self
@@ -128,6 +159,14 @@ impl Polishing {
                 .collect(),
             ..self.best.1
         }
+    }
+
+    /// How fast the error changes with every number of the drawing as it is now.
+    #[cfg(all(test, feature = "cuda", target_os = "linux"))]
+    pub(crate) fn gradient(&mut self) -> &[f32] {
+        self.compose();
+        self.differentiate();
+        &self.gradient
     }
 
     /// Draws all layers, keeping what lies below each.
@@ -192,12 +231,12 @@ impl Polishing {
 
     fn move_all(&mut self) {
         let Polish {
-            steps,
             step,
             color_step,
             alpha_step,
+            ..
         } = self.options;
-        let left = 1.0 - 0.9 * self.taken as f32 / steps.max(1) as f32;
+        let left = self.options.left(self.taken);
         let channel = |v: f32, by: f32| (v + by * color_step * left).clamp(0.0, 255.0);
         if let (Some(background), true) = (&mut self.background, self.moves_background) {
             *background = std::array::from_fn(|k| channel(background[k], self.gradient[k]));
@@ -234,15 +273,10 @@ impl Soft {
         4 + self.form.parameters()
     }
 
-    fn rounded(&self, (min, max): (f32, f32)) -> Layer {
-        let level = |v: f32| v.round().clamp(0.0, 255.0) as u8;
-        let paint = color::Paint {
-            color: self.color.map(level),
-            alpha: level(self.alpha.clamp(min, max) * 255.0),
-        };
+    fn rounded(&self, opacity: (f32, f32)) -> Layer {
         Layer {
             shape: self.form.shape(),
-            paint,
+            paint: rounded(self.color, self.alpha, opacity),
         }
     }
 

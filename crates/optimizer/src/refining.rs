@@ -1,0 +1,64 @@
+//! The polishing stage wherever it runs.
+
+use drawing::Drawing;
+use geometry::Domain;
+use raster::{RasterError, Target};
+
+use crate::Options;
+use crate::polish::Polishing;
+
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+use crate::cuda::CudaPolishing;
+
+/// The stage that moves all numbers at once: on the host, or whole on a CUDA device.
+pub(crate) enum Refining {
+    Host(Polishing),
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    Cuda(CudaPolishing),
+}
+
+impl Refining {
+    /// The stage on the first CUDA device if shapes were added there, else on the host.
+    #[cfg_attr(
+        not(all(feature = "cuda", target_os = "linux")),
+        expect(unused_variables, reason = "there is only the host")
+    )]
+    pub(crate) fn open(
+        target: &Target,
+        drawing: &Drawing,
+        domain: Domain,
+        options: &Options,
+        on_device: bool,
+    ) -> Result<Self, RasterError> {
+        #[cfg(all(feature = "cuda", target_os = "linux"))]
+        if on_device {
+            let device = raster::cuda::Device::shared()?;
+            let stage = CudaPolishing::new(&device, target, drawing, domain, options)?;
+            return Ok(Self::Cuda(stage));
+        }
+        Ok(Self::Host(Polishing::new(
+            target.clone(),
+            drawing,
+            domain,
+            options,
+        )))
+    }
+
+    /// The squared error of the best drawing so far and the drawing.
+    pub(crate) const fn best(&self) -> &(f64, Drawing) {
+        match self {
+            Self::Host(stage) => stage.best(),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => stage.best(),
+        }
+    }
+
+    /// One step; false when all steps are done.
+    pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
+        match self {
+            Self::Host(stage) => Ok(stage.step()),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => stage.step(),
+        }
+    }
+}
