@@ -275,6 +275,7 @@ impl<'a> Frame<'a> {
         let function = match name {
             "slct" => compare::select(from_kind),
             _ if name.starts_with("cvt") => convert::function(name, kind, from_kind),
+            _ if name.starts_with("dp") => integer::dot(name, [kind, from_kind]),
             _ if kind.is_float() => float::function(name, kind),
             _ => integer::function(name, kind),
         };

@@ -174,7 +174,6 @@ fn bits(name: &str, kind: Kind) -> Option<Function> {
         "bfi" => for_integer!(kind, T => lanes!(|a: u64, b: u64, c: u32, d: u32|
             insert(a, b, T::BITS, c & 255, d & 255))),
         "prmt" => Some(lanes!(|a: u32, b: u32, c: u32| permute(a, b, c))),
-        "dp4a" => dot(kind),
         _ => None,
     }
 }
@@ -240,22 +239,76 @@ fn permute(a: u32, b: u32, selector: u32) -> u32 {
     }))
 }
 
-fn dot(kind: Kind) -> Option<Function> {
-    match kind {
-        Kind::U32 => Some(lanes!(|a: u32, b: u32, c: u32| {
-            let products = a.to_le_bytes().into_iter().zip(b.to_le_bytes());
-            products.fold(c, |sum, (a, b)| {
-                sum.wrapping_add(u32::from(a) * u32::from(b))
-            })
-        })),
-        Kind::S32 => Some(lanes!(|a: u32, b: u32, c: i32| {
-            let products = a.to_le_bytes().into_iter().zip(b.to_le_bytes());
-            products.fold(c, |sum, (a, b)| {
-                sum.wrapping_add(i32::from(a as i8) * i32::from(b as i8))
-            })
-        })),
+/// The function of a product of vectors of bytes, or of halves of a word with the lower or upper
+/// bytes of another, added to a third value; the types are those of the two vectors.
+pub(super) fn dot(name: &str, kinds: [Kind; 2]) -> Option<Function> {
+    let upper = match name {
+        "dp4a" => return dot_of_bytes(kinds),
+        "dp2a.lo" => false,
+        "dp2a.hi" => true,
+        _ => return None,
+    };
+    macro_rules! halves {
+        ($word:ty, $byte:ty) => {
+            if upper {
+                lanes!(|a: u32, b: u32, c: i32| {
+                    dot_of_halves(
+                        halves(a).map(|h| h as $word as i32),
+                        bytes(b)[2..].iter().map(|b| *b as $byte as i32),
+                        c,
+                    )
+                })
+            } else {
+                lanes!(|a: u32, b: u32, c: i32| {
+                    dot_of_halves(
+                        halves(a).map(|h| h as $word as i32),
+                        bytes(b)[..2].iter().map(|b| *b as $byte as i32),
+                        c,
+                    )
+                })
+            }
+        };
+    }
+    match kinds {
+        [Kind::U32, Kind::U32] => Some(halves!(u16, u8)),
+        [Kind::U32, Kind::S32] => Some(halves!(u16, i8)),
+        [Kind::S32, Kind::U32] => Some(halves!(i16, u8)),
+        [Kind::S32, Kind::S32] => Some(halves!(i16, i8)),
         _ => None,
     }
+}
+
+fn dot_of_bytes(kinds: [Kind; 2]) -> Option<Function> {
+    macro_rules! all {
+        ($first:ty, $second:ty) => {
+            Some(lanes!(|a: u32, b: u32, c: i32| {
+                let products = bytes(a).into_iter().zip(bytes(b));
+                products.fold(c, |sum, (a, b)| {
+                    sum.wrapping_add(i32::from(a as $first) * i32::from(b as $second))
+                })
+            }))
+        };
+    }
+    match kinds {
+        [Kind::U32, Kind::U32] => all!(u8, u8),
+        [Kind::U32, Kind::S32] => all!(u8, i8),
+        [Kind::S32, Kind::U32] => all!(i8, u8),
+        [Kind::S32, Kind::S32] => all!(i8, i8),
+        _ => None,
+    }
+}
+
+fn bytes(word: u32) -> [u8; 4] {
+    word.to_le_bytes()
+}
+
+fn halves(word: u32) -> [u16; 2] {
+    [word as u16, (word >> 16) as u16]
+}
+
+fn dot_of_halves(halves: [i32; 2], bytes: impl Iterator<Item = i32>, sum: i32) -> i32 {
+    let products = halves.into_iter().zip(bytes);
+    products.fold(sum, |sum, (half, byte)| sum.wrapping_add(half * byte))
 }
 
 fn lop3(a: u32, b: u32, c: u32, table: u32) -> u32 {
@@ -362,6 +415,38 @@ mod tests {
         assert_eq!(
             one("prmt", Kind::B32, [0x3322_1180, 0x7766_5544, 0x0847, 0]) as u32,
             0x80FF_4477
+        );
+    }
+
+    #[test]
+    fn products_of_vectors_take_the_signs_of_both() {
+        let dot = |name, kinds, from: [u64; 3]| {
+            let sources: [Lanes; 3] = from.map(|value| [value; WIDTH]);
+            let [a, b, c] = &sources;
+            dot(name, kinds).unwrap()([a, b, c, c])[3] as i32
+        };
+        let (signed, unsigned) = (Kind::S32, Kind::U32);
+        let halves = 0xFFFE_0003;
+        let bytes = 0x0102_FF05;
+        assert_eq!(
+            dot("dp2a.lo", [signed, unsigned], [halves, bytes, 7]),
+            7 + 15 - 510
+        );
+        assert_eq!(
+            dot("dp2a.lo", [signed, signed], [halves, bytes, 7]),
+            7 + 15 + 2
+        );
+        assert_eq!(
+            dot("dp2a.hi", [signed, unsigned], [halves, bytes, 7]),
+            7 + 6 - 2
+        );
+        assert_eq!(
+            dot("dp4a", [signed, unsigned], [0xFF00_0002, bytes, 1]),
+            1 + 10 - 1
+        );
+        assert_eq!(
+            dot("dp4a", [unsigned, signed], [0x0000_0200, bytes, 1]),
+            1 - 2
         );
     }
 
