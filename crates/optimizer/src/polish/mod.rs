@@ -11,6 +11,7 @@ use raster::Target;
 
 use crate::{Background, Options};
 use adam::Adam;
+#[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use adam::{RENEWAL, Seen};
 use form::Form;
 use mask::Mask;

@@ -188,9 +188,8 @@ impl Descents {
     }
 
     /// How fast the error of a photo's drawing changed with its numbers at the last step: those of
-    /// the background, 0 where it is transparent, then each layer's colour, opacity and handles. An
-    /// oblong has always five handles; the two radii of a circle have equal slopes, and an angle
-    /// that cannot change has 0.
+    /// the background, then each layer's colour, opacity and handles. An oblong has always five
+    /// handles; the two radii of a circle have equal slopes, and an angle that cannot change has 0.
     ///
     /// # Errors
     /// When a kernel failed.
@@ -265,7 +264,7 @@ impl Memory {
             height: target.height() as i32,
             count: drawing.layers.len() as i32,
             transparent: i32::from(drawing.background.is_none()),
-            moves_background: i32::from(descent.moves_background),
+            moves_background: i32::from(descent.moves_background && drawing.background.is_some()),
             steps: steps(target),
             margin: px(domain.margin),
             min_stroke: px(domain.min_stroke),

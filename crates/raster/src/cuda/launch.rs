@@ -421,7 +421,7 @@ impl Device {
     /// Makes the boundaries of all layers.
     pub(super) fn place(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
         let words = softs.words.pointer();
-        let grid = softs.warps(softs.layers);
+        let grid = softs.warps(softs.layers.max(1));
         // SAFETY: the parameters of the kernel; the words of each drawing point to its own memory.
         unsafe { self.launch(Kernel::Place, grid, arguments![words]) }
     }
