@@ -12,9 +12,9 @@ use crate::cuda::CudaPolishing;
 
 /// The stage that moves all numbers at once: on the host, or whole on a CUDA device.
 pub(crate) enum Refining {
-    Host(Polishing),
+    Host(Box<Polishing>),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    Cuda(CudaPolishing),
+    Cuda(Box<CudaPolishing>),
 }
 
 impl Refining {
@@ -34,18 +34,14 @@ impl Refining {
         if on_device {
             let device = raster::cuda::Device::shared()?;
             let stage = CudaPolishing::new(&device, target, drawing, domain, options)?;
-            return Ok(Self::Cuda(stage));
+            return Ok(Self::Cuda(Box::new(stage)));
         }
-        Ok(Self::Host(Polishing::new(
-            target.clone(),
-            drawing,
-            domain,
-            options,
-        )))
+        let stage = Polishing::new(target.clone(), drawing, domain, options);
+        Ok(Self::Host(Box::new(stage)))
     }
 
     /// The squared error of the best drawing so far and the drawing.
-    pub(crate) const fn best(&self) -> &(f64, Drawing) {
+    pub(crate) fn best(&self) -> &(f64, Drawing) {
         match self {
             Self::Host(stage) => stage.best(),
             #[cfg(all(feature = "cuda", target_os = "linux"))]

@@ -35,7 +35,7 @@ pub struct Search {
 enum State {
     Greedy(Adding),
     Anneal(Box<Annealing>),
-    Polish(Box<Refining>),
+    Polish(Refining),
     Finished,
 }
 
@@ -272,13 +272,13 @@ impl Search {
             State::Greedy(_) | State::Anneal(_) if layers && self.options.polish.steps > 0 => {
                 // Errors of the stages before are of other kinds of coverage.
                 self.error = f64::MAX;
-                State::Polish(Box::new(Refining::open(
+                State::Polish(Refining::open(
                     &self.target,
                     &self.drawing,
                     self.domain,
                     &self.options,
                     self.choice.backend == "cuda" && self.options.device != Device::Cpu,
-                )?))
+                )?)
             }
             _ => State::Finished,
         };

@@ -9,7 +9,7 @@ use super::buffer::Buffer;
 use super::launch::{Kernel, Softs};
 use super::layout::{SoftLayerWords, SoftWords};
 use super::pictures;
-use super::soft::{Room, SoftDrawing};
+use super::soft::{Room, SoftDrawing, SoftLayer};
 use crate::{RasterError, Target};
 
 /// How a drawing follows the gradient of its error on a device.
@@ -114,7 +114,7 @@ impl Descents {
             drawings.push(Resident {
                 first_number: begin.room.numbers,
                 numbers: room.numbers,
-                steps: steps(target),
+                steps: steps_to_one(target),
                 start: descent.drawing,
             });
             begin.pixel += target.pixels().len();
@@ -265,7 +265,7 @@ impl Memory {
             count: drawing.layers.len() as i32,
             transparent: i32::from(drawing.background.is_none()),
             moves_background: i32::from(descent.moves_background && drawing.background.is_some()),
-            steps: steps(target),
+            steps: steps_to_one(target),
             margin: px(domain.margin),
             min_stroke: px(domain.min_stroke),
             max_stroke: px(domain.max_stroke.max(domain.min_stroke)),
@@ -282,7 +282,7 @@ fn address<T: DeviceCopy + Default>(buffer: &Buffer<T>, index: usize) -> u64 {
 
 /// Steps to 1 of all sums over pixels, such that none gets beyond 2⁶². The most that a pixel adds
 /// is its slope by its coverage, 8·255² times its weight.
-fn steps(target: &Target) -> f32 {
+fn steps_to_one(target: &Target) -> f32 {
     let most = 8 * 255 * 255 * u64::from(target.most_weight()) * target.pixels().len() as u64;
     let bits = u64::BITS - most.leading_zeros();
     (62.0 - bits as f32).exp2()
@@ -303,7 +303,7 @@ fn check(targets: &[Target], descents: &[Descent]) -> Result<(), RasterError> {
         return odd("some photos have weights and others have none");
     }
     let mut layers = descents.iter().flat_map(|descent| &descent.drawing.layers);
-    if !layers.all(super::soft::SoftLayer::has_points) {
+    if !layers.all(SoftLayer::has_points) {
         return odd("a shape has too few points");
     }
     Ok(())
@@ -318,7 +318,8 @@ mod tests {
         for (width, height) in [(1, 1), (16, 16), (256, 256), (12_000, 11_000)] {
             let photo = color::Image::filled(width, height, [0; 4]).unwrap();
             let target = Target::new(&photo, None).unwrap();
-            let most = 520_200.0 * f64::from(width) * f64::from(height) * f64::from(steps(&target));
+            let most =
+                520_200.0 * f64::from(width) * f64::from(height) * f64::from(steps_to_one(&target));
             assert!((2_f64.powi(60)..=2_f64.powi(62)).contains(&most), "{most}");
         }
     }

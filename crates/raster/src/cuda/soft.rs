@@ -1,6 +1,6 @@
 //! Drawings as real numbers.
 
-use geometry::{Handles, Kind, Shape};
+use geometry::{Handles, Shape};
 
 use super::layout::SoftLayerWords;
 
@@ -143,7 +143,7 @@ impl SoftDrawing {
         let words = self.layers.iter().map(|layer| {
             let (numbers, points) = (layer.numbers().len() - PAINT, layer.points());
             let words = SoftLayerWords {
-                kind: kind_number(layer.shape.kind()),
+                kind: layer.shape.kind() as i32,
                 numbers: numbers as i32,
                 first_number: room.numbers as i32,
                 first_point: room.points as i32,
@@ -167,15 +167,10 @@ pub(super) struct Room {
     pub(super) points: usize,
 }
 
-/// The number of a kind in `geometry/shape.cuh`.
-const fn kind_number(kind: Kind) -> i32 {
-    kind as i32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geometry::{Domain, Point};
+    use geometry::{Domain, Kind, Point};
     use rand_pcg::Pcg32;
 
     #[test]
