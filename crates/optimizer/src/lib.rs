@@ -33,6 +33,7 @@ mod candidates;
 mod climb;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 mod cuda;
+mod descending;
 mod device;
 mod effort;
 mod error;

@@ -31,6 +31,10 @@ macro_rules! on_stage {
 
 impl Revisiting {
     /// The stage from a drawing on the background of `target`, on the backend of that name.
+    #[cfg_attr(
+        not(all(feature = "cuda", target_os = "linux")),
+        expect(unused_variables, reason = "there is only the host")
+    )]
     pub(crate) fn new(
         backend: &str,
         target: Target,
@@ -44,8 +48,6 @@ impl Revisiting {
             let stage = CudaAnnealing::new(&device, &target, drawing, domain, options)?;
             return Ok(Self::Cuda(stage));
         }
-        #[cfg(not(all(feature = "cuda", target_os = "linux")))]
-        let _ = backend;
         Ok(Self::Host(Annealing::new(
             target, drawing, domain, options,
         )?))

@@ -7,9 +7,9 @@ use geometry::{Domain, SUBPIXELS};
 use raster::{Backend, MAX_ALPHA, Stack, Target};
 
 use crate::adding::Adding;
+use crate::descending::Descending;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
-use crate::polish::Polishing;
 use crate::revisiting::Revisiting;
 use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
 
@@ -43,7 +43,7 @@ enum State {
     Given,
     Greedy(Adding),
     Anneal(Box<Revisiting>),
-    Polish(Box<Polishing>),
+    Polish(Descending),
     Finished,
 }
 
@@ -258,7 +258,7 @@ impl Search {
             let went_on = match &mut self.state {
                 State::Greedy(_) => self.add_shape()?,
                 State::Anneal(_) => self.revisit()?,
-                State::Polish(_) => self.polish(),
+                State::Polish(_) => self.polish()?,
                 State::Given => false,
                 State::Finished => return Ok(ControlFlow::Break(self.stop)),
             };
@@ -284,14 +284,14 @@ impl Search {
     }
 
     /// A step along the gradient; false when there is none left to take.
-    fn polish(&mut self) -> bool {
+    fn polish(&mut self) -> Result<bool, SearchError> {
         let near = self.options.budget.is_reached(self.rmse());
         let State::Polish(polishing) = &mut self.state else {
-            return false;
+            return Ok(false);
         };
-        let went_on = !near && polishing.step();
+        let went_on = !near && polishing.step()?;
         (self.error, self.drawing) = polishing.best().clone();
-        went_on
+        Ok(went_on)
     }
 
     /// Adds a shape if one is found; false when no more are wanted or to be found.
@@ -338,13 +338,15 @@ impl Search {
                 // Errors of the stages before are of other kinds of coverage.
                 self.error = f64::MAX;
                 let target = self.target.clone();
-                let polishing = Polishing::new(target, &self.drawing, self.domain, &self.options);
+                let backend = self.choice.backend;
+                let polishing =
+                    Descending::new(backend, target, &self.drawing, self.domain, &self.options)?;
                 let polishing = match self.end(self.options.budget.time()) {
                     Some(end) => polishing.until(end),
                     None => polishing,
                 };
                 (self.error, self.drawing) = polishing.best().clone();
-                State::Polish(Box::new(polishing))
+                State::Polish(polishing)
             }
             State::Anneal(_) | State::Polish(_) if anneals => self.another_round()?,
             _ => State::Finished,

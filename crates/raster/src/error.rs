@@ -44,4 +44,8 @@ pub enum RasterError {
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     #[error("cannot search on the device: {0}")]
     Hunts(&'static str),
+    /// Drawings to be polished on a device that do not fit together.
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    #[error("cannot polish on the device: {0}")]
+    Descents(&'static str),
 }

@@ -2,6 +2,7 @@
 
 mod anneal;
 mod greedy;
+mod polish;
 mod trial;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use raster::cuda::Device;
 
 pub(crate) use anneal::CudaAnnealing;
 pub(crate) use greedy::CudaGreedy;
+pub(crate) use polish::CudaPolishing;
 
 use crate::{Choice, Options, SearchError};
 

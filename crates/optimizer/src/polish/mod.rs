@@ -8,6 +8,7 @@ mod soft;
 
 use std::time::Instant;
 
+use color::Paint;
 use drawing::Drawing;
 use geometry::Domain;
 use raster::Target;
@@ -16,6 +17,8 @@ use crate::pace::Pace;
 use crate::parallel::Workers;
 use crate::{Background, Options};
 use adam::Adam;
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+pub(crate) use adam::{RENEWAL, Seen};
 use band::{Band, bands};
 pub(crate) use mask::Mask;
 pub(crate) use soft::Soft;
@@ -42,6 +45,37 @@ impl Default for Polish {
             alpha_step: 0.01,
         }
     }
+}
+
+impl Polish {
+    /// What is left of the first step when `part` of the way is behind.
+    pub(crate) fn left(part: f64) -> f32 {
+        1.0 - 0.9 * part as f32
+    }
+}
+
+/// The nearest level of a channel.
+pub(crate) fn level(value: f32) -> u8 {
+    value.round().clamp(0.0, 255.0) as u8
+}
+
+/// The nearest paint with an opacity, 0–1, within a range.
+pub(crate) fn rounded(color: [f32; 3], alpha: f32, (min, max): (f32, f32)) -> Paint {
+    Paint {
+        color: color.map(level),
+        alpha: level(alpha.clamp(min, max) * 255.0),
+    }
+}
+
+/// The lowest and the highest opacity of the options, 0–1.
+pub(crate) fn opacity(options: &Options) -> (f32, f32) {
+    let part = |alpha: u8| f32::from(alpha) / 255.0;
+    (part(options.opacity.min()), part(options.opacity.max()))
+}
+
+/// Whether the background moves: one that was asked for stays.
+pub(crate) const fn moves_background(options: &Options) -> bool {
+    !matches!(options.background, Background::Color(_))
 }
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
@@ -74,16 +108,15 @@ impl Polishing {
     pub fn new(target: Target, drawing: &Drawing, domain: Domain, options: &Options) -> Self {
         let layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
         let parameters = 3 + layers.iter().map(Soft::parameters).sum::<usize>();
-        let part = |alpha: u8| f32::from(alpha) / 255.0;
         let moves_colors = target.palette().is_free();
         let mut polishing = Self {
             options: options.polish,
             pace: Pace::Steps(options.polish.steps),
             workers: Workers::new(options.threads),
             domain,
-            opacity: (part(options.opacity.min()), part(options.opacity.max())),
+            opacity: opacity(options),
             background: drawing.background.map(|color| color.map(f32::from)),
-            moves_background: moves_colors && !matches!(options.background, Background::Color(_)),
+            moves_background: moves_colors && moves_background(options),
             moves_colors,
             layers,
             picture: vec![[0.0; 4]; target.pixels().len()],
@@ -133,7 +166,6 @@ impl Polishing {
 
     /// The drawing with its numbers rounded.
     fn drawing(&self) -> Drawing {
-        let level = |v: f32| v.round().clamp(0.0, 255.0) as u8;
         Drawing {
             background: self.background.map(|color| color.map(level)),
             layers: self
@@ -143,6 +175,14 @@ impl Polishing {
                 .collect(),
             ..self.best.1
         }
+    }
+
+    /// How fast the error changes with every number of the drawing as it is now.
+    #[cfg(all(test, feature = "cuda", target_os = "linux"))]
+    pub(crate) fn gradient(&mut self) -> &[f32] {
+        self.compose();
+        self.differentiate();
+        &self.gradient
     }
 
     /// Draws all layers, keeping what lies below each, and the best drawing.
@@ -200,7 +240,7 @@ impl Polishing {
             alpha_step,
             ..
         } = self.options;
-        let left = 1.0 - 0.9 * part as f32;
+        let left = Polish::left(part);
         let channel = |v: f32, by: f32| (v + by * color_step * left).clamp(0.0, 255.0);
         if let (Some(background), true) = (&mut self.background, self.moves_background) {
             *background = std::array::from_fn(|k| channel(background[k], self.gradient[k]));

@@ -1,4 +1,3 @@
-use color::Paint;
 use drawing::Layer;
 
 use super::form::Form;
@@ -49,15 +48,10 @@ impl Soft {
     }
 
     /// The layer with its numbers rounded, its opacity within a range.
-    pub(crate) fn rounded(&self, (min, max): (f32, f32)) -> Layer {
-        let level = |v: f32| v.round().clamp(0.0, 255.0) as u8;
-        let paint = Paint {
-            color: self.color.map(level),
-            alpha: level(self.alpha.clamp(min, max) * 255.0),
-        };
+    pub(crate) fn rounded(&self, opacity: (f32, f32)) -> Layer {
         Layer {
             shape: self.form.shape(),
-            paint,
+            paint: super::rounded(self.color, self.alpha, opacity),
         }
     }
 }

@@ -117,14 +117,10 @@ impl Pictures {
 impl Resident {
     fn new(device: &Arc<Device>, target: &Target, weighted: bool) -> Result<Self, DriverError> {
         let (width, height) = (target.width(), target.height());
-        let pixels: Vec<u32> = target
-            .pixels()
-            .iter()
-            .map(|pixel| u32::from_le_bytes(*pixel))
-            .collect();
+        let pixels: Vec<u32> = pixel_words(target).collect();
         let count = pixels.len();
         let canvas = vec![u32::from_le_bytes(target.base()); count];
-        let weights: Vec<u8> = (0..count).map(|i| target.weight(i)).collect();
+        let weights: Vec<u8> = weights(target).collect();
         let weights = weighted.then(|| Buffer::new(device, "the weights", &weights));
         let entries = (width as usize + 1) * height as usize;
         let tiles = Residual::new(width, height).tiles.len();
@@ -162,4 +158,14 @@ impl Resident {
             runs_per_carry: runs_per_carry(width) as i32,
         }
     }
+}
+
+/// The pixels of a target as words.
+pub(super) fn pixel_words(target: &Target) -> impl Iterator<Item = u32> {
+    target.pixels().iter().copied().map(u32::from_le_bytes)
+}
+
+/// How much each pixel counts.
+pub(super) fn weights(target: &Target) -> impl Iterator<Item = u8> {
+    (0..target.pixels().len()).map(|i| target.weight(i))
 }
