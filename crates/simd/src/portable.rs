@@ -74,6 +74,7 @@ impl Simd for Portable {
             let cut = a[k] as i32;
             cut.wrapping_add(i32::from((cut as f32) < a[k]))
         };
+        bits_to_f32(a: i32) -> f32 = 0.0, |k| f32::from_bits(a[k] as u32);
         bits(a: f32) -> i32 = 0, |k| a[k].to_bits() as i32;
 
         add_f64(a: f64, b: f64) -> f64 = 0.0, |k| a[k] + b[k];

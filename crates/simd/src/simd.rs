@@ -107,6 +107,8 @@ pub trait Simd: Copy {
     fn ceil_to_i32(self, a: Self::F32x8) -> Self::I32x8;
     /// The bits of each.
     fn bits(self, a: Self::F32x8) -> Self::I32x8;
+    /// The numbers of which these are the bits.
+    fn bits_to_f32(self, a: Self::I32x8) -> Self::F32x8;
 
     /// One number everywhere.
     fn splat_f64(self, value: f64) -> Self::F64x8;
