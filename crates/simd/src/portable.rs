@@ -68,6 +68,7 @@ impl Simd for Portable {
         mul_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] * b[k];
         min_f32(a: f32, b: f32) -> f32 = 0.0, |k| if a[k] < b[k] { a[k] } else { b[k] };
         max_f32(a: f32, b: f32) -> f32 = 0.0, |k| if a[k] > b[k] { a[k] } else { b[k] };
+        less_f32(a: f32, b: f32) -> bool = false, |k| a[k] < b[k];
         sqrt_f32(a: f32) -> f32 = 0.0, |k| a[k].sqrt();
         i32_to_f32(a: i32) -> f32 = 0.0, |k| a[k] as f32;
         ceil_to_i32(a: f32) -> i32 = 0, |k| {

@@ -99,6 +99,8 @@ pub trait Simd: Copy {
     fn min_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
     /// a where a > b, otherwise b.
     fn max_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
+    /// a < b; no where either is not a number.
+    fn less_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::Mask;
     /// √a.
     fn sqrt_f32(self, a: Self::F32x8) -> Self::F32x8;
     /// The nearest floating-point numbers, ties to even.
