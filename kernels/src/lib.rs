@@ -28,6 +28,8 @@ modules! {
     GREEDY = "greedy";
     /// Layers revisited.
     ANNEAL = "anneal";
+    /// The polishing stage.
+    POLISH = "polish";
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ pub enum Device {
     /// The processor: the same drawing on every machine.
     #[default]
     Cpu,
-    /// The first CUDA device, which runs many more climbs for each shape than the processor does.
+    /// The first CUDA device, which runs many more climbs for each shape than the processor does,
+    /// and polishes what comes of them.
     Cuda,
     /// The faster of the two by a short trial; the processor where there is no CUDA device.
     Auto,

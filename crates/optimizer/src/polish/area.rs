@@ -1,5 +1,7 @@
 //! Polygons by the area they cover of each pixel, and how that area changes with the corners.
 
+use std::ops::Range;
+
 use super::mask::{Mask, Place};
 
 /// Sets `mask` to the covered part (0–1) of each pixel that a simple polygon touches.
@@ -90,19 +92,16 @@ struct Piece {
 /// Cuts an edge at the borders of pixels. What lies left of the mask is moved to its left border
 /// as a piece of no length, what lies above, below or to the right is left out.
 fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(Piece)) {
-    let (width, height) = (mask.width, mask.height);
+    let width = mask.width;
     let (x, y) = (from[0] - mask.x as f32, from[1] - mask.y as f32);
     let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-    let low = y.min(y + dy).max(0.0);
-    let high = y.max(y + dy).min(height as f32);
-    if low >= high {
-        return;
-    }
-    for row in low as usize..(high.ceil() as usize).min(height) {
-        // The part of the edge within the row.
+    for row in rows(y, dy, mask.height) {
+        // The part of the edge within the row, which is all of a level edge.
         let at = |border: f32| ((border - y) / dy).clamp(0.0, 1.0);
         let (mut t0, mut t1) = (at(row as f32), at(row as f32 + 1.0));
-        if dy < 0.0 {
+        if dy == 0.0 {
+            (t0, t1) = (0.0, 1.0);
+        } else if dy < 0.0 {
             (t0, t1) = (t1, t0);
         }
         let mut t = t0;
@@ -142,6 +141,17 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
     }
 }
 
+/// The rows of a mask that an edge goes through.
+fn rows(y: f32, dy: f32, height: usize) -> Range<usize> {
+    if dy == 0.0 {
+        let inside = (0.0..height as f32).contains(&y);
+        return y as usize..y as usize + usize::from(inside);
+    }
+    let low = y.min(y + dy).max(0.0);
+    let high = y.max(y + dy).min(height as f32);
+    low as usize..high.ceil() as usize
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +178,24 @@ mod tests {
             (area(&[[30.0, -9.0], [60.0, -9.0], [60.0, 5.0], [30.0, 5.0]]) - 50.0).abs() < 1e-4
         );
         assert_eq!(area(&[[50.0, 2.0], [60.0, 2.0], [60.0, 9.0]]), 0.0);
+    }
+
+    #[test]
+    fn level_edges_pull() {
+        let mut slopes = Mask::default();
+        let corners = [[3.25, 4.5], [10.75, 4.5], [10.75, 6.25], [3.25, 6.25]];
+        fill(&corners, CANVAS, &mut slopes);
+        slopes.values.fill(1.0);
+        let mut pulls = [[0.0; 2]; 4];
+        pull(&corners, &slopes, &mut pulls);
+        // Half of the length of each edge at either end, outwards.
+        let (x, y) = (0.875, 3.75);
+        for (pull, expected) in pulls.iter().zip([[-x, -y], [x, -y], [x, y], [-x, y]]) {
+            assert!(
+                (0..2).all(|k| (pull[k] - expected[k]).abs() < 1e-4),
+                "{pulls:?}"
+            );
+        }
     }
 
     #[test]

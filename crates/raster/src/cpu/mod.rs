@@ -1,13 +1,14 @@
 mod score;
 
 use color::{Fit, Image, Opacity, Paint, Sums};
-use geometry::Outline;
+use geometry::{Outline, Triangles};
 
 use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
 use crate::residual::pixel_error;
 use crate::tables::{Entry, Narrow, Table, Wide};
 use crate::{Backend, Level, RasterError, Residual, Target};
+use score::Candidates;
 
 /// The backend of every processor: scores from row sums, two look-ups per row.
 ///
@@ -51,9 +52,9 @@ impl Cpu {
             );
         }
         let tables = if target.is_weighted() {
-            Tables::Wide(Table::new(&target, &canvas))
+            Tables::Wide(Table::new(level, &target, &canvas))
         } else {
-            Tables::Narrow(Table::new(&target, &canvas))
+            Tables::Narrow(Table::new(level, &target, &canvas))
         };
         Self {
             target,
@@ -62,6 +63,20 @@ impl Cpu {
             tables,
             level,
         }
+    }
+}
+
+impl Cpu {
+    /// Scores candidates on the canvas that `table` was made of.
+    fn batch<E: Entry>(
+        &self,
+        table: &Table<E>,
+        candidates: Candidates<'_>,
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) {
+        let paints = (opacity, self.target.palette());
+        score::batch(table, self.size(), self.level, candidates, paints, fits);
     }
 }
 
@@ -82,12 +97,26 @@ impl Backend for Cpu {
     ) -> Result<(), RasterError> {
         match &self.tables {
             Tables::Narrow(table) => {
-                score::batch(table, self.size(), self.level, outlines, opacity, fits)
+                self.batch(table, Candidates::Outlines(outlines), opacity, fits)
             }
-            Tables::Wide(table) => {
-                score::batch(table, self.size(), self.level, outlines, opacity, fits)
-            }
+            Tables::Wide(table) => self.batch(table, Candidates::Outlines(outlines), opacity, fits),
         }
+        Ok(())
+    }
+
+    fn score_triangles(
+        &self,
+        triangles: &[Triangles],
+        count: usize,
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) -> Result<(), RasterError> {
+        let candidates = Candidates::Triangles(triangles);
+        match &self.tables {
+            Tables::Narrow(table) => self.batch(table, candidates, opacity, fits),
+            Tables::Wide(table) => self.batch(table, candidates, opacity, fits),
+        }
+        fits.truncate(count);
         Ok(())
     }
 
@@ -103,7 +132,7 @@ impl Backend for Cpu {
                 sums += Sums::of_covered_pixel(target, canvas, weight, u32::from(*coverage));
             }
         }
-        Ok(Fit::best_covered(&sums, opacity))
+        Ok(self.target.palette().fit_covered(&sums, opacity))
     }
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {
@@ -111,6 +140,7 @@ impl Backend for Cpu {
         match &mut self.tables {
             Tables::Narrow(table) => {
                 draw(
+                    self.level,
                     &self.target,
                     &mut self.canvas,
                     &mut self.residual,
@@ -121,6 +151,7 @@ impl Backend for Cpu {
             }
             Tables::Wide(table) => {
                 draw(
+                    self.level,
                     &self.target,
                     &mut self.canvas,
                     &mut self.residual,
@@ -144,6 +175,7 @@ impl Backend for Cpu {
 
 /// Blends the covered pixels and brings the error and the table up to date.
 fn draw<E: Entry>(
+    level: Level,
     target: &Target,
     canvas: &mut Canvas,
     residual: &mut Residual,
@@ -160,7 +192,7 @@ fn draw<E: Entry>(
             *pixel = painted(*pixel, paint, u32::from(*coverage));
         }
         change_error(target, canvas, residual, y, columns, true);
-        table.update(target, canvas, y, x);
+        table.update(level, target, canvas, y, x);
     }
 }
 

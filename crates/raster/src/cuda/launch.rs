@@ -9,8 +9,9 @@ use cuda_driver::{DriverError, During};
 
 use super::Device;
 use super::buffer::Buffer;
+use super::descents::Step;
 use super::layout::{
-    FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords, StackWords,
+    FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords, SoftWords, StackWords,
     opacity_words,
 };
 
@@ -26,6 +27,7 @@ pub(super) enum Source {
     Canvas,
     Greedy,
     Anneal,
+    Polish,
 }
 
 impl Source {
@@ -36,6 +38,7 @@ impl Source {
             Self::Canvas => kernels::CANVAS,
             Self::Greedy => kernels::GREEDY,
             Self::Anneal => kernels::ANNEAL,
+            Self::Polish => kernels::POLISH,
         }
     }
 }
@@ -58,6 +61,10 @@ pub(super) enum Kernel {
     MeasureStack,
     Sweep,
     Renew,
+    Place,
+    Differentiate,
+    Descend,
+    Keep,
 }
 
 impl Kernel {
@@ -78,6 +85,10 @@ impl Kernel {
             Self::MeasureStack => "measure_stack",
             Self::Sweep => "sweep",
             Self::Renew => "renew",
+            Self::Place => "place",
+            Self::Differentiate => "differentiate",
+            Self::Descend => "descend",
+            Self::Keep => "keep",
         }
     }
 
@@ -90,6 +101,7 @@ impl Kernel {
             | Self::MeasureStack
             | Self::Sweep
             | Self::Renew => Source::Anneal,
+            Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,
             _ => Source::Greedy,
         }
     }
@@ -119,6 +131,25 @@ impl Photos<'_> {
     /// Blocks that have a warp for each row.
     fn rows(&self) -> (u32, u32) {
         (self.height.div_ceil(THREADS / WARP), self.count())
+    }
+}
+
+/// Drawings that are polished in one launch, side by side.
+pub(super) struct Softs<'a> {
+    pub(super) words: &'a Buffer<SoftWords>,
+    /// The largest number of layers.
+    pub(super) layers: u32,
+    /// The largest number of warps that cover a picture.
+    pub(super) tiles: u32,
+    /// Which of a pair of errors is that of the picture, and which the lowest one so far.
+    pub(super) error: i32,
+    pub(super) best: i32,
+}
+
+impl Softs<'_> {
+    /// Blocks that have a warp for each of `count`.
+    fn warps(&self, count: u32) -> (u32, u32) {
+        (count.div_ceil(THREADS / WARP), self.words.len() as u32)
     }
 }
 
@@ -385,6 +416,65 @@ impl Device {
                 ],
             )
         }
+    }
+
+    /// Makes the boundaries of all layers.
+    pub(super) fn place(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
+        let words = softs.words.pointer();
+        let grid = softs.warps(softs.layers.max(1));
+        // SAFETY: the parameters of the kernel; the words of each drawing point to its own memory.
+        unsafe { self.launch(Kernel::Place, grid, arguments![words]) }
+    }
+
+    /// Finds the error of all drawings and its slopes.
+    pub(super) fn differentiate(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
+        let (words, error) = (softs.words.pointer(), softs.error);
+        let grid = softs.warps(softs.tiles);
+        // SAFETY: as above; `error` is 0 or 1.
+        unsafe { self.launch(Kernel::Differentiate, grid, arguments![words, error]) }
+    }
+
+    /// Keeps the drawings that are the best so far, and moves all of them along the slopes.
+    pub(super) fn descend(&self, softs: &Softs<'_>, step: &Step) -> Result<(), DriverError> {
+        let words = softs.words.pointer();
+        let Softs { error, best, .. } = *softs;
+        let [new_mean, new_square] = step.renewal;
+        let [mean_seen, square_seen] = step.seen;
+        let Step {
+            length,
+            color,
+            alpha,
+            ..
+        } = *step;
+        let grid = softs.warps(softs.layers + 1);
+        // SAFETY: as above; `error` and `best` are 0 or 1.
+        unsafe {
+            self.launch(
+                Kernel::Descend,
+                grid,
+                arguments![
+                    words,
+                    error,
+                    best,
+                    new_mean,
+                    new_square,
+                    mean_seen,
+                    square_seen,
+                    length,
+                    color,
+                    alpha
+                ],
+            )
+        }
+    }
+
+    /// Keeps the drawings that are the best so far.
+    pub(super) fn keep(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
+        let words = softs.words.pointer();
+        let Softs { error, best, .. } = *softs;
+        let grid = softs.warps(softs.layers + 1);
+        // SAFETY: as above.
+        unsafe { self.launch(Kernel::Keep, grid, arguments![words, error, best]) }
     }
 
     /// Waits until all kernels have ended; `kernel` is the one to blame if one fails.

@@ -74,6 +74,49 @@ pub(super) struct FoundWords {
     pub(super) shape: FormWords,
 }
 
+/// `Photo` of `polish/photo.cuh`: what one photo has on the device while its drawing is polished.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct SoftWords {
+    /// Addresses on the device; 0 is none.
+    pub(super) target: u64,
+    pub(super) weights: u64,
+    pub(super) layers: u64,
+    pub(super) boxes: u64,
+    pub(super) points: u64,
+    pub(super) numbers: u64,
+    pub(super) best: u64,
+    pub(super) slopes: u64,
+    pub(super) means: u64,
+    pub(super) squares: u64,
+    pub(super) totals: u64,
+    pub(super) errors: u64,
+    pub(super) width: i32,
+    pub(super) height: i32,
+    pub(super) count: i32,
+    pub(super) transparent: i32,
+    pub(super) moves_background: i32,
+    pub(super) steps: f32,
+    pub(super) margin: f32,
+    pub(super) min_stroke: f32,
+    pub(super) max_stroke: f32,
+    pub(super) min_alpha: f32,
+    pub(super) max_alpha: f32,
+}
+
+/// `Layer` of `polish/photo.cuh`.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct SoftLayerWords {
+    pub(super) kind: i32,
+    pub(super) numbers: i32,
+    pub(super) first_number: i32,
+    pub(super) first_point: i32,
+    pub(super) first_total: i32,
+    pub(super) points: i32,
+    pub(super) sign: f32,
+}
+
 /// `Layer` of `stack/planes.cuh`.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
@@ -123,6 +166,10 @@ unsafe impl DeviceCopy for FitWords {}
 unsafe impl DeviceCopy for HuntWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for FoundWords {}
+// SAFETY: as above, and of floating-point numbers.
+unsafe impl DeviceCopy for SoftWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for SoftLayerWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for LayerWords {}
 // SAFETY: as above.

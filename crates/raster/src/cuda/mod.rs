@@ -2,11 +2,13 @@
 //! scored at once, and only fits come back.
 
 mod buffer;
+mod descents;
 mod device;
 mod greedy;
 mod launch;
 mod layout;
 mod pictures;
+mod soft;
 mod stacks;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,11 +19,13 @@ use geometry::Outline;
 
 use crate::{Backend, RasterError, Residual, Target};
 use buffer::Buffer;
+pub use descents::{Descent, Descents, Step};
 pub use device::Device;
 pub use greedy::{Find, Hunt, Hunts};
 use launch::Kernel;
 use layout::{FitWords, FormWords};
 use pictures::Pictures;
+pub use soft::{SoftDrawing, SoftLayer};
 pub use stacks::{Revisit, Stacks};
 
 /// One photo on a CUDA device.

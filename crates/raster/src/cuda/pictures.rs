@@ -8,8 +8,8 @@ use super::buffer::Buffer;
 use super::launch::{Kernel, Photos};
 use super::layout::PictureWords;
 use crate::canvas::Canvas;
-use crate::tables::{Entry, Narrow};
-use crate::{Residual, Target};
+use crate::tables::runs_per_carry;
+use crate::{RasterError, Residual, Target};
 
 /// Photos with their canvases, tables and residuals on a device, all with weights or all without.
 #[derive(Debug)]
@@ -39,12 +39,15 @@ enum Table {
 
 impl Pictures {
     /// Canvases of each target's background. All targets have weights or none has.
-    pub(super) fn new(device: &Arc<Device>, targets: &[Target]) -> Result<Self, DriverError> {
+    pub(super) fn new(device: &Arc<Device>, targets: &[Target]) -> Result<Self, RasterError> {
+        if targets.iter().any(|target| !target.palette().is_free()) {
+            return Err(RasterError::Palette);
+        }
         let weighted = targets.iter().all(Target::is_weighted);
         let resident = targets
             .iter()
             .map(|target| Resident::new(device, target, weighted))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>, DriverError>>()?;
         let words: Vec<PictureWords> = resident.iter().map(Resident::words).collect();
         let words = Buffer::new(device, "the list of photos", &words)?;
         let pictures = Self {
@@ -114,14 +117,10 @@ impl Pictures {
 impl Resident {
     fn new(device: &Arc<Device>, target: &Target, weighted: bool) -> Result<Self, DriverError> {
         let (width, height) = (target.width(), target.height());
-        let pixels: Vec<u32> = target
-            .pixels()
-            .iter()
-            .map(|pixel| u32::from_le_bytes(*pixel))
-            .collect();
+        let pixels: Vec<u32> = pixel_words(target).collect();
         let count = pixels.len();
         let canvas = vec![u32::from_le_bytes(target.base()); count];
-        let weights: Vec<u8> = (0..count).map(|i| target.weight(i)).collect();
+        let weights: Vec<u8> = weights(target).collect();
         let weights = weighted.then(|| Buffer::new(device, "the weights", &weights));
         let entries = (width as usize + 1) * height as usize;
         let tiles = Residual::new(width, height).tiles.len();
@@ -156,7 +155,17 @@ impl Resident {
             stride: width as i32 + 1,
             tile_columns: residual.columns as i32,
             tiles: residual.tiles.len() as i32,
-            runs_per_carry: Narrow::runs_per_carry(width) as i32,
+            runs_per_carry: runs_per_carry(width) as i32,
         }
     }
+}
+
+/// The pixels of a target as words.
+pub(super) fn pixel_words(target: &Target) -> impl Iterator<Item = u32> {
+    target.pixels().iter().copied().map(u32::from_le_bytes)
+}
+
+/// How much each pixel counts.
+pub(super) fn weights(target: &Target) -> impl Iterator<Item = u8> {
+    (0..target.pixels().len()).map(|i| target.weight(i))
 }

@@ -1,9 +1,9 @@
 //! Strokes: the union of their pieces.
 
 use geometry::{Point, Spine};
+use simd::Simd;
 
 use super::{Grid, Rows, Run, convex, ellipse, polygon};
-use crate::level::Simd;
 use crate::rule::{self, EllipseRows};
 
 /// The pixels whose centres a stroke covers: the runs of [`runs`] at one sample per pixel, faster.
@@ -24,7 +24,8 @@ pub(crate) fn pixels<S: Simd>(
     runs.clear();
     spine.flatten(points);
     for point in points.iter() {
-        ellipse::rows(&rule::disc(*point, width), canvas.0, canvas.1, rows);
+        let disc = rule::disc(*point, width);
+        ellipse::rows(simd, &disc, canvas.0, canvas.1, rows);
         rows.append_to(runs);
     }
     for ends in points.windows(2) {

@@ -1,8 +1,9 @@
 use color::{FULL_COVERAGE, Paint, Sums};
+use simd::{LANES, Simd};
 
 use super::terms;
 use crate::coverage::Coverage;
-use crate::{Residual, Target};
+use crate::{Residual, TILE, Target};
 
 /// The state of every pixel while one layer is lifted, or about to be. Premultiplied RGBA, 0–255.
 #[derive(Debug, Clone)]
@@ -18,20 +19,20 @@ pub(super) struct Planes {
 
 /// The part of a pixel's light that a layer replaces.
 #[inline]
-fn part(paint: Paint, coverage: u8) -> f32 {
+pub(super) fn part(paint: Paint, coverage: u8) -> f32 {
     f32::from(paint.alpha) * f32::from(coverage) / (255 * FULL_COVERAGE) as f32
 }
 
 /// The painted pixel, premultiplied RGBA.
 #[inline]
-fn color(paint: Paint) -> [f32; 4] {
+pub(super) fn color(paint: Paint) -> [f32; 4] {
     let [r, g, b] = paint.color;
     [r, g, b, 255].map(f32::from)
 }
 
 /// A pixel moved by a part of the way from `from` to `to`.
 #[inline]
-fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
+pub(super) fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
     std::array::from_fn(|k| pixel[k] + part * (to[k] - from[k]))
 }
 
@@ -118,6 +119,32 @@ impl Planes {
         residual
     }
 
+    /// Brings the tiles that hold some pixels up to date; `changed` as of windows.
+    pub(super) fn update_residual(
+        &self,
+        target: &Target,
+        changed: (u32, u32, u32, u32),
+        residual: &mut Residual,
+    ) {
+        let side = TILE as usize;
+        let (x0, y0, x1, y1) = changed;
+        let height = self.picture.len() / self.width.max(1);
+        let tiles = |low: u32, high: u32, most: usize| {
+            low as usize / side * side..(high as usize).next_multiple_of(side).min(most)
+        };
+        let (columns, rows) = (tiles(x0, x1, self.width), tiles(y0, y1, height));
+        for y in rows.clone().step_by(side) {
+            for x in columns.clone().step_by(side) {
+                *residual.tile_mut(x, y) = 0;
+            }
+        }
+        for y in rows {
+            for x in columns.clone() {
+                *residual.tile_mut(x, y) += self.pixel_error(target, y * self.width + x) as u64;
+            }
+        }
+    }
+
     /// The terms of one pixel.
     #[inline]
     pub(super) fn terms(&self, target: &Target, i: usize) -> terms::Terms {
@@ -126,6 +153,34 @@ impl Planes {
             self.picture[i],
             self.below[i],
             self.light[i],
+        )
+    }
+
+    /// [`Planes::terms`] of eight pixels from `first` on.
+    #[inline(always)]
+    pub(super) fn terms_lanes<S: Simd>(
+        &self,
+        simd: S,
+        target: &Target,
+        first: usize,
+    ) -> terms::TermsLanes<S> {
+        let below = &self.below[first..][..LANES];
+        let picture = &self.picture[first..][..LANES];
+        let mut rows = [simd.splat(0); LANES];
+        let mut wanted = [0; LANES];
+        for k in 0..LANES {
+            let [b0, b1, b2, b3] = below[k];
+            let [p0, p1, p2, p3] = picture[k];
+            rows[k] = simd.bits(simd.load_f32(&[b0, b1, b2, b3, p0, p1, p2, p3]));
+            wanted[k] = i32::from_le_bytes(target.pixels()[first + k]);
+        }
+        let mut light = [0.0; LANES];
+        light.copy_from_slice(&self.light[first..][..LANES]);
+        terms::TermsLanes::new(
+            simd,
+            simd.load(&wanted),
+            simd.transpose_i32(rows),
+            simd.load_f32(&light),
         )
     }
 

@@ -1,50 +1,57 @@
 //! Sums over runs of pixels in two look-ups: the sums of each row from its left end.
 
-mod lookup;
 mod narrow;
 mod wide;
 
-use color::Sums;
+use color::SumsLanes;
+use simd::{Level, Simd, Task};
 
-use crate::level::Simd;
-use crate::spans::{Rows, Run};
+use crate::blocks::{Blocks, Frame};
 use crate::{Target, canvas::Canvas};
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+pub(crate) use narrow::runs_per_carry;
 pub(crate) use narrow::{MAX_TERM, Narrow};
 pub(crate) use wide::Wide;
 
 /// One entry of a table: the terms of a pixel, or sums of them.
 pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
-    /// Totals over any number of rows.
-    type Total: Default;
+    /// Adds the terms of pixels, one after the other, to the entry before `entries`.
+    fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]);
 
-    /// Entries added up, in registers.
-    type Adder<S: Simd>: Copy;
+    /// The sums over the runs of eight candidates, of a canvas `width` px wide.
+    fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, width: u32) -> SumsLanes;
+}
 
-    /// The terms of one pixel, premultiplied RGBA.
-    fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self;
+/// Some pixels of a row, from `first` on.
+pub(crate) struct Pixels<'a> {
+    target: &'a Target,
+    canvas: &'a Canvas,
+    first: usize,
+}
 
-    /// The sum of this entry and those to the left, wrapping around.
-    fn plus(self, other: Self) -> Self;
+impl Pixels<'_> {
+    /// The target, the canvas and the weight of the pixel `i` after the first.
+    #[inline(always)]
+    fn get(&self, i: usize) -> ([u8; 4], [u8; 4], u8) {
+        let i = self.first + i;
+        let target = self.target;
+        (target.pixels()[i], self.canvas.pixels[i], target.weight(i))
+    }
+}
 
-    /// No entries added up.
-    fn zero<S: Simd>(simd: S) -> Self::Adder<S>;
+struct Fill<'a, E> {
+    before: E,
+    pixels: Pixels<'a>,
+    entries: &'a mut [E],
+}
 
-    /// Adds an entry, wrapping around.
-    fn add<S: Simd>(&self, simd: S, sum: Self::Adder<S>) -> Self::Adder<S>;
+impl<E: Entry> Task for Fill<'_, E> {
+    type Output = ();
 
-    /// Adds right − left to `total`, the difference taken to be in range.
-    fn carry<S: Simd>(
-        simd: S,
-        right: Self::Adder<S>,
-        left: Self::Adder<S>,
-        total: &mut Self::Total,
-    );
-
-    /// How many runs may be added up, of rows `width` px wide, before they must be carried.
-    fn runs_per_carry(width: u32) -> usize;
-
-    /// The totals over `pixels` pixels.
-    fn sums(total: Self::Total, pixels: usize) -> Sums;
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        E::fill(simd, self.before, &self.pixels, self.entries);
+    }
 }
 
 /// For each row, the sums over the pixels left of each column.
@@ -53,73 +60,69 @@ pub(crate) struct Table<E> {
     /// Entries from one row to the next.
     stride: usize,
     entries: Vec<E>,
-    runs_per_carry: usize,
+    /// Width of the canvas in px.
+    width: u32,
 }
 
 impl<E: Entry> Table<E> {
     /// The table of a canvas.
-    pub(crate) fn new(target: &Target, canvas: &Canvas) -> Self {
+    pub(crate) fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
         let stride = stride::<E>(target.width() as usize);
         let entries = vec![E::default(); stride * target.height() as usize];
-        let runs_per_carry = E::runs_per_carry(target.width());
         let mut table = Self {
             stride,
             entries,
-            runs_per_carry,
+            width: target.width(),
         };
         for row in 0..target.height() as usize {
-            table.update(target, canvas, row, 0);
+            table.update(level, target, canvas, row, 0);
         }
         table
     }
 
     /// Brings a row up to date, from column `from` to its right end.
-    pub(crate) fn update(&mut self, target: &Target, canvas: &Canvas, row: usize, from: usize) {
+    pub(crate) fn update(
+        &mut self,
+        level: Level,
+        target: &Target,
+        canvas: &Canvas,
+        row: usize,
+        from: usize,
+    ) {
         let width = target.width() as usize;
         let entries = &mut self.entries[row * self.stride..][..width + 1];
-        let mut sum = entries[from];
-        for (column, entry) in entries.iter_mut().enumerate().skip(from + 1) {
-            let i = row * width + column - 1;
-            let terms = E::of_pixel(target.pixels()[i], canvas.pixels[i], target.weight(i));
-            sum = sum.plus(terms);
-            *entry = sum;
+        let first = row * width + from;
+        let pixels = Pixels {
+            target,
+            canvas,
+            first,
+        };
+        let (before, after) = entries[from..].split_at_mut(1);
+        level.run(Fill {
+            before: before[0],
+            pixels,
+            entries: after,
+        });
+    }
+
+    /// Where the entries are.
+    pub(crate) fn frame(&self) -> Frame {
+        Frame {
+            left: 0,
+            top: 0,
+            columns: self.width as i32,
+            rows: (self.entries.len() / self.stride) as i32,
+            stride: self.stride as i32,
         }
     }
 
-    /// The sums over one run per row.
+    /// The sums over the runs of eight candidates.
     ///
     /// # Panics
-    /// When the rows are of another canvas.
+    /// When the runs are of another table.
     #[inline(always)]
-    pub(crate) fn sums_of_rows<S: Simd>(&self, simd: S, rows: &Rows) -> Sums {
-        let count = rows.columns().0.len();
-        let mut total = E::Total::default();
-        let mut from = 0;
-        while from < count {
-            let to = (from + self.runs_per_carry).min(count);
-            let entries = &self.entries[(rows.first() + from) * self.stride..];
-            let (left, right) = lookup::add_rows(simd, entries, self.stride, rows, from, to);
-            E::carry(simd, right, left, &mut total);
-            from = to;
-        }
-        E::sums(total, rows.pixels())
-    }
-
-    /// The sums over any runs.
-    pub(crate) fn sums_of_runs<S: Simd>(&self, simd: S, runs: &[Run]) -> Sums {
-        let mut total = E::Total::default();
-        let mut pixels = 0;
-        for runs in runs.chunks(self.runs_per_carry) {
-            let (mut left, mut right) = (E::zero(simd), E::zero(simd));
-            for run in runs {
-                let row = run.y as usize * self.stride;
-                left = self.entries[row + run.x0 as usize].add(simd, left);
-                right = self.entries[row + run.x1 as usize].add(simd, right);
-                pixels += (run.x1 - run.x0) as usize;
-            }
-            E::carry(simd, right, left, &mut total);
-        }
-        E::sums(total, pixels)
+    pub(crate) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
+        E::sums(simd, &self.entries, blocks, self.width)
     }
 }
 

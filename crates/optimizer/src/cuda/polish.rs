@@ -1,0 +1,147 @@
+use std::sync::Arc;
+use std::time::Instant;
+
+use drawing::{Drawing, Layer};
+use geometry::Domain;
+use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
+use raster::{RasterError, Target};
+
+use crate::pace::Pace;
+use crate::polish::{RENEWAL, Seen, level, moves_background, opacity, rounded};
+use crate::{Options, Polish};
+
+#[cfg(test)]
+mod tests;
+
+/// Steps that are asked for at once: so often does the host hear of the best drawing.
+const STEPS: u32 = 20;
+
+/// The polishing stage whole on a CUDA device. It takes the steps that [`crate::polish::Polishing`]
+/// takes, its sums over pixels rounded differently.
+#[derive(Debug)]
+pub(crate) struct CudaPolishing {
+    descents: Descents,
+    options: Polish,
+    opacity: (f32, f32),
+    pace: Pace,
+    seen: Seen,
+    /// Steps asked for.
+    asked: u32,
+    /// Steps of these that the caller has not been told of yet.
+    ahead: u32,
+    best: (f64, Drawing),
+}
+
+impl CudaPolishing {
+    /// As [`crate::polish::Polishing::new`].
+    pub(crate) fn new(
+        device: &Arc<Device>,
+        target: &Target,
+        drawing: &Drawing,
+        domain: Domain,
+        options: &Options,
+    ) -> Result<Self, RasterError> {
+        let descent = Descent {
+            drawing: soft(drawing),
+            moves_background: moves_background(options),
+            opacity: opacity(options),
+            domain,
+        };
+        let mut polishing = Self {
+            descents: Descents::new(device, std::slice::from_ref(target), vec![descent])?,
+            options: options.polish,
+            opacity: opacity(options),
+            pace: Pace::Steps(options.polish.steps),
+            seen: Seen::nothing(),
+            asked: 0,
+            ahead: 0,
+            best: (f64::MAX, drawing.clone()),
+        };
+        polishing.take_best()?;
+        Ok(polishing)
+    }
+
+    /// The squared error of the best drawing so far and the drawing.
+    pub(crate) const fn best(&self) -> &(f64, Drawing) {
+        &self.best
+    }
+
+    /// As many steps as fit until `end`, instead of a number of them.
+    pub(crate) fn until(self, end: Instant) -> Self {
+        Self {
+            pace: Pace::until(end),
+            ..self
+        }
+    }
+
+    /// How many steps there will be, as far as is known.
+    pub(crate) fn steps(&self) -> u32 {
+        self.pace.steps(self.asked)
+    }
+
+    /// One step; false when all steps are done.
+    pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
+        if self.ahead == 0 {
+            // Where time is short, the clock is asked before each step.
+            let most = match self.pace {
+                Pace::Steps(_) => STEPS,
+                Pace::Until { .. } => 1,
+            };
+            let parts = (self.asked..self.asked + most).map_while(|taken| self.pace.part(taken));
+            let parts: Vec<f64> = parts.collect();
+            let steps: Vec<Step> = parts.into_iter().map(|part| self.step_at(part)).collect();
+            self.descents.advance(&steps)?;
+            self.ahead = steps.len() as u32;
+            self.asked += self.ahead;
+            self.take_best()?;
+        }
+        let any = self.ahead > 0;
+        self.ahead -= u32::from(any);
+        Ok(any)
+    }
+
+    fn step_at(&mut self, part: f64) -> Step {
+        let left = Polish::left(part);
+        Step {
+            renewal: RENEWAL,
+            seen: self.seen.step(),
+            length: self.options.step * left,
+            color: self.options.color_step * left,
+            alpha: self.options.alpha_step * left,
+        }
+    }
+
+    fn take_best(&mut self) -> Result<(), RasterError> {
+        for (error, drawing) in self.descents.best()? {
+            if error < self.best.0 {
+                self.best = (error, self.drawing(&drawing));
+            }
+        }
+        Ok(())
+    }
+
+    /// The drawing of these numbers, rounded.
+    fn drawing(&self, soft: &SoftDrawing) -> Drawing {
+        let layer = |layer: &SoftLayer| Layer {
+            shape: layer.shape(),
+            paint: rounded(layer.color, layer.alpha, self.opacity),
+        };
+        Drawing {
+            background: soft.background.map(|color| color.map(level)),
+            layers: soft.layers.iter().map(layer).collect(),
+            ..self.best.1
+        }
+    }
+}
+
+/// A drawing as numbers.
+fn soft(drawing: &Drawing) -> SoftDrawing {
+    let layer = |layer: &Layer| {
+        let color = layer.paint.color.map(f32::from);
+        SoftLayer::new(layer.shape, color, f32::from(layer.paint.alpha) / 255.0)
+    };
+    SoftDrawing {
+        background: drawing.background.map(|color| color.map(f32::from)),
+        layers: drawing.layers.iter().map(layer).collect(),
+    }
+}

@@ -1,0 +1,80 @@
+//! The polishing stage wherever it runs.
+
+use std::time::Instant;
+
+use drawing::Drawing;
+use geometry::Domain;
+use raster::{RasterError, Target};
+
+use crate::Options;
+use crate::polish::Polishing;
+
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+use crate::cuda::CudaPolishing;
+
+/// The stage that moves all numbers at once: on the host, or whole on a CUDA device.
+pub(crate) enum Descending {
+    Host(Box<Polishing>),
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    Cuda(Box<CudaPolishing>),
+}
+
+impl Descending {
+    /// The stage from a drawing on the background of `target`, on the backend of that name.
+    #[cfg_attr(
+        not(all(feature = "cuda", target_os = "linux")),
+        expect(unused_variables, reason = "there is only the host")
+    )]
+    pub(crate) fn new(
+        backend: &str,
+        target: Target,
+        drawing: &Drawing,
+        domain: Domain,
+        options: &Options,
+    ) -> Result<Self, RasterError> {
+        #[cfg(all(feature = "cuda", target_os = "linux"))]
+        if backend == crate::cuda::NAME {
+            let device = raster::cuda::Device::shared()?;
+            let stage = CudaPolishing::new(&device, &target, drawing, domain, options)?;
+            return Ok(Self::Cuda(Box::new(stage)));
+        }
+        let stage = Polishing::new(target, drawing, domain, options);
+        Ok(Self::Host(Box::new(stage)))
+    }
+
+    /// As many steps as fit until `end`, instead of a number of them.
+    pub(crate) fn until(self, end: Instant) -> Self {
+        match self {
+            Self::Host(stage) => Self::Host(Box::new(stage.until(end))),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => Self::Cuda(Box::new(stage.until(end))),
+        }
+    }
+
+    /// How many steps there will be, as far as is known.
+    pub(crate) fn steps(&self) -> u32 {
+        match self {
+            Self::Host(stage) => stage.steps(),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => stage.steps(),
+        }
+    }
+
+    /// The squared error of the best drawing so far and the drawing.
+    pub(crate) fn best(&self) -> &(f64, Drawing) {
+        match self {
+            Self::Host(stage) => stage.best(),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => stage.best(),
+        }
+    }
+
+    /// One step; false when all steps are done.
+    pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
+        match self {
+            Self::Host(stage) => Ok(stage.step()),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => stage.step(),
+        }
+    }
+}

@@ -1,0 +1,326 @@
+use std::sync::{Arc, PoisonError};
+
+use cuda_driver::DriverError;
+use cuda_driver::cust::memory::DeviceCopy;
+use geometry::{Domain, SUBPIXELS};
+
+use super::Device;
+use super::buffer::Buffer;
+use super::launch::{Kernel, Softs};
+use super::layout::{SoftLayerWords, SoftWords};
+use super::pictures;
+use super::soft::{Room, SoftDrawing, SoftLayer};
+use crate::{RasterError, Target};
+
+/// How a drawing follows the gradient of its error on a device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Descent {
+    /// The drawing to start from.
+    pub drawing: SoftDrawing,
+    /// Whether the background moves; a transparent one does not.
+    pub moves_background: bool,
+    /// The lowest and the highest opacity, 0–1.
+    pub opacity: (f32, f32),
+    /// Where shapes live.
+    pub domain: Domain,
+}
+
+/// What all numbers share in a step of Adam.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// How much of the running means and of the mean squares is new: 1 minus their decay.
+    pub renewal: [f32; 2],
+    /// How much of either the slopes so far have made up, this one included: 1 minus the decay to
+    /// the number of steps.
+    pub seen: [f32; 2],
+    /// The change of a number whose slope has always been the same: in px …
+    pub length: f32,
+    /// … in levels of colour …
+    pub color: f32,
+    /// … and of opacity, 0–1.
+    pub alpha: f32,
+}
+
+/// Drawings of many photos that follow the gradients of their errors at once, whole on a device.
+/// Nothing is copied back until [`Descents::best`].
+///
+/// Coverage is that of areas, as [`Descents::best`] reports errors. Sums over pixels are sums of
+/// integers, so that no number depends on the order in which the device works.
+#[derive(Debug)]
+pub struct Descents {
+    device: Arc<Device>,
+    drawings: Vec<Resident>,
+    words: Buffer<SoftWords>,
+    memory: Memory,
+    layers: u32,
+    tiles: u32,
+    /// Which of a pair of errors is in use.
+    error: bool,
+    best: bool,
+}
+
+/// A drawing on the device.
+#[derive(Debug)]
+struct Resident {
+    start: SoftDrawing,
+    first_number: usize,
+    numbers: usize,
+    /// Steps of its error to 1.
+    steps: f32,
+}
+
+/// The memory of all drawings, one after the other.
+#[derive(Debug)]
+struct Memory {
+    targets: Buffer<u32>,
+    weights: Option<Buffer<u8>>,
+    layers: Buffer<SoftLayerWords>,
+    boxes: Buffer<[i32; 4]>,
+    points: Buffer<[f32; 2]>,
+    numbers: Buffer<f32>,
+    best: Buffer<f32>,
+    slopes: Buffer<f32>,
+    means: Buffer<f32>,
+    squares: Buffer<f32>,
+    totals: Buffer<u64>,
+    errors: Buffer<[u64; 4]>,
+}
+
+/// Where the memory of a drawing begins.
+#[derive(Debug, Clone, Copy, Default)]
+struct Begin {
+    pixel: usize,
+    layer: usize,
+    room: Room,
+}
+
+impl Descents {
+    /// A descent for each target. All targets have weights or none has.
+    ///
+    /// # Errors
+    /// When there is not one descent for each target or a shape has too few points, or when the
+    /// device fails or has not enough memory.
+    pub fn new(
+        device: &Arc<Device>,
+        targets: &[Target],
+        descents: Vec<Descent>,
+    ) -> Result<Self, RasterError> {
+        check(targets, &descents)?;
+        let memory = Memory::new(device, targets, &descents)?;
+        let (mut begin, mut words, mut drawings) = (Begin::default(), Vec::new(), Vec::new());
+        for (photo, (target, descent)) in targets.iter().zip(descents).enumerate() {
+            let (layers, room) = descent.drawing.layout();
+            words.push(memory.words(photo, begin, target, &descent));
+            drawings.push(Resident {
+                first_number: begin.room.numbers,
+                numbers: room.numbers,
+                steps: steps_to_one(target),
+                start: descent.drawing,
+            });
+            begin.pixel += target.pixels().len();
+            begin.layer += layers.len();
+            begin.room.numbers += room.numbers;
+            begin.room.totals += room.totals;
+            begin.room.points += room.points;
+        }
+        let layers = drawings.iter().map(|drawing| drawing.start.layers.len());
+        let descents = Self {
+            layers: layers.max().unwrap_or(0) as u32,
+            tiles: targets.iter().map(tiles).max().unwrap_or(0),
+            words: Buffer::new(device, "the list of drawings", &words)?,
+            device: Arc::clone(device),
+            drawings,
+            memory,
+            error: false,
+            best: false,
+        };
+        device.place(&descents.softs())?;
+        device.differentiate(&descents.softs())?;
+        device.wait(Kernel::Differentiate)?;
+        Ok(descents)
+    }
+
+    fn softs(&self) -> Softs<'_> {
+        Softs {
+            words: &self.words,
+            layers: self.layers,
+            tiles: self.tiles,
+            error: i32::from(self.error),
+            best: i32::from(self.best),
+        }
+    }
+
+    /// Asks for some steps, and does not wait for them.
+    ///
+    /// # Errors
+    /// When a kernel cannot be launched.
+    pub fn advance(&mut self, steps: &[Step]) -> Result<(), RasterError> {
+        let device = Arc::clone(&self.device);
+        let _order = device
+            .order()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for step in steps {
+            device.descend(&self.softs(), step)?;
+            (self.error, self.best) = (!self.error, !self.best);
+            device.differentiate(&self.softs())?;
+        }
+        Ok(())
+    }
+
+    /// Waits for all steps asked for, and gives for each photo the squared error of the best
+    /// drawing so far and the drawing.
+    ///
+    /// # Errors
+    /// When a kernel failed.
+    pub fn best(&mut self) -> Result<Vec<(f64, SoftDrawing)>, RasterError> {
+        self.device.keep(&self.softs())?;
+        self.best = !self.best;
+        self.device.wait(Kernel::Descend)?;
+        let errors = self.memory.errors.read(0, self.drawings.len())?;
+        let numbers = self.memory.best.read(0, self.memory.best.len())?;
+        let drawings = self.drawings.iter().zip(errors).map(|(drawing, errors)| {
+            let error = errors[2 + usize::from(self.best)] as f64 / f64::from(drawing.steps);
+            let numbers = &numbers[drawing.first_number..][..drawing.numbers];
+            (error, drawing.start.with_numbers(numbers))
+        });
+        Ok(drawings.collect())
+    }
+
+    /// How fast the error of a photo's drawing changed with its numbers at the last step: those of
+    /// the background, then each layer's colour, opacity and handles. An oblong has always five
+    /// handles; the two radii of a circle have equal slopes, and an angle that cannot change has 0.
+    ///
+    /// # Errors
+    /// When a kernel failed.
+    pub fn slopes(&self, photo: usize) -> Result<Vec<f32>, RasterError> {
+        let drawing = &self.drawings[photo];
+        self.device.wait(Kernel::Descend)?;
+        let slopes = &self.memory.slopes;
+        Ok(slopes.read(drawing.first_number, drawing.numbers)?)
+    }
+}
+
+impl Memory {
+    fn new(
+        device: &Arc<Device>,
+        targets: &[Target],
+        descents: &[Descent],
+    ) -> Result<Self, DriverError> {
+        let layouts = descents.iter().map(|descent| descent.drawing.layout());
+        let (layers, rooms): (Vec<_>, Vec<_>) = layouts.unzip();
+        let room = |of: fn(&Room) -> usize| rooms.iter().map(of).sum::<usize>().max(1);
+        let (numbers, totals) = (room(|room| room.numbers), room(|room| room.totals));
+        let mut layers = layers.concat();
+        // Memory of no size cannot be had.
+        layers.resize(layers.len().max(1), SoftLayerWords::default());
+        let start = descents.iter().map(|descent| descent.drawing.numbers());
+        let start: Vec<f32> = start.flatten().collect();
+        let targets_flat: Vec<u32> = targets.iter().flat_map(pictures::pixel_words).collect();
+        let weights = targets[0].is_weighted().then(|| {
+            let weights: Vec<u8> = targets.iter().flat_map(pictures::weights).collect();
+            Buffer::new(device, "the weights", &weights)
+        });
+        let errors = vec![[0, 0, u64::MAX, u64::MAX]; targets.len()];
+        Ok(Self {
+            targets: Buffer::new(device, "the targets", &targets_flat)?,
+            weights: weights.transpose()?,
+            boxes: Buffer::of_defaults(device, "boxes", layers.len())?,
+            layers: Buffer::new(device, "the layers", &layers)?,
+            points: Buffer::of_defaults(device, "points", room(|room| room.points))?,
+            numbers: Buffer::new(device, "the numbers", &start)?,
+            best: Buffer::new(device, "the best numbers", &start)?,
+            slopes: Buffer::of_defaults(device, "slopes", numbers)?,
+            means: Buffer::of_defaults(device, "means", numbers)?,
+            squares: Buffer::of_defaults(device, "squares", numbers)?,
+            totals: Buffer::of_defaults(device, "totals", totals)?,
+            errors: Buffer::new(device, "the errors", &errors)?,
+        })
+    }
+
+    fn words(&self, photo: usize, begin: Begin, target: &Target, descent: &Descent) -> SoftWords {
+        let Room {
+            numbers,
+            totals,
+            points,
+        } = begin.room;
+        let px = |length: i32| length as f32 / SUBPIXELS as f32;
+        let (domain, drawing) = (&descent.domain, &descent.drawing);
+        let weights = self.weights.as_ref();
+        SoftWords {
+            target: address(&self.targets, begin.pixel),
+            weights: weights.map_or(0, |weights| address(weights, begin.pixel)),
+            layers: address(&self.layers, begin.layer),
+            boxes: address(&self.boxes, begin.layer),
+            points: address(&self.points, points),
+            numbers: address(&self.numbers, numbers),
+            best: address(&self.best, numbers),
+            slopes: address(&self.slopes, numbers),
+            means: address(&self.means, numbers),
+            squares: address(&self.squares, numbers),
+            totals: address(&self.totals, totals),
+            errors: address(&self.errors, photo),
+            width: target.width() as i32,
+            height: target.height() as i32,
+            count: drawing.layers.len() as i32,
+            transparent: i32::from(drawing.background.is_none()),
+            moves_background: i32::from(descent.moves_background && drawing.background.is_some()),
+            steps: steps_to_one(target),
+            margin: px(domain.margin),
+            min_stroke: px(domain.min_stroke),
+            max_stroke: px(domain.max_stroke.max(domain.min_stroke)),
+            min_alpha: descent.opacity.0,
+            max_alpha: descent.opacity.1,
+        }
+    }
+}
+
+/// Where value `index` is on the device.
+fn address<T: DeviceCopy + Default>(buffer: &Buffer<T>, index: usize) -> u64 {
+    buffer.pointer().wrapping_add(index).as_raw()
+}
+
+/// Steps to 1 of all sums over pixels, such that none gets beyond 2⁶². The most that a pixel adds
+/// is its slope by its coverage, 8·255² times its weight.
+fn steps_to_one(target: &Target) -> f32 {
+    let most = 8 * 255 * 255 * u64::from(target.most_weight()) * target.pixels().len() as u64;
+    let bits = u64::BITS - most.leading_zeros();
+    (62.0 - bits as f32).exp2()
+}
+
+/// Warps that cover a picture, 8×4 px each.
+fn tiles(target: &Target) -> u32 {
+    target.width().div_ceil(8) * target.height().div_ceil(4)
+}
+
+fn check(targets: &[Target], descents: &[Descent]) -> Result<(), RasterError> {
+    let odd = |what: &'static str| Err(RasterError::Descents(what));
+    if targets.is_empty() || targets.len() != descents.len() {
+        return odd("there is not one for each photo");
+    }
+    let weighted = targets.iter().filter(|target| target.is_weighted()).count();
+    if weighted != 0 && weighted != targets.len() {
+        return odd("some photos have weights and others have none");
+    }
+    let mut layers = descents.iter().flat_map(|descent| &descent.drawing.layers);
+    if !layers.all(SoftLayer::has_points) {
+        return odd("a shape has too few points");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_stay_within_64_bits() {
+        for (width, height) in [(1, 1), (16, 16), (256, 256), (12_000, 11_000)] {
+            let photo = color::Image::filled(width, height, [0; 4]).unwrap();
+            let target = Target::new(&photo, None).unwrap();
+            let most =
+                520_200.0 * f64::from(width) * f64::from(height) * f64::from(steps_to_one(&target));
+            assert!((2_f64.powi(60)..=2_f64.powi(62)).contains(&most), "{most}");
+        }
+    }
+}
