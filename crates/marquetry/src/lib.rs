@@ -26,13 +26,14 @@
 
 pub use {color, drawing, geometry, optimizer, raster};
 
-pub use color::{Image, Opacity, OpacityError, Paint, Rgb};
+pub use color::{Image, Opacity, OpacityError, Paint, Palette, PaletteError, Rgb};
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, to_svg};
 pub use geometry::{Kind, Shape};
 pub use optimizer::{
-    Anneal, Background, Effort, Greedy, Mix, MixError, Options, Polish, Progress, Search,
-    SearchError, Stage, Stop, UnknownEffort,
+    Anneal, Background, Budget, Effort, Greedy, Mix, MixError, Options, Polish, Progress, Search,
+    SearchError, Stage, Stop, UnknownEffort, polish, refine, refit,
 };
+pub use raster::Target;
 
 #[cfg(feature = "photo")]
 pub use drawing::photo::{Photo, PhotoError, PhotoLimits};

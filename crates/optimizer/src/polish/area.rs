@@ -95,15 +95,27 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
     let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
     let low = y.min(y + dy).max(0.0);
     let high = y.max(y + dy).min(height as f32);
-    if low >= high {
+    // A level edge covers nothing, but what it passes when it moves. On a border it is taken to lie
+    // within the mask.
+    let level = dy == 0.0;
+    if low > high || (low == high && !level) {
         return;
     }
-    for row in low as usize..(high.ceil() as usize).min(height) {
+    let first = (low as usize).min(height - 1);
+    let end = if level {
+        first + 1
+    } else {
+        (high.ceil() as usize).min(height)
+    };
+    for row in first..end {
         // The part of the edge within the row.
         let at = |border: f32| ((border - y) / dy).clamp(0.0, 1.0);
         let (mut t0, mut t1) = (at(row as f32), at(row as f32 + 1.0));
         if dy < 0.0 {
             (t0, t1) = (t1, t0);
+        }
+        if level {
+            (t0, t1) = (0.0, 1.0);
         }
         let mut t = t0;
         while t < t1 {
@@ -124,7 +136,8 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
                 // Rounding put the border behind: step over it.
                 next = (t + 1e-6_f32.max(t * 1e-6)).min(t1);
             }
-            let column = column as isize;
+            let upright_on_border = dx == 0.0 && here == width as f32;
+            let column = column as isize - isize::from(upright_on_border);
             if column < width as isize {
                 let inside = column >= 0;
                 let clip = |t: f32| if inside { x + t * dx } else { 0.0 };
@@ -184,7 +197,7 @@ mod tests {
                 .map(|(i, v)| f64::from(v * weight(x + i % width, y + i / width)))
                 .sum::<f64>()
         };
-        for _ in 0..60 {
+        for trial in 0..60 {
             let at = Point::new(
                 draws::between(&mut rng, 0, 640),
                 draws::between(&mut rng, 0, 480),
@@ -193,6 +206,10 @@ mod tests {
             let geometry::Handles::Corners(corners) = shape.handles() else {
                 panic!("corners")
             };
+            let [x, y] = corners[0];
+            // Level and upright edges too.
+            let rectangle = vec![[x, y], [x + 7.25, y], [x + 7.25, y + 3.5], [x, y + 3.5]];
+            let corners = if trial < 40 { corners } else { rectangle };
             // Off the borders of pixels, where slopes jump.
             let mut corners: Vec<[f32; 2]> = corners
                 .iter()
