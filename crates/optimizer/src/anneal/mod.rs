@@ -186,7 +186,8 @@ impl Annealing {
         if !last {
             self.renew(opacity)?;
         }
-        if self.options.reorder > 0 && self.sweep > 0 && self.sweep % self.options.reorder == 0 {
+        // 0 divides nothing but 0.
+        if self.sweep > 0 && self.sweep.is_multiple_of(self.options.reorder) {
             self.reorder(opacity);
         }
         self.stack.rewind();
