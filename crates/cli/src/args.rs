@@ -120,6 +120,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(3..=16))]
     pub(crate) corners: u8,
 
+    /// Also try all level rectangles of a grid of 64 by 64 cells for each shape, where rectangles
+    /// are among the shapes
+    #[arg(long)]
+    pub(crate) exhaustive: bool,
+
     /// Picture of where to be exact: white counts fully, black not at all
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,

@@ -120,6 +120,7 @@ fn options(args: &Args) -> Options {
         threads: args.threads.and_then(|n| NonZeroUsize::new(n.into())),
         stroke_width: args.stroke_width,
         polygon_corners: args.corners,
+        exhaustive: args.exhaustive,
         ..Options::default()
     };
     let options = options.with_effort(args.effort);

@@ -301,3 +301,36 @@ fn prefixes_of_a_progressive_drawing_are_good_drawings() {
     }
     assert!(ratio(24, &greedy) < 1.0);
 }
+
+#[test]
+fn all_rectangles_of_a_grid_are_tried_on_request() {
+    let options = Options {
+        mix: Mix::only(Kind::Rectangle),
+        ..options(5).greedy_only()
+    };
+    let few = optimizer::Greedy {
+        climbs: 1,
+        starts: 1,
+        patience: 8,
+        ..options.greedy
+    };
+    let options = Options {
+        greedy: few,
+        ..options
+    };
+    let exhaustive = Options {
+        exhaustive: true,
+        ..options.clone()
+    };
+    let errors = [&exhaustive, &options].map(|options| rmse(&photo(), options));
+    assert!(errors[0] < errors[1], "{errors:?}");
+    let other = Options {
+        mix: Mix::only(Kind::Circle),
+        ..exhaustive
+    };
+    let without = Options {
+        exhaustive: false,
+        ..other.clone()
+    };
+    assert_eq!(drawn(&photo(), &other), drawn(&photo(), &without));
+}
