@@ -1,4 +1,7 @@
-use crate::{FULL_COVERAGE, Opacity, Paint, Rgb, Sums};
+use simd::{LANES, Simd};
+
+use crate::fit_lanes::Paints;
+use crate::{FULL_COVERAGE, Opacity, Paint, Rgb, Sums, SumsLanes};
 
 /// The best paint for a set of pixels, and what it brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,11 +14,11 @@ pub struct Fit {
 }
 
 /// The centred colours that 0 and 255 stand for.
-const LOWEST: f64 = -128.0;
-const HIGHEST: f64 = 127.0;
+pub(crate) const LOWEST: f64 = -128.0;
+pub(crate) const HIGHEST: f64 = 127.0;
 
 /// Below this part of its terms a difference of two products counts as 0.
-const NOISE: f64 = 1e-10;
+pub(crate) const NOISE: f64 = 1e-10;
 
 impl Fit {
     /// The paint within `opacity` that lowers the squared error most; `None` over no pixels.
@@ -34,6 +37,62 @@ impl Fit {
     #[inline(always)]
     pub fn best_covered(sums: &Sums, opacity: Opacity) -> Option<Self> {
         let paint = best_paint(sums, opacity)?;
+        Some(Self {
+            paint,
+            gain: Self::gain_of_covered(sums, paint),
+        })
+    }
+
+    /// [`Fit::best`] of eight sets of pixels, to the last bit.
+    #[inline(always)]
+    pub fn best_lanes<S: Simd>(
+        simd: S,
+        sums: &SumsLanes,
+        opacity: Opacity,
+    ) -> [Option<Self>; LANES] {
+        let paints = Paints::best(simd, sums, opacity);
+        let (gains, paints) = (paints.gains(simd, sums), paints.lanes(simd));
+        let mut fits = [None; LANES];
+        for (k, fit) in fits.iter_mut().enumerate() {
+            let (gain, paint) = (gains[k], paints[k]);
+            *fit = (sums.n[k] != 0).then_some(Self { paint, gain });
+        }
+        fits
+    }
+
+    /// [`Fit::best_covered`] of eight sets of pixels, to the last bit.
+    #[inline(always)]
+    pub fn best_covered_lanes<S: Simd>(
+        simd: S,
+        sums: &SumsLanes,
+        opacity: Opacity,
+    ) -> [Option<Self>; LANES] {
+        let paints = Paints::best(simd, sums, opacity).lanes(simd);
+        let mut fits = [None; LANES];
+        for (k, fit) in fits.iter_mut().enumerate() {
+            if sums.n[k] != 0 {
+                let (paint, sums) = (paints[k], sums.lane(k));
+                let gain = Self::gain_of_covered(&sums, paint);
+                *fit = Some(Self { paint, gain });
+            }
+        }
+        fits
+    }
+
+    /// The best paint of a given colour, its opacity within `opacity`; `None` over no pixels.
+    #[must_use]
+    pub fn of_color(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
+        let paint = paint_of_color(sums, color, opacity)?;
+        Some(Self {
+            paint,
+            gain: Self::gain_of(sums, paint),
+        })
+    }
+
+    /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
+    #[must_use]
+    pub fn of_color_covered(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
+        let paint = paint_of_color(sums, color, opacity)?;
         Some(Self {
             paint,
             gain: Self::gain_of_covered(sums, paint),
@@ -87,6 +146,19 @@ fn best_paint(sums: &Sums, opacity: Opacity) -> Option<Paint> {
     Some(Paint {
         color: best_color(sums, alpha),
         alpha,
+    })
+}
+
+/// The change of error is a parabola in the opacity: its lowest point, rounded and clamped.
+fn paint_of_color(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Paint> {
+    if sums.n == 0 {
+        return None;
+    }
+    let (linear, square) = halves(sums, Paint { color, alpha: 0 });
+    let alpha = (255.0 * least(linear as f64, square as f64)).round();
+    Some(Paint {
+        color,
+        alpha: (alpha as u8).clamp(opacity.min(), opacity.max()),
     })
 }
 
@@ -246,6 +318,19 @@ mod tests {
             })
     }
 
+    struct Eight<'a>(&'a SumsLanes, Opacity);
+
+    impl simd::Task for Eight<'_> {
+        type Output = ([Option<Fit>; LANES], [Option<Fit>; LANES]);
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> Self::Output {
+            let Self(sums, opacity) = self;
+            let covered = Fit::best_covered_lanes(simd, sums, opacity);
+            (Fit::best_lanes(simd, sums, opacity), covered)
+        }
+    }
+
     proptest! {
         #[test]
         fn the_gain_is_that_of_the_definition(pixels in pixels(true), color: [u8; 3], alpha: u8) {
@@ -263,6 +348,31 @@ mod tests {
                 .sum();
             let whole = Fit::best(&sums(&pixels), Opacity::FREE);
             prop_assert_eq!(Fit::best_covered(&covered, Opacity::FREE), whole);
+        }
+
+        #[test]
+        fn eight_at_once_are_eight_alone(
+            lists in prop::array::uniform8(pixels(true)), min in 1..=255_u8, max in 1..=255_u8,
+            times in 0..=(1_i64 << 20),
+        ) {
+            let opacity = Opacity::new(min.min(max), min.max(max)).unwrap();
+            let mut lanes = SumsLanes::default();
+            for (k, list) in lists.iter().enumerate() {
+                let mut sums = sums(list);
+                // Large canvases, and sets without pixels.
+                let times = if k == 3 { times } else { 1 };
+                (sums.n, sums.x, sums.y) = (sums.n * times, sums.x * times, sums.y * times);
+                (sums.e, sums.c) = (sums.e.map(|e| e * times), sums.c.map(|c| c * times));
+                lanes.set_lane(k, &sums);
+            }
+            for level in simd::Level::available() {
+                let (fits, covered) = level.run(Eight(&lanes, opacity));
+                for k in 0..LANES {
+                    let sums = lanes.lane(k);
+                    prop_assert_eq!(fits[k], Fit::best(&sums, opacity), "{:?}", level);
+                    prop_assert_eq!(covered[k], Fit::best_covered(&sums, opacity));
+                }
+            }
         }
 
         #[test]

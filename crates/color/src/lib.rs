@@ -17,15 +17,19 @@
 mod blend;
 pub mod distance;
 mod fit;
+mod fit_lanes;
 mod image;
 mod opacity;
 mod paint;
+mod palette;
 mod sums;
 
 pub use blend::{FULL_COVERAGE, blend};
 pub use distance::DistanceError;
 pub use fit::Fit;
+pub use fit_lanes::SumsLanes;
 pub use image::{Image, ImageError};
 pub use opacity::{Opacity, OpacityError};
 pub use paint::{Paint, Rgb};
+pub use palette::{MAX_COLORS, Palette, PaletteError};
 pub use sums::Sums;

@@ -48,6 +48,12 @@ impl Opacity {
         Self::new(step(min) as u8, step(max) as u8)
     }
 
+    /// The part of the range that does not exceed `most`; `None` when there is none.
+    #[must_use]
+    pub fn up_to(self, most: u8) -> Option<Self> {
+        Self::new(self.min, self.max.min(most)).ok()
+    }
+
     /// The lowest opacity, 1 to 255.
     #[must_use]
     pub const fn min(self) -> u8 {

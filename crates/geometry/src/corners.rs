@@ -57,15 +57,10 @@ fn turn_and_stretch<R: Rng + ?Sized>(
     domain: &Domain,
     reach: i32,
 ) {
-    let count = points.len() as i32;
-    let sum = points.iter().fold(Point::default(), |sum, p| sum + *p);
-    let center = Point::new(sum.x.div_euclid(count), sum.y.div_euclid(count));
-    let size = points
-        .iter()
-        .map(|p| (p.x - center.x).abs().max((p.y - center.y).abs()));
-    let size = size.max().unwrap_or(0).max(1);
-    // Parts of the factor in 1/4096; half of the size at most.
-    let most = ((i64::from(reach) << 12) / i64::from(size)).min(1 << 11) as i32;
+    let center = center(points);
+    let size = size(points, center);
+    // Parts of the factor in 1/4096.
+    let most = ((i64::from(reach) << 12) / i64::from(size)).min(MOST_TURN.into()) as i32;
     let by = draws::offset(rng, most);
     for point in points {
         let (x, y) = (i64::from(point.x - center.x), i64::from(point.y - center.y));
@@ -76,6 +71,24 @@ fn turn_and_stretch<R: Rng + ?Sized>(
         );
         *point = domain.clamp(*point + moved);
     }
+}
+
+/// The most that a shape is stretched or turned at once, in 1/4096 of its size: half of it.
+pub(crate) const MOST_TURN: i32 = 1 << 11;
+
+/// The mean of some points.
+pub(crate) fn center(points: &[Point]) -> Point {
+    let count = points.len() as i32;
+    let sum = points.iter().fold(Point::default(), |sum, p| sum + *p);
+    Point::new(sum.x.div_euclid(count), sum.y.div_euclid(count))
+}
+
+/// How far points lie from `center` in x or y, at least 1.
+pub(crate) fn size(points: &[Point], center: Point) -> i32 {
+    let distances = points
+        .iter()
+        .map(|p| (p.x - center.x).abs().max((p.y - center.y).abs()));
+    distances.max().unwrap_or(0).max(1)
 }
 
 /// Whether a closed polygon turns one way only and once around; a straight corner counts as both.

@@ -40,6 +40,14 @@ impl Domain {
         }
     }
 
+    /// Whether lengths are short enough for eight shapes to be drawn at once, in 32 bits: canvases
+    /// of up to 4095 px are.
+    #[must_use]
+    pub fn suits_lanes(&self) -> bool {
+        let longest = i32::from(u16::MAX);
+        self.longer_side() < longest && self.max_step < longest / 2
+    }
+
     /// The longer side of the canvas, in sixteenths of a pixel.
     #[must_use]
     pub fn longer_side(&self) -> i32 {

@@ -5,7 +5,7 @@ use rand_core::Rng;
 use crate::{Domain, Point};
 
 /// The smallest step of a mutation, in sixteenths of a pixel (0.4 px).
-const MIN_STEP: i32 = 6;
+pub(crate) const MIN_STEP: i32 = 6;
 
 /// A whole number below `n`, from one 32-bit draw; 0 for `n` = 0.
 pub fn below<R: Rng + ?Sized>(rng: &mut R, n: u32) -> u32 {
@@ -39,7 +39,7 @@ pub fn step<R: Rng + ?Sized>(rng: &mut R, domain: &Domain) -> i32 {
 }
 
 /// log₂ in 1/256, piecewise linear.
-fn logarithm(value: i32) -> i32 {
+pub(crate) fn logarithm(value: i32) -> i32 {
     let value = value.max(1);
     let octave = value.ilog2();
     ((octave as i32) << 8) | (((i64::from(value) << 8) >> octave) as i32 & 0xff)

@@ -44,8 +44,10 @@ mod rotated_ellipse;
 mod rotated_rectangle;
 mod shape;
 mod spine;
+mod streams;
 mod stroke;
 mod triangle;
+mod triangles;
 
 pub use angle::Angle;
 pub use bounds::Bounds;
@@ -67,4 +69,6 @@ pub use rotated_ellipse::RotatedEllipse;
 pub use rotated_rectangle::RotatedRectangle;
 pub use shape::{Geometry, Kind, Shape, UnknownKind};
 pub use spine::Spine;
+pub use streams::{Stream, Streams};
 pub use triangle::Triangle;
+pub use triangles::Triangles;

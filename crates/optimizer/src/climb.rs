@@ -1,8 +1,9 @@
 use color::{Fit, Opacity};
-use geometry::{Domain, Outline, Shape};
-use rand_pcg::Pcg32;
+use geometry::{Domain, Shape, Streams};
 use raster::{Backend, RasterError};
+use simd::Level;
 
+use crate::candidates::Candidates;
 use crate::starts::Starts;
 use crate::{Greedy, Mix};
 
@@ -14,6 +15,7 @@ pub(crate) struct Slope<'a> {
     pub(crate) mix: &'a Mix,
     pub(crate) opacity: Opacity,
     pub(crate) greedy: &'a Greedy,
+    pub(crate) level: Level,
 }
 
 /// A shape and what it brings.
@@ -27,24 +29,19 @@ pub(crate) struct Found {
 pub(crate) struct Climb<'a> {
     slope: Slope<'a>,
     backend: &'a dyn Backend,
-    rng: Pcg32,
-    shapes: Vec<Shape>,
-    outlines: Vec<Outline>,
-    fits: Vec<Option<Fit>>,
+    streams: Streams,
+    candidates: Candidates,
     /// Outlines scored so far.
     pub(crate) evaluations: u64,
 }
 
 impl<'a> Climb<'a> {
-    pub(crate) fn new(slope: Slope<'a>, backend: &'a dyn Backend, rng: Pcg32) -> Self {
-        let (shapes, outlines, fits) = Default::default();
+    pub(crate) fn new(slope: Slope<'a>, backend: &'a dyn Backend, streams: Streams) -> Self {
         Self {
             slope,
             backend,
-            rng,
-            shapes,
-            outlines,
-            fits,
+            streams,
+            candidates: Candidates::default(),
             evaluations: 0,
         }
     }
@@ -57,10 +54,7 @@ impl<'a> Climb<'a> {
         };
         let mut failures = 0;
         while failures < greedy.patience {
-            let from = best.shape;
-            let next = self.best_of(greedy.batch, |climb| {
-                from.mutated(&mut climb.rng, climb.slope.domain)
-            })?;
+            let next = self.change(&best.shape)?;
             match next {
                 Some(next) if next.fit.gain > best.fit.gain => {
                     best = next;
@@ -72,43 +66,40 @@ impl<'a> Climb<'a> {
         Ok(Some(best))
     }
 
+    /// The best of some random shapes.
     fn start(&mut self) -> Result<Option<Found>, RasterError> {
-        self.best_of(self.slope.greedy.starts, |climb| {
-            let Slope {
-                starts,
-                mix,
-                domain,
-                ..
-            } = climb.slope;
-            starts.shape(&mut climb.rng, mix, domain)
-        })
+        let Slope {
+            starts,
+            domain,
+            mix,
+            greedy,
+            level,
+            ..
+        } = self.slope;
+        let count = greedy.starts as usize;
+        let streams = &mut self.streams;
+        self.candidates
+            .draw(level, count, starts, (mix, domain), streams);
+        self.best(greedy.starts)
     }
 
-    /// The best of `count` shapes made by `make`, the first one among equals.
-    fn best_of(
-        &mut self,
-        count: u32,
-        mut make: impl FnMut(&mut Self) -> Shape,
-    ) -> Result<Option<Found>, RasterError> {
-        self.shapes.clear();
-        for _ in 0..count {
-            let shape = make(self);
-            self.shapes.push(shape);
-        }
-        self.outlines.clear();
-        self.outlines.extend(self.shapes.iter().map(Shape::outline));
-        self.backend
-            .score(&self.outlines, self.slope.opacity, &mut self.fits)?;
+    /// The best of some changes of a shape.
+    fn change(&mut self, from: &Shape) -> Result<Option<Found>, RasterError> {
+        let Slope {
+            domain,
+            greedy,
+            level,
+            ..
+        } = self.slope;
+        let count = greedy.batch as usize;
+        let streams = &mut self.streams;
+        self.candidates.mutate(level, count, from, domain, streams);
+        self.best(greedy.batch)
+    }
+
+    fn best(&mut self, count: u32) -> Result<Option<Found>, RasterError> {
         self.evaluations += u64::from(count);
-        let mut best: Option<Found> = None;
-        for (shape, fit) in self.shapes.iter().zip(&self.fits) {
-            if let Some(fit) = *fit
-                && best.is_none_or(|best| fit.gain > best.fit.gain)
-            {
-                best = Some(Found { shape: *shape, fit });
-            }
-        }
-        Ok(best)
+        self.candidates.best(self.backend, self.slope.opacity)
     }
 
     /// The shape with its paint as it will be drawn, after some more changes scored that way.
@@ -127,7 +118,7 @@ impl<'a> Climb<'a> {
             return Ok(None);
         };
         for _ in 0..greedy.finish {
-            if let Some(next) = fit(best.shape.mutated(&mut self.rng, domain))?
+            if let Some(next) = fit(best.shape.mutated(&mut self.streams.lane(0), domain))?
                 && next.fit.gain > best.fit.gain
             {
                 best = next;

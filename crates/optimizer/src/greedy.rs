@@ -1,7 +1,7 @@
 use drawing::Layer;
-use geometry::Domain;
-use rand_pcg::Pcg32;
+use geometry::{Domain, Streams};
 use raster::{Backend, RasterError};
+use simd::{LANES, Level};
 
 use crate::Options;
 use crate::climb::{Climb, Found, Slope};
@@ -15,6 +15,8 @@ pub(crate) const MAX_FAILURES: u32 = 3;
 pub(crate) struct GreedyStage {
     backend: Box<dyn Backend>,
     workers: Workers,
+    /// The instructions that candidates are made with.
+    level: Level,
     /// Steps taken, which number the random streams.
     steps: u64,
     failures: u32,
@@ -30,6 +32,7 @@ impl GreedyStage {
         Ok(Self {
             backend,
             workers,
+            level: Level::best(),
             steps: 0,
             failures: 0,
             error,
@@ -99,12 +102,14 @@ impl GreedyStage {
             mix,
             opacity: *opacity,
             greedy,
+            level: self.level,
         };
-        let first_stream = self.steps * (u64::from(greedy.climbs) + 1);
+        // Eight for each climb and for the finish.
+        let first_stream = self.steps * (u64::from(greedy.climbs) + 1) * LANES as u64;
         let backend = &*self.backend;
         let climb = |i: u32| {
-            let rng = Pcg32::new(*seed, first_stream + u64::from(i));
-            Climb::new(slope, backend, rng)
+            let streams = Streams::new(*seed, first_stream + u64::from(i) * LANES as u64);
+            Climb::new(slope, backend, streams)
         };
         let climbs = self.workers.map(greedy.climbs, |i| {
             let mut climb = climb(i);

@@ -1,7 +1,7 @@
 use std::str::FromStr;
 
 use geometry::{Kind, UnknownKind, draws};
-use rand_pcg::Pcg32;
+use rand_pcg::rand_core::Rng;
 use thiserror::Error;
 
 /// Which kinds of shapes are tried, and how often each is proposed.
@@ -67,8 +67,13 @@ impl Mix {
         &self.kinds
     }
 
+    /// Whether there is no other kind.
+    pub(crate) fn is_only(&self, kind: Kind) -> bool {
+        matches!(self.kinds[..], [(only, _)] if only == kind)
+    }
+
     /// One of the kinds, each as often as its weight says; no draw where there is no choice.
-    pub(crate) fn draw(&self, rng: &mut Pcg32) -> Kind {
+    pub(crate) fn draw(&self, rng: &mut impl Rng) -> Kind {
         let (last, others) = (self.kinds[self.kinds.len() - 1].0, &self.kinds);
         if others.len() == 1 {
             return last;
@@ -128,6 +133,7 @@ fn parse_weight(kind: &str, weight: &str) -> Result<u32, MixError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand_pcg::Pcg32;
 
     #[test]
     fn lists_are_read() {

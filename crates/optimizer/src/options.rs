@@ -1,8 +1,9 @@
 use std::num::NonZeroUsize;
 
-use color::Opacity;
+use color::{Image, Opacity, Palette};
+use raster::Target;
 
-use crate::{Anneal, Background, Device, Effort, Mix, Polish, SearchError};
+use crate::{Anneal, Background, Budget, Device, Effort, Mix, Polish, SearchError};
 
 /// What to search for and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,9 @@ pub struct Options {
     pub mix: Mix,
     /// Which opacities. Default: any from 5 % to opaque.
     pub opacity: Opacity,
+    /// Which colours; of a palette each shape takes the best, and so does the background unless it
+    /// is given. Default: any.
+    pub palette: Palette,
     /// What lies below the shapes. Default: [`Background::Auto`].
     pub background: Background,
     /// Which of all the equally likely drawings. Default: 0.
@@ -29,6 +33,8 @@ pub struct Options {
     pub polygon_corners: u8,
     /// Points of polylines, 2 to 16. Default: 4.
     pub polyline_points: u8,
+    /// When to end early, or late. Default: no limits.
+    pub budget: Budget,
     /// How each shape is searched for. Default: that of [`crate::Effort::Balanced`].
     pub greedy: Greedy,
     /// How the layers are revisited. Default: that of [`crate::Effort::Balanced`].
@@ -59,6 +65,7 @@ impl Default for Options {
             shapes: 200,
             mix: Mix::default(),
             opacity: Opacity::default(),
+            palette: Palette::default(),
             background: Background::default(),
             seed: 0,
             device: Device::default(),
@@ -66,6 +73,7 @@ impl Default for Options {
             stroke_width: None,
             polygon_corners: 5,
             polyline_points: 4,
+            budget: Budget::NONE,
             greedy: Effort::Balanced.greedy(),
             anneal: Effort::Balanced.anneal(),
             polish: Effort::Balanced.polish(),
@@ -86,11 +94,27 @@ impl Default for Greedy {
 }
 
 impl Options {
+    /// The target of a search for a drawing of `photo`: its background as it is to be, its palette.
+    ///
+    /// # Errors
+    /// When the photo is too large.
+    pub fn target(&self, photo: &Image) -> Result<Target, SearchError> {
+        let background = self
+            .background
+            .resolve(photo)
+            .map(|color| match self.background {
+                Background::Color(color) => color,
+                _ => self.palette.nearest(color),
+            });
+        Ok(Target::new(photo, background)?.with_palette(self.palette.clone()))
+    }
+
     /// Checks that every option is in its range.
     ///
     /// # Errors
     /// The first option that is not, with its value and range.
     pub fn check(&self) -> Result<(), SearchError> {
+        self.budget.check()?;
         let greedy = &self.greedy;
         let anneal = &self.anneal;
         within("anneal batch", anneal.batch, 1..=4096, "1 to 4096")?;

@@ -1,12 +1,14 @@
 //! The only place that knows about threads.
 
 use std::num::NonZeroUsize;
+#[cfg(feature = "parallel")]
+use std::sync::Arc;
 
-/// Threads to spread climbs over.
-#[derive(Debug)]
+/// Threads to spread work over.
+#[derive(Debug, Clone)]
 pub(crate) struct Workers {
     #[cfg(feature = "parallel")]
-    pool: Option<rayon::ThreadPool>,
+    pool: Option<Arc<rayon::ThreadPool>>,
     alone: bool,
 }
 
@@ -23,7 +25,10 @@ impl Workers {
                     .build()
                     .ok()
             });
-            Self { pool: own, alone }
+            Self {
+                pool: own.map(Arc::new),
+                alone,
+            }
         }
         #[cfg(not(feature = "parallel"))]
         Self { alone }
@@ -37,10 +42,7 @@ impl Workers {
         }
         #[cfg(feature = "parallel")]
         {
-            let own = self
-                .pool
-                .as_ref()
-                .map(rayon::ThreadPool::current_num_threads);
+            let own = self.pool.as_ref().map(|pool| pool.current_num_threads());
             own.unwrap_or_else(rayon::current_num_threads)
         }
         #[cfg(not(feature = "parallel"))]
@@ -49,19 +51,37 @@ impl Workers {
 
     /// What `work` makes of each number below `count`, in order, whoever did it.
     pub(crate) fn map<T: Send>(&self, count: u32, work: impl Fn(u32) -> T + Sync) -> Vec<T> {
-        if self.alone {
+        if self.alone || count < 2 {
             return (0..count).map(work).collect();
         }
         #[cfg(feature = "parallel")]
         {
             use rayon::prelude::*;
-            let spread = || (0..count).into_par_iter().map(&work).collect();
-            match &self.pool {
-                Some(pool) => pool.install(spread),
-                None => spread(),
-            }
+            self.spread(|| (0..count).into_par_iter().map(&work).collect())
         }
         #[cfg(not(feature = "parallel"))]
         (0..count).map(work).collect()
+    }
+
+    /// Does `work` on each item.
+    pub(crate) fn each<T: Send>(&self, items: &mut [T], work: impl Fn(&mut T) + Sync) {
+        if self.alone || items.len() < 2 {
+            return items.iter_mut().for_each(work);
+        }
+        #[cfg(feature = "parallel")]
+        {
+            use rayon::prelude::*;
+            self.spread(|| items.par_iter_mut().for_each(&work));
+        }
+        #[cfg(not(feature = "parallel"))]
+        items.iter_mut().for_each(work);
+    }
+
+    #[cfg(feature = "parallel")]
+    fn spread<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
     }
 }

@@ -1,6 +1,7 @@
 use drawing::Drawing;
 
-/// The stages of a search, in order.
+/// The stages of a search, in order. The last two may come several times where a certain error was
+/// asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Shapes are added one at a time.
@@ -18,7 +19,7 @@ pub struct Progress<'a> {
     pub stage: Stage,
     /// Steps of that stage that are done: shapes, sweeps or steps along the gradient.
     pub done: usize,
-    /// Steps of that stage in all.
+    /// Steps of that stage in all; an estimate where a budget of time says when it ends.
     pub total: usize,
     /// Shapes of the drawing so far.
     pub shapes: usize,
@@ -38,6 +39,10 @@ pub enum Stop {
     Shapes,
     /// No shape was found that lowers the error.
     Exhausted,
+    /// The error that was asked for is reached.
+    Reached,
+    /// The time ran out before all shapes were drawn.
+    Time,
     /// The progress callback asked for it.
     Cancelled,
 }

@@ -1,19 +1,21 @@
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
-use color::{Image, Opacity};
+use color::Image;
 use drawing::{Drawing, Layer};
 use geometry::{Domain, SUBPIXELS};
-use raster::{Backend, MAX_ALPHA, Target};
+use raster::{Backend, MAX_ALPHA, Stack, Target};
 
 use crate::adding::Adding;
 use crate::anneal::Annealing;
+use crate::following::Following;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
-use crate::refining::Refining;
 use crate::{Choice, Device, Options, Progress, SearchError, Stage, Stop};
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
-/// place, then all are polished together.
+/// place, then all are polished together. Where an error was asked for and is not reached, more
+/// shapes are added, and the last two stages follow again.
 pub struct Search {
     options: Options,
     domain: Domain,
@@ -25,6 +27,10 @@ pub struct Search {
     done: usize,
     /// Why no more shapes were added.
     stop: Stop,
+    /// When the search was made, from which budgets of time count.
+    start: Instant,
+    /// How many times shapes were added after the greedy stage.
+    rounds: u64,
     /// Evaluations of the stages before the present one.
     evaluations: u64,
     /// The squared error of the drawing.
@@ -33,9 +39,11 @@ pub struct Search {
 
 /// The stage at hand.
 enum State {
+    /// The layers of a drawing are there.
+    Given,
     Greedy(Adding),
     Anneal(Box<Annealing>),
-    Polish(Refining),
+    Polish(Following),
     Finished,
 }
 
@@ -45,10 +53,7 @@ impl Search {
     /// # Errors
     /// When an option is out of range or the photo too large.
     pub fn new(photo: &Image, options: &Options) -> Result<Self, SearchError> {
-        Self::of(
-            Target::new(photo, options.background.resolve(photo))?,
-            options,
-        )
+        Self::of(options.target(photo)?, options)
     }
 
     /// The same with a weight for each pixel, row by row: errors count fully at 255 and not at all
@@ -61,20 +66,56 @@ impl Search {
         weights: &[u8],
         options: &Options,
     ) -> Result<Self, SearchError> {
-        let target = Target::new(photo, options.background.resolve(photo))?;
-        Self::of(target.with_weights(weights)?, options)
+        Self::of(options.target(photo)?.with_weights(weights)?, options)
     }
 
     /// A search on the device of the options.
     fn of(target: Target, options: &Options) -> Result<Self, SearchError> {
+        let start = Instant::now();
         options.check()?;
         let domain = domain(target.width(), target.height(), options);
         let (adding, choice) = Adding::open(&target, &domain, options)?;
-        Ok(Self::start(target, adding, choice, options))
+        Ok(Self::start(target, adding, choice, options, start))
+    }
+
+    /// A search that revisits and polishes the layers of a drawing on its background, adding none.
+    /// Of the options it takes what [`Annealing`] and [`Polishing`] do, and the budget.
+    ///
+    /// # Errors
+    /// When an option is out of range, or the drawing unusable or of another size than the target.
+    pub fn refining(
+        target: &Target,
+        drawing: &Drawing,
+        options: &Options,
+    ) -> Result<Self, SearchError> {
+        let start = Instant::now();
+        options.check()?;
+        check_size(target, drawing)?;
+        let (width, height) = (target.width(), target.height());
+        let target = target.clone().with_background(drawing.background);
+        let layers = drawing.layers.iter();
+        let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
+        Ok(Self {
+            options: Options {
+                shapes: drawing.layers.len(),
+                ..options.clone()
+            },
+            domain: domain(width, height, options),
+            choice: Choice::new("cpu", "shapes are given"),
+            drawing: drawing.clone(),
+            error: Stack::new(target.clone(), layers)?.error(),
+            state: State::Given,
+            target,
+            done: 0,
+            stop: Stop::Shapes,
+            start,
+            rounds: 0,
+            evaluations: 0,
+        })
     }
 
     /// A search for a drawing of `target`, shapes being added on the backend that `open` makes.
-    /// The background is the target's, whatever the options say.
+    /// The background and the palette are the target's, whatever the options say.
     ///
     /// # Errors
     /// When an option is out of range or the backend fails.
@@ -83,13 +124,21 @@ impl Search {
         open: impl FnOnce(Target) -> Box<dyn Backend>,
         options: &Options,
     ) -> Result<Self, SearchError> {
+        let start = Instant::now();
         options.check()?;
         let greedy = GreedyStage::new(open(target.clone()), Workers::new(options.threads))?;
         let choice = Choice::new(greedy.backend().name(), "asked for");
-        Ok(Self::start(target, Adding::Host(greedy), choice, options))
+        let adding = Adding::Host(greedy);
+        Ok(Self::start(target, adding, choice, options, start))
     }
 
-    fn start(target: Target, adding: Adding, choice: Choice, options: &Options) -> Self {
+    fn start(
+        target: Target,
+        adding: Adding,
+        choice: Choice,
+        options: &Options,
+        start: Instant,
+    ) -> Self {
         let (width, height) = (target.width(), target.height());
         Self {
             options: options.clone(),
@@ -101,6 +150,8 @@ impl Search {
             target,
             done: 0,
             stop: Stop::Shapes,
+            start,
+            rounds: 0,
             evaluations: 0,
         }
     }
@@ -112,14 +163,7 @@ impl Search {
     /// # Errors
     /// When the drawing is of another size or unusable, or the backend fails.
     pub fn resume(&mut self, drawing: &Drawing) -> Result<(), SearchError> {
-        drawing.check()?;
-        let sizes = [drawing, &self.drawing].map(|drawing| (drawing.width, drawing.height));
-        if sizes[0] != sizes[1] {
-            return Err(SearchError::Size {
-                drawing: sizes[0],
-                photo: sizes[1],
-            });
-        }
+        check_size(&self.target, drawing)?;
         if let State::Greedy(greedy) = &mut self.state {
             for layer in &drawing.layers {
                 greedy.replay(layer)?;
@@ -153,23 +197,28 @@ impl Search {
     pub fn progress(&self) -> Progress<'_> {
         let (stage, total, evaluations) = match &self.state {
             State::Greedy(greedy) => (Stage::Greedy, self.options.shapes, greedy.evaluations()),
+            State::Given => (Stage::Anneal, 0, 0),
             State::Anneal(annealing) => {
-                let sweeps = self.options.anneal.sweeps as usize;
+                let sweeps = annealing.sweeps() as usize;
                 (Stage::Anneal, sweeps, annealing.evaluations())
             }
-            State::Polish(_) | State::Finished => {
-                (Stage::Polish, self.options.polish.steps as usize, 0)
-            }
+            State::Polish(polishing) => (Stage::Polish, polishing.steps() as usize, 0),
+            State::Finished => (Stage::Polish, self.done, 0),
         };
         Progress {
             stage,
-            done: self.done,
+            done: self.done.min(total),
             total,
             shapes: self.drawing.layers.len(),
             evaluations: self.evaluations + evaluations,
-            rmse: (self.error / (3.0 * self.target.total_weight()).max(1.0)).sqrt(),
+            rmse: self.rmse(),
             drawing: &self.drawing,
         }
+    }
+
+    /// The error as reported.
+    fn rmse(&self) -> f64 {
+        (self.error / (3.0 * self.target.total_weight()).max(1.0)).sqrt()
     }
 
     /// Searches until all is done or `progress`, called after each step, says to stop. The best
@@ -208,20 +257,9 @@ impl Search {
         loop {
             let went_on = match &mut self.state {
                 State::Greedy(_) => self.add_shape()?,
-                State::Anneal(annealing) => {
-                    let went_on = annealing.step()?;
-                    let (error, layers) = annealing.best();
-                    self.error = *error;
-                    self.drawing.layers.clone_from(layers);
-                    went_on
-                }
-                State::Polish(polishing) => {
-                    let went_on = polishing.step()?;
-                    if polishing.best().0 < self.error {
-                        (self.error, self.drawing) = polishing.best().clone();
-                    }
-                    went_on
-                }
+                State::Anneal(_) => self.revisit()?,
+                State::Polish(_) => self.polish()?,
+                State::Given => false,
                 State::Finished => return Ok(ControlFlow::Break(self.stop)),
             };
             if went_on {
@@ -230,6 +268,30 @@ impl Search {
             }
             self.next_stage()?;
         }
+    }
+
+    /// A sweep over all layers; false when there is none left to make.
+    fn revisit(&mut self) -> Result<bool, SearchError> {
+        let near = self.options.budget.is_reached(self.rmse());
+        let State::Anneal(annealing) = &mut self.state else {
+            return Ok(false);
+        };
+        let went_on = !near && annealing.step()?;
+        let (error, layers) = annealing.best();
+        self.error = *error;
+        self.drawing.layers.clone_from(layers);
+        Ok(went_on)
+    }
+
+    /// A step along the gradient; false when there is none left to take.
+    fn polish(&mut self) -> Result<bool, SearchError> {
+        let near = self.options.budget.is_reached(self.rmse());
+        let State::Polish(polishing) = &mut self.state else {
+            return Ok(false);
+        };
+        let went_on = !near && polishing.step()?;
+        (self.error, self.drawing) = polishing.best().clone();
+        Ok(went_on)
     }
 
     /// Adds a shape if one is found; false when no more are wanted or to be found.
@@ -244,6 +306,20 @@ impl Search {
             self.stop = Stop::Exhausted;
             return Ok(false);
         }
+        let follow = self.options.anneal.sweeps > 0 || self.options.polish.steps > 0;
+        let budget = self.options.budget;
+        let rmse = (greedy.error() as f64 / (3.0 * self.target.total_weight()).max(1.0)).sqrt();
+        if budget.is_near(rmse, follow) {
+            self.stop = Stop::Reached;
+            return Ok(false);
+        }
+        if budget
+            .adding(follow)
+            .is_some_and(|time| self.start.elapsed() >= time)
+        {
+            self.stop = Stop::Time;
+            return Ok(false);
+        }
         let layer: Option<Layer> = greedy.step(&self.options, &self.domain)?;
         self.drawing.layers.extend(layer);
         self.error = greedy.error() as f64;
@@ -253,36 +329,80 @@ impl Search {
     fn next_stage(&mut self) -> Result<(), SearchError> {
         self.evaluations = self.progress().evaluations;
         self.done = 0;
-        let opacity = self.options.opacity;
+        let anneals = self.options.anneal.sweeps > 0 && self.options.opacity.min() <= MAX_ALPHA;
+        let polishes = self.options.polish.steps > 0;
         let layers = !self.drawing.layers.is_empty();
-        let anneals = self.options.anneal.sweeps > 0;
         self.state = match &self.state {
-            // Opaque layers hide what is below for good, which annealing could not undo.
-            State::Greedy(_) if layers && anneals && opacity.min() <= MAX_ALPHA => {
-                let opacity = Opacity::new(opacity.min(), opacity.max().min(MAX_ALPHA));
-                let opacity = opacity.unwrap_or_default();
-                let options = Options {
-                    opacity,
-                    ..self.options.clone()
-                };
-                let target = self.target.clone();
-                let annealing = Annealing::new(target, &self.drawing, self.domain, &options)?;
-                State::Anneal(Box::new(annealing))
-            }
-            State::Greedy(_) | State::Anneal(_) if layers && self.options.polish.steps > 0 => {
-                // Errors of the stages before are of other kinds of coverage.
-                self.error = f64::MAX;
-                State::Polish(Refining::open(
+            State::Greedy(_) | State::Given if layers && anneals => self.anneal(0)?,
+            State::Greedy(_) | State::Given | State::Anneal(_) if layers && polishes => {
+                let mut polishing = Following::open(
                     &self.target,
                     &self.drawing,
                     self.domain,
                     &self.options,
                     self.choice.backend == "cuda" && self.options.device != Device::Cpu,
-                )?)
+                )?;
+                if let Some(end) = self.end(self.options.budget.time()) {
+                    polishing = polishing.until(end);
+                }
+                // Errors of the stages before are of other kinds of coverage.
+                (self.error, self.drawing) = polishing.best().clone();
+                State::Polish(polishing)
             }
+            State::Anneal(_) | State::Polish(_) if anneals => self.another_round()?,
             _ => State::Finished,
         };
         Ok(())
+    }
+
+    /// The instant so long after the start.
+    fn end(&self, time: Option<Duration>) -> Option<Instant> {
+        time.and_then(|time| self.start.checked_add(time))
+    }
+
+    /// The annealing stage, after `count` more layers were laid on top.
+    fn anneal(&mut self, count: usize) -> Result<State, SearchError> {
+        let options = Options {
+            // Another round of sweeps has random numbers of its own.
+            seed: self.options.seed.wrapping_add(self.rounds << 32),
+            ..self.options.clone()
+        };
+        let target = self.target.clone();
+        let target = target.with_background(self.drawing.background);
+        let mut annealing = Annealing::new(target, &self.drawing, self.domain, &options)?;
+        let polishes = options.polish.steps > 0;
+        if let Some(end) = self.end(options.budget.revisiting(polishes)) {
+            annealing = annealing.until(end);
+        }
+        if count > 0 {
+            annealing.grow(count)?;
+        }
+        (self.error, self.drawing.layers) = annealing.best().clone();
+        Ok(State::Anneal(Box::new(annealing)))
+    }
+
+    /// More shapes where the error that was asked for is not reached and time is left.
+    fn another_round(&mut self) -> Result<State, SearchError> {
+        let budget = self.options.budget;
+        if budget.is_reached(self.rmse()) {
+            self.stop = Stop::Reached;
+            return Ok(State::Finished);
+        }
+        let (layers, most) = (self.drawing.layers.len(), self.options.shapes);
+        let count = budget
+            .missing(self.rmse(), layers)
+            .min(most.saturating_sub(layers));
+        let late = budget
+            .revisiting(true)
+            .is_some_and(|time| self.start.elapsed() >= time);
+        if count == 0 || late {
+            if self.stop == Stop::Reached {
+                self.stop = if late { Stop::Time } else { Stop::Shapes };
+            }
+            return Ok(State::Finished);
+        }
+        self.rounds += 1;
+        self.anneal(count)
     }
 }
 
@@ -308,4 +428,15 @@ fn domain(width: u32, height: u32, options: &Options) -> Domain {
         (domain.min_stroke, domain.max_stroke) = (fixed(min), fixed(max));
     }
     domain
+}
+
+/// A drawing that can be worked on and is as large as its target.
+pub(crate) fn check_size(target: &Target, drawing: &Drawing) -> Result<(), SearchError> {
+    drawing.check()?;
+    let photo = (target.width(), target.height());
+    let drawing = (drawing.width, drawing.height);
+    if drawing != photo {
+        return Err(SearchError::Size { drawing, photo });
+    }
+    Ok(())
 }

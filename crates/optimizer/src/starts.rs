@@ -1,5 +1,5 @@
 use geometry::{Domain, Point, SUBPIXELS, Shape, draws};
-use rand_pcg::{Pcg32, rand_core::Rng};
+use rand_pcg::rand_core::Rng;
 use raster::{Residual, TILE};
 
 use crate::Mix;
@@ -34,7 +34,7 @@ impl Starts {
     }
 
     /// A place, uniform within a tile.
-    fn place(&self, rng: &mut Pcg32) -> Point {
+    pub(crate) fn place(&self, rng: &mut impl Rng) -> Point {
         let at = ((u128::from(rng.next_u64()) * u128::from(self.total())) >> 64) as u64;
         let tile = self.cumulative.partition_point(|sum| *sum <= at) as u32;
         let side = TILE as i32 * SUBPIXELS;
@@ -48,7 +48,7 @@ impl Starts {
     }
 
     /// A random shape of one of the kinds.
-    pub(crate) fn shape(&self, rng: &mut Pcg32, mix: &Mix, domain: &Domain) -> Shape {
+    pub(crate) fn shape(&self, rng: &mut impl Rng, mix: &Mix, domain: &Domain) -> Shape {
         let kind = mix.draw(rng);
         let place = self.place(rng);
         let reach = Self::reach(rng, domain);
@@ -56,7 +56,7 @@ impl Starts {
     }
 
     /// A size, from 1 px to half of the longer side.
-    fn reach(rng: &mut Pcg32, domain: &Domain) -> i32 {
+    pub(crate) fn reach(rng: &mut impl Rng, domain: &Domain) -> i32 {
         draws::log_uniform(rng, MIN_REACH, (domain.longer_side() / 2).max(MIN_REACH))
     }
 }
@@ -64,6 +64,7 @@ impl Starts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand_pcg::Pcg32;
 
     #[test]
     fn places_follow_the_error() {

@@ -1,5 +1,6 @@
 use color::{Fit, Image, Opacity, Paint};
-use geometry::Outline;
+use geometry::{Geometry, Outline, Triangles};
+use simd::LANES;
 
 use crate::{RasterError, Residual};
 
@@ -13,8 +14,8 @@ pub trait Backend: Send + Sync {
     /// Width and height of the canvas in px.
     fn size(&self) -> (u32, u32);
 
-    /// Replaces `fits` by the best paint of each outline on the canvas as it is, in order; `None`
-    /// for one that covers no pixel of any weight.
+    /// Replaces `fits` by the best paint of each outline on the canvas as it is, in order, with a
+    /// colour of the target's palette; `None` for one that covers no pixel of any weight.
     ///
     /// Outlines are expected to pass [`Outline::check`], as those of drawn and mutated shapes do;
     /// the fit of any other is arbitrary.
@@ -27,6 +28,23 @@ pub trait Backend: Send + Sync {
         opacity: Opacity,
         fits: &mut Vec<Option<Fit>>,
     ) -> Result<(), RasterError>;
+
+    /// [`Backend::score`] of the first `count` of triangles that lie side by side, eight in each.
+    ///
+    /// # Errors
+    /// When the device fails.
+    fn score_triangles(
+        &self,
+        triangles: &[Triangles],
+        count: usize,
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) -> Result<(), RasterError> {
+        let all = (0..triangles.len() * LANES).take(count);
+        let outline = |i: usize| triangles[i / LANES].lane(i % LANES).outline();
+        let outlines: Vec<Outline> = all.map(outline).collect();
+        self.score(&outlines, opacity, fits)
+    }
 
     /// The best paint of one outline as [`Backend::draw`] will lay it, with anti-aliased edges.
     /// Slower than [`Backend::score`], which takes a pixel as covered or not.

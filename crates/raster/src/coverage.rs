@@ -62,6 +62,31 @@ impl Coverage {
         });
     }
 
+    /// How many pixels there are in all rows.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Calls `shared` with the index of each pixel, counted through all rows, that another one
+    /// holds too, and its coverage there.
+    pub(crate) fn each_shared(&self, other: &Self, mut shared: impl FnMut(usize, u8)) {
+        let mut others = other.rows().peekable();
+        let mut first = 0;
+        for (y, x, values) in self.rows() {
+            while others.next_if(|(row, ..)| *row < y).is_some() {}
+            if let Some((row, start, coverages)) = others.peek()
+                && *row == y
+            {
+                let low = x.max(*start);
+                let high = (x + values.len()).min(start + coverages.len());
+                for column in low..high {
+                    shared(first + column - x, coverages[column - start]);
+                }
+            }
+            first += values.len();
+        }
+    }
+
     /// The rows as (y, first column, coverages).
     pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, usize, &[u8])> {
         let mut start = 0;

@@ -25,13 +25,13 @@
 //! ```
 
 mod backend;
+mod blocks;
 mod canvas;
 mod coverage;
 mod cpu;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub mod cuda;
 mod error;
-mod level;
 mod reference;
 mod residual;
 pub mod rule;
@@ -45,8 +45,8 @@ pub use cpu::Cpu;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub use cuda::Cuda;
 pub use error::RasterError;
-pub use level::Level;
 pub use reference::Reference;
 pub use residual::{Residual, TILE};
-pub use stack::{MAX_ALPHA, Stack};
+pub use simd::Level;
+pub use stack::{Footprint, MAX_ALPHA, Move, Stack, Top, View};
 pub use target::{MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};

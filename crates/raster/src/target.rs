@@ -1,4 +1,4 @@
-use color::{FULL_COVERAGE, Image, Rgb, blend};
+use color::{FULL_COVERAGE, Image, Palette, Rgb, blend};
 
 use crate::RasterError;
 
@@ -15,7 +15,7 @@ pub const MAX_WEIGHTED_PIXELS: u64 = MAX_PIXELS / MAX_WEIGHT as u64;
 const MAX_WEIGHT: u8 = 15;
 
 /// The photo at working size as backends see it: premultiplied pixels, what lies below all shapes,
-/// and how much each pixel counts.
+/// how much each pixel counts, and which colours may be painted.
 #[derive(Debug, Clone)]
 pub struct Target {
     width: u32,
@@ -23,6 +23,7 @@ pub struct Target {
     pixels: Vec<[u8; 4]>,
     weights: Option<Vec<u8>>,
     background: Option<Rgb>,
+    palette: Palette,
 }
 
 impl Target {
@@ -46,6 +47,7 @@ impl Target {
             pixels: pixels.collect(),
             weights: None,
             background,
+            palette: Palette::default(),
         })
     }
 
@@ -69,6 +71,20 @@ impl Target {
         Ok(self)
     }
 
+    /// The same with paints of certain colours only.
+    #[must_use]
+    pub fn with_palette(mut self, palette: Palette) -> Self {
+        self.palette = palette;
+        self
+    }
+
+    /// The same pixels to be reached from another background.
+    #[must_use]
+    pub fn with_background(mut self, background: Option<Rgb>) -> Self {
+        self.background = background;
+        self
+    }
+
     /// Width in px.
     #[must_use]
     pub const fn width(&self) -> u32 {
@@ -85,6 +101,12 @@ impl Target {
     #[must_use]
     pub const fn background(&self) -> Option<Rgb> {
         self.background
+    }
+
+    /// The colours that paints may have.
+    #[must_use]
+    pub const fn palette(&self) -> &Palette {
+        &self.palette
     }
 
     /// Premultiplied RGBA, row by row.

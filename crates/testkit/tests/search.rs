@@ -40,7 +40,7 @@ fn stages_follow_each_other_and_the_error_falls_within_each() {
     let mut search = Search::new(&photo(), &options(10)).unwrap();
     let mut seen: Vec<(Stage, usize, f64)> = Vec::new();
     let stop = search.run(|progress| {
-        assert!(progress.done <= progress.total.max(progress.done));
+        assert!(progress.done <= progress.total);
         assert_eq!(progress.shapes, progress.drawing.layers.len());
         seen.push((progress.stage, progress.done, progress.rmse));
         ControlFlow::Continue(())
@@ -101,7 +101,7 @@ fn every_filled_kind_gains_from_the_joint_stages() {
         let joint = rmse(&photo(), &options.clone().with_effort(Effort::Balanced));
         let greedy = rmse(&photo(), &options.greedy_only());
         // Much of this photo is noise, which no shapes can follow.
-        assert!(joint < 0.97 * greedy, "{kind}: {joint} after {greedy}");
+        assert!(joint < 0.98 * greedy, "{kind}: {joint} after {greedy}");
     }
 }
 

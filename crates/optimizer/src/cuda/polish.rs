@@ -1,17 +1,19 @@
 use std::sync::Arc;
+use std::time::Instant;
 
 use drawing::{Drawing, Layer};
 use geometry::Domain;
 use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
 use raster::{RasterError, Target};
 
-use crate::polish::{RENEWAL, Seen, level, moves_background, opacity, rounded};
+use crate::pace::Pace;
+use crate::polish::{Limits, RENEWAL, Seen, left, level, rounded};
 use crate::{Options, Polish};
 
 #[cfg(test)]
 mod tests;
 
-/// Steps that are asked for at once: so often does the host hear of the best drawing.
+/// Steps that are asked for at once, at most: so often does the host hear of the best drawing.
 const STEPS: u32 = 20;
 
 /// The polishing stage whole on a CUDA device. It takes the steps that [`crate::polish::Polishing`]
@@ -20,7 +22,8 @@ const STEPS: u32 = 20;
 pub(crate) struct CudaPolishing {
     descents: Descents,
     options: Polish,
-    opacity: (f32, f32),
+    pace: Pace,
+    limits: Limits,
     seen: Seen,
     /// Steps asked for.
     asked: u32,
@@ -38,16 +41,19 @@ impl CudaPolishing {
         domain: Domain,
         options: &Options,
     ) -> Result<Self, RasterError> {
+        let limits = Limits::new(target, options);
         let descent = Descent {
             drawing: soft(drawing),
-            moves_background: moves_background(options),
-            opacity: opacity(options),
+            moves_background: limits.moves_background,
+            moves_colors: limits.moves_colors,
+            opacity: limits.opacity,
             domain,
         };
         let mut polishing = Self {
             descents: Descents::new(device, std::slice::from_ref(target), vec![descent])?,
             options: options.polish,
-            opacity: opacity(options),
+            pace: Pace::Steps(options.polish.steps),
+            limits,
             seen: Seen::nothing(),
             asked: 0,
             ahead: 0,
@@ -55,6 +61,19 @@ impl CudaPolishing {
         };
         polishing.take_best()?;
         Ok(polishing)
+    }
+
+    /// As many steps as fit until `end`, instead of a number of them.
+    pub(crate) fn until(self, end: Instant) -> Self {
+        Self {
+            pace: Pace::until(end),
+            ..self
+        }
+    }
+
+    /// How many steps there will be, as far as is known.
+    pub(crate) fn steps(&self) -> u32 {
+        self.pace.steps(self.asked)
     }
 
     /// The squared error of the best drawing so far and the drawing.
@@ -65,9 +84,8 @@ impl CudaPolishing {
     /// One step; false when all steps are done.
     pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
         if self.ahead == 0 {
-            let steps: Vec<Step> = (self.asked..self.options.steps)
-                .take(STEPS as usize)
-                .map(|taken| self.step_after(taken))
+            let steps: Vec<Step> = (self.asked..self.asked + self.batch())
+                .map_while(|taken| self.step_after(taken))
                 .collect();
             self.descents.advance(&steps)?;
             self.ahead = steps.len() as u32;
@@ -79,15 +97,25 @@ impl CudaPolishing {
         Ok(any)
     }
 
-    fn step_after(&mut self, taken: u32) -> Step {
-        let left = self.options.left(taken);
-        Step {
+    /// How many steps to ask for at once.
+    fn batch(&self) -> u32 {
+        match self.pace {
+            Pace::Steps(_) => STEPS,
+            // Not so many that the end would be missed by much.
+            Pace::Until { .. } => (self.steps().saturating_sub(self.asked) / 4).clamp(1, STEPS),
+        }
+    }
+
+    /// The step after so many; `None` when it is over.
+    fn step_after(&mut self, taken: u32) -> Option<Step> {
+        let left = left(self.pace.part(taken)?);
+        Some(Step {
             renewal: RENEWAL,
             seen: self.seen.step(),
             length: self.options.step * left,
             color: self.options.color_step * left,
             alpha: self.options.alpha_step * left,
-        }
+        })
     }
 
     fn take_best(&mut self) -> Result<(), RasterError> {
@@ -103,7 +131,7 @@ impl CudaPolishing {
     fn drawing(&self, soft: &SoftDrawing) -> Drawing {
         let layer = |layer: &SoftLayer| Layer {
             shape: layer.shape(),
-            paint: rounded(layer.color, layer.alpha, self.opacity),
+            paint: rounded(layer.color, layer.alpha, self.limits.opacity),
         };
         Drawing {
             background: soft.background.map(|color| color.map(level)),

@@ -1,27 +1,27 @@
 /// A box of pixels on the canvas.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub(super) x: usize,
-    pub(super) y: usize,
-    pub(super) width: usize,
-    pub(super) height: usize,
+pub(crate) struct Place {
+    pub(crate) x: usize,
+    pub(crate) y: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
 }
 
 /// Numbers for the pixels of a box on the canvas: coverage, or what the error gains from it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Mask {
+pub(crate) struct Mask {
     /// The first column and row.
-    pub(super) x: usize,
-    pub(super) y: usize,
-    pub(super) width: usize,
-    pub(super) height: usize,
+    pub(crate) x: usize,
+    pub(crate) y: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     /// Row by row.
-    pub(super) values: Vec<f32>,
+    pub(crate) values: Vec<f32>,
 }
 
 impl Mask {
     /// The box around `points` grown by `reach` px, as far as it is on the canvas, filled with 0.
-    pub(super) fn around(&mut self, points: &[[f32; 2]], reach: f32, canvas: (u32, u32)) {
+    pub(crate) fn around(&mut self, points: &[[f32; 2]], reach: f32, canvas: (u32, u32)) {
         let extent = |k: usize, side: u32| {
             let (mut low, mut high) = (f32::MAX, f32::MIN);
             for point in points {
@@ -41,7 +41,7 @@ impl Mask {
     }
 
     /// Where the box is.
-    pub(super) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         Place {
             x: self.x,
             y: self.y,
@@ -50,9 +50,34 @@ impl Mask {
         }
     }
 
-    /// The pixels, as (index on a canvas of `canvas_width`, index in `values`), row by row.
-    pub(super) fn rows(&self, canvas_width: usize) -> impl Iterator<Item = (usize, usize)> {
-        let (x, y, width) = (self.x, self.y, self.width);
-        (0..self.height).map(move |row| ((y + row) * canvas_width + x, row * width))
+    /// The sum of the products of the values of two boxes over the pixels of both.
+    pub(crate) fn product(&self, other: &Self) -> f64 {
+        let x0 = self.x.max(other.x);
+        let x1 = (self.x + self.width).min(other.x + other.width);
+        let y0 = self.y.max(other.y);
+        let y1 = (self.y + self.height).min(other.y + other.height);
+        if x0 >= x1 {
+            return 0.0;
+        }
+        let row = |mask: &Self, y: usize| (y - mask.y) * mask.width + x0 - mask.x;
+        (y0..y1)
+            .map(|y| {
+                let (a, b) = (&self.values[row(self, y)..], &other.values[row(other, y)..]);
+                dot(&a[..x1 - x0], &b[..x1 - x0])
+            })
+            .sum()
     }
+}
+
+/// Σ a·b, eight at a time in a fixed order.
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut sums = [0.0_f32; 8];
+    for (a, b) in a.iter().zip(b) {
+        for k in 0..8 {
+            sums[k] += a[k] * b[k];
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest).map(|(a, b)| a * b);
+    sums.into_iter().chain(rest).map(f64::from).sum()
 }

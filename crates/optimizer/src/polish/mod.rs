@@ -1,20 +1,27 @@
 mod adam;
 mod area;
+mod band;
 mod form;
 mod mask;
 mod reach;
+mod soft;
+
+use std::time::Instant;
 
 use color::Paint;
-use drawing::{Drawing, Layer};
+use drawing::Drawing;
 use geometry::Domain;
 use raster::Target;
 
+use crate::pace::Pace;
+use crate::parallel::Workers;
 use crate::{Background, Options};
 use adam::Adam;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use adam::{RENEWAL, Seen};
-use form::Form;
-use mask::Mask;
+use band::{Band, bands};
+pub(crate) use mask::Mask;
+pub(crate) use soft::Soft;
 
 /// How the polishing stage moves all numbers of a drawing at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,11 +47,9 @@ impl Default for Polish {
     }
 }
 
-impl Polish {
-    /// The part of the first step that is left after `taken` steps.
-    pub(crate) fn left(&self, taken: u32) -> f32 {
-        1.0 - 0.9 * taken as f32 / self.steps.max(1) as f32
-    }
+/// The part of the first step that is left when `part` of the way is behind.
+pub(crate) fn left(part: f64) -> f32 {
+    1.0 - 0.9 * part as f32
 }
 
 /// The nearest level of a channel.
@@ -60,15 +65,27 @@ pub(crate) fn rounded(color: [f32; 3], alpha: f32, (min, max): (f32, f32)) -> Pa
     }
 }
 
-/// The lowest and the highest opacity of the options, 0–1.
-pub(crate) fn opacity(options: &Options) -> (f32, f32) {
-    let part = |alpha: u8| f32::from(alpha) / 255.0;
-    (part(options.opacity.min()), part(options.opacity.max()))
+/// What moves of a drawing, and how far.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Limits {
+    /// The lowest and the highest opacity, 0–1.
+    pub(crate) opacity: (f32, f32),
+    /// A background that was asked for stays.
+    pub(crate) moves_background: bool,
+    /// Colours of a palette stay.
+    pub(crate) moves_colors: bool,
 }
 
-/// Whether the background moves: one that was asked for stays.
-pub(crate) const fn moves_background(options: &Options) -> bool {
-    !matches!(options.background, Background::Color(_))
+impl Limits {
+    pub(crate) fn new(target: &Target, options: &Options) -> Self {
+        let part = |alpha: u8| f32::from(alpha) / 255.0;
+        let moves_colors = target.palette().is_free();
+        Self {
+            opacity: (part(options.opacity.min()), part(options.opacity.max())),
+            moves_background: moves_colors && !matches!(options.background, Background::Color(_)),
+            moves_colors,
+        }
+    }
 }
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
@@ -76,12 +93,12 @@ pub(crate) const fn moves_background(options: &Options) -> bool {
 #[derive(Debug)]
 pub struct Polishing {
     options: Polish,
+    pace: Pace,
+    workers: Workers,
     target: Target,
     domain: Domain,
-    opacity: (f32, f32),
+    limits: Limits,
     background: Option<[f32; 3]>,
-    /// A colour that was asked for stays.
-    moves_background: bool,
     layers: Vec<Soft>,
     picture: Vec<[f32; 4]>,
     adam: Adam,
@@ -90,30 +107,20 @@ pub struct Polishing {
     best: (f64, Drawing),
 }
 
-/// A layer while its numbers are moved.
-#[derive(Debug)]
-struct Soft {
-    form: Form,
-    color: [f32; 3],
-    alpha: f32,
-    coverage: Mask,
-    /// What lies below, for the pixels of `coverage`.
-    below: Vec<[f32; 4]>,
-}
-
 impl Polishing {
     /// A stage that starts from a drawing on the background of `target`. Of the options it takes
-    /// the opacities and [`Options::polish`].
+    /// the opacities, the threads and [`Options::polish`].
     #[must_use]
     pub fn new(target: Target, drawing: &Drawing, domain: Domain, options: &Options) -> Self {
         let layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
         let parameters = 3 + layers.iter().map(Soft::parameters).sum::<usize>();
-        Self {
+        let mut polishing = Self {
             options: options.polish,
+            pace: Pace::Steps(options.polish.steps),
+            workers: Workers::new(options.threads),
             domain,
-            opacity: opacity(options),
+            limits: Limits::new(&target, options),
             background: drawing.background.map(|color| color.map(f32::from)),
-            moves_background: moves_background(options),
             layers,
             picture: vec![[0.0; 4]; target.pixels().len()],
             target,
@@ -121,7 +128,24 @@ impl Polishing {
             gradient: vec![0.0; parameters],
             taken: 0,
             best: (f64::MAX, drawing.clone()),
+        };
+        polishing.compose();
+        polishing
+    }
+
+    /// As many steps as fit until `end`, instead of a number of them.
+    #[must_use]
+    pub fn until(self, end: Instant) -> Self {
+        Self {
+            pace: Pace::until(end),
+            ..self
         }
+    }
+
+    /// How many steps there will be, as far as is known.
+    #[must_use]
+    pub fn steps(&self) -> u32 {
+        self.pace.steps(self.taken)
     }
 
     /// The squared error of the best drawing so far and the drawing.
@@ -132,19 +156,13 @@ impl Polishing {
 
     /// One step; false when all steps are done.
     pub fn step(&mut self) -> bool {
-        if self.taken > self.options.steps {
+        let Some(part) = self.pace.part(self.taken) else {
             return false;
-        }
+        };
+        self.differentiate();
+        self.adam.step(&mut self.gradient);
+        self.move_all(part);
         self.compose();
-        let error = self.error();
-        if error < self.best.0 {
-            self.best = (error, self.drawing());
-        }
-        if self.taken < self.options.steps {
-            self.differentiate();
-            self.adam.step(&mut self.gradient);
-            self.move_all();
-        }
         self.taken += 1;
         true
     }
@@ -156,7 +174,7 @@ impl Polishing {
             layers: self
                 .layers
                 .iter()
-                .map(|layer| layer.rounded(self.opacity))
+                .map(|layer| layer.rounded(self.limits.opacity))
                 .collect(),
             ..self.best.1
         }
@@ -165,81 +183,68 @@ impl Polishing {
     /// How fast the error changes with every number of the drawing as it is now.
     #[cfg(all(test, feature = "cuda", target_os = "linux"))]
     pub(crate) fn gradient(&mut self) -> &[f32] {
-        self.compose();
         self.differentiate();
         &self.gradient
     }
 
-    /// Draws all layers, keeping what lies below each.
+    /// Draws all layers, keeping what lies below each, and the best drawing.
     fn compose(&mut self) {
-        let base = self
-            .background
-            .map_or([0.0; 4], |[r, g, b]| [r, g, b, 255.0]);
-        self.picture.fill(base);
         let canvas = (self.target.width(), self.target.height());
-        for layer in &mut self.layers {
-            layer.form.cover(canvas, &mut layer.coverage);
-            layer.lay(&mut self.picture, canvas.0 as usize);
+        self.workers
+            .each(&mut self.layers, |layer| layer.cover(canvas));
+        let background = self.background;
+        let background = background.map_or([0.0; 4], |[r, g, b]| [r, g, b, 255.0]);
+        let mut bands = bands(&mut self.picture, canvas.0 as usize, &mut self.layers);
+        self.workers
+            .each(&mut bands, |band| band.compose(background, &self.target));
+        let error = bands.iter().map(|band| band.error).sum();
+        if error < self.best.0 {
+            self.best = (error, self.drawing());
         }
-    }
-
-    fn error(&self) -> f64 {
-        let mut error = 0.0;
-        for (i, (picture, wanted)) in self.picture.iter().zip(self.target.pixels()).enumerate() {
-            let mut sum = 0.0;
-            for k in 0..4 {
-                sum += (picture[k] - f32::from(wanted[k])).powi(2);
-            }
-            error += f64::from(sum * f32::from(self.target.weight(i)));
-        }
-        error
     }
 
     /// How fast the error changes with every number; overwrites the picture.
     fn differentiate(&mut self) {
-        for (i, (picture, wanted)) in self
-            .picture
-            .iter_mut()
-            .zip(self.target.pixels())
-            .enumerate()
-        {
-            let weight = 2.0 * f32::from(self.target.weight(i));
-            for k in 0..4 {
-                picture[k] = weight * (picture[k] - f32::from(wanted[k]));
-            }
-        }
         let width = self.target.width() as usize;
-        let mut end = self.gradient.len();
-        let mut slopes = Mask::default();
-        for layer in self.layers.iter_mut().rev() {
-            let start = end - layer.parameters();
-            layer.differentiate(
-                &mut self.picture,
-                width,
-                &mut slopes,
-                &mut self.gradient[start..end],
-            );
-            end = start;
-        }
+        let mut bands = bands(&mut self.picture, width, &mut self.layers);
+        self.workers
+            .each(&mut bands, |band| band.differentiate(&self.target));
+        let slopes = bands.iter().flat_map(Band::paint_slopes);
+        let slopes: Vec<(usize, [f32; 4])> = slopes.collect();
         let mut background = [0.0; 3];
-        for slope in &self.picture {
-            for k in 0..3 {
-                background[k] += slope[k];
-            }
+        for band in bands {
+            (0..3).for_each(|k| background[k] += band.background[k]);
         }
-        self.gradient[..3].copy_from_slice(&background);
+        for layer in &mut self.layers {
+            layer.paint_slope = [0.0; 4];
+        }
+        for (layer, slope) in slopes {
+            let sum = &mut self.layers[layer].paint_slope;
+            (0..4).for_each(|k| sum[k] += slope[k]);
+        }
+        let (first, mut rest) = self.gradient.split_at_mut(3);
+        first.copy_from_slice(&background);
+        let mut layers = Vec::with_capacity(self.layers.len());
+        for layer in &mut self.layers {
+            let (gradient, others) = rest.split_at_mut(layer.parameters());
+            layers.push((layer, gradient));
+            rest = others;
+        }
+        self.workers
+            .each(&mut layers, |(layer, gradient)| layer.gradient(gradient));
     }
 
-    fn move_all(&mut self) {
+    /// Follows the gradient; `part` of the way is behind.
+    fn move_all(&mut self, part: f64) {
         let Polish {
             step,
             color_step,
             alpha_step,
             ..
         } = self.options;
-        let left = self.options.left(self.taken);
+        let left = left(part);
         let channel = |v: f32, by: f32| (v + by * color_step * left).clamp(0.0, 255.0);
-        if let (Some(background), true) = (&mut self.background, self.moves_background) {
+        if let (Some(background), true) = (&mut self.background, self.limits.moves_background) {
             *background = std::array::from_fn(|k| channel(background[k], self.gradient[k]));
         }
         let mut start = 3;
@@ -247,98 +252,15 @@ impl Polishing {
             let changes = &mut self.gradient[start..start + layer.parameters()];
             start += layer.parameters();
             let (paint, geometry) = changes.split_at_mut(4);
-            layer.color = std::array::from_fn(|k| channel(layer.color[k], paint[k]));
+            if self.limits.moves_colors {
+                layer.color = std::array::from_fn(|k| channel(layer.color[k], paint[k]));
+            }
             let alpha = layer.alpha + paint[3] * alpha_step * left;
-            layer.alpha = alpha.clamp(self.opacity.0, self.opacity.1);
+            layer.alpha = alpha.clamp(self.limits.opacity.0, self.limits.opacity.1);
             geometry
                 .iter_mut()
                 .for_each(|change| *change *= step * left);
             layer.form.move_by(geometry, &self.domain);
         }
-    }
-}
-
-impl Soft {
-    fn new(layer: &Layer) -> Self {
-        Self {
-            form: Form::new(layer.shape),
-            color: layer.paint.color.map(f32::from),
-            alpha: f32::from(layer.paint.alpha) / 255.0,
-            coverage: Mask::default(),
-            below: Vec::new(),
-        }
-    }
-
-    /// Colour, opacity, geometry.
-    fn parameters(&self) -> usize {
-        4 + self.form.parameters()
-    }
-
-    fn rounded(&self, opacity: (f32, f32)) -> Layer {
-        Layer {
-            shape: self.form.shape(),
-            paint: rounded(self.color, self.alpha, opacity),
-        }
-    }
-
-    fn over(&self) -> [f32; 4] {
-        let [r, g, b] = self.color;
-        [r, g, b, 255.0]
-    }
-
-    /// Blends the layer over the picture.
-    fn lay(&mut self, picture: &mut [[f32; 4]], width: usize) {
-        self.below.clear();
-        let (over, alpha, columns) = (self.over(), self.alpha, self.coverage.width);
-        for (first, at) in self.coverage.rows(width) {
-            let pixels = &mut picture[first..first + columns];
-            self.below.extend_from_slice(pixels);
-            for (pixel, coverage) in pixels.iter_mut().zip(&self.coverage.values[at..]) {
-                let part = alpha * coverage;
-                for k in 0..4 {
-                    pixel[k] += part * (over[k] - pixel[k]);
-                }
-            }
-        }
-    }
-
-    /// The slopes of the layer's numbers, from those of the picture above it; these become those
-    /// of the picture below.
-    fn differentiate(
-        &mut self,
-        above: &mut [[f32; 4]],
-        width: usize,
-        slopes: &mut Mask,
-        gradient: &mut [f32],
-    ) {
-        slopes.clone_from(&self.coverage);
-        let (over, alpha, columns) = (self.over(), self.alpha, self.coverage.width);
-        let mut paint = [0.0; 4];
-        for (first, at) in self.coverage.rows(width) {
-            let range = at..at + columns;
-            let pixels = above[first..first + columns]
-                .iter_mut()
-                .zip(&self.below[range.clone()]);
-            let masks = self.coverage.values[range.clone()]
-                .iter()
-                .zip(&mut slopes.values[range]);
-            for ((slope, below), (coverage, by_coverage)) in pixels.zip(masks) {
-                let part = alpha * coverage;
-                let mut toward = 0.0;
-                for k in 0..4 {
-                    toward += slope[k] * (over[k] - below[k]);
-                }
-                for k in 0..3 {
-                    paint[k] += slope[k] * part;
-                }
-                paint[3] += toward * coverage;
-                *by_coverage = toward * alpha;
-                for value in slope.iter_mut() {
-                    *value *= 1.0 - part;
-                }
-            }
-        }
-        gradient[..4].copy_from_slice(&paint);
-        self.form.pull(slopes, &mut gradient[4..]);
     }
 }

@@ -1,13 +1,14 @@
 mod score;
 
 use color::{Fit, Image, Opacity, Paint, Sums};
-use geometry::Outline;
+use geometry::{Outline, Triangles};
 
 use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
 use crate::residual::pixel_error;
 use crate::tables::{Entry, Narrow, Table, Wide};
 use crate::{Backend, Level, RasterError, Residual, Target};
+use score::Candidates;
 
 /// The backend of every processor: scores from row sums, two look-ups per row.
 ///
@@ -65,6 +66,20 @@ impl Cpu {
     }
 }
 
+impl Cpu {
+    /// Scores candidates on the canvas that `table` was made of.
+    fn batch<E: Entry>(
+        &self,
+        table: &Table<E>,
+        candidates: Candidates<'_>,
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) {
+        let paints = (opacity, self.target.palette());
+        score::batch(table, self.size(), self.level, candidates, paints, fits);
+    }
+}
+
 impl Backend for Cpu {
     fn name(&self) -> &'static str {
         "cpu"
@@ -82,12 +97,26 @@ impl Backend for Cpu {
     ) -> Result<(), RasterError> {
         match &self.tables {
             Tables::Narrow(table) => {
-                score::batch(table, self.size(), self.level, outlines, opacity, fits)
+                self.batch(table, Candidates::Outlines(outlines), opacity, fits)
             }
-            Tables::Wide(table) => {
-                score::batch(table, self.size(), self.level, outlines, opacity, fits)
-            }
+            Tables::Wide(table) => self.batch(table, Candidates::Outlines(outlines), opacity, fits),
         }
+        Ok(())
+    }
+
+    fn score_triangles(
+        &self,
+        triangles: &[Triangles],
+        count: usize,
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) -> Result<(), RasterError> {
+        let candidates = Candidates::Triangles(triangles);
+        match &self.tables {
+            Tables::Narrow(table) => self.batch(table, candidates, opacity, fits),
+            Tables::Wide(table) => self.batch(table, candidates, opacity, fits),
+        }
+        fits.truncate(count);
         Ok(())
     }
 
@@ -103,7 +132,7 @@ impl Backend for Cpu {
                 sums += Sums::of_covered_pixel(target, canvas, weight, u32::from(*coverage));
             }
         }
-        Ok(Fit::best_covered(&sums, opacity))
+        Ok(self.target.palette().fit_covered(&sums, opacity))
     }
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {

@@ -1,47 +1,56 @@
-//! Batches of outlines to fits: outline → runs → sums → best paint.
+//! Batches of candidates to fits: outlines → runs → sums → best paints, eight at a time.
 
 use std::cell::RefCell;
 
-use color::{Fit, Opacity};
-use geometry::Outline;
+use color::{Fit, Opacity, Palette};
+use geometry::{Outline, Triangles};
+use simd::{LANES, Level, Simd, Task};
 
-use crate::level::{Level, Simd, Task};
-use crate::spans::{self, Covered, Pixels};
+use crate::spans::Scratch;
 use crate::tables::{Entry, Table};
 
 thread_local! {
-    /// Pixels of the outline at hand, kept from batch to batch.
-    static PIXELS: RefCell<Pixels> = RefCell::default();
+    /// What candidates are made into, kept from batch to batch.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// Scores outlines on the canvas that `table` was made of.
+/// What is to be scored.
+pub(super) enum Candidates<'a> {
+    Outlines(&'a [Outline]),
+    /// Eight in each.
+    Triangles(&'a [Triangles]),
+}
+
+/// Scores candidates on the canvas that `table` was made of.
 pub(super) fn batch<E: Entry>(
     table: &Table<E>,
     size: (u32, u32),
     level: Level,
-    outlines: &[Outline],
-    opacity: Opacity,
+    candidates: Candidates<'_>,
+    (opacity, palette): (Opacity, &Palette),
     fits: &mut Vec<Option<Fit>>,
 ) {
     fits.clear();
-    PIXELS.with_borrow_mut(|pixels| {
+    SCRATCH.with_borrow_mut(|scratch| {
         level.run(Batch {
             table,
             size,
-            outlines,
+            candidates,
             opacity,
-            pixels,
+            palette,
+            scratch,
             fits,
-        })
+        });
     });
 }
 
 struct Batch<'a, E> {
     table: &'a Table<E>,
     size: (u32, u32),
-    outlines: &'a [Outline],
+    candidates: Candidates<'a>,
     opacity: Opacity,
-    pixels: &'a mut Pixels,
+    palette: &'a Palette,
+    scratch: &'a mut Scratch,
     fits: &'a mut Vec<Option<Fit>>,
 }
 
@@ -49,13 +58,32 @@ impl<E: Entry> Task for Batch<'_, E> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        for outline in self.outlines {
-            let sums = match spans::pixels(simd, outline, self.size, self.pixels) {
-                Covered::Rows(rows) => self.table.sums_of_rows(simd, rows),
-                Covered::Runs(runs) => self.table.sums_of_runs(simd, runs),
-            };
-            self.fits.push(Fit::best(&sums, self.opacity));
+    fn run<S: Simd>(mut self, simd: S) {
+        match self.candidates {
+            Candidates::Outlines(outlines) => {
+                for outlines in outlines.chunks(LANES) {
+                    self.scratch.blocks.reset(self.table.frame());
+                    self.scratch.push_outlines(simd, outlines, self.size);
+                    self.fit(simd, outlines.len());
+                }
+            }
+            Candidates::Triangles(triangles) => {
+                for triangles in triangles {
+                    self.scratch.blocks.reset(self.table.frame());
+                    self.scratch.push_triangles(simd, triangles, self.size.1);
+                    self.fit(simd, LANES);
+                }
+            }
         }
+    }
+}
+
+impl<E: Entry> Batch<'_, E> {
+    /// Adds the fits of the first `count` candidates in the blocks.
+    #[inline(always)]
+    fn fit<S: Simd>(&mut self, simd: S, count: usize) {
+        let sums = self.table.sums(simd, &self.scratch.blocks);
+        let fits = self.palette.fit_lanes(simd, &sums, self.opacity);
+        self.fits.extend_from_slice(&fits[..count]);
     }
 }

@@ -8,10 +8,10 @@ use cuda_driver::{DriverError, During, Requirements};
 use super::launch::Kernel;
 use crate::RasterError;
 
-/// What the PTX asks for: CUDA 11.8 or later, Volta or later.
+/// What the PTX asks for.
 const NEEDED: Requirements = Requirements {
-    driver: 11_080,
-    capability: (7, 0),
+    driver: kernels::DRIVER_VERSION,
+    capability: kernels::CAPABILITY,
 };
 
 /// A CUDA device with the kernels, shared by all that works on it. Work is done in the order in

@@ -66,7 +66,7 @@ impl Backend for Reference {
         fits.extend(
             outlines
                 .iter()
-                .map(|outline| Fit::best(&self.sums(outline), opacity)),
+                .map(|outline| self.target.palette().fit(&self.sums(outline), opacity)),
         );
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Backend for Reference {
                 coverage(&cover, x, y),
             )
         });
-        Ok(Fit::best_covered(&sums.sum(), opacity))
+        Ok(self.target.palette().fit_covered(&sums.sum(), opacity))
     }
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {

@@ -2,8 +2,9 @@
 
 use geometry::Point;
 
-use super::rows::{LANES, Rows};
-use crate::level::Simd;
+use simd::{LANES, Simd};
+
+use super::Rows;
 use crate::rule::{self, Edge};
 
 /// The pixels whose centres a convex polygon covers.
@@ -11,7 +12,7 @@ use crate::rule::{self, Edge};
 pub(crate) fn rows<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32, rows: &mut Rows) {
     match *corners {
         [a, b, c] => triangle(simd, [a, b, c], width, height, rows),
-        [] => rows.reset(0, 0, width, height),
+        [] => rows.reset(0, 0, height),
         _ => polygon(simd, corners, width, height, rows),
     }
 }
@@ -21,7 +22,7 @@ pub(crate) fn rows<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32,
 #[inline(always)]
 fn triangle<S: Simd>(simd: S, corners: [Point; 3], width: u32, height: u32, rows: &mut Rows) {
     let [top, middle, bottom] = by_height(corners);
-    rows.reset(rule::row_at(top.y), rule::row_at(bottom.y), width, height);
+    rows.reset(rule::row_at(top.y), rule::row_at(bottom.y), height);
     let first = rows.first as i32;
     let long = Crossings::new(simd, top, bottom, first);
     let upper = Crossings::new(simd, top, middle, first);
@@ -31,7 +32,7 @@ fn triangle<S: Simd>(simd: S, corners: [Point; 3], width: u32, height: u32, rows
     let (mut long_x, mut upper_x, mut lower_x) = (long.x, upper.x, lower.x);
     let (starts, ends) = rows.blocks();
     for (start, end) in starts.iter_mut().zip(ends) {
-        let short_x = simd.select_less(row, turn, upper_x, lower_x);
+        let short_x = simd.select(simd.less(row, turn), upper_x, lower_x);
         span(simd, long_x, short_x, width, start, end);
         long_x = simd.add(long_x, long.step);
         upper_x = simd.add(upper_x, upper.step);
@@ -83,7 +84,7 @@ fn span<S: Simd>(
     end: &mut [i32; LANES],
 ) {
     let half = simd.splat(0x7fff);
-    let column = |x| simd.high_half(simd.add(x, half));
+    let column = |x| simd.shift_right::<16>(simd.add(x, half));
     let clamp = |x| simd.min(simd.max(x, simd.splat(0)), simd.splat(width as i32));
     let (a, b) = (column(a), column(b));
     simd.store(clamp(simd.min(a, b)), start);
@@ -98,12 +99,7 @@ fn polygon<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32, rows: &
         top = if corner.y < corners[top].y { i } else { top };
         bottom = bottom.max(corner.y);
     }
-    rows.reset(
-        rule::row_at(corners[top].y),
-        rule::row_at(bottom),
-        width,
-        height,
-    );
+    rows.reset(rule::row_at(corners[top].y), rule::row_at(bottom), height);
     let (first, count) = (rows.first as i32, rows.count);
     let size = corners.len();
     chain(

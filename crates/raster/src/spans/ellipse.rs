@@ -2,8 +2,9 @@
 
 use geometry::Oval;
 
-use super::rows::{LANES, Rows};
-use super::{Grid, Run, push};
+use simd::LANES;
+
+use super::{Grid, Rows, Run, push};
 use crate::rule::EllipseRows;
 
 /// The pixels whose centres an ellipse covers.
@@ -11,7 +12,7 @@ use crate::rule::EllipseRows;
 pub(crate) fn rows(oval: &Oval, width: u32, height: u32, rows: &mut Rows) {
     let ellipse = EllipseRows::new(oval, 1);
     let (first, end) = extent(&ellipse, height as i32);
-    rows.reset(first, end, width, height);
+    rows.reset(first, end, height);
     let width = width as f32;
     let mut row = rows.first as i32;
     let (starts, ends) = rows.blocks();

@@ -5,10 +5,12 @@ mod ellipse;
 mod polygon;
 mod rows;
 mod stroke;
+pub(crate) mod triangles;
 
-use geometry::Outline;
+use geometry::{Outline, Triangle, Triangles};
+use simd::{LANES, Simd};
 
-use crate::level::Simd;
+use crate::blocks::Blocks;
 use crate::rule::{self, EllipseRows};
 pub(crate) use rows::Rows;
 
@@ -71,6 +73,62 @@ pub fn runs(outline: &Outline, grid: &Grid) -> Vec<Run> {
 pub(crate) struct Pixels {
     rows: Rows,
     stroke: stroke::Scratch,
+}
+
+/// What up to eight candidates are made into, reused from batch to batch.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scratch {
+    pixels: Pixels,
+    /// The runs of all of them.
+    pub(crate) blocks: Blocks,
+}
+
+impl Scratch {
+    /// Adds the pixels of up to eight outlines on a canvas of `size` to the blocks.
+    #[inline(always)]
+    pub(crate) fn push_outlines<S: Simd>(
+        &mut self,
+        simd: S,
+        outlines: &[Outline],
+        size: (u32, u32),
+    ) {
+        if let Some(triangles) = side_by_side(outlines) {
+            self.push_triangles(simd, &triangles, size.1);
+            return;
+        }
+        for (owner, outline) in outlines.iter().enumerate() {
+            self.push_outline(simd, outline, size);
+            self.blocks.close(owner);
+        }
+        (outlines.len()..LANES).for_each(|owner| self.blocks.close(owner));
+    }
+
+    /// Adds the pixels of one of up to eight outlines.
+    #[inline(always)]
+    pub(crate) fn push_outline<S: Simd>(&mut self, simd: S, outline: &Outline, size: (u32, u32)) {
+        let covered = pixels(simd, outline, size, &mut self.pixels);
+        self.blocks.push(simd, &covered);
+    }
+
+    /// Adds the pixels of eight triangles on a canvas of `height` px.
+    #[inline(always)]
+    pub(crate) fn push_triangles<S: Simd>(&mut self, simd: S, triangles: &Triangles, height: u32) {
+        triangles::push(simd, triangles, height, &mut self.blocks);
+    }
+}
+
+/// Up to eight outlines as triangles, if that is what they are; what is missing covers nothing.
+#[inline(always)]
+fn side_by_side(outlines: &[Outline]) -> Option<Triangles> {
+    let mut triangles = Triangles::default();
+    for (lane, outline) in outlines.iter().enumerate() {
+        let Outline::Convex(points) = outline else {
+            return None;
+        };
+        let corners = points.first_chunk().filter(|_| points.len() == 3)?;
+        triangles.set_lane(lane, &Triangle { corners: *corners });
+    }
+    Some(triangles)
 }
 
 /// The pixels of an outline, in the form that its kind allows.

@@ -1,32 +1,26 @@
+use simd::LANES;
+
 use super::Run;
 
 /// One run per row of consecutive rows; runs may be empty. Reused from outline to outline.
-///
-/// Rows are below the height and columns at most the width of the canvas it was last reset for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
     /// The first row.
     pub(super) first: usize,
     /// How many rows there are.
     pub(super) count: usize,
-    /// The largest column that a run may start or end at.
-    width: u32,
     /// First columns, and one past the last columns, a block more than `count` of each.
     pub(super) starts: Vec<i32>,
     pub(super) ends: Vec<i32>,
 }
 
-/// Rows are filled eight at a time.
-pub(super) const LANES: usize = 8;
-
 impl Rows {
-    /// Room for the rows from `first` to before `end`, as far as they are on a canvas of `width` ×
-    /// `height` px.
+    /// Room for the rows from `first` to before `end`, as far as they are on a canvas of `height`
+    /// px.
     #[inline(always)]
-    pub(super) fn reset(&mut self, first: i32, end: i32, width: u32, height: u32) {
+    pub(super) fn reset(&mut self, first: i32, end: i32, height: u32) {
         let first = first.clamp(0, height as i32);
         self.first = first as usize;
-        self.width = width;
         self.count = (end.min(height as i32) - first).max(0) as usize;
         if self.starts.len() < self.count + LANES {
             self.grow();
@@ -55,32 +49,23 @@ impl Rows {
         self.first
     }
 
-    /// The largest column that a run may start or end at.
+    /// How many rows there are.
     #[inline(always)]
-    pub(crate) fn width(&self) -> u32 {
-        self.width
+    pub(crate) fn count(&self) -> usize {
+        self.count
     }
 
-    /// How many pixels all runs hold.
+    /// The blocks of rows as they are filled, the last one beyond the last row: starts and ends.
     #[inline(always)]
-    pub(crate) fn pixels(&self) -> usize {
-        let (starts, ends) = self.columns();
-        let mut pixels = 0_u32;
-        for (start, end) in starts.iter().zip(ends) {
-            pixels = pixels.wrapping_add((end - start) as u32);
-        }
-        pixels as usize
-    }
-
-    /// First columns, and one past the last columns, of all rows.
-    #[inline(always)]
-    pub(crate) fn columns(&self) -> (&[i32], &[i32]) {
-        (&self.starts[..self.count], &self.ends[..self.count])
+    pub(crate) fn filled(&self) -> (&[[i32; LANES]], &[[i32; LANES]]) {
+        let blocks = self.count.div_ceil(LANES);
+        let (starts, ends) = (self.starts.as_chunks().0, self.ends.as_chunks().0);
+        (&starts[..blocks], &ends[..blocks])
     }
 
     /// Adds the runs that are not empty to a list.
     pub(super) fn append_to(&self, runs: &mut Vec<Run>) {
-        let (starts, ends) = self.columns();
+        let (starts, ends) = (&self.starts[..self.count], &self.ends[..self.count]);
         for (i, (x0, x1)) in starts.iter().zip(ends).enumerate() {
             if x0 < x1 {
                 let y = (self.first + i) as u32;

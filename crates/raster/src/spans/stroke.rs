@@ -1,9 +1,9 @@
 //! Strokes: the union of their pieces.
 
 use geometry::{Point, Spine};
+use simd::Simd;
 
 use super::{Grid, Rows, Run, convex, ellipse, polygon};
-use crate::level::Simd;
 use crate::rule::{self, EllipseRows};
 
 /// The pixels whose centres a stroke covers: the runs of [`runs`] at one sample per pixel, faster.

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 use rand_pcg::Pcg32;
 
 use super::*;
-use crate::level::Portable;
 use geometry::{Domain, Kind, Point, Shape, draws};
+use simd::Portable;
 
 /// A shape of any kind, on or off a canvas of `width` × `height` px.
 fn shape(seed: u64, width: u32, height: u32) -> Shape {

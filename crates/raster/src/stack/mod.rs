@@ -1,3 +1,4 @@
+mod order;
 mod plane;
 mod terms;
 mod window;
@@ -5,24 +6,27 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use color::{Fit, Opacity, Paint, Sums};
+use color::{Fit, Opacity, Paint, Palette, Sums};
 use geometry::Outline;
+use simd::{LANES, Level, Simd, Task};
 
 use crate::coverage::Coverage;
-use crate::level::{Simd, Task};
-use crate::spans::{self, Covered, Pixels};
-use crate::{Level, RasterError, Residual, Target};
+use crate::spans::Scratch;
+use crate::{RasterError, Residual, Target};
+pub use order::Move;
 use plane::Planes;
 use window::Window;
 
 /// The highest opacity in a stack: what lies below must not vanish, or it could not be told apart.
 pub const MAX_ALPHA: u8 = 252;
 
-/// All layers of a drawing, one of which at a time is lifted out, scored anew with all others in
-/// place, and put back.
+/// All layers of a drawing, any of which can be lifted out, scored anew with all others in place,
+/// and put back.
 ///
-/// A pass goes from the bottom up: [`Stack::lift`], any number of [`Stack::score`] and
-/// [`Stack::fit`], [`Stack::place`], and so on until `lift` finds no more layers.
+/// A pass goes from the bottom up. [`Stack::rewind`] begins it. Then each layer is lifted
+/// ([`Stack::lift`]), other shapes are scored in its place ([`Stack::view`], [`Stack::score`],
+/// [`Stack::fit`]), and one is put there ([`Stack::place`]). Layers whose windows do not overlap
+/// may be lifted at the same time.
 ///
 /// With a the opacity and s the colour of the lifted layer, U what is below it, p the part of its
 /// light that gets through the layers above, and r the error of the whole picture without it, the
@@ -32,26 +36,42 @@ pub struct Stack {
     target: Target,
     layers: Vec<Placed>,
     planes: Planes,
-    /// The layer that is lifted, or the next one to be.
-    at: usize,
-    window: Window,
-    /// Pixels of the outline at hand, kept from batch to batch.
-    pixels: Pixels,
     level: Level,
-    /// Whether the planes are those of a layer above all others.
-    on_top: bool,
 }
 
 /// A layer and what it covers.
 #[derive(Debug, Clone)]
 struct Placed {
-    outline: Outline,
+    footprint: Footprint,
     paint: Paint,
+}
+
+/// An outline and how much of each pixel it covers, with anti-aliased edges.
+#[derive(Debug, Clone)]
+pub struct Footprint {
+    outline: Outline,
     coverage: Coverage,
 }
 
+/// The surroundings of a lifted layer, in which shapes can be scored in its place.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    window: Window,
+    /// What candidates are made into, kept from batch to batch.
+    scratch: Scratch,
+}
+
+/// The whole picture, on top of which shapes can be scored.
+#[derive(Debug, Clone)]
+pub struct Top {
+    /// Where [`Stack::score`] scores.
+    pub view: View,
+    /// The squared error of the picture by tiles, rounded down.
+    pub residual: Residual,
+}
+
 impl Stack {
-    /// The layers of a drawing on the background of `target`, bottom first.
+    /// The layers of a drawing on the background of `target`, bottom first, at the begin of a pass.
     ///
     /// # Errors
     /// When an outline does not pass [`Outline::check`].
@@ -59,37 +79,26 @@ impl Stack {
         target: Target,
         layers: impl IntoIterator<Item = (Outline, Paint)>,
     ) -> Result<Self, RasterError> {
-        let size = (target.width(), target.height());
-        let placed = |(outline, paint): (Outline, Paint)| {
-            outline.check()?;
-            Ok(Placed::new(outline, paint, size))
-        };
-        let layers = layers
-            .into_iter()
-            .map(placed)
-            .collect::<Result<Vec<_>, RasterError>>()?;
         let planes = Planes::new(&target);
         let mut stack = Self {
             target,
-            layers,
+            layers: Vec::new(),
             planes,
-            at: 0,
-            window: Window::default(),
-            pixels: Pixels::default(),
             level: Level::best(),
-            on_top: false,
         };
+        for (outline, paint) in layers {
+            let placed = Placed::new(stack.footprint(&outline)?, paint);
+            stack.layers.push(placed);
+        }
         stack.rewind();
         Ok(stack)
     }
 
-    /// Goes back to the bottom layer; rounding errors of the last pass are forgotten.
+    /// Begins a pass; rounding errors of the last one are forgotten.
     pub fn rewind(&mut self) {
-        self.at = 0;
-        self.on_top = false;
         self.planes.reset(&self.target);
         for layer in &self.layers {
-            self.planes.cover(&layer.coverage, layer.paint);
+            self.planes.cover(&layer.footprint.coverage, layer.paint);
         }
     }
 
@@ -115,125 +124,156 @@ impl Stack {
     pub fn layers(&self) -> impl Iterator<Item = (&Outline, Paint)> {
         self.layers
             .iter()
-            .map(|layer| (&layer.outline, layer.paint))
+            .map(|layer| (&layer.footprint.outline, layer.paint))
     }
 
-    /// Takes the next layer out, so that it can be scored within `reach` px of where it was;
-    /// `None` when the pass is over.
-    pub fn lift(&mut self, reach: u32) -> Option<(Outline, Paint)> {
-        let layer = self.layers.get(self.at)?;
+    /// The window of a layer: the bounds of its outline and `reach` px around them, as first column
+    /// and row and one past the last ones. Nothing outside matters to what is scored or placed
+    /// within.
+    #[must_use]
+    pub fn window(&self, place: usize, reach: u32) -> (u32, u32, u32, u32) {
         let (width, height) = (self.target.width(), self.target.height());
-        self.planes.lift(&layer.coverage, layer.paint);
         let reach = (reach.min(u32::from(u16::MAX)) as i32) * geometry::SUBPIXELS;
-        let bounds = layer.outline.bounds().grown(reach).pixels(width, height);
-        self.window
-            .rebuild(self.level, &self.target, &self.planes, bounds);
-        Some((layer.outline, layer.paint))
+        let outline = self.layers.get(place).map(|layer| layer.footprint.outline);
+        outline.map_or((0, 0, 0, 0), |outline| {
+            outline.bounds().grown(reach).pixels(width, height)
+        })
     }
 
-    /// Ends the pass and makes room for one more layer on top of all, to be scored anywhere and
-    /// placed.
-    pub fn lift_new(&mut self) {
-        self.at = self.layers.len();
-        if !self.on_top {
-            self.planes.reset(&self.target);
-            for layer in &self.layers {
-                self.planes.place(&layer.coverage, layer.paint);
-            }
-            self.on_top = true;
-        }
-        let bounds = (0, 0, self.target.width(), self.target.height());
-        self.window
+    /// Takes a layer out of the picture: in a pass each once, bottom first as far as windows
+    /// overlap. `None` when there is no layer at `place`.
+    pub fn lift(&mut self, place: usize) -> Option<(Outline, Paint)> {
+        let layer = self.layers.get(place)?;
+        self.planes.lift(&layer.footprint.coverage, layer.paint);
+        Some((layer.footprint.outline, layer.paint))
+    }
+
+    /// Makes `view` that of a lifted layer, to score shapes that stay within [`Stack::window`].
+    pub fn view(&self, place: usize, reach: u32, view: &mut View) {
+        let bounds = self.window(place, reach);
+        view.window
             .rebuild(self.level, &self.target, &self.planes, bounds);
+    }
+
+    /// Ends the pass: the whole picture, to score shapes that are to be laid on top of all.
+    #[must_use]
+    pub fn top(&mut self) -> Top {
+        self.planes.reset(&self.target);
+        for layer in &self.layers {
+            self.planes.place(&layer.footprint.coverage, layer.paint);
+        }
+        let (width, height) = (self.target.width(), self.target.height());
+        let mut view = View::default();
+        view.window.rebuild(
+            self.level,
+            &self.target,
+            &self.planes,
+            (0, 0, width, height),
+        );
+        Top {
+            view,
+            residual: self.planes.residual(&self.target),
+        }
+    }
+
+    /// Lays one more layer on top of all, and brings `top` up to date.
+    pub fn push(&mut self, top: &mut Top, footprint: Footprint, paint: Paint) {
+        let layer = Placed::new(footprint, paint);
+        self.planes.place(&layer.footprint.coverage, layer.paint);
+        let (width, height) = (self.target.width(), self.target.height());
+        let changed = layer.footprint.outline.bounds().pixels(width, height);
+        top.view
+            .window
+            .update(self.level, &self.target, &self.planes, changed);
+        self.planes
+            .update_residual(&self.target, changed, &mut top.residual);
+        self.layers.push(layer);
     }
 
     /// Takes layers away for good, by their places, 0 at the bottom; ends the pass.
     pub fn remove(&mut self, places: &[usize]) {
+        let mut gone = vec![false; self.layers.len()];
+        places.iter().for_each(|place| gone[*place] = true);
         let mut place = 0;
         self.layers.retain(|_| {
             place += 1;
-            !places.contains(&(place - 1))
+            !gone[place - 1]
         });
-        self.at = self.layers.len();
-        self.on_top = false;
     }
 
-    /// The squared error of the picture by tiles, rounded down.
-    #[must_use]
-    pub fn residual(&self) -> Residual {
-        self.planes.residual(&self.target)
-    }
-
-    /// Replaces `fits` by the best paint of each outline in the place of the lifted layer, pixels
-    /// counted as covered or not; `None` for those that cover nothing or leave the reach.
-    pub fn score(&mut self, outlines: &[Outline], opacity: Opacity, fits: &mut Vec<Option<Fit>>) {
+    /// Replaces `fits` by the best paint of each outline in the place of the layer that `view` is
+    /// of, pixels counted as covered or not; `None` for those that cover nothing or leave the
+    /// window.
+    pub fn score(
+        &self,
+        view: &mut View,
+        outlines: &[Outline],
+        opacity: Opacity,
+        fits: &mut Vec<Option<Fit>>,
+    ) {
         fits.clear();
         let (width, height) = (self.target.width(), self.target.height());
-        let window = &self.window;
         self.level.run(Batch {
-            window,
+            window: &view.window,
             size: (width, height),
             outlines,
             opacity,
-            pixels: &mut self.pixels,
+            palette: self.target.palette(),
+            scratch: &mut view.scratch,
             fits,
         });
     }
 
-    /// The best paint of an outline in the place of the lifted layer, with anti-aliased edges.
+    /// What an outline covers.
     ///
     /// # Errors
     /// When the outline does not pass [`Outline::check`].
-    pub fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError> {
+    pub fn footprint(&self, outline: &Outline) -> Result<Footprint, RasterError> {
         outline.check()?;
-        let coverage = Coverage::of(outline, self.target.width(), self.target.height());
-        let sums = self.planes.sums(&self.target, &coverage);
-        Ok(Fit::best_covered(&sums, opacity))
+        Ok(Footprint {
+            outline: *outline,
+            coverage: Coverage::of(outline, self.target.width(), self.target.height()),
+        })
     }
 
-    /// The gain of the lifted layer as it was, in the unit of [`Fit::gain`].
+    /// The best paint of a footprint in the place of a lifted layer whose window holds it.
     #[must_use]
-    pub fn gain(&self) -> i64 {
-        let Some(layer) = self.layers.get(self.at) else {
+    pub fn fit(&self, footprint: &Footprint, opacity: Opacity) -> Option<Fit> {
+        let sums = self.planes.sums(&self.target, &footprint.coverage);
+        self.target.palette().fit_covered(&sums, opacity)
+    }
+
+    /// The gain of a lifted layer as it was, in the unit of [`Fit::gain`].
+    #[must_use]
+    pub fn gain(&self, place: usize) -> i64 {
+        let Some(layer) = self.layers.get(place) else {
             return 0;
         };
-        let sums: Sums = self.planes.sums(&self.target, &layer.coverage);
+        let sums: Sums = self.planes.sums(&self.target, &layer.footprint.coverage);
         Fit::gain_of_covered(&sums, layer.paint)
     }
 
-    /// Puts a layer in the place of the lifted one; the next one can then be lifted.
-    ///
-    /// # Errors
-    /// When the outline does not pass [`Outline::check`].
-    pub fn place(&mut self, outline: Outline, paint: Paint) -> Result<(), RasterError> {
-        outline.check()?;
-        let size = (self.target.width(), self.target.height());
-        let paint = Paint {
-            alpha: paint.alpha.min(MAX_ALPHA),
-            ..paint
-        };
-        let layer = Placed::new(outline, paint, size);
-        self.planes.place(&layer.coverage, paint);
-        if self.at < self.layers.len() {
-            self.layers[self.at] = layer;
-        } else {
-            self.layers.push(layer);
-        }
-        self.at += 1;
-        Ok(())
+    /// Puts a layer in the place of a lifted one whose window holds it; opacities are limited to
+    /// [`MAX_ALPHA`].
+    pub fn place(&mut self, place: usize, footprint: Footprint, paint: Paint) {
+        let layer = Placed::new(footprint, paint);
+        self.planes.place(&layer.footprint.coverage, layer.paint);
+        self.layers[place] = layer;
+    }
+
+    /// Puts a lifted layer back as it was.
+    pub fn put_back(&mut self, place: usize) {
+        let layer = &self.layers[place];
+        self.planes.place(&layer.footprint.coverage, layer.paint);
     }
 }
 
 impl Placed {
-    fn new(outline: Outline, paint: Paint, (width, height): (u32, u32)) -> Self {
-        let paint = Paint {
-            alpha: paint.alpha.min(MAX_ALPHA),
-            ..paint
-        };
+    fn new(footprint: Footprint, paint: Paint) -> Self {
+        let alpha = paint.alpha.min(MAX_ALPHA);
         Self {
-            outline,
-            paint,
-            coverage: Coverage::of(&outline, width, height),
+            footprint,
+            paint: Paint { alpha, ..paint },
         }
     }
 }
@@ -243,7 +283,8 @@ struct Batch<'a> {
     size: (u32, u32),
     outlines: &'a [Outline],
     opacity: Opacity,
-    pixels: &'a mut Pixels,
+    palette: &'a Palette,
+    scratch: &'a mut Scratch,
     fits: &'a mut Vec<Option<Fit>>,
 }
 
@@ -253,16 +294,18 @@ impl Task for Batch<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (width, height) = self.size;
-        for outline in self.outlines {
-            if !self.window.holds(outline, width, height) {
-                self.fits.push(None);
-                continue;
+        for outlines in self.outlines.chunks(LANES) {
+            self.scratch.blocks.reset(self.window.frame());
+            for (owner, outline) in outlines.iter().enumerate() {
+                if self.window.holds(outline, width, height) {
+                    self.scratch.push_outline(simd, outline, self.size);
+                }
+                self.scratch.blocks.close(owner);
             }
-            let sums = match spans::pixels(simd, outline, self.size, self.pixels) {
-                Covered::Rows(rows) => self.window.sums_of_rows(simd, rows),
-                Covered::Runs(runs) => self.window.sums_of_runs(simd, runs),
-            };
-            self.fits.push(Fit::best_covered(&sums, self.opacity));
+            (outlines.len()..LANES).for_each(|owner| self.scratch.blocks.close(owner));
+            let sums = self.window.sums(simd, &self.scratch.blocks);
+            let fits = self.palette.fit_covered_lanes(simd, &sums, self.opacity);
+            self.fits.extend_from_slice(&fits[..outlines.len()]);
         }
     }
 }

@@ -2,7 +2,7 @@ use color::{FULL_COVERAGE, Paint, Sums};
 
 use super::terms;
 use crate::coverage::Coverage;
-use crate::{Residual, Target};
+use crate::{Residual, TILE, Target};
 
 /// The state of every pixel while one layer is lifted, or about to be. Premultiplied RGBA, 0–255.
 #[derive(Debug, Clone)]
@@ -18,20 +18,20 @@ pub(super) struct Planes {
 
 /// The part of a pixel's light that a layer replaces.
 #[inline]
-fn part(paint: Paint, coverage: u8) -> f32 {
+pub(super) fn part(paint: Paint, coverage: u8) -> f32 {
     f32::from(paint.alpha) * f32::from(coverage) / (255 * FULL_COVERAGE) as f32
 }
 
 /// The painted pixel, premultiplied RGBA.
 #[inline]
-fn color(paint: Paint) -> [f32; 4] {
+pub(super) fn color(paint: Paint) -> [f32; 4] {
     let [r, g, b] = paint.color;
     [r, g, b, 255].map(f32::from)
 }
 
 /// A pixel moved by a part of the way from `from` to `to`.
 #[inline]
-fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
+pub(super) fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
     std::array::from_fn(|k| pixel[k] + part * (to[k] - from[k]))
 }
 
@@ -116,6 +116,32 @@ impl Planes {
                 self.pixel_error(target, i) as u64;
         }
         residual
+    }
+
+    /// Brings the tiles that hold some pixels up to date; `changed` as of windows.
+    pub(super) fn update_residual(
+        &self,
+        target: &Target,
+        changed: (u32, u32, u32, u32),
+        residual: &mut Residual,
+    ) {
+        let side = TILE as usize;
+        let (x0, y0, x1, y1) = changed;
+        let height = self.picture.len() / self.width.max(1);
+        let tiles = |low: u32, high: u32, most: usize| {
+            low as usize / side * side..(high as usize).next_multiple_of(side).min(most)
+        };
+        let (columns, rows) = (tiles(x0, x1, self.width), tiles(y0, y1, height));
+        for y in rows.clone().step_by(side) {
+            for x in columns.clone().step_by(side) {
+                *residual.tile_mut(x, y) = 0;
+            }
+        }
+        for y in rows {
+            for x in columns.clone() {
+                *residual.tile_mut(x, y) += self.pixel_error(target, y * self.width + x) as u64;
+            }
+        }
     }
 
     /// The terms of one pixel.

@@ -52,6 +52,20 @@ fn by_definition(stack: &Stack, outline: &Outline, scale: Scale) -> Sums {
     Terms::sums(total, n, scale)
 }
 
+fn check_scores(stack: &Stack, view: &mut View, rng: &mut Pcg32) {
+    let outlines: Vec<Outline> = (0..60).map(|_| shape(rng)).collect();
+    let mut fits = Vec::new();
+    stack.score(view, &outlines, Opacity::FREE, &mut fits);
+    for (outline, fit) in outlines.iter().zip(&fits) {
+        if view.window.holds(outline, SIZE.0, SIZE.1) {
+            let sums = by_definition(stack, outline, view.window.scale());
+            assert_eq!(*fit, Fit::best_covered(&sums, Opacity::FREE), "{outline:?}");
+        } else {
+            assert_eq!(*fit, None);
+        }
+    }
+}
+
 #[test]
 fn scores_come_from_the_sums_of_the_definition() {
     let mut rng = Pcg32::new(9, 9);
@@ -61,19 +75,23 @@ fn scores_come_from_the_sums_of_the_definition() {
         (true, Some([0; 3])),
     ] {
         let mut stack = stack(weighted, background, &mut rng);
-        while stack.lift(8).is_some() {
-            let outlines: Vec<Outline> = (0..60).map(|_| shape(&mut rng)).collect();
-            let mut fits = Vec::new();
+        let mut view = View::default();
+        for place in 0..stack.len() {
+            stack.lift(place);
             for level in Level::available() {
                 stack.level = level;
-                stack.score(&outlines, Opacity::FREE, &mut fits);
-                let held = |o: &Outline| stack.window.holds(o, SIZE.0, SIZE.1);
-                for (outline, fit) in outlines.iter().zip(&fits).filter(|(o, _)| held(o)) {
-                    let sums = by_definition(&stack, outline, stack.window.scale());
-                    assert_eq!(*fit, Fit::best_covered(&sums, Opacity::FREE), "{outline:?}");
-                }
+                stack.view(place, 8, &mut view);
+                check_scores(&stack, &mut view, &mut rng);
             }
-            stack.place(shape(&mut rng), paint(&mut rng)).unwrap();
+            let footprint = stack.footprint(&shape(&mut rng)).unwrap();
+            stack.place(place, footprint, paint(&mut rng));
+        }
+        let mut top = stack.top();
+        for _ in 0..4 {
+            let footprint = stack.footprint(&shape(&mut rng)).unwrap();
+            stack.push(&mut top, footprint, paint(&mut rng));
+            check_scores(&stack, &mut top.view, &mut rng);
+            assert_eq!(top.residual, stack.planes.residual(&stack.target));
         }
     }
 }
@@ -84,25 +102,20 @@ fn gains_are_what_the_error_loses() {
     for (weighted, background) in [(false, Some([90, 80, 70])), (true, None)] {
         let mut stack = stack(weighted, background, &mut rng);
         let mut error = stack.error();
-        while stack.lift(4).is_some() {
+        for place in 0..stack.len() {
+            stack.lift(place);
             let without = stack.error();
             let lost = |gain: i64| gain as f64 / 65_025.0;
             let tolerance = 1e-4 * without + 1.0;
-            assert!((without - lost(stack.gain()) - error).abs() < tolerance);
-            let outline = shape(&mut rng);
-            if let Some(fit) = stack
-                .fit(&outline, Opacity::new(13, MAX_ALPHA).unwrap())
-                .unwrap()
-            {
-                stack.place(outline, fit.paint).unwrap();
-                error = stack.error();
-                assert!(
-                    (without - lost(fit.gain) - error).abs() < tolerance,
-                    "{outline:?}"
-                );
-            } else {
-                stack.place(outline, paint(&mut rng)).unwrap();
-                error = stack.error();
+            assert!((without - lost(stack.gain(place)) - error).abs() < tolerance);
+            let footprint = stack.footprint(&shape(&mut rng)).unwrap();
+            let fit = stack.fit(&footprint, Opacity::new(13, MAX_ALPHA).unwrap());
+            let (paint, gain) =
+                fit.map_or((paint(&mut rng), None), |fit| (fit.paint, Some(fit.gain)));
+            stack.place(place, footprint, paint);
+            error = stack.error();
+            if let Some(gain) = gain {
+                assert!((without - lost(gain) - error).abs() < tolerance);
             }
         }
         // What was updated layer by layer is what a fresh start gives.
@@ -121,9 +134,10 @@ fn layers_come_and_go() {
         (stack.len(), *stack.layers().next().unwrap().0),
         (10, second)
     );
-    stack.lift_new();
+    let mut top = stack.top();
     let outline = shape(&mut rng);
-    stack.place(outline, paint(&mut rng)).unwrap();
+    let footprint = stack.footprint(&outline).unwrap();
+    stack.push(&mut top, footprint, paint(&mut rng));
     assert_eq!(
         (stack.len(), *stack.layers().last().unwrap().0),
         (11, outline)
@@ -131,4 +145,77 @@ fn layers_come_and_go() {
     let error = stack.error();
     stack.rewind();
     assert!((stack.error() - error).abs() < 1e-4 * error);
+}
+
+#[test]
+fn layers_in_windows_apart_may_be_lifted_together() {
+    let mut rng = Pcg32::new(7, 7);
+    let square = |x: f64| {
+        let corner = |dx: f64, dy: f64| Point::from_px(x + dx, 10.0 + dy);
+        Outline::polygon(
+            [
+                corner(0., 0.),
+                corner(9., 1.),
+                corner(8., 9.),
+                corner(1., 7.),
+            ]
+            .into(),
+        )
+    };
+    let base = stack(true, None, &mut rng);
+    let layers = [3.0, 30.0].map(|x| (square(x), paint(&mut rng)));
+    let mut apart = Stack::new(base.target, layers).unwrap();
+    let mut together = apart.clone();
+    let [left, right] = [0, 1].map(|place| apart.window(place, 4));
+    assert!(left.2 <= right.0, "{left:?} {right:?}");
+    let paints = [0, 1].map(|_| paint(&mut rng));
+    let place = |stack: &mut Stack, place: usize| {
+        let footprint = stack.footprint(&square(4.5 + 27.0 * place as f64)).unwrap();
+        stack.place(place, footprint, paints[place]);
+    };
+    for at in [0, 1] {
+        apart.lift(at);
+        place(&mut apart, at);
+    }
+    for at in [0, 1] {
+        together.lift(at);
+    }
+    [1, 0].into_iter().for_each(|at| place(&mut together, at));
+    assert_eq!(apart.planes.picture, together.planes.picture);
+    assert_eq!(apart.planes.below, together.planes.below);
+}
+
+#[test]
+fn the_best_place_gains_what_it_says() {
+    let mut rng = Pcg32::new(8, 8);
+    for (weighted, background) in [(false, Some([90, 80, 70])), (true, None)] {
+        let stack = stack(weighted, background, &mut rng);
+        let opacity = Opacity::new(13, MAX_ALPHA).unwrap();
+        for place in 0..stack.len() {
+            let Some(found) = stack.best_place(place, opacity) else {
+                continue;
+            };
+            let without = |stack: &Stack| {
+                let mut without = stack.clone();
+                without.remove(&[place]);
+                without.rewind();
+                without.error()
+            };
+            let error = |above: Option<usize>, paint: Paint| {
+                let mut moved = stack.clone();
+                moved.reorder(&[(place, above, paint)]);
+                moved.rewind();
+                moved.error()
+            };
+            let gain = found.fit.gain as f64 / 65_025.0;
+            let least = error(found.above, found.fit.paint);
+            let tolerance = 1e-4 * without(&stack) + 1.0;
+            assert!((without(&stack) - gain - least).abs() < tolerance);
+            assert!(found.stay <= found.fit.gain);
+            for above in (0..stack.len()).filter(|above| *above != place) {
+                let other = error(Some(above), found.fit.paint);
+                assert!(least <= other + tolerance, "{place} above {above}");
+            }
+        }
+    }
 }

@@ -1,11 +1,23 @@
-use color::Sums;
+use color::SumsLanes;
 use geometry::Outline;
+use simd::{LANES, Level, Simd, Task};
 
 use super::plane::Planes;
 use super::terms::{Scale, Terms};
 use crate::Target;
-use crate::level::{Level, Simd, Task};
-use crate::spans::{Rows, Run};
+use crate::blocks::{Blocks, Frame};
+
+/// Sums of eight terms.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
+struct Entry([i32; LANES]);
+
+impl AsRef<[i32; LANES]> for Entry {
+    #[inline(always)]
+    fn as_ref(&self) -> &[i32; LANES] {
+        &self.0
+    }
+}
 
 /// Row sums over a part of the canvas, of what the lifted layer can change.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +27,7 @@ pub(super) struct Window {
     /// Entries from one row to the next: one more than columns.
     stride: usize,
     /// Sums over the pixels left of each column: red, green and blue of e, of c, x and y.
-    entries: Vec<[i32; 8]>,
+    entries: Vec<Entry>,
     /// The same for n.
     light: Vec<i32>,
     scale: Scale,
@@ -41,16 +53,40 @@ impl Window {
         self.stride = columns + 1;
         let size = self.stride * rows;
         if self.entries.len() < size {
-            self.entries.resize(size, [0; 8]);
+            self.entries.resize(size, Entry::default());
             self.light.resize(size, 0);
         }
         self.scale = Scale::new(columns, target.most_weight());
         self.runs_per_carry = self.scale.rows(columns);
-        level.run(Rebuild {
-            window: self,
-            target,
-            planes,
-        });
+        for (entry, light) in self
+            .entries
+            .iter_mut()
+            .zip(&mut self.light)
+            .take(size)
+            .step_by(self.stride)
+        {
+            (*entry, *light) = (Entry::default(), 0);
+        }
+        self.update(level, target, planes, bounds);
+    }
+
+    /// Brings the table up to date after some of its pixels have changed: (x0, y0, x1, y1).
+    pub(super) fn update(
+        &mut self,
+        level: Level,
+        target: &Target,
+        planes: &Planes,
+        (x0, y0, x1, y1): (u32, u32, u32, u32),
+    ) {
+        if x0 < x1 {
+            level.run(Rebuild {
+                window: self,
+                target,
+                planes,
+                first_column: x0,
+                rows: (y0, y1),
+            });
+        }
     }
 
     /// How the sums are kept.
@@ -66,50 +102,31 @@ impl Window {
         x0 >= x1 || y0 >= y1 || (x0 >= left && y0 >= top && x1 <= right && y1 <= bottom)
     }
 
-    /// The sums over one run per row, times 64²; all runs are inside.
-    #[inline(always)]
-    pub(super) fn sums_of_rows<S: Simd>(&self, simd: S, rows: &Rows) -> Sums {
-        let (starts, ends) = rows.columns();
-        self.total(simd, rows.first() as u32, starts, ends)
+    /// Where the entries are.
+    pub(super) fn frame(&self) -> Frame {
+        let (left, top, right, bottom) = self.bounds;
+        Frame {
+            left: left as i32,
+            top: top as i32,
+            columns: right.saturating_sub(left) as i32,
+            rows: bottom.saturating_sub(top) as i32,
+            stride: self.stride as i32,
+        }
     }
 
-    /// The sums over any runs, times 64²; all of them are inside.
+    /// The sums over the runs of eight candidates, times 64²; all runs are inside.
     #[inline(always)]
-    pub(super) fn sums_of_runs<S: Simd>(&self, simd: S, runs: &[Run]) -> Sums {
-        let mut sums = Sums::default();
-        for run in runs {
-            sums += self.total(simd, run.y, &[run.x0 as i32], &[run.x1 as i32]);
+    pub(super) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
+        let totals = blocks.total(simd, &self.entries, self.runs_per_carry);
+        let mut light = [0_i64; LANES];
+        for (owner, start, end) in blocks.places() {
+            light[owner] += i64::from(self.light[end].wrapping_sub(self.light[start]));
+        }
+        let mut sums = SumsLanes::default();
+        for (lane, (total, light)) in totals.sums.into_iter().zip(light).enumerate() {
+            sums.set_lane(lane, &Terms::sums(total, light, self.scale));
         }
         sums
-    }
-
-    #[inline(always)]
-    fn total<S: Simd>(&self, simd: S, first: u32, starts: &[i32], ends: &[i32]) -> Sums {
-        let (left_edge, top, ..) = self.bounds;
-        let mut total = [0_i64; 8];
-        let mut n = 0_i64;
-        // Rows above the window hold no pixels: those of ellipses begin a little too high.
-        let above = (top.saturating_sub(first) as usize).min(starts.len());
-        let (starts, ends) = (&starts[above..], &ends[above..]);
-        let mut row = first.saturating_sub(top) as usize * self.stride;
-        let per_carry = self.runs_per_carry;
-        for (starts, ends) in starts.chunks(per_carry).zip(ends.chunks(per_carry)) {
-            let (mut left, mut right, mut light) = (simd.splat(0), simd.splat(0), 0_i32);
-            for (start, end) in starts.iter().zip(ends) {
-                // Empty runs may lie outside.
-                if start < end {
-                    let start = row + (start - left_edge as i32) as usize;
-                    let end = row + (end - left_edge as i32) as usize;
-                    left = simd.add(left, simd.load(&self.entries[start]));
-                    right = simd.add(right, simd.load(&self.entries[end]));
-                    light = light.wrapping_add(self.light[end].wrapping_sub(self.light[start]));
-                }
-                row += self.stride;
-            }
-            simd.accumulate(simd.sub(right, left), &mut total);
-            n += i64::from(light);
-        }
-        Terms::sums(total, n, self.scale)
     }
 }
 
@@ -117,6 +134,10 @@ struct Rebuild<'a> {
     window: &'a mut Window,
     target: &'a Target,
     planes: &'a Planes,
+    /// The first column that has changed.
+    first_column: u32,
+    /// The first row that has changed, and one past the last one.
+    rows: (u32, u32),
 }
 
 impl Task for Rebuild<'_> {
@@ -128,23 +149,24 @@ impl Task for Rebuild<'_> {
             window,
             target,
             planes,
+            first_column,
+            rows,
         } = self;
-        let (x0, y0, x1, y1) = window.bounds;
+        let (x0, y0, x1, _) = window.bounds;
         let (stride, scale) = (window.stride, window.scale);
-        for row in y0..y1 {
+        for row in rows.0..rows.1 {
             let first = (row * target.width()) as usize;
-            let pixels = first + x0 as usize..first + x1 as usize;
+            let pixels = first + first_column as usize..first + x1 as usize;
+            let skipped = (first_column - x0) as usize;
             let at = (row - y0) as usize * stride;
-            let entries = &mut window.entries[at..][..stride];
-            let light = &mut window.light[at..][..stride];
-            let (mut sum, mut n_sum) = (simd.splat(0), 0_i32);
-            simd.store(sum, &mut entries[0]);
-            light[0] = n_sum;
+            let entries = &mut window.entries[at..][skipped..stride];
+            let light = &mut window.light[at..][skipped..stride];
+            let (mut sum, mut n_sum) = (simd.load(&entries[0].0), light[0]);
             for ((i, entry), light) in pixels.zip(&mut entries[1..]).zip(&mut light[1..]) {
                 let (terms, n) = planes.terms(target, i).steps(target.weight(i), scale);
                 sum = simd.add(sum, simd.load(&terms));
                 n_sum = n_sum.wrapping_add(n);
-                simd.store(sum, entry);
+                simd.store(sum, &mut entry.0);
                 *light = n_sum;
             }
         }

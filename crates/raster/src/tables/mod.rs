@@ -1,50 +1,28 @@
 //! Sums over runs of pixels in two look-ups: the sums of each row from its left end.
 
-mod lookup;
 mod narrow;
 mod wide;
 
-use color::Sums;
+use color::SumsLanes;
+use simd::Simd;
 
-use crate::level::Simd;
-use crate::spans::{Rows, Run};
+use crate::blocks::{Blocks, Frame};
 use crate::{Target, canvas::Canvas};
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+pub(crate) use narrow::runs_per_carry;
 pub(crate) use narrow::{MAX_TERM, Narrow};
 pub(crate) use wide::Wide;
 
 /// One entry of a table: the terms of a pixel, or sums of them.
 pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
-    /// Totals over any number of rows.
-    type Total: Default;
-
-    /// Entries added up, in registers.
-    type Adder<S: Simd>: Copy;
-
     /// The terms of one pixel, premultiplied RGBA.
     fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self;
 
     /// The sum of this entry and those to the left, wrapping around.
     fn plus(self, other: Self) -> Self;
 
-    /// No entries added up.
-    fn zero<S: Simd>(simd: S) -> Self::Adder<S>;
-
-    /// Adds an entry, wrapping around.
-    fn add<S: Simd>(&self, simd: S, sum: Self::Adder<S>) -> Self::Adder<S>;
-
-    /// Adds right − left to `total`, the difference taken to be in range.
-    fn carry<S: Simd>(
-        simd: S,
-        right: Self::Adder<S>,
-        left: Self::Adder<S>,
-        total: &mut Self::Total,
-    );
-
-    /// How many runs may be added up, of rows `width` px wide, before they must be carried.
-    fn runs_per_carry(width: u32) -> usize;
-
-    /// The totals over `pixels` pixels.
-    fn sums(total: Self::Total, pixels: usize) -> Sums;
+    /// The sums over the runs of eight candidates, of a canvas `width` px wide.
+    fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, width: u32) -> SumsLanes;
 }
 
 /// For each row, the sums over the pixels left of each column.
@@ -53,7 +31,8 @@ pub(crate) struct Table<E> {
     /// Entries from one row to the next.
     stride: usize,
     entries: Vec<E>,
-    runs_per_carry: usize,
+    /// Width of the canvas in px.
+    width: u32,
 }
 
 impl<E: Entry> Table<E> {
@@ -61,11 +40,10 @@ impl<E: Entry> Table<E> {
     pub(crate) fn new(target: &Target, canvas: &Canvas) -> Self {
         let stride = stride::<E>(target.width() as usize);
         let entries = vec![E::default(); stride * target.height() as usize];
-        let runs_per_carry = E::runs_per_carry(target.width());
         let mut table = Self {
             stride,
             entries,
-            runs_per_carry,
+            width: target.width(),
         };
         for row in 0..target.height() as usize {
             table.update(target, canvas, row, 0);
@@ -86,40 +64,24 @@ impl<E: Entry> Table<E> {
         }
     }
 
-    /// The sums over one run per row.
-    ///
-    /// # Panics
-    /// When the rows are of another canvas.
-    #[inline(always)]
-    pub(crate) fn sums_of_rows<S: Simd>(&self, simd: S, rows: &Rows) -> Sums {
-        let count = rows.columns().0.len();
-        let mut total = E::Total::default();
-        let mut from = 0;
-        while from < count {
-            let to = (from + self.runs_per_carry).min(count);
-            let entries = &self.entries[(rows.first() + from) * self.stride..];
-            let (left, right) = lookup::add_rows(simd, entries, self.stride, rows, from, to);
-            E::carry(simd, right, left, &mut total);
-            from = to;
+    /// Where the entries are.
+    pub(crate) fn frame(&self) -> Frame {
+        Frame {
+            left: 0,
+            top: 0,
+            columns: self.width as i32,
+            rows: (self.entries.len() / self.stride) as i32,
+            stride: self.stride as i32,
         }
-        E::sums(total, rows.pixels())
     }
 
-    /// The sums over any runs.
-    pub(crate) fn sums_of_runs<S: Simd>(&self, simd: S, runs: &[Run]) -> Sums {
-        let mut total = E::Total::default();
-        let mut pixels = 0;
-        for runs in runs.chunks(self.runs_per_carry) {
-            let (mut left, mut right) = (E::zero(simd), E::zero(simd));
-            for run in runs {
-                let row = run.y as usize * self.stride;
-                left = self.entries[row + run.x0 as usize].add(simd, left);
-                right = self.entries[row + run.x1 as usize].add(simd, right);
-                pixels += (run.x1 - run.x0) as usize;
-            }
-            E::carry(simd, right, left, &mut total);
-        }
-        E::sums(total, pixels)
+    /// The sums over the runs of eight candidates.
+    ///
+    /// # Panics
+    /// When the runs are of another table.
+    #[inline(always)]
+    pub(crate) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
+        E::sums(simd, &self.entries, blocks, self.width)
     }
 }
 

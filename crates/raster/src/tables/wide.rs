@@ -1,16 +1,14 @@
-use color::Sums;
+use color::{Sums, SumsLanes};
+use simd::{LANES, Simd};
 
 use super::Entry;
-use crate::level::Simd;
+use crate::blocks::Blocks;
 
 /// The nine weighted sums, in 64 bits each.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wide(Sums);
 
 impl Entry for Wide {
-    type Total = Sums;
-    type Adder<S: Simd> = Sums;
-
     fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self {
         Self(Sums::of_pixel(target, canvas, weight))
     }
@@ -22,27 +20,15 @@ impl Entry for Wide {
     }
 
     #[inline(always)]
-    fn zero<S: Simd>(_simd: S) -> Sums {
-        Sums::default()
-    }
-
-    #[inline(always)]
-    fn add<S: Simd>(&self, _simd: S, mut sum: Sums) -> Sums {
-        sum += self.0;
-        sum
-    }
-
-    #[inline(always)]
-    fn carry<S: Simd>(_simd: S, right: Sums, left: Sums, total: &mut Sums) {
-        *total += right - left;
-    }
-
-    fn runs_per_carry(_width: u32) -> usize {
-        8
-    }
-
-    #[inline(always)]
-    fn sums(total: Sums, _pixels: usize) -> Sums {
-        total
+    fn sums<S: Simd>(_simd: S, entries: &[Self], blocks: &Blocks, _width: u32) -> SumsLanes {
+        let mut totals = [Sums::default(); LANES];
+        for (owner, start, end) in blocks.places() {
+            totals[owner] += entries[end].0 - entries[start].0;
+        }
+        let mut sums = SumsLanes::default();
+        for (lane, total) in totals.iter().enumerate() {
+            sums.set_lane(lane, total);
+        }
+        sums
     }
 }

@@ -1,8 +1,6 @@
-mod simd;
 #[cfg(target_arch = "x86_64")]
-mod x86;
-
-pub(crate) use simd::{Portable, Simd};
+use crate::x86::{Avx2, Avx512};
+use crate::{Portable, Simd};
 
 /// The instructions that hot loops are compiled for. Results do not depend on it.
 ///
@@ -14,7 +12,9 @@ pub struct Level(Set);
 enum Set {
     Portable,
     #[cfg(target_arch = "x86_64")]
-    Avx2(x86::Avx2),
+    Avx2(Avx2),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(Avx512),
 }
 
 impl Level {
@@ -26,7 +26,10 @@ impl Level {
     pub fn available() -> Vec<Self> {
         let mut levels = vec![Self::PORTABLE];
         #[cfg(target_arch = "x86_64")]
-        levels.extend(x86::Avx2::detect().map(|avx2| Self(Set::Avx2(avx2))));
+        {
+            levels.extend(Avx2::detect().map(|avx2| Self(Set::Avx2(avx2))));
+            levels.extend(Avx512::detect().map(|avx512| Self(Set::Avx512(avx512))));
+        }
         levels
     }
 
@@ -36,30 +39,37 @@ impl Level {
         Self::available().pop().unwrap_or(Self::PORTABLE)
     }
 
-    /// "portable" or "avx2".
+    /// "portable", "avx2" or "avx512".
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.0 {
             Set::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
             Set::Avx2(_) => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(_) => "avx512",
         }
     }
 
     /// Runs a task compiled for this level.
     #[inline]
-    pub(crate) fn run<T: Task>(self, task: T) -> T::Output {
+    pub fn run<T: Task>(self, task: T) -> T::Output {
         match self.0 {
             Set::Portable => task.run(Portable),
             #[cfg(target_arch = "x86_64")]
             Set::Avx2(avx2) => avx2.run(task),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(avx512) => avx512.run(task),
         }
     }
 }
 
 /// A hot loop with its operands. `run` must be `#[inline(always)]`, and so must all that it calls
 /// and that is worth compiling for a level; closures are not.
-pub(crate) trait Task {
+pub trait Task {
+    /// What comes out.
     type Output;
+
+    /// Does the work with the operations of `simd`.
     fn run<S: Simd>(self, simd: S) -> Self::Output;
 }

@@ -1,5 +1,7 @@
 //! The polishing stage wherever it runs.
 
+use std::time::Instant;
+
 use drawing::Drawing;
 use geometry::Domain;
 use raster::{RasterError, Target};
@@ -11,13 +13,13 @@ use crate::polish::Polishing;
 use crate::cuda::CudaPolishing;
 
 /// The stage that moves all numbers at once: on the host, or whole on a CUDA device.
-pub(crate) enum Refining {
+pub(crate) enum Following {
     Host(Box<Polishing>),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     Cuda(Box<CudaPolishing>),
 }
 
-impl Refining {
+impl Following {
     /// The stage on the first CUDA device if shapes were added there, else on the host.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
@@ -38,6 +40,24 @@ impl Refining {
         }
         let stage = Polishing::new(target.clone(), drawing, domain, options);
         Ok(Self::Host(Box::new(stage)))
+    }
+
+    /// As many steps as fit until `end`, instead of a number of them.
+    pub(crate) fn until(self, end: Instant) -> Self {
+        match self {
+            Self::Host(stage) => Self::Host(Box::new(stage.until(end))),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => Self::Cuda(Box::new(stage.until(end))),
+        }
+    }
+
+    /// How many steps there will be, as far as is known.
+    pub(crate) fn steps(&self) -> u32 {
+        match self {
+            Self::Host(stage) => stage.steps(),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => stage.steps(),
+        }
     }
 
     /// The squared error of the best drawing so far and the drawing.

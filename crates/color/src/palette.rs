@@ -1,0 +1,180 @@
+use std::sync::Arc;
+
+use simd::{LANES, Simd};
+use thiserror::Error;
+
+use crate::{Fit, Opacity, Rgb, Sums, SumsLanes};
+
+/// The colours that paints may have: some given ones, or any.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Palette(
+    /// Empty when any colour will do.
+    Arc<[Rgb]>,
+);
+
+/// A palette of too few or too many colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a palette of {count} colours, where 1 to {MAX_COLORS} are possible")]
+pub struct PaletteError {
+    /// How many there are, each counted once.
+    pub count: usize,
+}
+
+/// The most colours of a palette.
+pub const MAX_COLORS: usize = 256;
+
+impl Palette {
+    /// The given colours, 1 to [`MAX_COLORS`]; those that occur again are left out.
+    ///
+    /// # Errors
+    /// When there are none or too many.
+    ///
+    /// ```
+    /// use color::Palette;
+    ///
+    /// let palette = Palette::new([[0, 0, 0], [255, 0, 0], [0, 0, 0]])?;
+    /// assert_eq!(palette.colors(), [[0, 0, 0], [255, 0, 0]]);
+    /// assert_eq!(palette.nearest([200, 90, 90]), [255, 0, 0]);
+    /// # Ok::<(), color::PaletteError>(())
+    /// ```
+    pub fn new(colors: impl IntoIterator<Item = Rgb>) -> Result<Self, PaletteError> {
+        let mut distinct: Vec<Rgb> = Vec::new();
+        for color in colors {
+            if !distinct.contains(&color) {
+                distinct.push(color);
+            }
+        }
+        if !(1..=MAX_COLORS).contains(&distinct.len()) {
+            let count = distinct.len();
+            return Err(PaletteError { count });
+        }
+        Ok(Self(distinct.into()))
+    }
+
+    /// Whether any colour will do.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The colours; none when any will do.
+    #[must_use]
+    pub fn colors(&self) -> &[Rgb] {
+        &self.0
+    }
+
+    /// The colour nearest to a given one by squared error, the first among equals.
+    #[must_use]
+    pub fn nearest(&self, color: Rgb) -> Rgb {
+        let distance = |other: &Rgb| -> u32 {
+            let square = |k: usize| u32::from(color[k].abs_diff(other[k])).pow(2);
+            (0..3).map(square).sum()
+        };
+        self.0.iter().copied().min_by_key(distance).unwrap_or(color)
+    }
+
+    /// The paint of one of the colours, its opacity within `opacity`, that lowers the squared error
+    /// most; `None` over no pixels.
+    #[must_use]
+    #[inline(always)]
+    pub fn fit(&self, sums: &Sums, opacity: Opacity) -> Option<Fit> {
+        if self.is_free() {
+            return Fit::best(sums, opacity);
+        }
+        self.best(|color| Fit::of_color(sums, color, opacity))
+    }
+
+    /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
+    #[must_use]
+    #[inline(always)]
+    pub fn fit_covered(&self, sums: &Sums, opacity: Opacity) -> Option<Fit> {
+        if self.is_free() {
+            return Fit::best_covered(sums, opacity);
+        }
+        self.best(|color| Fit::of_color_covered(sums, color, opacity))
+    }
+
+    /// [`Palette::fit`] of eight sets of pixels.
+    #[inline(always)]
+    pub fn fit_lanes<S: Simd>(
+        &self,
+        simd: S,
+        sums: &SumsLanes,
+        opacity: Opacity,
+    ) -> [Option<Fit>; LANES] {
+        if self.is_free() {
+            return Fit::best_lanes(simd, sums, opacity);
+        }
+        std::array::from_fn(|lane| self.fit(&sums.lane(lane), opacity))
+    }
+
+    /// [`Palette::fit_covered`] of eight sets of pixels.
+    #[inline(always)]
+    pub fn fit_covered_lanes<S: Simd>(
+        &self,
+        simd: S,
+        sums: &SumsLanes,
+        opacity: Opacity,
+    ) -> [Option<Fit>; LANES] {
+        if self.is_free() {
+            return Fit::best_covered_lanes(simd, sums, opacity);
+        }
+        std::array::from_fn(|lane| self.fit_covered(&sums.lane(lane), opacity))
+    }
+
+    /// The best fit of all colours, the first among equals.
+    #[inline(never)]
+    fn best(&self, fit: impl Fn(Rgb) -> Option<Fit>) -> Option<Fit> {
+        let fits = self.0.iter().filter_map(|color| fit(*color));
+        fits.reduce(|best, fit| if fit.gain > best.gain { fit } else { best })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Paint;
+    use proptest::prelude::*;
+
+    #[test]
+    fn one_colour_to_256() {
+        assert_eq!(Palette::new([]), Err(PaletteError { count: 0 }));
+        let greys = |most: u16| (0..=most).map(|v| [v as u8, (v >> 8) as u8, 7]);
+        assert!(Palette::new(greys(255)).is_ok());
+        let error = Palette::new(greys(256)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "a palette of 257 colours, where 1 to 256 are possible"
+        );
+        assert!(Palette::default().is_free());
+        assert_eq!(Palette::default().nearest([1, 2, 3]), [1, 2, 3]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_paint_of_the_palette_beats_the_fit(
+            pixels in prop::collection::vec((any::<[u8; 3]>(), any::<[u8; 3]>(), 0..4_u8), 1..30),
+            colors: [[u8; 3]; 3],
+            ends in (1..=255_u8, 1..=255_u8),
+        ) {
+            let over = |[r, g, b]: Rgb| [r, g, b, 255];
+            let sums: Sums = pixels
+                .iter()
+                .map(|(t, c, w)| Sums::of_pixel(over(*t), over(*c), *w))
+                .sum();
+            let opacity = Opacity::new(ends.0.min(ends.1), ends.0.max(ends.1)).unwrap();
+            let palette = Palette::new(colors).unwrap();
+            let Some(fit) = palette.fit(&sums, opacity) else {
+                prop_assert_eq!(sums.n, 0);
+                return Ok(());
+            };
+            prop_assert!(colors.contains(&fit.paint.color));
+            for color in colors {
+                for alpha in opacity.min()..=opacity.max() {
+                    let paint = Paint { color, alpha };
+                    prop_assert!(fit.gain >= Fit::gain_of(&sums, paint));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,323 @@
+mod renew;
+mod reorder;
+mod walk;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use color::{Opacity, Paint, Rgb};
+use drawing::{Drawing, Layer};
+use geometry::{Domain, SUBPIXELS, Shape};
+use rand_pcg::Pcg32;
+use raster::{Footprint, MAX_ALPHA, RasterError, Stack, Target};
+
+use crate::levels::levels;
+use crate::pace::Pace;
+use crate::parallel::Workers;
+use crate::{Mix, Options};
+use walk::{Scratch, Until, Walk};
+
+/// How the annealing stage revisits the layers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Anneal {
+    /// Passes over all layers; 0 leaves the stage out. Default: 24.
+    pub sweeps: u32,
+    /// Changes tried at each visit. Default: 300.
+    pub proposals: u32,
+    /// Changes scored at once, 1 to 4096. Default: 8.
+    pub batch: u32,
+    /// The temperature of the first sweep, in mean error per layer: losses of that size are
+    /// accepted with probability 1/e. Default: 0.1.
+    pub start_temperature: f64,
+    /// The temperature before the last sweep, which takes improvements only. Default: 0.005.
+    pub end_temperature: f64,
+    /// The part of the layers, those that bring least, that each sweep replaces by new ones on top,
+    /// 0 to 1. Default: 0.05.
+    pub renewal: f64,
+    /// How far beyond its bounds a layer may reach in one visit, in 1/256 of the longer side, 1 to
+    /// 256. Default: 16.
+    pub reach: u32,
+    /// Every so many sweeps layers move to the place in the order where they gain most; 0 is never.
+    /// Default: 0.
+    pub reorder: u32,
+}
+
+impl Default for Anneal {
+    fn default() -> Self {
+        Self {
+            sweeps: 24,
+            proposals: 300,
+            batch: 8,
+            start_temperature: 0.1,
+            end_temperature: 0.005,
+            renewal: 0.05,
+            reach: 16,
+            reorder: 0,
+        }
+    }
+}
+
+/// Where the random streams of visits begin; those of greedy search are below.
+const STREAMS: u64 = 1 << 40;
+
+/// The stage that changes one layer at a time with all others in place, accepting losses at first.
+///
+/// Of the options it takes the kinds, the opacities, the seed, the threads and [`Options::anneal`].
+#[derive(Debug)]
+pub struct Annealing {
+    options: Anneal,
+    pace: Pace,
+    workers: Workers,
+    domain: Domain,
+    mix: Mix,
+    /// `None` where all of it is above what a stack can hold.
+    opacity: Option<Opacity>,
+    /// A colour for what covers nothing.
+    gray: Rgb,
+    seed: u64,
+    stack: Stack,
+    size: (u32, u32),
+    shapes: Vec<Shape>,
+    best: (f64, Vec<Layer>),
+    sweep: u32,
+    /// Visits and new layers so far, which number the random streams.
+    streams: u64,
+    /// What each layer brought at its last visit.
+    gains: Vec<i64>,
+    /// [`Anneal::reach`] in px.
+    reach: u32,
+    evaluations: u64,
+    /// One for each thread that needed it so far.
+    scratch: Mutex<Vec<Scratch>>,
+}
+
+/// What a visit to a layer came to.
+struct Visit {
+    /// The new shape, what it covers and its paint; `None` when the old one stays.
+    change: Option<(Shape, Footprint, Paint)>,
+    gain: i64,
+}
+
+impl Annealing {
+    /// A stage that starts from a drawing on the background of `target`. Where all opacities lie
+    /// above [`raster::MAX_ALPHA`] it is over at once.
+    ///
+    /// Opacities are limited to [`raster::MAX_ALPHA`].
+    ///
+    /// # Errors
+    /// When a layer of the drawing cannot be drawn.
+    pub fn new(
+        target: Target,
+        drawing: &Drawing,
+        domain: Domain,
+        options: &Options,
+    ) -> Result<Self, RasterError> {
+        let layers = drawing
+            .layers
+            .iter()
+            .map(|layer| (layer.shape.outline(), layer.paint));
+        let longer = u64::from(domain.width.max(domain.height));
+        let reach = (u64::from(options.anneal.reach) * longer)
+            .div_ceil(256)
+            .max(2) as u32;
+        let max_step = (reach * SUBPIXELS as u32 * 3 / 4) as i32;
+        let mut annealing = Self {
+            options: options.anneal,
+            pace: Pace::Steps(options.anneal.sweeps),
+            workers: Workers::new(options.threads),
+            domain: Domain { max_step, ..domain },
+            mix: options.mix.clone(),
+            opacity: options.opacity.up_to(MAX_ALPHA),
+            gray: target.palette().nearest([128; 3]),
+            seed: options.seed,
+            size: (target.width(), target.height()),
+            stack: Stack::new(target, layers)?,
+            shapes: drawing.layers.iter().map(|layer| layer.shape).collect(),
+            best: (f64::MAX, Vec::new()),
+            sweep: 0,
+            streams: 0,
+            gains: Vec::new(),
+            reach,
+            evaluations: 0,
+            scratch: Mutex::default(),
+        };
+        annealing.keep_best();
+        Ok(annealing)
+    }
+
+    /// As many sweeps as fit until `end`, instead of a number of them.
+    #[must_use]
+    pub fn until(self, end: Instant) -> Self {
+        Self {
+            pace: Pace::until(end),
+            ..self
+        }
+    }
+
+    /// How many sweeps there will be, as far as is known.
+    #[must_use]
+    pub fn sweeps(&self) -> u32 {
+        self.pace.steps(self.sweep)
+    }
+
+    /// Outlines scored so far.
+    #[must_use]
+    pub const fn evaluations(&self) -> u64 {
+        self.evaluations
+    }
+
+    /// The squared error of the best drawing so far, and its layers.
+    #[must_use]
+    pub const fn best(&self) -> &(f64, Vec<Layer>) {
+        &self.best
+    }
+
+    /// One pass over all layers; false when all sweeps are done.
+    ///
+    /// # Errors
+    /// When a layer cannot be drawn, which does not happen to shapes within the domain.
+    pub fn step(&mut self) -> Result<bool, RasterError> {
+        let part = self.pace.part(self.sweep);
+        let (Some(part), Some(opacity), false) = (part, self.opacity, self.shapes.is_empty())
+        else {
+            return Ok(false);
+        };
+        let last = self.is_last(part);
+        if !last {
+            self.renew(opacity)?;
+        }
+        if self.options.reorder > 0 && self.sweep > 0 && self.sweep % self.options.reorder == 0 {
+            self.reorder(opacity);
+        }
+        self.stack.rewind();
+        let temperature = if last { 0.0 } else { self.temperature(part) };
+        self.sweep(opacity, temperature)?;
+        self.sweep += 1;
+        self.keep_best();
+        Ok(true)
+    }
+
+    /// Visits all layers.
+    fn sweep(&mut self, opacity: Opacity, temperature: f64) -> Result<(), RasterError> {
+        let places = 0..self.shapes.len();
+        self.gains = vec![0; places.len()];
+        let windows: Vec<_> = places
+            .map(|place| self.stack.window(place, self.reach))
+            .collect();
+        for places in levels(&windows, self.size) {
+            for place in &places {
+                self.stack.lift(*place);
+            }
+            let visits = self.workers.map(places.len() as u32, |i| {
+                self.visit(places[i as usize], opacity, temperature)
+            });
+            for (place, visit) in places.into_iter().zip(visits) {
+                self.settle(place, visit?);
+            }
+        }
+        self.streams += self.shapes.len() as u64;
+        let scratch = self
+            .scratch
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        for scratch in scratch {
+            self.evaluations += std::mem::take(&mut scratch.evaluations);
+        }
+        Ok(())
+    }
+
+    fn keep_best(&mut self) {
+        let error = self.stack.error();
+        if error < self.best.0 {
+            let layers = self.shapes.iter().zip(self.stack.layers());
+            self.best.0 = error;
+            self.best.1 = layers
+                .map(|(shape, (_, paint))| Layer {
+                    shape: *shape,
+                    paint,
+                })
+                .collect();
+        }
+    }
+
+    /// Whether the sweep at this part of the way is the last one.
+    fn is_last(&self, part: f64) -> bool {
+        part >= 1.0 || self.pace == Pace::Steps(1)
+    }
+
+    /// The loss that is accepted with probability 1/e, in the unit of gains. It falls with the
+    /// third power of what is left to do.
+    fn temperature(&self, part: f64) -> f64 {
+        let left = 1.0 - part;
+        let Anneal {
+            start_temperature: start,
+            end_temperature: end,
+            ..
+        } = self.options;
+        let factor = end + (start - end) * left * left * left;
+        factor * self.stack.error() / self.shapes.len() as f64 * 65_025.0
+    }
+
+    /// Looks for a better shape in the place of a lifted layer.
+    fn visit(
+        &self,
+        place: usize,
+        opacity: Opacity,
+        temperature: f64,
+    ) -> Result<Visit, RasterError> {
+        let mut rng = Pcg32::new(self.seed, STREAMS + self.streams + place as u64 + 1);
+        let mut scratch = self.take_scratch();
+        self.stack.view(place, self.reach, &mut scratch.view);
+        let old_gain = self.stack.gain(place);
+        let walk = Walk {
+            stack: &self.stack,
+            domain: &self.domain,
+            opacity,
+            batch: self.options.batch,
+            temperature,
+        };
+        let until = Until::Tried(self.options.proposals);
+        let (shape, _) = walk.run(self.shapes[place], until, &mut rng, &mut scratch);
+        let footprint = self.stack.footprint(&shape.outline())?;
+        let fit = self.stack.fit(&footprint, opacity);
+        self.give_back(scratch);
+        Ok(match fit {
+            Some(fit) if temperature > 0.0 || fit.gain > old_gain => Visit {
+                change: Some((shape, footprint, fit.paint)),
+                gain: fit.gain,
+            },
+            _ => Visit {
+                change: None,
+                gain: old_gain,
+            },
+        })
+    }
+
+    /// Puts back what was lifted, or what was found in its place.
+    fn settle(&mut self, place: usize, visit: Visit) {
+        self.gains[place] = visit.gain;
+        match visit.change {
+            Some((shape, footprint, paint)) => {
+                self.stack.place(place, footprint, paint);
+                self.shapes[place] = shape;
+            }
+            None => self.stack.put_back(place),
+        }
+    }
+
+    fn take_scratch(&self) -> Scratch {
+        let mut scratch = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        scratch.pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, scratch: Scratch) {
+        let mut all = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(scratch);
+    }
+
+    /// The next random stream of a kind.
+    fn stream(&mut self, first: u64) -> Pcg32 {
+        self.streams += 1;
+        Pcg32::new(self.seed, first + self.streams)
+    }
+}

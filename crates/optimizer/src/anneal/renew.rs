@@ -1,0 +1,127 @@
+use color::{Opacity, Paint};
+use geometry::Shape;
+use raster::{Footprint, RasterError, Top};
+
+use super::Annealing;
+use super::walk::{Scratch, Until, Walk};
+use crate::Greedy;
+use crate::starts::Starts;
+
+/// Random starts and patience of the search for a new layer.
+const SEARCH: Greedy = Greedy {
+    climbs: 2,
+    starts: 50,
+    patience: 100,
+    batch: 8,
+    finish: 0,
+};
+
+/// Where the random streams of new layers begin.
+const STREAMS: u64 = 1 << 41;
+
+impl Annealing {
+    /// Replaces the layers that brought least in the last sweep by new ones on top.
+    pub(super) fn renew(&mut self, opacity: Opacity) -> Result<(), RasterError> {
+        let count = (self.options.renewal * self.shapes.len() as f64) as usize;
+        if self.gains.len() != self.shapes.len() || count == 0 {
+            return Ok(());
+        }
+        let mut places: Vec<usize> = (0..self.gains.len()).collect();
+        places.sort_by_key(|place| (self.gains[*place], *place));
+        places.truncate(count);
+        let old: Vec<Shape> = places.iter().map(|place| self.shapes[*place]).collect();
+        self.stack.remove(&places);
+        places.sort_unstable();
+        let mut place = 0;
+        self.shapes.retain(|_| {
+            place += 1;
+            places.binary_search(&(place - 1)).is_err()
+        });
+        let mut top = self.stack.top();
+        old.into_iter()
+            .try_for_each(|old| self.add(&mut top, opacity, Some(old)).map(drop))
+    }
+
+    /// Adds up to `count` layers on top, each the best that short climbs find; the number added.
+    ///
+    /// # Errors
+    /// When a layer cannot be drawn, which does not happen to shapes within the domain.
+    pub fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
+        let Some(opacity) = self.opacity else {
+            return Ok(0);
+        };
+        let mut top = self.stack.top();
+        let mut added = 0;
+        while added < count && self.add(&mut top, opacity, None)? {
+            added += 1;
+        }
+        self.keep_best();
+        Ok(added)
+    }
+
+    /// A new layer on top, as greedy search finds them; where none is found `old`, or none.
+    fn add(
+        &mut self,
+        top: &mut Top,
+        opacity: Opacity,
+        old: Option<Shape>,
+    ) -> Result<bool, RasterError> {
+        let Some(shape) = self.find(top, opacity).or(old) else {
+            return Ok(false);
+        };
+        let footprint = self.stack.footprint(&shape.outline())?;
+        let paint = self.paint(&footprint, opacity);
+        self.stack.push(top, footprint, paint);
+        self.shapes.push(shape);
+        Ok(true)
+    }
+
+    /// What covers nothing gets the faintest paint.
+    fn paint(&self, footprint: &Footprint, opacity: Opacity) -> Paint {
+        let faint = Paint {
+            color: self.gray,
+            alpha: opacity.min(),
+        };
+        let fit = self.stack.fit(footprint, opacity);
+        fit.map_or(faint, |fit| fit.paint)
+    }
+
+    /// The best of some climbs from random starts.
+    fn find(&mut self, top: &mut Top, opacity: Opacity) -> Option<Shape> {
+        let mut rng = self.stream(STREAMS);
+        let starts = Starts::new(&top.residual);
+        let walk = Walk {
+            stack: &self.stack,
+            domain: &self.domain,
+            opacity,
+            batch: self.options.batch,
+            temperature: 0.0,
+        };
+        let mut scratch = Scratch {
+            view: std::mem::take(&mut top.view),
+            ..Scratch::default()
+        };
+        let mut best: Option<(Shape, i64)> = None;
+        for _ in 0..SEARCH.climbs {
+            let make = || starts.shape(&mut rng, &self.mix, &self.domain);
+            walk.score(SEARCH.starts, make, &mut scratch);
+            let found = scratch.shapes.iter().zip(&scratch.fits);
+            let found = found.filter_map(|(shape, fit)| fit.map(|fit| (fit.gain, *shape)));
+            let Some((_, start)) = found.max_by_key(|(gain, _)| *gain) else {
+                continue;
+            };
+            let end = walk.run(
+                start,
+                Until::Failed(SEARCH.patience),
+                &mut rng,
+                &mut scratch,
+            );
+            if best.is_none_or(|best| end.1 > best.1) {
+                best = Some(end);
+            }
+        }
+        self.evaluations += scratch.evaluations;
+        top.view = scratch.view;
+        best.map(|(shape, _)| shape)
+    }
+}

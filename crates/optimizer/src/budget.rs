@@ -1,0 +1,132 @@
+use std::time::Duration;
+
+use crate::SearchError;
+
+/// What a search may cost, or when it is good enough. Without limits the numbers of shapes, sweeps
+/// and steps say when it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Budget {
+    /// Seconds by the clock from the making of the search on. All of it is used: adding shapes ends
+    /// when two fifths are gone, even with fewer shapes than asked for, and of the rest sweeps and
+    /// steps take as many as fit, about two thirds and one third of the time; a stage of no sweeps
+    /// or steps stays left out. The drawing then depends on the speed of the machine. Default:
+    /// `None`.
+    pub seconds: Option<f64>,
+    /// The error, as in [`crate::Progress::rmse`], at which the search ends. Shapes are added until
+    /// the later stages may be expected to reach it; where they do not, some more are added and
+    /// revisited, up to the number asked for. Default: `None`.
+    pub rmse: Option<f64>,
+}
+
+/// The part of a budget of time after which no more shapes are added.
+const ADDING: f64 = 0.4;
+/// The part of a budget of time after which layers are no longer revisited.
+const REVISITING: f64 = 0.8;
+
+/// The error that annealing and polish take away: they end at 1/1.25 of what they begin with, or
+/// below.
+const LEAD: f64 = 1.25;
+
+impl Budget {
+    /// No limits.
+    pub const NONE: Self = Self {
+        seconds: None,
+        rmse: None,
+    };
+
+    pub(crate) fn check(&self) -> Result<(), SearchError> {
+        let limits = [
+            ("seconds", self.seconds, "more than 0, up to 1000000,", 1e6),
+            ("rmse", self.rmse, "0 to 255", 255.0),
+        ];
+        for (name, value, range, most) in limits {
+            let Some(value) = value else { continue };
+            let low = name == "seconds" && value <= 0.0;
+            if low || !(0.0..=most).contains(&value) {
+                let value = value.to_string();
+                return Err(SearchError::Option { name, value, range });
+            }
+        }
+        Ok(())
+    }
+
+    /// How long shapes may be added, when stages follow or not.
+    pub(crate) fn adding(&self, stages_follow: bool) -> Option<Duration> {
+        let part = if stages_follow { ADDING } else { 1.0 };
+        self.seconds
+            .map(|seconds| Duration::from_secs_f64(seconds * part))
+    }
+
+    /// When annealing is to end, when polish follows or not.
+    pub(crate) fn revisiting(&self, polish_follows: bool) -> Option<Duration> {
+        let part = if polish_follows { REVISITING } else { 1.0 };
+        self.seconds
+            .map(|seconds| Duration::from_secs_f64(seconds * part))
+    }
+
+    /// All the time.
+    pub(crate) fn time(&self) -> Option<Duration> {
+        self.seconds.map(Duration::from_secs_f64)
+    }
+
+    /// Whether shapes of this error are enough, stages that lower it yet following or not.
+    pub(crate) fn is_near(&self, rmse: f64, stages_follow: bool) -> bool {
+        let lead = if stages_follow { LEAD } else { 1.0 };
+        self.rmse.is_some_and(|wanted| rmse <= lead * wanted)
+    }
+
+    /// Whether the error is low enough.
+    pub(crate) fn is_reached(&self, rmse: f64) -> bool {
+        self.is_near(rmse, false)
+    }
+
+    /// How many layers should be added to `layers` of the error `rmse`: the error falls about as
+    /// the square root of their number grows. At most half as many again.
+    pub(crate) fn missing(&self, rmse: f64, layers: usize) -> usize {
+        let Some(wanted) = self.rmse.filter(|wanted| rmse > *wanted) else {
+            return 0;
+        };
+        let factor = (rmse / wanted.max(1e-9)).powi(2) - 1.0;
+        ((factor * layers as f64).ceil() as usize).clamp(1, layers / 2 + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(seconds: Option<f64>, rmse: Option<f64>) -> String {
+        let error = Budget { seconds, rmse }.check().unwrap_err();
+        error.to_string()
+    }
+
+    #[test]
+    fn limits_out_of_range_are_named() {
+        assert_eq!(Budget::NONE.check(), Ok(()));
+        assert_eq!(
+            message(Some(0.0), None),
+            "seconds is 0, where more than 0, up to 1000000, is needed"
+        );
+        assert!(message(Some(f64::NAN), None).starts_with("seconds is NaN"));
+        assert_eq!(
+            message(None, Some(-1.0)),
+            "rmse is -1, where 0 to 255 is needed"
+        );
+    }
+
+    #[test]
+    fn layers_that_are_missing() {
+        let missing = |wanted, rmse| {
+            let budget = Budget {
+                rmse: wanted,
+                ..Budget::NONE
+            };
+            budget.missing(rmse, 100)
+        };
+        assert_eq!(missing(None, 9.0), 0);
+        assert_eq!(missing(Some(10.0), 9.0), 0);
+        assert_eq!(missing(Some(10.0), 10.4), 9);
+        assert_eq!(missing(Some(10.0), 10.0001), 1);
+        assert_eq!(missing(Some(10.0), 30.0), 51);
+    }
+}

@@ -1,0 +1,208 @@
+use color::{Fit, Opacity};
+use geometry::{Domain, Kind, Outline, Shape, Streams, Triangle, Triangles};
+use raster::{Backend, RasterError};
+use simd::{LANES, Level, Simd, Task};
+
+use crate::Mix;
+use crate::climb::Found;
+use crate::starts::Starts;
+
+/// Shapes that are made and scored together, kept to reuse their memory.
+///
+/// They are made by eight random streams in turn: shape i by stream i modulo 8. Triangles are made
+/// eight at a time, by the same draws.
+#[derive(Debug, Default)]
+pub(crate) struct Candidates {
+    count: usize,
+    /// Whether they are in `triangles`, as opposed to `shapes` with their outlines.
+    side_by_side: bool,
+    triangles: Vec<Triangles>,
+    shapes: Vec<Shape>,
+    outlines: Vec<Outline>,
+    fits: Vec<Option<Fit>>,
+}
+
+impl Candidates {
+    /// Makes `count` random shapes.
+    pub(crate) fn draw(
+        &mut self,
+        level: Level,
+        count: usize,
+        starts: &Starts,
+        (mix, domain): (&Mix, &Domain),
+        streams: &mut Streams,
+    ) {
+        self.count = count;
+        self.side_by_side = mix.is_only(Kind::Triangle) && domain.suits_lanes();
+        if self.side_by_side {
+            self.triangles
+                .resize_with(count.div_ceil(LANES), Triangles::default);
+            level.run(Draw {
+                starts,
+                domain,
+                streams,
+                triangles: &mut self.triangles,
+            });
+        } else {
+            let draw = |i| starts.shape(&mut streams.lane(i % LANES), mix, domain);
+            self.make(draw);
+        }
+    }
+
+    /// Makes `count` copies of a shape, changed by a little.
+    pub(crate) fn mutate(
+        &mut self,
+        level: Level,
+        count: usize,
+        from: &Shape,
+        domain: &Domain,
+        streams: &mut Streams,
+    ) {
+        self.count = count;
+        match from {
+            Shape::Triangle(from) if domain.suits_lanes() => {
+                self.side_by_side = true;
+                self.triangles
+                    .resize_with(count.div_ceil(LANES), Triangles::default);
+                level.run(Mutate {
+                    from,
+                    domain,
+                    streams,
+                    triangles: &mut self.triangles,
+                });
+            }
+            _ => {
+                self.side_by_side = false;
+                self.make(|i| from.mutated(&mut streams.lane(i % LANES), domain));
+            }
+        }
+    }
+
+    fn make(&mut self, shape: impl FnMut(usize) -> Shape) {
+        self.shapes.clear();
+        self.shapes.extend((0..self.count).map(shape));
+        self.outlines.clear();
+        self.outlines.extend(self.shapes.iter().map(Shape::outline));
+    }
+
+    /// Scores all of them; the best one, the first one among equals.
+    pub(crate) fn best(
+        &mut self,
+        backend: &dyn Backend,
+        opacity: Opacity,
+    ) -> Result<Option<Found>, RasterError> {
+        let fits = &mut self.fits;
+        if self.side_by_side {
+            backend.score_triangles(&self.triangles, self.count, opacity, fits)?;
+        } else {
+            backend.score(&self.outlines, opacity, fits)?;
+        }
+        let mut best: Option<(usize, Fit)> = None;
+        for (i, fit) in self.fits.iter().enumerate() {
+            if let Some(fit) = *fit
+                && best.is_none_or(|(_, best)| fit.gain > best.gain)
+            {
+                best = Some((i, fit));
+            }
+        }
+        Ok(best.map(|(i, fit)| Found {
+            shape: self.shape(i),
+            fit,
+        }))
+    }
+
+    fn shape(&self, i: usize) -> Shape {
+        if self.side_by_side {
+            Shape::Triangle(self.triangles[i / LANES].lane(i % LANES))
+        } else {
+            self.shapes[i]
+        }
+    }
+}
+
+struct Draw<'a> {
+    starts: &'a Starts,
+    domain: &'a Domain,
+    streams: &'a mut Streams,
+    triangles: &'a mut [Triangles],
+}
+
+impl Task for Draw<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let (streams, domain) = (self.streams, self.domain);
+        for triangles in self.triangles {
+            let (mut x, mut y, mut reach) = ([0; LANES], [0; LANES], [0; LANES]);
+            for lane in 0..LANES {
+                let rng = &mut streams.lane(lane);
+                let place = self.starts.place(rng);
+                (x[lane], y[lane]) = (place.x, place.y);
+                reach[lane] = Starts::reach(rng, domain);
+            }
+            *triangles = Triangles::random(simd, streams, domain, (&x, &y), &reach);
+        }
+    }
+}
+
+struct Mutate<'a> {
+    from: &'a Triangle,
+    domain: &'a Domain,
+    streams: &'a mut Streams,
+    triangles: &'a mut [Triangles],
+}
+
+impl Task for Mutate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        for triangles in self.triangles {
+            *triangles = self.from.mutated_lanes(simd, self.streams, self.domain);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geometry::Point;
+    use rand_pcg::Pcg32;
+    use raster::Residual;
+
+    /// Shapes by streams of their own, one after the other.
+    #[test]
+    fn triangles_side_by_side_are_those_of_the_streams_alone() {
+        let residual = Residual {
+            columns: 3,
+            rows: 2,
+            tiles: vec![7, 30, 0, 1, 0, 10],
+        };
+        let (starts, mix, domain) = (Starts::new(&residual), Mix::default(), Domain::new(24, 16));
+        let from = Shape::random(
+            Kind::Triangle,
+            &mut Pcg32::new(1, 1),
+            &domain,
+            Point::default(),
+            90,
+        );
+        for level in Level::available() {
+            let mut streams = Streams::new(5, 80);
+            let mut candidates = Candidates::default();
+            candidates.draw(level, 20, &starts, (&mix, &domain), &mut streams);
+            let drawn: Vec<Shape> = (0..20).map(|i| candidates.shape(i)).collect();
+            candidates.mutate(level, 8, &from, &domain, &mut streams);
+            for lane in 0..LANES {
+                let mut rng = Pcg32::new(5, 80 + lane as u64);
+                for round in 0..3 {
+                    let alone = starts.shape(&mut rng, &mix, &domain);
+                    if let Some(shape) = drawn.get(round * LANES + lane) {
+                        assert_eq!(*shape, alone, "{level:?}");
+                    }
+                }
+                assert_eq!(candidates.shape(lane), from.mutated(&mut rng, &domain));
+            }
+        }
+    }
+}

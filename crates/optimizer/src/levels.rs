@@ -1,0 +1,71 @@
+/// The side of a tile in px.
+const TILE: usize = 16;
+
+/// Groups of windows, given from the bottom up as (x0, y0, x1, y1), such that windows of a group do
+/// not overlap, and of two that do the lower one is in an earlier group. Working on group after
+/// group gives what working from the bottom up gives.
+pub(crate) fn levels(
+    windows: &[(u32, u32, u32, u32)],
+    (width, height): (u32, u32),
+) -> Vec<Vec<usize>> {
+    let columns = (width as usize).div_ceil(TILE);
+    let rows = (height as usize).div_ceil(TILE);
+    // Groups that the windows over each tile have used up.
+    let mut used = vec![0; columns * rows];
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (place, (x0, y0, x1, y1)) in windows.iter().enumerate() {
+        let tiles = |low: u32, high: u32| low as usize / TILE..(high as usize).div_ceil(TILE);
+        let (across, down) = (tiles(*x0, *x1), tiles(*y0, *y1));
+        let row = |y: usize| y * columns + across.start..y * columns + across.end;
+        let level = down.clone().flat_map(|y| &used[row(y)]).copied().max();
+        let level = level.unwrap_or(0);
+        for y in down {
+            used[row(y)].fill(level + 1);
+        }
+        if level == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[level].push(place);
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geometry::draws;
+    use rand_pcg::Pcg32;
+
+    #[test]
+    fn overlapping_windows_keep_their_order() {
+        let mut rng = Pcg32::new(2, 2);
+        let mut span = |most: u32| {
+            let low = draws::below(&mut rng, most);
+            (low, (low + 1 + draws::below(&mut rng, 60)).min(most))
+        };
+        let windows: Vec<_> = (0..200)
+            .map(|_| {
+                let ((x0, x1), (y0, y1)) = (span(250), span(130));
+                (x0, y0, x1, y1)
+            })
+            .collect();
+        let groups = levels(&windows, (250, 130));
+        let mut level = vec![usize::MAX; windows.len()];
+        for (i, group) in groups.iter().enumerate() {
+            group.iter().for_each(|place| level[*place] = i);
+        }
+        for (j, b) in windows.iter().enumerate() {
+            for (i, a) in windows[..j].iter().enumerate() {
+                let overlap = a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
+                assert!(!overlap || level[i] < level[j], "{a:?} {b:?}");
+            }
+        }
+        assert!(groups.len() < 100, "{}", groups.len());
+    }
+
+    #[test]
+    fn empty_windows_and_no_windows() {
+        assert_eq!(levels(&[(5, 0, 5, 0), (0, 9, 0, 9)], (10, 10)), [[0, 1]]);
+        assert!(levels(&[], (10, 10)).is_empty());
+    }
+}

@@ -1,0 +1,87 @@
+use drawing::Drawing;
+use raster::Target;
+
+use crate::{Anneal, Options, Search, SearchError};
+
+/// Revisits all layers of a drawing with all others in place and polishes the whole, as
+/// [`Options::anneal`] and [`Options::polish`] say; adds no shapes. [`Search::refining`] does the
+/// same step by step.
+///
+/// ```
+/// use drawing::Drawing;
+/// use optimizer::{Effort, Options, refine};
+/// use raster::Target;
+/// # use color::Image;
+/// # let pixels = (0..1200_u32).map(|i| [i % 40 * 6, i / 40 * 8, i % 7 * 20, 255].map(|v| v as u8));
+/// # let photo = Image::new(40, 30, pixels.collect())?;
+/// # let few = Options { shapes: 5, ..Options::default() }.with_effort(Effort::Tiny);
+/// # let drawing = optimizer::Search::new(&photo, &few)?.finish()?;
+///
+/// // A drawing loaded from a file, and the photo at the same size.
+/// let target = Target::new(&photo, drawing.background)?;
+/// let options = Options::default().with_effort(Effort::Fast);
+/// let refined: Drawing = refine(&target, &drawing, &options)?;
+/// assert_eq!(refined.layers.len(), drawing.layers.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When an option is out of range, or the drawing unusable or of another size than the target.
+pub fn refine(
+    target: &Target,
+    drawing: &Drawing,
+    options: &Options,
+) -> Result<Drawing, SearchError> {
+    Search::refining(target, drawing, options)?.finish()
+}
+
+/// Moves all numbers of a drawing along the gradient of its error, as [`Options::polish`] says:
+/// [`refine`] without the first part. The order and the kinds of its layers stay.
+///
+/// # Errors
+/// As [`refine`].
+pub fn polish(
+    target: &Target,
+    drawing: &Drawing,
+    options: &Options,
+) -> Result<Drawing, SearchError> {
+    let anneal = Anneal {
+        sweeps: 0,
+        ..options.anneal
+    };
+    let options = Options {
+        anneal,
+        ..options.clone()
+    };
+    refine(target, drawing, &options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use color::Image;
+
+    #[test]
+    fn each_lowers_the_error_and_adds_nothing() {
+        let pixel = |i: u32| [(i % 40) * 6, (i / 40) * 7, (i * 37) % 90, 255].map(|v| v as u8);
+        let photo = Image::new(40, 30, (0..1200).map(pixel).collect()).unwrap();
+        let options = Options {
+            shapes: 10,
+            ..Options::default()
+        };
+        let search = Search::new(&photo, &options.clone().greedy_only()).unwrap();
+        let drawing = search.finish().unwrap();
+        let target = Target::new(&photo, drawing.background).unwrap();
+        let error = |drawing: &Drawing| {
+            let target = target.clone().with_background(drawing.background);
+            let layers = drawing.layers.iter();
+            let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
+            raster::Stack::new(target, layers).unwrap().error()
+        };
+        let polished = polish(&target, &drawing, &options).unwrap();
+        let refined = refine(&target, &drawing, &options).unwrap();
+        assert_eq!((polished.layers.len(), refined.layers.len()), (10, 10));
+        assert!(error(&polished) < error(&drawing));
+        assert!(error(&refined) < error(&polished));
+    }
+}

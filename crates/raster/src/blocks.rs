@@ -1,0 +1,307 @@
+//! The runs of eight candidates as places in a table, and what the table holds there.
+#![expect(
+    unsafe_code,
+    reason = "the innermost loop of scoring: look-ups without bounds checks"
+)]
+
+use simd::{LANES, Simd};
+
+use crate::spans::{Covered, Rows, Run};
+
+/// The part of a canvas that a table holds, row by row: sums over the pixels left of each column,
+/// so that there is one entry more than columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Frame {
+    /// The first column and row.
+    pub(crate) left: i32,
+    pub(crate) top: i32,
+    pub(crate) columns: i32,
+    pub(crate) rows: i32,
+    /// Entries from one row to the next.
+    pub(crate) stride: i32,
+}
+
+/// Eight runs of one candidate: the entries where they start and end, times [`SCALE`]; both the same
+/// where there is no run.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+pub(crate) struct Block {
+    starts: [i32; LANES],
+    ends: [i32; LANES],
+}
+
+/// Places are counted in quarters of an entry, so that they are addresses without a shift.
+const SCALE: i32 = 4;
+
+/// The runs of up to eight candidates, each in blocks of eight runs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Blocks {
+    blocks: Vec<Block>,
+    /// How many of them are in use.
+    count: usize,
+    /// How many blocks there are up to and with those of each candidate.
+    ends: [usize; LANES],
+    frame: Frame,
+}
+
+/// What the runs of eight candidates add up to.
+pub(crate) struct Totals {
+    /// The eight sums of each candidate.
+    pub(crate) sums: [[i64; LANES]; LANES],
+    /// How many entries lie between the starts and the ends of each candidate's runs.
+    pub(crate) lengths: [[i32; LANES]; LANES],
+}
+
+impl Blocks {
+    /// No runs, on the table of a frame.
+    pub(crate) fn reset(&mut self, frame: Frame) {
+        self.count = 0;
+        self.ends = [0; LANES];
+        self.frame = frame;
+    }
+
+    /// Ends the runs of a candidate; the next ones are those of the following one.
+    #[inline(always)]
+    pub(crate) fn close(&mut self, owner: usize) {
+        self.ends[owner % LANES] = self.count;
+    }
+
+    /// Blocks for `count` rows from `row` on, as far as the frame reaches.
+    #[inline(always)]
+    pub(crate) fn rows<S: Simd>(
+        &mut self,
+        simd: S,
+        row: i32,
+        count: i32,
+    ) -> (&mut [Block], Places<S>) {
+        let frame = self.frame;
+        let above = (frame.top - row).max(0);
+        let count = count.min(frame.top + frame.rows - row);
+        let blocks = if above < count {
+            (count as usize).div_ceil(LANES)
+        } else {
+            0
+        };
+        let places = Places::new(simd, &frame, row - frame.top, above, count);
+        (self.room(blocks), places)
+    }
+
+    /// The next blocks.
+    #[inline(always)]
+    fn room(&mut self, blocks: usize) -> &mut [Block] {
+        let start = self.count;
+        self.count += blocks;
+        if self.blocks.len() < self.count {
+            self.grow();
+        }
+        &mut self.blocks[start..self.count]
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        let empty = Block {
+            starts: [0; LANES],
+            ends: [0; LANES],
+        };
+        self.blocks.resize(self.count.next_power_of_two(), empty);
+    }
+
+    /// Adds the runs of a candidate.
+    #[inline(always)]
+    pub(crate) fn push<S: Simd>(&mut self, simd: S, covered: &Covered<'_>) {
+        match covered {
+            Covered::Rows(rows) => self.push_rows(simd, rows),
+            Covered::Runs(runs) => self.push_runs(simd, runs),
+        }
+    }
+
+    #[inline(always)]
+    fn push_rows<S: Simd>(&mut self, simd: S, rows: &Rows) {
+        let (starts, ends) = rows.filled();
+        let (blocks, mut places) = self.rows(simd, rows.first() as i32, rows.count() as i32);
+        for ((block, starts), ends) in blocks.iter_mut().zip(starts).zip(ends) {
+            places.put(simd, simd.load(starts), simd.load(ends), block);
+        }
+    }
+
+    #[inline(always)]
+    fn push_runs<S: Simd>(&mut self, simd: S, runs: &[Run]) {
+        let frame = self.frame;
+        let blocks = self.room(runs.len().div_ceil(LANES));
+        for (block, runs) in blocks.iter_mut().zip(runs.chunks(LANES)) {
+            *block = Block {
+                starts: [0; LANES],
+                ends: [0; LANES],
+            };
+            for (k, run) in runs.iter().enumerate() {
+                let row = run.y as i32 - frame.top;
+                if (0..frame.rows).contains(&row) {
+                    let column = |x: u32| (x as i32 - frame.left).clamp(0, frame.columns);
+                    block.starts[k] = (row * frame.stride + column(run.x0)) * SCALE;
+                    block.ends[k] = (row * frame.stride + column(run.x1)) * SCALE;
+                }
+            }
+        }
+        let _ = simd;
+    }
+
+    /// Adds up the entries at the ends of all runs and takes away those at their starts, for each
+    /// candidate. The entries of `per_carry` runs, or of eight, fit into 32 bits.
+    ///
+    /// # Panics
+    /// When `entries` is not the table of the frame.
+    #[inline(always)]
+    pub(crate) fn total<S: Simd>(
+        &self,
+        simd: S,
+        entries: &[impl AsRef<[i32; LANES]>],
+        per_carry: usize,
+    ) -> Totals {
+        let Frame {
+            columns,
+            rows,
+            stride,
+            ..
+        } = self.frame;
+        assert!(self.count == 0 || entries.len() > ((rows - 1) * stride + columns).max(0) as usize);
+        let mut totals = Totals {
+            sums: [[0; LANES]; LANES],
+            lengths: [[0; LANES]; LANES],
+        };
+        let mut start = 0;
+        for (owner, end) in self.ends.iter().enumerate() {
+            let blocks = self.blocks.get(start..*end).unwrap_or_default();
+            let mut length = simd.splat(0);
+            let mut sum = simd.widen(length);
+            for block in blocks {
+                let more = simd.sub(simd.load(&block.ends), simd.load(&block.starts));
+                length = simd.add(length, more);
+                if per_carry >= LANES {
+                    let part = Self::part::<S, _, LANES>(simd, entries, block, 0);
+                    sum = simd.add_i64(sum, simd.widen(part));
+                } else {
+                    for k in 0..LANES {
+                        let part = Self::part::<S, _, 1>(simd, entries, block, k);
+                        sum = simd.add_i64(sum, simd.widen(part));
+                    }
+                }
+            }
+            simd.store_i64(sum, &mut totals.sums[owner]);
+            simd.store(simd.shift_right::<2>(length), &mut totals.lengths[owner]);
+            start = *end;
+        }
+        totals
+    }
+
+    /// The sum over `N` runs of a block from `first` on.
+    #[inline(always)]
+    fn part<S: Simd, E: AsRef<[i32; LANES]>, const N: usize>(
+        simd: S,
+        entries: &[E],
+        block: &Block,
+        first: usize,
+    ) -> S::I32x8 {
+        let (mut right, mut left) = (simd.splat(0), simd.splat(0));
+        for k in first..first + N {
+            // SAFETY: blocks in use are written by `Places::put` and `push_runs` alone, which keep
+            // places within the frame, and `entries` holds all of it: `total` has checked that.
+            // Volatile reads keep the compiler from loading eight places into a register and taking
+            // them apart again.
+            let (start, end) = unsafe {
+                (
+                    entry(entries, (&raw const block.starts[k]).read_volatile()),
+                    entry(entries, (&raw const block.ends[k]).read_volatile()),
+                )
+            };
+            left = simd.add(left, simd.load(start.as_ref()));
+            right = simd.add(right, simd.load(end.as_ref()));
+        }
+        simd.sub(right, left)
+    }
+
+    /// The entries where runs start and end, with whose they are.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let starts = std::iter::once(0).chain(self.ends);
+        let owned = starts.zip(self.ends).enumerate();
+        owned.flat_map(|(owner, (start, end))| {
+            let blocks = self.blocks.get(start..end).unwrap_or_default();
+            let entry = |place: i32| (place / SCALE) as usize;
+            let runs = blocks
+                .iter()
+                .flat_map(|block| block.starts.iter().zip(&block.ends));
+            runs.map(move |(start, end)| (owner, entry(*start), entry(*end)))
+        })
+    }
+}
+
+/// Where the runs of consecutive rows lie in a table, eight rows after eight.
+pub(crate) struct Places<S: Simd> {
+    /// The entries where eight rows begin, times [`SCALE`], for column 0 of the canvas.
+    at: S::I32x8,
+    step: S::I32x8,
+    /// The first column of the frame and one past the last.
+    left: S::I32x8,
+    right: S::I32x8,
+    /// The numbers of eight rows, from the first on.
+    row: S::I32x8,
+    /// The first row within the frame, and one past the last.
+    above: S::I32x8,
+    count: S::I32x8,
+}
+
+impl<S: Simd> Places<S> {
+    /// Those of rows from `row` of the frame on, of which `above` to `count` are to be put.
+    #[inline(always)]
+    fn new(simd: S, frame: &Frame, row: i32, above: i32, count: i32) -> Self {
+        let stride = simd.splat(frame.stride * SCALE);
+        let first = row.wrapping_mul(frame.stride).wrapping_sub(frame.left);
+        let rows = simd.mul(simd.lane_numbers(), stride);
+        Self {
+            at: simd.add(simd.splat(first.wrapping_mul(SCALE)), rows),
+            step: simd.shift_left::<3>(stride),
+            left: simd.splat(frame.left),
+            right: simd.splat(frame.left + frame.columns),
+            row: simd.lane_numbers(),
+            above: simd.splat(above - 1),
+            count: simd.splat(count),
+        }
+    }
+
+    /// The numbers of the next eight rows, counted from the first.
+    #[inline(always)]
+    pub(crate) fn numbers(&self) -> S::I32x8 {
+        self.row
+    }
+
+    /// Puts the runs between columns `a` and `b` of the next eight rows, as far as they are on the
+    /// frame.
+    #[inline(always)]
+    pub(crate) fn put(&mut self, simd: S, a: S::I32x8, b: S::I32x8, block: &mut Block) {
+        let inside = simd.both(
+            simd.less(self.above, self.row),
+            simd.less(self.row, self.count),
+        );
+        let a = simd.min(simd.max(a, self.left), self.right);
+        let b = simd.min(simd.max(b, self.left), self.right);
+        let start = simd.add(self.at, simd.shift_left::<2>(simd.min(a, b)));
+        let end = simd.add(self.at, simd.shift_left::<2>(simd.max(a, b)));
+        let none = simd.splat(0);
+        simd.store(simd.select(inside, start, none), &mut block.starts);
+        simd.store(simd.select(inside, end, none), &mut block.ends);
+        self.row = simd.add(self.row, simd.splat(LANES as i32));
+        self.at = simd.add(self.at, self.step);
+    }
+}
+
+/// The entry at a place.
+///
+/// # Safety
+/// `place` must be a multiple of [`SCALE`], from 0 to that of the last entry.
+#[inline(always)]
+unsafe fn entry<E>(entries: &[E], place: i32) -> &E {
+    const { assert!(size_of::<E>().is_multiple_of(SCALE as usize)) };
+    let bytes = place as u32 as usize * (size_of::<E>() / SCALE as usize);
+    // SAFETY: as the caller promises.
+    unsafe { &*entries.as_ptr().byte_add(bytes) }
+}

@@ -1,0 +1,151 @@
+//! Eight triangles at once: their edges side by side, then the rows of each.
+
+use geometry::Triangles;
+use simd::{LANES, Simd};
+
+use crate::blocks::Blocks;
+
+/// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7.
+#[inline(always)]
+pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, height: u32, blocks: &mut Blocks) {
+    let edges = Edges::new(simd, triangles, height);
+    for owner in 0..LANES {
+        edges.push(simd, owner, blocks);
+        blocks.close(owner);
+    }
+}
+
+/// One corner of each triangle: x and y.
+type Corners<S> = (<S as Simd>::I32x8, <S as Simd>::I32x8);
+
+/// The edges of eight triangles: the long one, and the short ones above and below the middle corner.
+struct Edges {
+    first: [i32; LANES],
+    /// How many rows of the canvas each triangle reaches.
+    counts: [i32; LANES],
+    /// The first row of the lower edge.
+    turns: [i32; LANES],
+    long: Lines,
+    upper: Lines,
+    lower: Lines,
+}
+
+/// Where lines cross the first rows of their triangles, so that the part before the point is the
+/// first column, and how far they move per row, 16.16 fixed point. Arithmetic wraps around, but comes out right between the ends of the edge.
+struct Lines {
+    x: [i32; LANES],
+    slope: [i32; LANES],
+}
+
+impl Edges {
+    #[inline(always)]
+    fn new<S: Simd>(simd: S, triangles: &Triangles, height: u32) -> Self {
+        let (a, b, c) = (
+            corner(simd, triangles, 0),
+            corner(simd, triangles, 1),
+            corner(simd, triangles, 2),
+        );
+        let (a, b) = downwards(simd, a, b);
+        let (b, c) = downwards(simd, b, c);
+        let (a, b) = downwards(simd, a, b);
+        let (zero, height) = (simd.splat(0), simd.splat(height as i32));
+        let first = simd.min(simd.max(row_at(simd, a.1), zero), height);
+        let count = simd.sub(simd.min(row_at(simd, c.1), height), first);
+        let mut edges = Self {
+            first: [0; LANES],
+            counts: [0; LANES],
+            turns: [0; LANES],
+            long: Lines::new(simd, a, c, first),
+            upper: Lines::new(simd, a, b, first),
+            lower: Lines::new(simd, b, c, first),
+        };
+        simd.store(first, &mut edges.first);
+        simd.store(count, &mut edges.counts);
+        simd.store(simd.sub(row_at(simd, b.1), first), &mut edges.turns);
+        edges
+    }
+
+    /// Adds the rows of one triangle.
+    #[inline(always)]
+    fn push<S: Simd>(&self, simd: S, owner: usize, blocks: &mut Blocks) {
+        let turn = simd.splat(self.turns[owner]);
+        let mut long = self.long.at(simd, owner);
+        let mut upper = self.upper.at(simd, owner);
+        let mut lower = self.lower.at(simd, owner);
+        let (blocks, mut places) = blocks.rows(simd, self.first[owner], self.counts[owner]);
+        for block in blocks {
+            let above = simd.less(places.numbers(), turn);
+            let short = simd.select(above, upper.x, lower.x);
+            let a = simd.shift_right::<16>(long.x);
+            let b = simd.shift_right::<16>(short);
+            places.put(simd, a, b, block);
+            long.x = simd.add(long.x, long.step);
+            upper.x = simd.add(upper.x, upper.step);
+            lower.x = simd.add(lower.x, lower.step);
+        }
+    }
+}
+
+/// A line's crossings of eight rows, and how far they move on the next eight.
+struct Crossings<S: Simd> {
+    x: S::I32x8,
+    step: S::I32x8,
+}
+
+impl Lines {
+    /// The lines between corners `a` and `b` below, from the row `first` on.
+    #[inline(always)]
+    fn new<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>, first: S::I32x8) -> Self {
+        let run = simd.i32_to_f64(simd.sub(b.0, a.0));
+        let run = simd.mul_f64(run, simd.splat_f64(65_536.0));
+        let rise = simd.i32_to_f64(simd.sub(b.1, a.1));
+        let slope = simd.floor_to_i64(simd.div_f64(run, rise));
+        let row = row_at(simd, a.1);
+        let center = simd.add(simd.shift_left::<4>(row), simd.splat(8));
+        let into_row = simd.widen(simd.sub(center, a.1));
+        let moved = simd.shift_right_unsigned_i64::<4>(simd.mul_i64(into_row, slope));
+        let x = simd.add(simd.shift_left::<12>(a.0), simd.narrow(moved));
+        let x = simd.add(x, simd.splat(0x7fff));
+        let slope = simd.narrow(slope);
+        let mut lines = Self {
+            x: [0; LANES],
+            slope: [0; LANES],
+        };
+        let ahead = simd.mul(simd.sub(first, row), slope);
+        simd.store(simd.add(x, ahead), &mut lines.x);
+        simd.store(slope, &mut lines.slope);
+        lines
+    }
+
+    /// Where a triangle's line crosses its first eight rows.
+    #[inline(always)]
+    fn at<S: Simd>(&self, simd: S, owner: usize) -> Crossings<S> {
+        let slope = simd.splat(self.slope[owner]);
+        let ahead = simd.mul(simd.lane_numbers(), slope);
+        Crossings {
+            x: simd.add(simd.splat(self.x[owner]), ahead),
+            step: simd.shift_left::<3>(slope),
+        }
+    }
+}
+
+#[inline(always)]
+fn corner<S: Simd>(simd: S, triangles: &Triangles, k: usize) -> Corners<S> {
+    (simd.load(&triangles.x[k]), simd.load(&triangles.y[k]))
+}
+
+/// Two corners, the upper one first.
+#[inline(always)]
+fn downwards<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>) -> (Corners<S>, Corners<S>) {
+    let swap = simd.less(b.1, a.1);
+    (
+        (simd.select(swap, b.0, a.0), simd.select(swap, b.1, a.1)),
+        (simd.select(swap, a.0, b.0), simd.select(swap, a.1, b.1)),
+    )
+}
+
+/// The first rows whose centres lie at `y` or below.
+#[inline(always)]
+fn row_at<S: Simd>(simd: S, y: S::I32x8) -> S::I32x8 {
+    simd.shift_right::<4>(simd.add(y, simd.splat(7)))
+}

@@ -1,0 +1,112 @@
+//! Intrinsics, found at run time.
+#![expect(unsafe_code, reason = "instructions found at run time")]
+
+use std::arch::x86_64::{
+    __m256i, _mm256_permute2x128_si256, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64,
+    _mm256_unpacklo_epi32, _mm256_unpacklo_epi64,
+};
+
+use crate::LANES;
+
+mod avx2;
+mod avx512;
+
+pub(crate) use avx2::Avx2;
+pub(crate) use avx512::Avx512;
+
+/// Operations of the trait as single expressions of intrinsics.
+macro_rules! operations {
+    ($($name:ident($($operand:ident: $from:ty),*) -> $to:ty = $call:expr;)*) => {
+        $(
+            #[inline(always)]
+            fn $name(self, $($operand: $from),*) -> $to {
+                // SAFETY: the machine has the instructions, or `self` would not exist; the operands
+                // are values.
+                unsafe { $call }
+            }
+        )*
+    };
+}
+/// The same for shifts by a constant.
+macro_rules! shifts {
+    ($($name:ident($operand:ident: $of:ty) = |$n:ident| $call:expr;)*) => {
+        $(
+            #[inline(always)]
+            fn $name<const $n: i32>(self, $operand: $of) -> $of {
+                // SAFETY: as for the other operations.
+                unsafe { $call }
+            }
+        )*
+    };
+}
+/// The token of a set of instructions.
+macro_rules! token {
+    ($(#[$doc:meta])* $token:ident, $($feature:tt),*) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) struct $token(());
+
+        impl $token {
+            /// The token, if this machine has the instructions.
+            pub(crate) fn detect() -> Option<Self> {
+                let found = [$(std::arch::is_x86_feature_detected!($feature)),*];
+                found.iter().all(|found| *found).then_some(Self(()))
+            }
+
+            /// Runs a task compiled for them.
+            #[inline]
+            pub(crate) fn run<T: crate::Task>(self, task: T) -> T::Output {
+                $(#[target_feature(enable = $feature)])*
+                fn compiled<T: crate::Task>(token: $token, task: T) -> T::Output {
+                    task.run(token)
+                }
+                // SAFETY: the machine has the instructions, or `self` would not exist.
+                unsafe { compiled(self, task) }
+            }
+        }
+    };
+}
+
+/// Columns as rows: pairs, then fours, then halves change places.
+///
+/// # Safety
+/// The machine must have AVX2.
+#[inline(always)]
+unsafe fn transposed(rows: [__m256i; LANES]) -> [__m256i; LANES] {
+    let [a, b, c, d, e, f, g, h] = rows;
+    // SAFETY: as the caller promises.
+    unsafe {
+        let pairs = [
+            _mm256_unpacklo_epi32(a, b),
+            _mm256_unpackhi_epi32(a, b),
+            _mm256_unpacklo_epi32(c, d),
+            _mm256_unpackhi_epi32(c, d),
+            _mm256_unpacklo_epi32(e, f),
+            _mm256_unpackhi_epi32(e, f),
+            _mm256_unpacklo_epi32(g, h),
+            _mm256_unpackhi_epi32(g, h),
+        ];
+        let fours = [
+            _mm256_unpacklo_epi64(pairs[0], pairs[2]),
+            _mm256_unpackhi_epi64(pairs[0], pairs[2]),
+            _mm256_unpacklo_epi64(pairs[1], pairs[3]),
+            _mm256_unpackhi_epi64(pairs[1], pairs[3]),
+            _mm256_unpacklo_epi64(pairs[4], pairs[6]),
+            _mm256_unpackhi_epi64(pairs[4], pairs[6]),
+            _mm256_unpacklo_epi64(pairs[5], pairs[7]),
+            _mm256_unpackhi_epi64(pairs[5], pairs[7]),
+        ];
+        [
+            _mm256_permute2x128_si256::<0x20>(fours[0], fours[4]),
+            _mm256_permute2x128_si256::<0x20>(fours[1], fours[5]),
+            _mm256_permute2x128_si256::<0x20>(fours[2], fours[6]),
+            _mm256_permute2x128_si256::<0x20>(fours[3], fours[7]),
+            _mm256_permute2x128_si256::<0x31>(fours[0], fours[4]),
+            _mm256_permute2x128_si256::<0x31>(fours[1], fours[5]),
+            _mm256_permute2x128_si256::<0x31>(fours[2], fours[6]),
+            _mm256_permute2x128_si256::<0x31>(fours[3], fours[7]),
+        ]
+    }
+}
+
+pub(crate) use {operations, shifts, token};

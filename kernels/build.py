@@ -1,0 +1,181 @@
+"""Makes PTX of the CUDA sources, or checks that it is what the sources give.
+
+python kernels/build.py          writes the PTX
+python kernels/build.py --check  compares it, and assembles it for every architecture
+
+README.md says which two packages from PyPI it needs.
+"""
+
+import argparse
+import ctypes
+import importlib.util
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# Folders with sources, and where the PTX of each belongs: the kernels, and those that the tests of
+# the pretend driver run.
+FOLDERS = [("kernels/cuda", "kernels/ptx"), ("crates/pretend-driver/tests/kernels",) * 2]
+
+COMPILER = "11.8.89"
+OPTIONS = [
+    "--gpu-architecture=compute_70",
+    "--std=c++17",
+    # Results must equal those of Rust, to the last bit.
+    "--fmad=false",
+    "--prec-div=true",
+    "--prec-sqrt=true",
+    "--ftz=false",
+]
+
+ARCHITECTURES = [70, 75, 80, 86, 89, 90, 100, 120]
+
+# Kernels that may spill registers: those that serve every kind of shape, where what is spilled is
+# used once for a shape or less.
+SPILLING = {
+    "anneal/close_stack",
+    "anneal/renew",
+    "anneal/rewind_stack",
+    "anneal/sweep",
+    "canvas/draw",
+    "canvas/fit_covered",
+    "greedy/climb_any_narrow",
+    "greedy/climb_any_wide",
+    "score/score_narrow",
+    "score/score_wide",
+}
+
+
+def package(name: str) -> pathlib.Path | None:
+    """The folder of a package of NVIDIA's, if it is installed."""
+    try:
+        found = importlib.util.find_spec(f"nvidia.{name}")
+    except ModuleNotFoundError:
+        return None
+    return pathlib.Path(found.submodule_search_locations[0]) if found else None
+
+
+class Compiler:
+    """NVRTC, of the one version whose PTX is checked in."""
+
+    def __init__(self) -> None:
+        folder = package("cuda_nvrtc")
+        if folder is None:
+            sys.exit(f"no NVRTC: pip install nvidia-cuda-nvrtc-cu11=={COMPILER}")
+        libraries = sorted(folder.glob("lib/libnvrtc.so.*"))
+        self.library = ctypes.CDLL(str(libraries[0]))
+        major, minor = ctypes.c_int(), ctypes.c_int()
+        self.library.nvrtcVersion(ctypes.byref(major), ctypes.byref(minor))
+        if f"{major.value}.{minor.value}" != COMPILER.rsplit(".", 1)[0]:
+            sys.exit(f"NVRTC is {major.value}.{minor.value}, not {COMPILER}")
+
+    def text(self, what: str, program: ctypes.c_void_p) -> str:
+        size = ctypes.c_size_t()
+        getattr(self.library, f"nvrtcGet{what}Size")(program, ctypes.byref(size))
+        buffer = ctypes.create_string_buffer(size.value)
+        getattr(self.library, f"nvrtcGet{what}")(program, buffer)
+        return buffer.value.decode()
+
+    def compile(self, source: pathlib.Path) -> str:
+        program = ctypes.c_void_p()
+        self.library.nvrtcCreateProgram(
+            ctypes.byref(program), source.read_bytes(), source.name.encode(), 0, None, None
+        )
+        options = [*OPTIONS, f"--include-path={source.parent}"]
+        array = (ctypes.c_char_p * len(options))(*(option.encode() for option in options))
+        failed = self.library.nvrtcCompileProgram(program, len(options), array)
+        log = self.text("ProgramLog", program)
+        if failed or log.strip():
+            sys.exit(f"{source}:\n{log}")
+        ptx = self.text("PTX", program)
+        self.library.nvrtcDestroyProgram(ctypes.byref(program))
+        if f"V{COMPILER}\n" not in ptx:
+            sys.exit(f"NVRTC is not {COMPILER}")
+        return ptx
+
+
+def source_hash(source: pathlib.Path) -> str:
+    """FNV-1a of the file and of all headers below its folder, with the length of each before it."""
+    value = 0xCBF29CE484222325
+    for path in [source, *sorted(source.parent.rglob("*.cuh"))]:
+        content = path.read_bytes()
+        for byte in len(content).to_bytes(8, "little") + content:
+            value = (value ^ byte) * 0x100000001B3 % 2**64
+    return f"{value:016x}"
+
+
+def with_header(source: pathlib.Path, ptx: str) -> str:
+    return f"// Made by kernels/build.py from {source.name}.\n// Sources: {source_hash(source)}\n{ptx}"
+
+
+def assemble(ptxas: str, path: pathlib.Path, architecture: int) -> list[tuple[str, int, int]]:
+    """Name, registers and bytes spilled of each kernel."""
+    command = [ptxas, "-v", f"-arch=sm_{architecture}", str(path), "-o", "/dev/null"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{path.name} for sm_{architecture}:\n{done.stdout}{done.stderr}")
+    pattern = re.compile(
+        r"Compiling entry function '(\w+)'.*?(\d+) bytes spill stores, (\d+) bytes spill loads"
+        r".*?Used (\d+) registers",
+        re.DOTALL,
+    )
+    found = pattern.findall(done.stdout + done.stderr)
+    return [(name, int(used), int(stores) + int(loads)) for name, stores, loads, used in found]
+
+
+def report(ptxas: str, paths: list[pathlib.Path]) -> bool:
+    """Prints the registers of every kernel, and says whether none spills."""
+    rows: dict[str, list[str]] = {}
+    fine = True
+    for architecture in ARCHITECTURES:
+        for path in paths:
+            for name, registers, spilled in assemble(ptxas, path, architecture):
+                kernel = f"{path.stem}/{name}"
+                rows.setdefault(kernel, []).append(f"{registers}+{spilled}" if spilled else f"{registers}")
+                fine &= not spilled or kernel in SPILLING
+    width = max(map(len, rows), default=0)
+    print(f"{'registers':{width}}", *(f"sm_{number:<4}" for number in ARCHITECTURES))
+    for kernel, cells in rows.items():
+        print(f"{kernel:{width}}", *(f"{cell:7}" for cell in cells))
+    if not fine:
+        print("a kernel spills registers: the bytes are behind the plus", file=sys.stderr)
+    return fine
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare and assemble; write nothing")
+    parser.add_argument("--ptxas", help="assembler; by default that of nvidia-cuda-nvcc-cu12")
+    arguments = parser.parse_args()
+    compiler = Compiler()
+    stale = []
+    modules = []
+    for sources, target in FOLDERS:
+        expected = set()
+        for source in sorted((ROOT / sources).glob("*.cu")):
+            path = ROOT / target / f"{source.stem}.ptx"
+            ptx = with_header(source, compiler.compile(source))
+            expected.add(path)
+            modules.append(path)
+            if not arguments.check:
+                path.write_text(ptx)
+            elif not path.exists() or path.read_text() != ptx:
+                stale.append(path)
+        stale += set((ROOT / target).glob("*.ptx")) - expected
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is not what the sources give", file=sys.stderr)
+    if stale:
+        sys.exit(1)
+    if arguments.check:
+        nvcc = package("cuda_nvcc")
+        ptxas = arguments.ptxas or (nvcc and str(nvcc / "bin/ptxas"))
+        if not ptxas:
+            sys.exit("no ptxas: pip install nvidia-cuda-nvcc-cu12==12.9.86, or --ptxas PATH")
+        sys.exit(0 if report(ptxas, modules) else 1)
+
+
+if __name__ == "__main__":
+    main()
