@@ -93,6 +93,7 @@ struct Block {
             window::Window::make(stack, {0, 0, picture.width, picture.height});
         write(window);
         const metropolis::Climb climb = {hunt, picture, window, shared, revisit.batch, 0.0};
+        set_shape(old);
         Shape<MAX_POINTS> best = old;
         i64 best_gain = metropolis::NOTHING;
         i32 scored = 0;

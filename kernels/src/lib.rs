@@ -20,13 +20,13 @@ macro_rules! modules {
 }
 
 modules! {
-    /// Scoring of outlines.
+    /// Scores of a batch of outlines.
     SCORE = "score";
-    /// Canvases: prepared, fitted with anti-aliased edges, drawn on.
+    /// The canvas and its tables.
     CANVAS = "canvas";
     /// The greedy stage.
     GREEDY = "greedy";
-    /// The annealing stage.
+    /// Layers revisited.
     ANNEAL = "anneal";
     /// The polishing stage.
     POLISH = "polish";

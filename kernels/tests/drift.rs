@@ -35,33 +35,25 @@ fn ptx_is_of_the_sources_there_are() {
     }
 }
 
-/// Files of a folder with this extension, in order.
+/// Files of a folder and of those within it, with this extension, by name.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .collect();
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.path()) {
+        if path.is_dir() {
+            files.extend(self::files(&path, extension));
+        } else if path.extension().is_some_and(|found| found == extension) {
+            files.push(path);
+        }
+    }
     files.sort();
     files
 }
 
-/// Headers in a folder and those below it, in order.
-fn headers(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let folders = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir());
-    let mut all = files(folder, "cuh");
-    all.extend(folders.flat_map(|folder| headers(&folder)));
-    all.sort();
-    all
-}
-
-/// FNV-1a of a source and of all headers below its folder, with the length of each before it.
+/// FNV-1a of a source and of all headers in its folder, with the length of each before it.
 fn hash(source: &Path) -> String {
     let mut value = 0xCBF2_9CE4_8422_2325_u64;
-    let headers = headers(source.parent().unwrap_or(source));
+    let headers = files(source.parent().unwrap_or(source), "cuh");
     for path in [source.to_path_buf()].iter().chain(&headers) {
         let content = fs::read(path).unwrap_or_default();
         for byte in (content.len() as u64).to_le_bytes().iter().chain(&content) {

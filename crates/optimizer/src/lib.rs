@@ -33,10 +33,10 @@ mod candidates;
 mod climb;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 mod cuda;
+mod descending;
 mod device;
 mod effort;
 mod error;
-mod following;
 mod gram;
 mod greedy;
 mod levels;
@@ -48,6 +48,7 @@ mod polish;
 mod progress;
 mod refine;
 mod refit;
+mod revisiting;
 mod search;
 mod starts;
 

@@ -7,11 +7,11 @@ use geometry::{Domain, SUBPIXELS};
 use raster::{Backend, MAX_ALPHA, Stack, Target};
 
 use crate::adding::Adding;
-use crate::anneal::Annealing;
-use crate::following::Following;
+use crate::descending::Descending;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
-use crate::{Choice, Device, Options, Progress, SearchError, Stage, Stop};
+use crate::revisiting::Revisiting;
+use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
 /// place, then all are polished together. Where an error was asked for and is not reached, more
@@ -42,8 +42,8 @@ enum State {
     /// The layers of a drawing are there.
     Given,
     Greedy(Adding),
-    Anneal(Box<Annealing>),
-    Polish(Following),
+    Anneal(Box<Revisiting>),
+    Polish(Descending),
     Finished,
 }
 
@@ -79,7 +79,7 @@ impl Search {
     }
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
-    /// Of the options it takes what [`Annealing`] and [`Polishing`] do, and the budget.
+    /// Of the options it takes what [`crate::Annealing`] and [`Polishing`] do, and the budget.
     ///
     /// # Errors
     /// When an option is out of range, or the drawing unusable or of another size than the target.
@@ -335,17 +335,16 @@ impl Search {
         self.state = match &self.state {
             State::Greedy(_) | State::Given if layers && anneals => self.anneal(0)?,
             State::Greedy(_) | State::Given | State::Anneal(_) if layers && polishes => {
-                let mut polishing = Following::open(
-                    &self.target,
-                    &self.drawing,
-                    self.domain,
-                    &self.options,
-                    self.choice.backend == "cuda" && self.options.device != Device::Cpu,
-                )?;
-                if let Some(end) = self.end(self.options.budget.time()) {
-                    polishing = polishing.until(end);
-                }
                 // Errors of the stages before are of other kinds of coverage.
+                self.error = f64::MAX;
+                let target = self.target.clone();
+                let backend = self.choice.backend;
+                let polishing =
+                    Descending::new(backend, target, &self.drawing, self.domain, &self.options)?;
+                let polishing = match self.end(self.options.budget.time()) {
+                    Some(end) => polishing.until(end),
+                    None => polishing,
+                };
                 (self.error, self.drawing) = polishing.best().clone();
                 State::Polish(polishing)
             }
@@ -369,7 +368,8 @@ impl Search {
         };
         let target = self.target.clone();
         let target = target.with_background(self.drawing.background);
-        let mut annealing = Annealing::new(target, &self.drawing, self.domain, &options)?;
+        let backend = self.choice.backend;
+        let mut annealing = Revisiting::new(backend, target, &self.drawing, self.domain, &options)?;
         let polishes = options.polish.steps > 0;
         if let Some(end) = self.end(options.budget.revisiting(polishes)) {
             annealing = annealing.until(end);

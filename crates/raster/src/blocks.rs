@@ -147,7 +147,7 @@ impl Blocks {
     }
 
     /// Adds up the entries at the ends of all runs and takes away those at their starts, for each
-    /// candidate. The entries of `per_carry` runs, or of eight, fit into 32 bits.
+    /// candidate. The entries of up to `per_carry` runs fit into 32 bits.
     ///
     /// # Panics
     /// When `entries` is not the table of the frame.
@@ -177,21 +177,33 @@ impl Blocks {
             for block in blocks {
                 let more = simd.sub(simd.load(&block.ends), simd.load(&block.starts));
                 length = simd.add(length, more);
-                if per_carry >= LANES {
-                    let part = Self::part::<S, _, LANES>(simd, entries, block, 0);
-                    sum = simd.add_i64(sum, simd.widen(part));
-                } else {
-                    for k in 0..LANES {
-                        let part = Self::part::<S, _, 1>(simd, entries, block, k);
-                        sum = simd.add_i64(sum, simd.widen(part));
-                    }
-                }
+                sum = match per_carry {
+                    8.. => Self::add_parts::<S, _, 8>(simd, entries, block, sum),
+                    4.. => Self::add_parts::<S, _, 4>(simd, entries, block, sum),
+                    2.. => Self::add_parts::<S, _, 2>(simd, entries, block, sum),
+                    _ => Self::add_parts::<S, _, 1>(simd, entries, block, sum),
+                };
             }
             simd.store_i64(sum, &mut totals.sums[owner]);
             simd.store(simd.shift_right::<2>(length), &mut totals.lengths[owner]);
             start = *end;
         }
         totals
+    }
+
+    /// Adds the sum over a block to `sum`, `N` runs at a time.
+    #[inline(always)]
+    fn add_parts<S: Simd, E: AsRef<[i32; LANES]>, const N: usize>(
+        simd: S,
+        entries: &[E],
+        block: &Block,
+        mut sum: S::I64x8,
+    ) -> S::I64x8 {
+        for first in (0..LANES).step_by(N) {
+            let part = Self::part::<S, E, N>(simd, entries, block, first);
+            sum = simd.add_i64(sum, simd.widen(part));
+        }
+        sum
     }
 
     /// The sum over `N` runs of a block from `first` on.
@@ -218,6 +230,28 @@ impl Blocks {
             right = simd.add(right, simd.load(end.as_ref()));
         }
         simd.sub(right, left)
+    }
+
+    /// [`Blocks::total`] of a table of single sums; those of eight runs fit into 32 bits.
+    ///
+    /// # Panics
+    /// When `entries` is not the table of the frame.
+    #[inline(always)]
+    pub(crate) fn total_of(&self, entries: &[i32]) -> [i64; LANES] {
+        let mut totals = [0; LANES];
+        let mut start = 0;
+        for (total, end) in totals.iter_mut().zip(self.ends) {
+            for block in self.blocks.get(start..end).unwrap_or_default() {
+                let mut sum = 0_i32;
+                for (start, end) in block.starts.iter().zip(&block.ends) {
+                    let entry = |place: &i32| entries[(*place as u32 as usize) / SCALE as usize];
+                    sum = sum.wrapping_add(entry(end).wrapping_sub(entry(start)));
+                }
+                *total += i64::from(sum);
+            }
+            start = end;
+        }
+        totals
     }
 
     /// The entries where runs start and end, with whose they are.

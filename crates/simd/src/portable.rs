@@ -68,12 +68,14 @@ impl Simd for Portable {
         mul_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] * b[k];
         min_f32(a: f32, b: f32) -> f32 = 0.0, |k| if a[k] < b[k] { a[k] } else { b[k] };
         max_f32(a: f32, b: f32) -> f32 = 0.0, |k| if a[k] > b[k] { a[k] } else { b[k] };
+        less_f32(a: f32, b: f32) -> bool = false, |k| a[k] < b[k];
         sqrt_f32(a: f32) -> f32 = 0.0, |k| a[k].sqrt();
         i32_to_f32(a: i32) -> f32 = 0.0, |k| a[k] as f32;
         ceil_to_i32(a: f32) -> i32 = 0, |k| {
             let cut = a[k] as i32;
             cut.wrapping_add(i32::from((cut as f32) < a[k]))
         };
+        bits_to_f32(a: i32) -> f32 = 0.0, |k| f32::from_bits(a[k] as u32);
         bits(a: f32) -> i32 = 0, |k| a[k].to_bits() as i32;
 
         add_f64(a: f64, b: f64) -> f64 = 0.0, |k| a[k] + b[k];

@@ -99,6 +99,8 @@ pub trait Simd: Copy {
     fn min_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
     /// a where a > b, otherwise b.
     fn max_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
+    /// a < b; no where either is not a number.
+    fn less_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::Mask;
     /// √a.
     fn sqrt_f32(self, a: Self::F32x8) -> Self::F32x8;
     /// The nearest floating-point numbers, ties to even.
@@ -107,6 +109,8 @@ pub trait Simd: Copy {
     fn ceil_to_i32(self, a: Self::F32x8) -> Self::I32x8;
     /// The bits of each.
     fn bits(self, a: Self::F32x8) -> Self::I32x8;
+    /// The numbers of which these are the bits.
+    fn bits_to_f32(self, a: Self::I32x8) -> Self::F32x8;
 
     /// One number everywhere.
     fn splat_f64(self, value: f64) -> Self::F64x8;

@@ -122,7 +122,9 @@ struct Climb {
             if (thread == shared.winner) shared.shape = shape;
             __syncthreads();
         }
-        return shared.gain != NOTHING;
+        const bool found = shared.gain != NOTHING;
+        __syncthreads();
+        return found;
     }
 
     __device__ inline void take_best() const {

@@ -1,6 +1,6 @@
-mod renew;
+pub(crate) mod renew;
 mod reorder;
-mod walk;
+pub(crate) mod walk;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -57,8 +57,40 @@ impl Default for Anneal {
     }
 }
 
+impl Anneal {
+    /// [`Anneal::reach`] in px.
+    pub(crate) fn reach_on(&self, domain: &Domain) -> u32 {
+        let longer = u64::from(domain.width.max(domain.height));
+        (u64::from(self.reach) * longer).div_ceil(256).max(2) as u32
+    }
+
+    /// The domain with steps that stay within reach for the most part.
+    pub(crate) fn nearby(&self, domain: Domain) -> Domain {
+        let max_step = (self.reach_on(&domain) * SUBPIXELS as u32 * 3 / 4) as i32;
+        Domain { max_step, ..domain }
+    }
+
+    /// The loss that is accepted with probability 1/e, in the unit of gains, when `part` of the way
+    /// is behind. It falls with the third power of what is left to do.
+    pub(crate) fn temperature(&self, part: f64, error: f64, layers: usize) -> f64 {
+        let left = 1.0 - part;
+        let (start, end) = (self.start_temperature, self.end_temperature);
+        let factor = end + (start - end) * left * left * left;
+        factor * error / layers as f64 * 65_025.0
+    }
+
+    /// The places of the layers to renew: those that brought least, least first.
+    pub(crate) fn least_useful(&self, gains: &[i64]) -> Vec<usize> {
+        let count = (self.renewal * gains.len() as f64) as usize;
+        let mut places: Vec<usize> = (0..gains.len()).collect();
+        places.sort_by_key(|place| (gains[*place], *place));
+        places.truncate(count);
+        places
+    }
+}
+
 /// Where the random streams of visits begin; those of greedy search are below.
-const STREAMS: u64 = 1 << 40;
+pub(crate) const STREAMS: u64 = 1 << 40;
 
 /// The stage that changes one layer at a time with all others in place, accepting losses at first.
 ///
@@ -116,16 +148,12 @@ impl Annealing {
             .layers
             .iter()
             .map(|layer| (layer.shape.outline(), layer.paint));
-        let longer = u64::from(domain.width.max(domain.height));
-        let reach = (u64::from(options.anneal.reach) * longer)
-            .div_ceil(256)
-            .max(2) as u32;
-        let max_step = (reach * SUBPIXELS as u32 * 3 / 4) as i32;
+        let reach = options.anneal.reach_on(&domain);
         let mut annealing = Self {
             options: options.anneal,
             pace: Pace::Steps(options.anneal.sweeps),
             workers: Workers::new(options.threads),
-            domain: Domain { max_step, ..domain },
+            domain: options.anneal.nearby(domain),
             mix: options.mix.clone(),
             opacity: options.opacity.up_to(MAX_ALPHA),
             gray: target.palette().nearest([128; 3]),
@@ -245,17 +273,9 @@ impl Annealing {
         part >= 1.0 || self.pace == Pace::Steps(1)
     }
 
-    /// The loss that is accepted with probability 1/e, in the unit of gains. It falls with the
-    /// third power of what is left to do.
     fn temperature(&self, part: f64) -> f64 {
-        let left = 1.0 - part;
-        let Anneal {
-            start_temperature: start,
-            end_temperature: end,
-            ..
-        } = self.options;
-        let factor = end + (start - end) * left * left * left;
-        factor * self.stack.error() / self.shapes.len() as f64 * 65_025.0
+        let error = self.stack.error();
+        self.options.temperature(part, error, self.shapes.len())
     }
 
     /// Looks for a better shape in the place of a lifted layer.

@@ -8,7 +8,7 @@ use crate::Greedy;
 use crate::starts::Starts;
 
 /// Random starts and patience of the search for a new layer.
-const SEARCH: Greedy = Greedy {
+pub(crate) const SEARCH: Greedy = Greedy {
     climbs: 2,
     starts: 50,
     patience: 100,
@@ -22,13 +22,13 @@ const STREAMS: u64 = 1 << 41;
 impl Annealing {
     /// Replaces the layers that brought least in the last sweep by new ones on top.
     pub(super) fn renew(&mut self, opacity: Opacity) -> Result<(), RasterError> {
-        let count = (self.options.renewal * self.shapes.len() as f64) as usize;
-        if self.gains.len() != self.shapes.len() || count == 0 {
+        if self.gains.len() != self.shapes.len() {
             return Ok(());
         }
-        let mut places: Vec<usize> = (0..self.gains.len()).collect();
-        places.sort_by_key(|place| (self.gains[*place], *place));
-        places.truncate(count);
+        let mut places = self.options.least_useful(&self.gains);
+        if places.is_empty() {
+            return Ok(());
+        }
         let old: Vec<Shape> = places.iter().map(|place| self.shapes[*place]).collect();
         self.stack.remove(&places);
         places.sort_unstable();

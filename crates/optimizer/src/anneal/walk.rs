@@ -99,7 +99,7 @@ impl Walk<'_> {
 }
 
 /// A number with the exponential distribution of mean 1, the logarithm taken as piecewise linear.
-fn exponential(rng: &mut Pcg32) -> f64 {
+pub(crate) fn exponential(rng: &mut Pcg32) -> f64 {
     let bits = draws::below(rng, u32::MAX) | 1;
     let octave = bits.leading_zeros();
     let mantissa = f64::from(bits << octave) / f64::from(1_u32 << 31);

@@ -1,3 +1,6 @@
+#[cfg(test)]
+pub(super) mod tests;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -97,7 +100,7 @@ impl CudaGreedy {
 }
 
 /// How the device is to look for shapes.
-fn hunt(domain: &Domain, options: &Options) -> Hunt {
+pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
     let Greedy {
         climbs,
         starts,

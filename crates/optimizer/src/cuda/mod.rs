@@ -1,11 +1,9 @@
 //! The search on CUDA devices.
 
+mod anneal;
 mod greedy;
 mod polish;
 mod trial;
-
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
@@ -13,10 +11,14 @@ use geometry::Domain;
 use raster::Target;
 use raster::cuda::Device;
 
+pub(crate) use anneal::CudaAnnealing;
 pub(crate) use greedy::CudaGreedy;
 pub(crate) use polish::CudaPolishing;
 
 use crate::{Choice, Options, SearchError};
+
+/// The name of the backend.
+pub(crate) const NAME: &str = "cuda";
 
 /// The environment variable that turns a fall-back to the processor into an error.
 const REQUIRE: &str = "MARQUETRY_REQUIRE_CUDA";
@@ -29,7 +31,7 @@ pub(crate) fn open(
 ) -> Result<(CudaGreedy, Choice), SearchError> {
     let device = Device::shared()?;
     let stage = CudaGreedy::new(&device, target, domain, options)?;
-    let choice = Choice::new("cuda", format!("asked for: {}", device.name()));
+    let choice = Choice::new(NAME, format!("asked for: {}", device.name()));
     Ok((stage, choice))
 }
 
@@ -58,5 +60,5 @@ pub(crate) fn open_if_faster(
 
 fn chosen(device: &Arc<Device>, required: bool) -> Choice {
     let why = if required { "required" } else { "faster" };
-    Choice::new("cuda", format!("{why}: {}", device.name()))
+    Choice::new(NAME, format!("{why}: {}", device.name()))
 }

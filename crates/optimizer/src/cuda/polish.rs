@@ -7,13 +7,13 @@ use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
 use raster::{RasterError, Target};
 
 use crate::pace::Pace;
-use crate::polish::{Limits, RENEWAL, Seen, left, level, rounded};
+use crate::polish::{RENEWAL, Seen, level, moves_background, moves_colors, opacity, rounded};
 use crate::{Options, Polish};
 
 #[cfg(test)]
 mod tests;
 
-/// Steps that are asked for at once, at most: so often does the host hear of the best drawing.
+/// Steps that are asked for at once: so often does the host hear of the best drawing.
 const STEPS: u32 = 20;
 
 /// The polishing stage whole on a CUDA device. It takes the steps that [`crate::polish::Polishing`]
@@ -22,8 +22,8 @@ const STEPS: u32 = 20;
 pub(crate) struct CudaPolishing {
     descents: Descents,
     options: Polish,
+    opacity: (f32, f32),
     pace: Pace,
-    limits: Limits,
     seen: Seen,
     /// Steps asked for.
     asked: u32,
@@ -41,19 +41,18 @@ impl CudaPolishing {
         domain: Domain,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let limits = Limits::new(target, options);
         let descent = Descent {
             drawing: soft(drawing),
-            moves_background: limits.moves_background,
-            moves_colors: limits.moves_colors,
-            opacity: limits.opacity,
+            moves_background: moves_background(target, options),
+            moves_colors: moves_colors(target),
+            opacity: opacity(options),
             domain,
         };
         let mut polishing = Self {
             descents: Descents::new(device, std::slice::from_ref(target), vec![descent])?,
             options: options.polish,
+            opacity: opacity(options),
             pace: Pace::Steps(options.polish.steps),
-            limits,
             seen: Seen::nothing(),
             asked: 0,
             ahead: 0,
@@ -61,6 +60,11 @@ impl CudaPolishing {
         };
         polishing.take_best()?;
         Ok(polishing)
+    }
+
+    /// The squared error of the best drawing so far and the drawing.
+    pub(crate) const fn best(&self) -> &(f64, Drawing) {
+        &self.best
     }
 
     /// As many steps as fit until `end`, instead of a number of them.
@@ -76,17 +80,17 @@ impl CudaPolishing {
         self.pace.steps(self.asked)
     }
 
-    /// The squared error of the best drawing so far and the drawing.
-    pub(crate) const fn best(&self) -> &(f64, Drawing) {
-        &self.best
-    }
-
     /// One step; false when all steps are done.
     pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
         if self.ahead == 0 {
-            let steps: Vec<Step> = (self.asked..self.asked + self.batch())
-                .map_while(|taken| self.step_after(taken))
-                .collect();
+            // Where time is short, the clock is asked before each step.
+            let most = match self.pace {
+                Pace::Steps(_) => STEPS,
+                Pace::Until { .. } => 1,
+            };
+            let parts = (self.asked..self.asked + most).map_while(|taken| self.pace.part(taken));
+            let parts: Vec<f64> = parts.collect();
+            let steps: Vec<Step> = parts.into_iter().map(|part| self.step_at(part)).collect();
             self.descents.advance(&steps)?;
             self.ahead = steps.len() as u32;
             self.asked += self.ahead;
@@ -97,25 +101,15 @@ impl CudaPolishing {
         Ok(any)
     }
 
-    /// How many steps to ask for at once.
-    fn batch(&self) -> u32 {
-        match self.pace {
-            Pace::Steps(_) => STEPS,
-            // Not so many that the end would be missed by much.
-            Pace::Until { .. } => (self.steps().saturating_sub(self.asked) / 4).clamp(1, STEPS),
-        }
-    }
-
-    /// The step after so many; `None` when it is over.
-    fn step_after(&mut self, taken: u32) -> Option<Step> {
-        let left = left(self.pace.part(taken)?);
-        Some(Step {
+    fn step_at(&mut self, part: f64) -> Step {
+        let left = Polish::left(part);
+        Step {
             renewal: RENEWAL,
             seen: self.seen.step(),
             length: self.options.step * left,
             color: self.options.color_step * left,
             alpha: self.options.alpha_step * left,
-        })
+        }
     }
 
     fn take_best(&mut self) -> Result<(), RasterError> {
@@ -131,7 +125,7 @@ impl CudaPolishing {
     fn drawing(&self, soft: &SoftDrawing) -> Drawing {
         let layer = |layer: &SoftLayer| Layer {
             shape: layer.shape(),
-            paint: rounded(layer.color, layer.alpha, self.limits.opacity),
+            paint: rounded(layer.color, layer.alpha, self.opacity),
         };
         Drawing {
             background: soft.background.map(|color| color.map(level)),

@@ -47,9 +47,11 @@ impl Default for Polish {
     }
 }
 
-/// The part of the first step that is left when `part` of the way is behind.
-pub(crate) fn left(part: f64) -> f32 {
-    1.0 - 0.9 * part as f32
+impl Polish {
+    /// What is left of the first step when `part` of the way is behind.
+    pub(crate) fn left(part: f64) -> f32 {
+        1.0 - 0.9 * part as f32
+    }
 }
 
 /// The nearest level of a channel.
@@ -65,27 +67,20 @@ pub(crate) fn rounded(color: [f32; 3], alpha: f32, (min, max): (f32, f32)) -> Pa
     }
 }
 
-/// What moves of a drawing, and how far.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Limits {
-    /// The lowest and the highest opacity, 0–1.
-    pub(crate) opacity: (f32, f32),
-    /// A background that was asked for stays.
-    pub(crate) moves_background: bool,
-    /// Colours of a palette stay.
-    pub(crate) moves_colors: bool,
+/// The lowest and the highest opacity of the options, 0–1.
+pub(crate) fn opacity(options: &Options) -> (f32, f32) {
+    let part = |alpha: u8| f32::from(alpha) / 255.0;
+    (part(options.opacity.min()), part(options.opacity.max()))
 }
 
-impl Limits {
-    pub(crate) fn new(target: &Target, options: &Options) -> Self {
-        let part = |alpha: u8| f32::from(alpha) / 255.0;
-        let moves_colors = target.palette().is_free();
-        Self {
-            opacity: (part(options.opacity.min()), part(options.opacity.max())),
-            moves_background: moves_colors && !matches!(options.background, Background::Color(_)),
-            moves_colors,
-        }
-    }
+/// Whether colours move: those of a palette stay.
+pub(crate) fn moves_colors(target: &Target) -> bool {
+    target.palette().is_free()
+}
+
+/// Whether the background moves: one that was asked for stays.
+pub(crate) fn moves_background(target: &Target, options: &Options) -> bool {
+    moves_colors(target) && !matches!(options.background, Background::Color(_))
 }
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
@@ -97,8 +92,12 @@ pub struct Polishing {
     workers: Workers,
     target: Target,
     domain: Domain,
-    limits: Limits,
+    opacity: (f32, f32),
     background: Option<[f32; 3]>,
+    /// A colour that was asked for stays.
+    moves_background: bool,
+    /// Colours of a palette stay.
+    moves_colors: bool,
     layers: Vec<Soft>,
     picture: Vec<[f32; 4]>,
     adam: Adam,
@@ -119,8 +118,10 @@ impl Polishing {
             pace: Pace::Steps(options.polish.steps),
             workers: Workers::new(options.threads),
             domain,
-            limits: Limits::new(&target, options),
+            opacity: opacity(options),
             background: drawing.background.map(|color| color.map(f32::from)),
+            moves_background: moves_background(&target, options),
+            moves_colors: moves_colors(&target),
             layers,
             picture: vec![[0.0; 4]; target.pixels().len()],
             target,
@@ -174,7 +175,7 @@ impl Polishing {
             layers: self
                 .layers
                 .iter()
-                .map(|layer| layer.rounded(self.limits.opacity))
+                .map(|layer| layer.rounded(self.opacity))
                 .collect(),
             ..self.best.1
         }
@@ -183,6 +184,7 @@ impl Polishing {
     /// How fast the error changes with every number of the drawing as it is now.
     #[cfg(all(test, feature = "cuda", target_os = "linux"))]
     pub(crate) fn gradient(&mut self) -> &[f32] {
+        self.compose();
         self.differentiate();
         &self.gradient
     }
@@ -242,9 +244,9 @@ impl Polishing {
             alpha_step,
             ..
         } = self.options;
-        let left = left(part);
+        let left = Polish::left(part);
         let channel = |v: f32, by: f32| (v + by * color_step * left).clamp(0.0, 255.0);
-        if let (Some(background), true) = (&mut self.background, self.limits.moves_background) {
+        if let (Some(background), true) = (&mut self.background, self.moves_background) {
             *background = std::array::from_fn(|k| channel(background[k], self.gradient[k]));
         }
         let mut start = 3;
@@ -252,11 +254,11 @@ impl Polishing {
             let changes = &mut self.gradient[start..start + layer.parameters()];
             start += layer.parameters();
             let (paint, geometry) = changes.split_at_mut(4);
-            if self.limits.moves_colors {
+            if self.moves_colors {
                 layer.color = std::array::from_fn(|k| channel(layer.color[k], paint[k]));
             }
             let alpha = layer.alpha + paint[3] * alpha_step * left;
-            layer.alpha = alpha.clamp(self.limits.opacity.0, self.limits.opacity.1);
+            layer.alpha = alpha.clamp(self.opacity.0, self.opacity.1);
             geometry
                 .iter_mut()
                 .for_each(|change| *change *= step * left);

@@ -2,7 +2,6 @@ use drawing::Layer;
 
 use super::form::Form;
 use super::mask::Mask;
-use super::rounded;
 
 /// A layer while its numbers are moved.
 #[derive(Debug)]
@@ -52,7 +51,7 @@ impl Soft {
     pub(crate) fn rounded(&self, opacity: (f32, f32)) -> Layer {
         Layer {
             shape: self.form.shape(),
-            paint: rounded(self.color, self.alpha, opacity),
+            paint: super::rounded(self.color, self.alpha, opacity),
         }
     }
 }

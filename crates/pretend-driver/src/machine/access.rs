@@ -1,11 +1,70 @@
 //! Loads, stores and atomics, all checked.
 
+use std::ops::Range;
+
 use super::Fault;
 use super::block::Shared;
 use super::fragment::Fragment;
+use super::races::{How, Who};
 use super::warp::{Warp, resolve};
 use crate::kind::Space;
 use crate::program::{Access, Atomic, Region};
+
+/// The bytes that a thread accesses.
+struct Spot {
+    space: Space,
+    address: u64,
+    size: usize,
+    lane: usize,
+}
+
+impl Spot {
+    fn new(space: Space, address: u64, size: usize, lane: usize) -> Result<Self, Fault> {
+        let (space, address) = resolve(space, address);
+        if !address.is_multiple_of(size as u64) {
+            return Err(Fault::misaligned(address, size));
+        }
+        Ok(Self {
+            space,
+            address,
+            size,
+            lane,
+        })
+    }
+
+    /// The bytes within a memory that begins at zero.
+    const fn range(&self) -> Range<usize> {
+        let start = self.address as usize;
+        start..start + self.size
+    }
+
+    /// That the bytes are within one variable; `base` is added to where variables begin.
+    fn check(&self, base: u64, regions: &[Region]) -> Result<(), Fault> {
+        let end = self.address.saturating_add(self.size as u64);
+        let within = |region: &Region| {
+            let start = base + region.start as u64;
+            start <= self.address && end <= start + region.bytes as u64
+        };
+        if regions.iter().any(within) {
+            Ok(())
+        } else {
+            Err(self.outside())
+        }
+    }
+
+    fn outside(&self) -> Fault {
+        let Self {
+            space,
+            address,
+            size,
+            ..
+        } = self;
+        let name = space.name();
+        let why =
+            format!("{size} bytes at {address:#x} of {name} memory are outside of all variables");
+        Fault::address(why)
+    }
+}
 
 impl Warp {
     pub(super) fn load(
@@ -21,9 +80,10 @@ impl Warp {
             let address =
                 self.registers[base + access.address][lane].wrapping_add_signed(access.offset);
             let mut bytes = [0; 32];
-            match self.bytes(access.space, address, size, lane, fragment, shared) {
-                Ok(found) => bytes[..size].copy_from_slice(found),
-                Err(fault) => return Err(self.place(fault, fragment, 1 << lane, shared)),
+            let found = Spot::new(access.space, address, size, lane)
+                .and_then(|spot| self.read(&spot, fragment, shared, &mut bytes[..size]));
+            if let Err(fault) = found {
+                return Err(self.place(fault, fragment, 1 << lane, shared));
             }
             for (slot, piece) in access.slots.iter().zip(bytes.chunks_exact(access.bytes)) {
                 if let Some(slot) = slot {
@@ -55,9 +115,13 @@ impl Warp {
                 let value = slot.map_or(0, |slot| self.registers[base + slot][lane]);
                 piece.copy_from_slice(&value.to_le_bytes()[..access.bytes]);
             }
-            match self.bytes_to_write(access.space, address, size, lane, fragment, shared) {
-                Ok(to) => to.copy_from_slice(&bytes[..size]),
-                Err(fault) => return Err(self.place(fault, fragment, 1 << lane, shared)),
+            let done = Spot::new(access.space, address, size, lane).and_then(|spot| {
+                let place = self.place_of(&spot, Some(&bytes[..size]), fragment, shared)?;
+                place.copy_from_slice(&bytes[..size]);
+                Ok(())
+            });
+            if let Err(fault) = done {
+                return Err(self.place(fault, fragment, 1 << lane, shared));
             }
         }
         Ok(())
@@ -75,99 +139,114 @@ impl Warp {
             let [address, first, second] = [atomic.address, atomic.operands[0], atomic.operands[1]]
                 .map(|slot| self.registers[base + slot][lane]);
             let address = address.wrapping_add_signed(atomic.offset);
-            let old = match self.bytes_to_write(
-                atomic.space,
-                address,
-                atomic.bytes,
-                lane,
-                fragment,
-                shared,
-            ) {
-                Ok(place) => {
-                    let old = value(place, false);
-                    let new = (atomic.function)(old, first, second);
-                    place.copy_from_slice(&new.to_le_bytes()[..atomic.bytes]);
-                    old
+            let old = Spot::new(atomic.space, address, atomic.bytes, lane).and_then(|spot| {
+                let place = self.place_of(&spot, None, fragment, shared)?;
+                let old = value(place, false);
+                let new = (atomic.function)(old, first, second);
+                place.copy_from_slice(&new.to_le_bytes()[..atomic.bytes]);
+                Ok(old)
+            });
+            match old {
+                Ok(old) => {
+                    if let Some(to) = atomic.to {
+                        self.registers[base + to][lane] = old;
+                    }
                 }
                 Err(fault) => return Err(self.place(fault, fragment, 1 << lane, shared)),
-            };
-            if let Some(to) = atomic.to {
-                self.registers[base + to][lane] = old;
             }
         }
         Ok(())
     }
 
-    fn bytes<'s>(
-        &'s self,
-        space: Space,
-        address: u64,
-        size: usize,
-        lane: usize,
+    fn read(
+        &self,
+        spot: &Spot,
         fragment: &Fragment,
-        shared: &'s Shared<'_>,
-    ) -> Result<&'s [u8], Fault> {
-        let (space, address) = resolve(space, address);
-        check_alignment(address, size)?;
-        let start = address as usize;
-        match space {
+        shared: &mut Shared<'_>,
+        out: &mut [u8],
+    ) -> Result<(), Fault> {
+        let bytes = match spot.space {
             Space::Shared => {
-                check(space, address, size, 0, &shared.regions)?;
-                Ok(&shared.bytes[start..start + size])
+                spot.check(0, &shared.regions)?;
+                let who = self.who(spot.lane, shared);
+                shared
+                    .races
+                    .note(spot.range(), who, How::Read)
+                    .map_err(Fault::failed)?;
+                &shared.bytes[spot.range()]
             }
             Space::Local => {
-                self.check_local(address, size, fragment, shared)?;
-                Ok(&self.local[lane][start..start + size])
+                self.check_local(spot, fragment, shared)?;
+                &self.local[spot.lane][spot.range()]
             }
             Space::Parameter => {
                 let launch = shared.launch;
-                check(
-                    space,
-                    address,
-                    size,
-                    0,
-                    &launch.program.functions[launch.function].parameters,
-                )?;
-                Ok(&launch.parameters[start..start + size])
+                spot.check(0, &launch.program.functions[launch.function].parameters)?;
+                &launch.parameters[spot.range()]
             }
-            _ => shared.memory.read(address, size).map_err(Fault::address),
-        }
+            _ => shared
+                .memory
+                .read(spot.address, spot.size)
+                .map_err(Fault::address)?,
+        };
+        out.copy_from_slice(bytes);
+        Ok(())
     }
 
-    fn bytes_to_write<'s>(
+    /// The bytes, to be written with `new` or, without, by an atomic.
+    fn place_of<'s>(
         &'s mut self,
-        space: Space,
-        address: u64,
-        size: usize,
-        lane: usize,
+        spot: &Spot,
+        new: Option<&[u8]>,
         fragment: &Fragment,
         shared: &'s mut Shared<'_>,
     ) -> Result<&'s mut [u8], Fault> {
-        let (space, address) = resolve(space, address);
-        check_alignment(address, size)?;
-        let start = address as usize;
-        match space {
+        match spot.space {
             Space::Shared => {
-                check(space, address, size, 0, &shared.regions)?;
-                Ok(&mut shared.bytes[start..start + size])
+                spot.check(0, &shared.regions)?;
+                let who = self.who(spot.lane, shared);
+                let place = &mut shared.bytes[spot.range()];
+                let how = match new {
+                    None => How::Atomic,
+                    Some(new) if new == place => How::WriteSame,
+                    Some(_) => How::Write,
+                };
+                shared
+                    .races
+                    .note(spot.range(), who, how)
+                    .map_err(Fault::failed)?;
+                Ok(place)
             }
             Space::Local => {
-                self.check_local(address, size, fragment, shared)?;
-                Ok(&mut self.local[lane][start..start + size])
+                self.check_local(spot, fragment, shared)?;
+                Ok(&mut self.local[spot.lane][spot.range()])
             }
-            Space::Constant | Space::Parameter => Err(Fault::address(format!(
-                "a write to {} memory at {address:#x}",
-                space.name()
-            ))),
-            _ => shared.memory.write(address, size).map_err(Fault::address),
+            Space::Constant | Space::Parameter => {
+                let (name, address) = (spot.space.name(), spot.address);
+                Err(Fault::address(format!(
+                    "a write to {name} memory at {address:#x}"
+                )))
+            }
+            _ => shared
+                .memory
+                .write(spot.address, spot.size)
+                .map_err(Fault::address),
+        }
+    }
+
+    fn who(&self, lane: usize, shared: &Shared<'_>) -> Who {
+        Who {
+            warp: self.number as u32,
+            lane: lane as u32,
+            barriers: shared.barriers,
+            waits: self.waits,
         }
     }
 
     /// Local memory is that of the function that runs and of those that called it.
     fn check_local(
         &self,
-        address: u64,
-        size: usize,
+        spot: &Spot,
         fragment: &Fragment,
         shared: &Shared<'_>,
     ) -> Result<(), Fault> {
@@ -175,13 +254,9 @@ impl Warp {
             let regions = &shared.launch.program.functions[frame.function]
                 .local
                 .regions;
-            check(Space::Local, address, size, frame.local as u64, regions).is_ok()
+            spot.check(frame.local as u64, regions).is_ok()
         });
-        if within {
-            Ok(())
-        } else {
-            Err(outside(Space::Local, address, size))
-        }
+        if within { Ok(()) } else { Err(spot.outside()) }
     }
 }
 
@@ -196,40 +271,4 @@ fn value(bytes: &[u8], signed: bool) -> u64 {
     } else {
         value
     }
-}
-
-fn check_alignment(address: u64, size: usize) -> Result<(), Fault> {
-    if address.is_multiple_of(size as u64) {
-        Ok(())
-    } else {
-        Err(Fault::misaligned(address, size))
-    }
-}
-
-/// That the bytes are within one variable; `base` is added to where variables begin.
-fn check(
-    space: Space,
-    address: u64,
-    size: usize,
-    base: u64,
-    regions: &[Region],
-) -> Result<(), Fault> {
-    let end = address.saturating_add(size as u64);
-    let within = |region: &Region| {
-        let start = base + region.start as u64;
-        start <= address && end <= start + region.bytes as u64
-    };
-    if regions.iter().any(within) {
-        Ok(())
-    } else {
-        Err(outside(space, address, size))
-    }
-}
-
-fn outside(space: Space, address: u64, size: usize) -> Fault {
-    let why = format!(
-        "{size} bytes at {address:#x} of {} memory are outside of all variables",
-        space.name()
-    );
-    Fault::address(why)
 }

@@ -1,6 +1,7 @@
 //! The threads of a block, and the barriers they share.
 
 use super::fragment::State;
+use super::races::Races;
 use super::warp::Warp;
 use super::{Fault, Launch, Order};
 use crate::lanes::WIDTH;
@@ -15,6 +16,9 @@ pub(crate) struct Shared<'a> {
     pub(crate) index: [u32; 3],
     pub(crate) bytes: Vec<u8>,
     pub(crate) regions: Vec<Region>,
+    pub(crate) races: Races,
+    /// Barriers passed, from 1.
+    pub(crate) barriers: u32,
     /// Address of the shared memory beyond that of variables.
     pub(crate) dynamic: usize,
     /// Instructions left.
@@ -45,9 +49,9 @@ impl<'a> Block<'a> {
             start: dynamic,
             bytes: launch.dynamic,
         });
-        let bytes = (0..dynamic + launch.dynamic)
-            .map(|place| order.rubbish(place) as u8)
-            .collect();
+        let size = dynamic + launch.dynamic;
+        let bytes = (0..size).map(|place| order.rubbish(place) as u8).collect();
+        let races = Races::new(size);
         let mut shared = Shared {
             launch,
             memory,
@@ -55,6 +59,8 @@ impl<'a> Block<'a> {
             index,
             bytes,
             regions,
+            races,
+            barriers: 1,
             dynamic,
             steps,
         };
@@ -110,6 +116,7 @@ impl<'a> Block<'a> {
         {
             self.reduce(reduce, to, from);
         }
+        self.shared.barriers += 1;
         for fragment in self.warps.iter_mut().flat_map(|warp| &mut warp.fragments) {
             fragment.at += 1;
             fragment.state = State::Ready;

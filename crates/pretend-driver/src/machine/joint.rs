@@ -68,7 +68,7 @@ impl Warp {
 
     fn join(&mut self, what: &Joint, base: usize, group: u32) -> Result<(), String> {
         match what {
-            Joint::Wait => {}
+            Joint::Wait => self.waits += u32::from(group == self.live),
             Joint::Shuffle(shuffle) => self.shuffle(shuffle, base, group)?,
             Joint::Vote { vote, to, from } => self.vote(*vote, *to, *from, base, group),
             Joint::MatchAny { bytes, to, from } => {

@@ -6,6 +6,7 @@ mod fault;
 mod fragment;
 mod joint;
 mod order;
+mod races;
 mod warp;
 
 use crate::memory::Memory;
@@ -16,7 +17,7 @@ pub(crate) use fault::Fault;
 pub(crate) use order::Order;
 
 /// Most instructions of warps in a launch. A kernel that needs more is taken for one that hangs.
-const MOST_STEPS: u64 = 1 << 33;
+const MOST_STEPS: u64 = 1 << 30;
 
 /// A kernel and all it is started with.
 #[derive(Debug)]

@@ -18,6 +18,8 @@ pub(crate) struct Warp {
     /// Threads that there were at first, and that there still are.
     all: u32,
     pub(super) live: u32,
+    /// How often all its threads have waited for each other.
+    pub(super) waits: u32,
     pub(super) registers: Vec<Lanes>,
     /// Local memory, per thread.
     pub(super) local: Vec<Vec<u8>>,
@@ -53,6 +55,7 @@ impl Warp {
             number,
             all,
             live: all,
+            waits: 0,
             registers: Vec::new(),
             local: vec![Vec::new(); WIDTH],
             fragments: Vec::new(),

@@ -32,6 +32,12 @@ extern "C" __global__ void no_barrier(u32 *out) {
     out[threadIdx.x] = tile[255 - threadIdx.x];
 }
 
+extern "C" __global__ void no_syncwarp(u32 *out) {
+    __shared__ u32 tile[64];
+    tile[threadIdx.x] = threadIdx.x;
+    out[threadIdx.x] = tile[threadIdx.x ^ 1];
+}
+
 extern "C" __global__ void not_all_at_the_barrier(u32 *out) {
     if (threadIdx.x < 40) {
         __syncthreads();

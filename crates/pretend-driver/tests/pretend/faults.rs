@@ -39,8 +39,14 @@ fn an_access_that_is_not_aligned_fails() {
 }
 
 #[test]
-fn a_missing_barrier_shows_in_the_two_orders() {
-    assert_eq!(outcome("no_barrier", 1, 0), Err(CudaError::LaunchFailed));
+fn missing_barriers_fail() {
+    for kernel in ["no_barrier", "no_syncwarp"] {
+        assert_eq!(
+            outcome(kernel, 1, 0),
+            Err(CudaError::LaunchFailed),
+            "{kernel}"
+        );
+    }
 }
 
 #[test]

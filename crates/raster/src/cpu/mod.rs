@@ -52,9 +52,9 @@ impl Cpu {
             );
         }
         let tables = if target.is_weighted() {
-            Tables::Wide(Table::new(&target, &canvas))
+            Tables::Wide(Table::new(level, &target, &canvas))
         } else {
-            Tables::Narrow(Table::new(&target, &canvas))
+            Tables::Narrow(Table::new(level, &target, &canvas))
         };
         Self {
             target,
@@ -140,6 +140,7 @@ impl Backend for Cpu {
         match &mut self.tables {
             Tables::Narrow(table) => {
                 draw(
+                    self.level,
                     &self.target,
                     &mut self.canvas,
                     &mut self.residual,
@@ -150,6 +151,7 @@ impl Backend for Cpu {
             }
             Tables::Wide(table) => {
                 draw(
+                    self.level,
                     &self.target,
                     &mut self.canvas,
                     &mut self.residual,
@@ -173,6 +175,7 @@ impl Backend for Cpu {
 
 /// Blends the covered pixels and brings the error and the table up to date.
 fn draw<E: Entry>(
+    level: Level,
     target: &Target,
     canvas: &mut Canvas,
     residual: &mut Residual,
@@ -189,7 +192,7 @@ fn draw<E: Entry>(
             *pixel = painted(*pixel, paint, u32::from(*coverage));
         }
         change_error(target, canvas, residual, y, columns, true);
-        table.update(target, canvas, y, x);
+        table.update(level, target, canvas, y, x);
     }
 }
 

@@ -9,7 +9,7 @@ use super::launch::{Kernel, Photos};
 use super::layout::PictureWords;
 use crate::canvas::Canvas;
 use crate::tables::runs_per_carry;
-use crate::{Residual, Target};
+use crate::{RasterError, Residual, Target};
 
 /// Photos with their canvases, tables and residuals on a device, all with weights or all without.
 #[derive(Debug)]
@@ -39,12 +39,15 @@ enum Table {
 
 impl Pictures {
     /// Canvases of each target's background. All targets have weights or none has.
-    pub(super) fn new(device: &Arc<Device>, targets: &[Target]) -> Result<Self, DriverError> {
+    pub(super) fn new(device: &Arc<Device>, targets: &[Target]) -> Result<Self, RasterError> {
+        if targets.iter().any(|target| !target.palette().is_free()) {
+            return Err(RasterError::Palette);
+        }
         let weighted = targets.iter().all(Target::is_weighted);
         let resident = targets
             .iter()
             .map(|target| Resident::new(device, target, weighted))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>, DriverError>>()?;
         let words: Vec<PictureWords> = resident.iter().map(Resident::words).collect();
         let words = Buffer::new(device, "the list of photos", &words)?;
         let pictures = Self {

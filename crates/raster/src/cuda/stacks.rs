@@ -9,7 +9,7 @@ use super::launch::{Kernel, NewLayers, Revisits};
 use super::layout::{FormWords, HuntWords, LayerWords, RevisitWords, StackWords};
 use super::pictures::Pictures;
 use super::{Device, Hunt};
-use crate::{RasterError, Target};
+use crate::{MAX_ALPHA, RasterError, Target};
 
 /// Threads of a block, the most shapes that are tried at once.
 const MOST_BATCH: u32 = 256;
@@ -102,7 +102,7 @@ impl Planes {
 impl Stacks {
     /// Stacks of no layers with room for `layers` each, on the background of each target.
     ///
-    /// Of a hunt, the seed, the opacities, the domain and the kinds are taken. All targets have
+    /// Of a hunt, the seed, the opacities up to [`MAX_ALPHA`], the domain and the kinds are taken. All targets have
     /// weights or none has.
     ///
     /// # Errors
@@ -121,13 +121,13 @@ impl Stacks {
         let planes = targets
             .iter()
             .map(|target| Planes::new(device, target, layers))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>, DriverError>>()?;
         let base = |target: &Target| {
             let base = u32::from_le_bytes(target.base());
             (base, i32::from(target.most_weight()))
         };
         let photos = targets.len();
-        let hunts: Vec<HuntWords> = hunts.iter().map(Hunt::words).collect();
+        let hunts = hunts.iter().map(limited).collect::<Result<Vec<_>, _>>()?;
         let tiles = photos * pictures.most_tiles();
         Ok(Self {
             words: Buffer::of_defaults(device, "stacks", photos)?,
@@ -146,7 +146,23 @@ impl Stacks {
         })
     }
 
-    /// Replaces the layers of a photo, bottom first.
+    /// Makes room for `layers` of a photo; those that are there stay.
+    ///
+    /// # Errors
+    /// When the device fails or has not enough memory.
+    pub fn reserve(&mut self, photo: usize, layers: usize) -> Result<(), RasterError> {
+        let planes = &mut self.planes[photo];
+        if layers > planes.layers.len() {
+            let count = self.counts[photo];
+            let kept = planes.layers.read(0, count)?;
+            planes.layers = Buffer::of_defaults(&self.device, "layers", layers)?;
+            planes.gains = Buffer::of_defaults(&self.device, "gains", layers)?;
+            planes.layers.write(&kept)?;
+        }
+        Ok(())
+    }
+
+    /// Replaces the layers of a photo, bottom first; opacities are limited to [`MAX_ALPHA`].
     ///
     /// # Errors
     /// When there are more than there is room for, a layer's outline does not pass
@@ -159,7 +175,11 @@ impl Stacks {
         for (shape, _) in layers {
             shape.outline().check()?;
         }
-        let words: Vec<LayerWords> = layers.iter().map(LayerWords::new).collect();
+        let limited = |(shape, paint): &(Shape, Paint)| {
+            let alpha = paint.alpha.min(MAX_ALPHA);
+            LayerWords::new(&(*shape, Paint { alpha, ..*paint }))
+        };
+        let words: Vec<LayerWords> = layers.iter().map(limited).collect();
         if words.len() > self.planes[photo].layers.len() {
             return Err(RasterError::Hunts("there are more layers than room"));
         }
@@ -291,6 +311,17 @@ impl Stacks {
             words: &self.revisits,
         }
     }
+}
+
+/// A hunt for paints that a stack can hold.
+fn limited(hunt: &Hunt) -> Result<HuntWords, RasterError> {
+    let opacity = hunt.opacity.up_to(MAX_ALPHA);
+    let opacity = opacity.ok_or(RasterError::Hunts("all opacities are above 252/255"))?;
+    let hunt = Hunt {
+        opacity,
+        ..hunt.clone()
+    };
+    Ok(hunt.words())
 }
 
 fn words(revisit: Revisit) -> RevisitWords {

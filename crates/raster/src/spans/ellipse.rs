@@ -2,28 +2,56 @@
 
 use geometry::Oval;
 
-use simd::LANES;
+use simd::{LANES, Simd};
 
 use super::{Grid, Rows, Run, push};
 use crate::rule::EllipseRows;
 
 /// The pixels whose centres an ellipse covers.
 #[inline(always)]
-pub(crate) fn rows(oval: &Oval, width: u32, height: u32, rows: &mut Rows) {
+pub(crate) fn rows<S: Simd>(simd: S, oval: &Oval, width: u32, height: u32, rows: &mut Rows) {
     let ellipse = EllipseRows::new(oval, 1);
     let (first, end) = extent(&ellipse, height as i32);
     rows.reset(first, end, height);
-    let width = width as f32;
-    let mut row = rows.first as i32;
+    let mut row = simd.add(simd.splat(rows.first as i32), simd.lane_numbers());
     let (starts, ends) = rows.blocks();
     for (starts, ends) in starts.iter_mut().zip(ends) {
-        for lane in 0..LANES {
-            let (start, end) = ellipse.crossings(row + lane as i32).unwrap_or((0.5, 0.5));
-            starts[lane] = EllipseRows::column_at(start).clamp(0.0, width) as i32;
-            ends[lane] = EllipseRows::column_at(end).clamp(0.0, width) as i32;
-        }
-        row += LANES as i32;
+        eight(simd, &ellipse, row, width, starts, ends);
+        row = simd.add(row, simd.splat(LANES as i32));
     }
+}
+
+/// Eight rows: [`EllipseRows::crossings`] by the same operations in the same order, and columns.
+#[inline(always)]
+fn eight<S: Simd>(
+    simd: S,
+    ellipse: &EllipseRows,
+    row: S::I32x8,
+    width: u32,
+    starts: &mut [i32; LANES],
+    ends: &mut [i32; LANES],
+) {
+    let center = simd.add_f32(simd.i32_to_f32(row), simd.splat_f32(0.5));
+    let d = simd.sub_f32(center, simd.splat_f32(ellipse.y));
+    let q = simd.mul_f32(d, simd.splat_f32(ellipse.per_height));
+    let inside = simd.sub_f32(simd.splat_f32(1.0), simd.mul_f32(q, q));
+    // Not below 0, and a number.
+    let crosses = simd.less_f32(simd.splat_f32(-f32::MIN_POSITIVE), inside);
+    let half = simd.mul_f32(simd.splat_f32(ellipse.reach), simd.sqrt_f32(inside));
+    let skewed = simd.mul_f32(simd.splat_f32(ellipse.skew), d);
+    let middle = simd.add_f32(simd.splat_f32(ellipse.x), skewed);
+    let start = column(simd, simd.sub_f32(middle, half), width);
+    let end = column(simd, simd.add_f32(middle, half), width);
+    simd.store(simd.select(crosses, start, simd.splat(0)), starts);
+    simd.store(simd.select(crosses, end, simd.splat(0)), ends);
+}
+
+/// [`EllipseRows::column_at`] as far as it is on the canvas.
+#[inline(always)]
+fn column<S: Simd>(simd: S, x: S::F32x8, width: u32) -> S::I32x8 {
+    let x = simd.sub_f32(x, simd.splat_f32(0.5));
+    let low = simd.max_f32(x, simd.splat_f32(0.0));
+    simd.ceil_to_i32(simd.min_f32(low, simd.splat_f32(width as f32)))
 }
 
 /// The runs of an ellipse on any grid.

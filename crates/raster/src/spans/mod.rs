@@ -149,7 +149,7 @@ pub(crate) fn pixels<'a, S: Simd>(
 ) -> Covered<'a> {
     match outline {
         Outline::Convex(points) => convex::rows(simd, points, width, height, &mut pixels.rows),
-        Outline::Ellipse(oval) => ellipse::rows(oval, width, height, &mut pixels.rows),
+        Outline::Ellipse(oval) => ellipse::rows(simd, oval, width, height, &mut pixels.rows),
         Outline::Polygon(_) => {
             pixels.stroke.runs = runs(
                 outline,

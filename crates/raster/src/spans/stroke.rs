@@ -24,7 +24,8 @@ pub(crate) fn pixels<S: Simd>(
     runs.clear();
     spine.flatten(points);
     for point in points.iter() {
-        ellipse::rows(&rule::disc(*point, width), canvas.0, canvas.1, rows);
+        let disc = rule::disc(*point, width);
+        ellipse::rows(simd, &disc, canvas.0, canvas.1, rows);
         rows.append_to(runs);
     }
     for ends in points.windows(2) {

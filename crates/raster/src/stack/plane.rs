@@ -1,4 +1,5 @@
 use color::{FULL_COVERAGE, Paint, Sums};
+use simd::{LANES, Simd};
 
 use super::terms;
 use crate::coverage::Coverage;
@@ -152,6 +153,34 @@ impl Planes {
             self.picture[i],
             self.below[i],
             self.light[i],
+        )
+    }
+
+    /// [`Planes::terms`] of eight pixels from `first` on.
+    #[inline(always)]
+    pub(super) fn terms_lanes<S: Simd>(
+        &self,
+        simd: S,
+        target: &Target,
+        first: usize,
+    ) -> terms::TermsLanes<S> {
+        let below = &self.below[first..][..LANES];
+        let picture = &self.picture[first..][..LANES];
+        let mut rows = [simd.splat(0); LANES];
+        let mut wanted = [0; LANES];
+        for k in 0..LANES {
+            let [b0, b1, b2, b3] = below[k];
+            let [p0, p1, p2, p3] = picture[k];
+            rows[k] = simd.bits(simd.load_f32(&[b0, b1, b2, b3, p0, p1, p2, p3]));
+            wanted[k] = i32::from_le_bytes(target.pixels()[first + k]);
+        }
+        let mut light = [0.0; LANES];
+        light.copy_from_slice(&self.light[first..][..LANES]);
+        terms::TermsLanes::new(
+            simd,
+            simd.load(&wanted),
+            simd.transpose_i32(rows),
+            simd.load_f32(&light),
         )
     }
 

@@ -1,5 +1,7 @@
 use color::{FULL_COVERAGE, Sums};
+use simd::{LANES, Simd};
 
+use crate::Target;
 use crate::tables::MAX_TERM;
 
 /// What one pixel adds to the sums of a lifted layer, unrounded.
@@ -135,11 +137,120 @@ impl Terms {
     }
 }
 
-/// The nearest whole number, ties to even, for |`value`| < 2²²: added to 1½·2²³, a float has no
-/// bits left for a fraction.
+/// [`Terms`] of eight pixels side by side, by the same operations in the same order.
+pub(super) struct TermsLanes<S: Simd> {
+    n: S::F32x8,
+    e: [S::F32x8; 3],
+    c: [S::F32x8; 3],
+    x: S::F32x8,
+    y: S::F32x8,
+}
+
+impl<S: Simd> TermsLanes<S> {
+    /// The terms of eight pixels: their targets, packed; the four channels of what is below the
+    /// layer and of the picture without it; the part of it that shows.
+    #[inline(always)]
+    pub(super) fn new(
+        simd: S,
+        target: S::I32x8,
+        [b0, b1, b2, b3, p0, p1, p2, p3]: [S::I32x8; LANES],
+        light: S::F32x8,
+    ) -> Self {
+        let n = simd.mul_f32(light, light);
+        let r0 = error::<S, 0>(simd, target, p0, light);
+        let r1 = error::<S, 8>(simd, target, p1, light);
+        let r2 = error::<S, 16>(simd, target, p2, light);
+        let r3 = error::<S, 24>(simd, target, p3, light);
+        let u0 = centred(simd, b0, 128.0);
+        let u1 = centred(simd, b1, 128.0);
+        let u2 = centred(simd, b2, 128.0);
+        let u3 = centred(simd, b3, 255.0);
+        let square = product(simd, [u0, u1, u2, u3], [u0, u1, u2, u3]);
+        Self {
+            n,
+            e: [r0, r1, r2],
+            c: [
+                simd.mul_f32(n, u0),
+                simd.mul_f32(n, u1),
+                simd.mul_f32(n, u2),
+            ],
+            x: product(simd, [r0, r1, r2, r3], [u0, u1, u2, u3]),
+            y: simd.mul_f32(n, square),
+        }
+    }
+
+    /// [`Terms::steps`] of the pixels of `target` from `first` on, kind by kind.
+    #[inline(always)]
+    pub(super) fn steps(
+        &self,
+        simd: S,
+        target: &Target,
+        first: usize,
+        scale: Scale,
+    ) -> ([S::I32x8; LANES], S::I32x8) {
+        let mut shares = [1.0; LANES];
+        if target.is_weighted() {
+            for (k, share) in shares.iter_mut().enumerate() {
+                *share = f32::from(target.weight(first + k)) / f32::from(scale.most_weight);
+            }
+        }
+        let share = simd.load_f32(&shares);
+        let ec = simd.mul_f32(simd.splat_f32(EC_STEPS), share);
+        let xy = simd.mul_f32(simd.splat_f32(scale.xy_steps as f32), share);
+        let n = simd.mul_f32(simd.splat_f32(N_STEPS), share);
+        let terms = [
+            rounded(simd, self.e[0], ec),
+            rounded(simd, self.e[1], ec),
+            rounded(simd, self.e[2], ec),
+            rounded(simd, self.c[0], ec),
+            rounded(simd, self.c[1], ec),
+            rounded(simd, self.c[2], ec),
+            rounded(simd, self.x, xy),
+            rounded(simd, self.y, xy),
+        ];
+        (terms, rounded(simd, self.n, n))
+    }
+}
+
+/// The part of light times the error of a channel, which begins at bit `N` of the packed target.
+#[inline(always)]
+fn error<S: Simd, const N: i32>(
+    simd: S,
+    target: S::I32x8,
+    picture: S::I32x8,
+    light: S::F32x8,
+) -> S::F32x8 {
+    let wanted = simd.and(simd.shift_right_unsigned::<N>(target), simd.splat(255));
+    let missing = simd.sub_f32(simd.i32_to_f32(wanted), simd.bits_to_f32(picture));
+    simd.mul_f32(light, missing)
+}
+
+#[inline(always)]
+fn centred<S: Simd>(simd: S, below: S::I32x8, center: f32) -> S::F32x8 {
+    simd.sub_f32(simd.bits_to_f32(below), simd.splat_f32(center))
+}
+
+/// a₀b₀ + a₁b₁ + a₂b₂ + a₃b₃.
+#[inline(always)]
+fn product<S: Simd>(simd: S, a: [S::F32x8; 4], b: [S::F32x8; 4]) -> S::F32x8 {
+    let first = simd.add_f32(simd.mul_f32(a[0], b[0]), simd.mul_f32(a[1], b[1]));
+    let second = simd.add_f32(first, simd.mul_f32(a[2], b[2]));
+    simd.add_f32(second, simd.mul_f32(a[3], b[3]))
+}
+
+/// [`nearest`] of a product.
+#[inline(always)]
+fn rounded<S: Simd>(simd: S, value: S::F32x8, steps: S::F32x8) -> S::I32x8 {
+    let shifted = simd.add_f32(simd.mul_f32(value, steps), simd.splat_f32(SHIFT));
+    simd.sub(simd.bits(shifted), simd.splat(SHIFT.to_bits() as i32))
+}
+
+/// 1½·2²³: added to it, a float has no bits left for a fraction.
+const SHIFT: f32 = 12_582_912.0;
+
+/// The nearest whole number, ties to even, for |`value`| < 2²².
 #[inline(always)]
 fn nearest(value: f32) -> i32 {
-    const SHIFT: f32 = 12_582_912.0;
     (value + SHIFT).to_bits() as i32 - SHIFT.to_bits() as i32
 }
 

@@ -118,10 +118,7 @@ impl Window {
     #[inline(always)]
     pub(super) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
         let totals = blocks.total(simd, &self.entries, self.runs_per_carry);
-        let mut light = [0_i64; LANES];
-        for (owner, start, end) in blocks.places() {
-            light[owner] += i64::from(self.light[end].wrapping_sub(self.light[start]));
-        }
+        let light = blocks.total_of(&self.light);
         let mut sums = SumsLanes::default();
         for (lane, (total, light)) in totals.sums.into_iter().zip(light).enumerate() {
             sums.set_lane(lane, &Terms::sums(total, light, self.scale));
@@ -161,8 +158,25 @@ impl Task for Rebuild<'_> {
             let at = (row - y0) as usize * stride;
             let entries = &mut window.entries[at..][skipped..stride];
             let light = &mut window.light[at..][skipped..stride];
-            let (mut sum, mut n_sum) = (simd.load(&entries[0].0), light[0]);
-            for ((i, entry), light) in pixels.zip(&mut entries[1..]).zip(&mut light[1..]) {
+            let mut sums = (simd.load(&entries[0].0), light[0]);
+            let eights = pixels.len() / LANES;
+            let (whole, rest) = entries[1..].split_at_mut(eights * LANES);
+            let (whole_light, rest_light) = light[1..].split_at_mut(eights * LANES);
+            let steps = pixels.clone().step_by(LANES);
+            let eights = whole
+                .as_chunks_mut()
+                .0
+                .iter_mut()
+                .zip(whole_light.as_chunks_mut().0);
+            for (i, (entries, light)) in steps.zip(eights) {
+                let terms = planes
+                    .terms_lanes(simd, target, i)
+                    .steps(simd, target, i, scale);
+                sums = put_eight(simd, terms, sums, entries, light);
+            }
+            let pixels = pixels.end - rest.len()..pixels.end;
+            let (mut sum, mut n_sum) = sums;
+            for ((i, entry), light) in pixels.zip(rest).zip(rest_light) {
                 let (terms, n) = planes.terms(target, i).steps(target.weight(i), scale);
                 sum = simd.add(sum, simd.load(&terms));
                 n_sum = n_sum.wrapping_add(n);
@@ -171,4 +185,25 @@ impl Task for Rebuild<'_> {
             }
         }
     }
+}
+
+/// Adds the terms of eight pixels, one after the other, to the sums so far; the sums after them.
+#[inline(always)]
+fn put_eight<S: Simd>(
+    simd: S,
+    (terms, n): ([S::I32x8; LANES], S::I32x8),
+    (mut sum, mut n_sum): (S::I32x8, i32),
+    entries: &mut [Entry; LANES],
+    light: &mut [i32; LANES],
+) -> (S::I32x8, i32) {
+    for (terms, entry) in simd.transpose_i32(terms).into_iter().zip(entries) {
+        sum = simd.add(sum, terms);
+        simd.store(sum, &mut entry.0);
+    }
+    simd.store(n, light);
+    for light in light {
+        n_sum = n_sum.wrapping_add(*light);
+        *light = n_sum;
+    }
+    (sum, n_sum)
 }

@@ -4,7 +4,7 @@ mod narrow;
 mod wide;
 
 use color::SumsLanes;
-use simd::Simd;
+use simd::{Level, Simd, Task};
 
 use crate::blocks::{Blocks, Frame};
 use crate::{Target, canvas::Canvas};
@@ -15,14 +15,43 @@ pub(crate) use wide::Wide;
 
 /// One entry of a table: the terms of a pixel, or sums of them.
 pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
-    /// The terms of one pixel, premultiplied RGBA.
-    fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self;
-
-    /// The sum of this entry and those to the left, wrapping around.
-    fn plus(self, other: Self) -> Self;
+    /// Adds the terms of pixels, one after the other, to the entry before `entries`.
+    fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]);
 
     /// The sums over the runs of eight candidates, of a canvas `width` px wide.
     fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, width: u32) -> SumsLanes;
+}
+
+/// Some pixels of a row, from `first` on.
+pub(crate) struct Pixels<'a> {
+    target: &'a Target,
+    canvas: &'a Canvas,
+    first: usize,
+}
+
+impl Pixels<'_> {
+    /// The target, the canvas and the weight of the pixel `i` after the first.
+    #[inline(always)]
+    fn get(&self, i: usize) -> ([u8; 4], [u8; 4], u8) {
+        let i = self.first + i;
+        let target = self.target;
+        (target.pixels()[i], self.canvas.pixels[i], target.weight(i))
+    }
+}
+
+struct Fill<'a, E> {
+    before: E,
+    pixels: Pixels<'a>,
+    entries: &'a mut [E],
+}
+
+impl<E: Entry> Task for Fill<'_, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        E::fill(simd, self.before, &self.pixels, self.entries);
+    }
 }
 
 /// For each row, the sums over the pixels left of each column.
@@ -37,7 +66,7 @@ pub(crate) struct Table<E> {
 
 impl<E: Entry> Table<E> {
     /// The table of a canvas.
-    pub(crate) fn new(target: &Target, canvas: &Canvas) -> Self {
+    pub(crate) fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
         let stride = stride::<E>(target.width() as usize);
         let entries = vec![E::default(); stride * target.height() as usize];
         let mut table = Self {
@@ -46,22 +75,34 @@ impl<E: Entry> Table<E> {
             width: target.width(),
         };
         for row in 0..target.height() as usize {
-            table.update(target, canvas, row, 0);
+            table.update(level, target, canvas, row, 0);
         }
         table
     }
 
     /// Brings a row up to date, from column `from` to its right end.
-    pub(crate) fn update(&mut self, target: &Target, canvas: &Canvas, row: usize, from: usize) {
+    pub(crate) fn update(
+        &mut self,
+        level: Level,
+        target: &Target,
+        canvas: &Canvas,
+        row: usize,
+        from: usize,
+    ) {
         let width = target.width() as usize;
         let entries = &mut self.entries[row * self.stride..][..width + 1];
-        let mut sum = entries[from];
-        for (column, entry) in entries.iter_mut().enumerate().skip(from + 1) {
-            let i = row * width + column - 1;
-            let terms = E::of_pixel(target.pixels()[i], canvas.pixels[i], target.weight(i));
-            sum = sum.plus(terms);
-            *entry = sum;
-        }
+        let first = row * width + from;
+        let pixels = Pixels {
+            target,
+            canvas,
+            first,
+        };
+        let (before, after) = entries[from..].split_at_mut(1);
+        level.run(Fill {
+            before: before[0],
+            pixels,
+            entries: after,
+        });
     }
 
     /// Where the entries are.

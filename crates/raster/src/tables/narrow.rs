@@ -1,7 +1,7 @@
 use color::SumsLanes;
 use simd::{LANES, Simd};
 
-use super::Entry;
+use super::{Entry, Pixels};
 use crate::blocks::Blocks;
 
 /// The eight sums without weights, in 32 bits each that wrap around: red, green and blue of e,
@@ -14,19 +14,29 @@ pub(crate) struct Narrow([i32; LANES]);
 pub(crate) const MAX_TERM: u32 = 162_945;
 
 impl Entry for Narrow {
-    #[inline]
-    fn of_pixel(target: [u8; 4], canvas: [u8; 4], _weight: u8) -> Self {
-        let e: [i32; 4] = std::array::from_fn(|k| i32::from(target[k]) - i32::from(canvas[k]));
-        let c = [0, 1, 2].map(|k| i32::from(canvas[k]) - 128);
-        let veil = i32::from(canvas[3]) - 255;
-        let x = e[0] * c[0] + e[1] * c[1] + e[2] * c[2] + e[3] * veil;
-        let y = c[0] * c[0] + c[1] * c[1] + c[2] * c[2] + veil * veil;
-        Self([e[0], e[1], e[2], c[0], c[1], c[2], x, y])
-    }
-
     #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        Self(std::array::from_fn(|k| self.0[k].wrapping_add(other.0[k])))
+    fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
+        let mut sum = simd.load(&before.0);
+        let whole = entries.len() / LANES * LANES;
+        let (eights, rest) = entries.split_at_mut(whole);
+        for (k, entries) in eights.chunks_exact_mut(LANES).enumerate() {
+            let (mut target, mut canvas) = ([0; LANES], [0; LANES]);
+            for i in 0..LANES {
+                let pixel = pixels.get(k * LANES + i);
+                target[i] = i32::from_le_bytes(pixel.0);
+                canvas[i] = i32::from_le_bytes(pixel.1);
+            }
+            let terms = terms(simd, simd.load(&target), simd.load(&canvas));
+            for (terms, entry) in simd.transpose_i32(terms).into_iter().zip(entries) {
+                sum = simd.add(sum, terms);
+                simd.store(sum, &mut entry.0);
+            }
+        }
+        for (i, entry) in rest.iter_mut().enumerate() {
+            let (target, canvas, _) = pixels.get(whole + i);
+            sum = simd.add(sum, simd.load(&terms_of_pixel(target, canvas)));
+            simd.store(sum, &mut entry.0);
+        }
     }
 
     #[inline(always)]
@@ -41,6 +51,52 @@ impl Entry for Narrow {
             y,
         }
     }
+}
+
+fn terms_of_pixel(target: [u8; 4], canvas: [u8; 4]) -> [i32; LANES] {
+    let e: [i32; 4] = std::array::from_fn(|k| i32::from(target[k]) - i32::from(canvas[k]));
+    let c = [0, 1, 2].map(|k| i32::from(canvas[k]) - 128);
+    let veil = i32::from(canvas[3]) - 255;
+    let x = e[0] * c[0] + e[1] * c[1] + e[2] * c[2] + e[3] * veil;
+    let y = c[0] * c[0] + c[1] * c[1] + c[2] * c[2] + veil * veil;
+    [e[0], e[1], e[2], c[0], c[1], c[2], x, y]
+}
+
+/// The terms of eight pixels, packed, kind by kind.
+#[inline(always)]
+fn terms<S: Simd>(simd: S, target: S::I32x8, canvas: S::I32x8) -> [S::I32x8; LANES] {
+    let (e0, c0) = channel::<S, 0>(simd, target, canvas, 128);
+    let (e1, c1) = channel::<S, 8>(simd, target, canvas, 128);
+    let (e2, c2) = channel::<S, 16>(simd, target, canvas, 128);
+    let (e3, veil) = channel::<S, 24>(simd, target, canvas, 255);
+    let x = product(simd, [e0, e1, e2, e3], [c0, c1, c2, veil]);
+    let y = product(simd, [c0, c1, c2, veil], [c0, c1, c2, veil]);
+    [e0, e1, e2, c0, c1, c2, x, y]
+}
+
+/// e and c of the channel that begins at bit `N` of packed pixels.
+#[inline(always)]
+fn channel<S: Simd, const N: i32>(
+    simd: S,
+    target: S::I32x8,
+    canvas: S::I32x8,
+    center: i32,
+) -> (S::I32x8, S::I32x8) {
+    let byte = simd.splat(255);
+    let target = simd.and(simd.shift_right_unsigned::<N>(target), byte);
+    let canvas = simd.and(simd.shift_right_unsigned::<N>(canvas), byte);
+    (
+        simd.sub(target, canvas),
+        simd.sub(canvas, simd.splat(center)),
+    )
+}
+
+/// a₀b₀ + a₁b₁ + a₂b₂ + a₃b₃.
+#[inline(always)]
+fn product<S: Simd>(simd: S, a: [S::I32x8; 4], b: [S::I32x8; 4]) -> S::I32x8 {
+    let first = simd.add(simd.mul(a[0], b[0]), simd.mul(a[1], b[1]));
+    let second = simd.add(simd.mul(a[2], b[2]), simd.mul(a[3], b[3]));
+    simd.add(first, second)
 }
 
 impl AsRef<[i32; LANES]> for Narrow {

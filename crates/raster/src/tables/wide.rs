@@ -1,7 +1,7 @@
 use color::{Sums, SumsLanes};
 use simd::{LANES, Simd};
 
-use super::Entry;
+use super::{Entry, Pixels};
 use crate::blocks::Blocks;
 
 /// The nine weighted sums, in 64 bits each.
@@ -9,14 +9,14 @@ use crate::blocks::Blocks;
 pub(crate) struct Wide(Sums);
 
 impl Entry for Wide {
-    fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self {
-        Self(Sums::of_pixel(target, canvas, weight))
-    }
-
     #[inline(always)]
-    fn plus(mut self, other: Self) -> Self {
-        self.0 += other.0;
-        self
+    fn fill<S: Simd>(_simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
+        let mut sum = before.0;
+        for (i, entry) in entries.iter_mut().enumerate() {
+            let (target, canvas, weight) = pixels.get(i);
+            sum += Sums::of_pixel(target, canvas, weight);
+            entry.0 = sum;
+        }
     }
 
     #[inline(always)]

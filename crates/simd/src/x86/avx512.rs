@@ -61,9 +61,11 @@ impl Simd for Avx512 {
         mul_f32(a: __m256, b: __m256) -> __m256 = _mm256_mul_ps(a, b);
         min_f32(a: __m256, b: __m256) -> __m256 = _mm256_min_ps(a, b);
         max_f32(a: __m256, b: __m256) -> __m256 = _mm256_max_ps(a, b);
+        less_f32(a: __m256, b: __m256) -> __mmask8 = _mm256_cmp_ps_mask::<_CMP_LT_OQ>(a, b);
         sqrt_f32(a: __m256) -> __m256 = _mm256_sqrt_ps(a);
         i32_to_f32(a: __m256i) -> __m256 = _mm256_cvtepi32_ps(a);
         ceil_to_i32(a: __m256) -> __m256i = _mm256_cvttps_epi32(_mm256_ceil_ps(a));
+        bits_to_f32(a: __m256i) -> __m256 = _mm256_castsi256_ps(a);
         bits(a: __m256) -> __m256i = _mm256_castps_si256(a);
         transpose_i32(rows: [__m256i; LANES]) -> [__m256i; LANES] = transposed(rows);
 

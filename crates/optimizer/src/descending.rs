@@ -13,32 +13,32 @@ use crate::polish::Polishing;
 use crate::cuda::CudaPolishing;
 
 /// The stage that moves all numbers at once: on the host, or whole on a CUDA device.
-pub(crate) enum Following {
+pub(crate) enum Descending {
     Host(Box<Polishing>),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     Cuda(Box<CudaPolishing>),
 }
 
-impl Following {
-    /// The stage on the first CUDA device if shapes were added there, else on the host.
+impl Descending {
+    /// The stage from a drawing on the background of `target`, on the backend of that name.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
         expect(unused_variables, reason = "there is only the host")
     )]
-    pub(crate) fn open(
-        target: &Target,
+    pub(crate) fn new(
+        backend: &str,
+        target: Target,
         drawing: &Drawing,
         domain: Domain,
         options: &Options,
-        on_device: bool,
     ) -> Result<Self, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
-        if on_device {
+        if backend == crate::cuda::NAME {
             let device = raster::cuda::Device::shared()?;
-            let stage = CudaPolishing::new(&device, target, drawing, domain, options)?;
+            let stage = CudaPolishing::new(&device, &target, drawing, domain, options)?;
             return Ok(Self::Cuda(Box::new(stage)));
         }
-        let stage = Polishing::new(target.clone(), drawing, domain, options);
+        let stage = Polishing::new(target, drawing, domain, options);
         Ok(Self::Host(Box::new(stage)))
     }
 

@@ -107,7 +107,7 @@ fn step(cpu: &mut Cpu, hunt: &Hunt, number: u64) -> (Option<Find>, u64) {
     (fit.map(|fit| Find { shape, fit }), scored)
 }
 
-fn hunt(target: &Target, seed: u64, lanes: u32, kinds: &[Kind]) -> Hunt {
+pub(in crate::cuda) fn hunt(target: &Target, seed: u64, lanes: u32, kinds: &[Kind]) -> Hunt {
     Hunt {
         seed,
         climbs: 5,
@@ -124,7 +124,7 @@ fn hunt(target: &Target, seed: u64, lanes: u32, kinds: &[Kind]) -> Hunt {
     }
 }
 
-fn target(width: u32, height: u32, weighted: bool) -> Target {
+pub(in crate::cuda) fn target(width: u32, height: u32, weighted: bool) -> Target {
     let target = Target::new(&testkit::photo(width, height, false), Some([90, 90, 90])).unwrap();
     if !weighted {
         return target;

@@ -1,0 +1,89 @@
+//! The annealing stage wherever it runs.
+
+use std::time::Instant;
+
+use drawing::{Drawing, Layer};
+use geometry::Domain;
+use raster::{RasterError, Target};
+
+use crate::{Annealing, Options};
+
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+use crate::cuda::CudaAnnealing;
+
+/// The stage that revisits layers: on the host, or whole on a CUDA device.
+pub(crate) enum Revisiting {
+    Host(Annealing),
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    Cuda(CudaAnnealing),
+}
+
+/// Calls a method of the stage at hand.
+macro_rules! on_stage {
+    ($revisiting:expr, $stage:ident => $call:expr) => {
+        match $revisiting {
+            Revisiting::Host($stage) => $call,
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Revisiting::Cuda($stage) => $call,
+        }
+    };
+}
+
+impl Revisiting {
+    /// The stage from a drawing on the background of `target`, on the backend of that name.
+    #[cfg_attr(
+        not(all(feature = "cuda", target_os = "linux")),
+        expect(unused_variables, reason = "there is only the host")
+    )]
+    pub(crate) fn new(
+        backend: &str,
+        target: Target,
+        drawing: &Drawing,
+        domain: Domain,
+        options: &Options,
+    ) -> Result<Self, RasterError> {
+        #[cfg(all(feature = "cuda", target_os = "linux"))]
+        if backend == crate::cuda::NAME {
+            let device = raster::cuda::Device::shared()?;
+            let stage = CudaAnnealing::new(&device, &target, drawing, domain, options)?;
+            return Ok(Self::Cuda(stage));
+        }
+        Ok(Self::Host(Annealing::new(
+            target, drawing, domain, options,
+        )?))
+    }
+
+    /// As many sweeps as fit until `end`, instead of a number of them.
+    pub(crate) fn until(self, end: Instant) -> Self {
+        match self {
+            Self::Host(stage) => Self::Host(stage.until(end)),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(stage) => Self::Cuda(stage.until(end)),
+        }
+    }
+
+    /// How many sweeps there will be, as far as is known.
+    pub(crate) fn sweeps(&self) -> u32 {
+        on_stage!(self, stage => stage.sweeps())
+    }
+
+    /// Outlines scored so far.
+    pub(crate) fn evaluations(&self) -> u64 {
+        on_stage!(self, stage => stage.evaluations())
+    }
+
+    /// The squared error of the best drawing so far, and its layers.
+    pub(crate) fn best(&self) -> &(f64, Vec<Layer>) {
+        on_stage!(self, stage => stage.best())
+    }
+
+    /// Adds up to `count` layers on top; the number added.
+    pub(crate) fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
+        on_stage!(self, stage => stage.grow(count))
+    }
+
+    /// One pass over all layers; false when all sweeps are done.
+    pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
+        on_stage!(self, stage => stage.step())
+    }
+}
