@@ -4,7 +4,7 @@ use marquetry::{Background, Choice, Drawing, Image, Progress, Search, SearchErro
 
 use crate::clock::Clock;
 use crate::fault::{Fault, gather};
-use crate::input::Aids;
+use crate::input::{Aids, Earlier};
 use crate::interrupt;
 use crate::output::Output;
 use crate::plan::{Job, Plan, Talk};
@@ -53,8 +53,10 @@ impl<'a> Session<'a> {
     /// The working copy, and the size of the photo in px.
     fn read(&self, job: &Job) -> Result<(Image, (u32, u32)), Fault> {
         let photo = job.input.read()?;
-        let drawn = self.aids.drawing.as_ref();
-        let default = drawn.map_or(DEFAULT_SIZE, |drawing| drawing.width.max(drawing.height));
+        let default = match &self.aids.earlier {
+            Some(Earlier::Whole(drawing)) => drawing.width.max(drawing.height),
+            _ => DEFAULT_SIZE,
+        };
         let copy = photo.working_copy(self.plan.size.unwrap_or(default));
         let copy = copy.map_err(|error| Fault::new(&job.input, error))?;
         Ok((copy, photo.size()))
@@ -94,7 +96,10 @@ impl<'a> Session<'a> {
     /// A search at its start, or where the drawing to go on from left off.
     fn start(&self, copy: &Image) -> Result<Search, SearchError> {
         let mut options = self.plan.options.clone();
-        if let Some(drawing) = &self.aids.drawing {
+        if let Some(palette) = &self.aids.palette {
+            options.palette = palette.clone();
+        }
+        if let Some(Earlier::Whole(drawing)) = &self.aids.earlier {
             options.background = drawing
                 .background
                 .map_or(Background::Transparent, Background::Color);
@@ -106,8 +111,17 @@ impl<'a> Session<'a> {
             }
             None => Search::new(copy, &options)?,
         };
-        if let Some(drawing) = &self.aids.drawing {
-            search.resume(drawing)?;
+        match &self.aids.earlier {
+            Some(Earlier::Whole(drawing)) => search.resume(drawing)?,
+            Some(Earlier::Shapes(drawing)) => {
+                let (width, height) = (copy.width(), copy.height());
+                let background = search.drawing().background;
+                search.resume(&Drawing {
+                    layers: drawing.layers.clone(),
+                    ..Drawing::new(width, height, background)
+                })?;
+            }
+            None => {}
         }
         Ok(search)
     }

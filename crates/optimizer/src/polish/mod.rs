@@ -3,6 +3,7 @@ mod area;
 mod band;
 mod form;
 mod mask;
+mod prefixes;
 mod reach;
 mod soft;
 
@@ -21,6 +22,7 @@ use adam::Adam;
 pub(crate) use adam::{RENEWAL, Seen};
 use band::{Band, bands};
 pub(crate) use mask::Mask;
+use prefixes::Prefixes;
 pub(crate) use soft::Soft;
 
 /// How the polishing stage moves all numbers of a drawing at once.
@@ -34,6 +36,9 @@ pub struct Polish {
     pub color_step: f32,
     /// The first step of opacities, 0–1. Default: 0.01.
     pub alpha_step: f32,
+    /// Whether every prefix of the layers is to be a good drawing, instead of the whole alone.
+    /// Default: false.
+    pub prefixes: bool,
 }
 
 impl Default for Polish {
@@ -43,6 +48,7 @@ impl Default for Polish {
             step: 0.5,
             color_step: 2.0,
             alpha_step: 0.01,
+            prefixes: false,
         }
     }
 }
@@ -103,6 +109,10 @@ pub struct Polishing {
     adam: Adam,
     gradient: Vec<f32>,
     taken: u32,
+    /// Where every prefix counts.
+    prefixes: Option<Prefixes>,
+    /// What the best drawing is the best by: the error, or that of all prefixes.
+    least: f64,
     best: (f64, Drawing),
 }
 
@@ -128,6 +138,11 @@ impl Polishing {
             adam: Adam::new(parameters),
             gradient: vec![0.0; parameters],
             taken: 0,
+            prefixes: options
+                .polish
+                .prefixes
+                .then(|| Prefixes::new(drawing.layers.len())),
+            least: f64::MAX,
             best: (f64::MAX, drawing.clone()),
         };
         polishing.compose();
@@ -197,10 +212,17 @@ impl Polishing {
         let background = self.background;
         let background = background.map_or([0.0; 4], |[r, g, b]| [r, g, b, 255.0]);
         let mut bands = bands(&mut self.picture, canvas.0 as usize, &mut self.layers);
-        self.workers
-            .each(&mut bands, |band| band.compose(background, &self.target));
-        let error = bands.iter().map(|band| band.error).sum();
-        if error < self.best.0 {
+        let prefixes = self.prefixes.as_ref();
+        self.workers.each(&mut bands, |band| {
+            band.compose(background, &self.target, prefixes);
+        });
+        let error: f64 = bands.iter().map(|band| band.error).sum();
+        let least = match prefixes {
+            Some(_) => bands.iter().map(|band| band.error_of_prefixes).sum(),
+            None => error,
+        };
+        if least < self.least {
+            self.least = least;
             self.best = (error, self.drawing());
         }
     }
@@ -209,8 +231,10 @@ impl Polishing {
     fn differentiate(&mut self) {
         let width = self.target.width() as usize;
         let mut bands = bands(&mut self.picture, width, &mut self.layers);
-        self.workers
-            .each(&mut bands, |band| band.differentiate(&self.target));
+        let prefixes = self.prefixes.as_ref();
+        self.workers.each(&mut bands, |band| {
+            band.differentiate(&self.target, prefixes);
+        });
         let slopes = bands.iter().flat_map(Band::paint_slopes);
         let slopes: Vec<(usize, [f32; 4])> = slopes.collect();
         let mut background = [0.0; 3];
