@@ -423,7 +423,8 @@ impl std::fmt::Debug for Search {
     }
 }
 
-fn domain(width: u32, height: u32, options: &Options) -> Domain {
+/// Where shapes for a canvas of that size live.
+pub(crate) fn domain(width: u32, height: u32, options: &Options) -> Domain {
     let mut domain = Domain {
         polygon_corners: options.polygon_corners,
         polyline_points: options.polyline_points,

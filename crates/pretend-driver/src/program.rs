@@ -6,8 +6,14 @@ use std::collections::HashMap;
 use crate::kind::Space;
 use crate::lanes::Function as Map;
 
-/// Index of a slot within a frame.
+/// Index of a slot within a frame or, from [`UNIFORM`] on, of a value that is the same in all threads.
 pub(crate) type Slot = usize;
+
+/// Where, while a function is decoded, the numbers of slots begin that keep their value throughout.
+pub(crate) const KEPT: Slot = 1 << 31;
+
+/// Where the numbers of values begin that are the same in all threads of a launch.
+pub(crate) const UNIFORM: Slot = 1 << 32;
 
 /// Index of an instruction.
 pub(crate) type Target = usize;
@@ -19,6 +25,8 @@ pub(crate) struct Program {
     pub(crate) kernels: HashMap<String, usize>,
     /// Variables in global and constant memory, which a loaded module has room for.
     pub(crate) globals: Vec<Global>,
+    /// Values that are the same in all threads of a launch.
+    pub(crate) uniforms: Vec<Uniform>,
     /// The text, for explanations.
     pub(crate) lines: Vec<String>,
 }
@@ -44,8 +52,8 @@ pub(crate) struct Function {
     pub(crate) start: Target,
     /// Size of a frame.
     pub(crate) slots: usize,
-    /// Slots that hold the same all the time.
-    pub(crate) constants: Vec<(Slot, Constant)>,
+    /// Slots that hold the same all the time, which differs from thread to thread.
+    pub(crate) constants: Vec<(Slot, Own)>,
     /// Bytes of local memory of a frame: local variables, parameters of a function that is called,
     /// and arguments of calls.
     pub(crate) local: Regions,
@@ -76,32 +84,40 @@ impl Regions {
     }
 }
 
+/// A value that nothing changes while a kernel runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Constant {
+    Uniform(Uniform),
+    Own(Own),
+}
+
+/// What is the same in all threads of a launch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Uniform {
     Bits(u64),
-    Special(Special),
     /// Address of a shared variable.
     Shared(usize),
     /// Address of the shared memory whose size the launch gives.
     DynamicShared,
-    /// Address in local memory, from the start of the frame.
-    Local(usize),
+    DynamicSharedSize,
     /// Address of a global variable, by its number.
     Global(usize),
+    BlockSize(usize),
+    GridSize(usize),
+    /// Warps of a block.
+    Warps,
 }
 
-/// Registers that the device sets.
+/// What differs from thread to thread, or from block to block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Special {
+pub(crate) enum Own {
+    /// Address in local memory, from the start of the frame.
+    Local(usize),
     Thread(usize),
-    BlockSize(usize),
     Block(usize),
-    GridSize(usize),
     Lane,
     Warp,
-    Warps,
     LaneMask(LaneMask),
-    DynamicSharedSize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -311,4 +327,143 @@ pub(crate) enum Vote {
     Any,
     Uniform,
     Ballot,
+}
+
+/// What an instruction does with a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Read,
+    Written,
+}
+
+type Visit<'a> = &'a mut dyn FnMut(&mut Slot, Role);
+
+impl Instruction {
+    /// Every slot that the instruction names.
+    pub(crate) fn visit(&mut self, visit: Visit<'_>) {
+        if let Some(predicate) = &mut self.predicate {
+            visit(&mut predicate.slot, Role::Read);
+        }
+        self.operation.visit(visit);
+    }
+}
+
+impl Operation {
+    /// Whether the next instruction need not be the one that follows.
+    pub(crate) const fn leaves(&self) -> bool {
+        matches!(
+            self,
+            Self::Branch(_) | Self::BranchIndexed { .. } | Self::Return | Self::Exit | Self::Trap
+        )
+    }
+
+    fn visit(&mut self, visit: Visit<'_>) {
+        match self {
+            Self::Map { to, from, .. } | Self::Divide { to, from, .. } => {
+                from.iter_mut().for_each(|slot| visit(slot, Role::Read));
+                visit(to, Role::Written);
+            }
+            Self::Carry {
+                to, carry_to, from, ..
+            } => {
+                from.iter_mut().for_each(|slot| visit(slot, Role::Read));
+                visit(to, Role::Written);
+                visit(carry_to, Role::Written);
+            }
+            Self::Compare(compare) => compare.visit(visit),
+            Self::Unpack { to, from, .. } => {
+                visit(from, Role::Read);
+                to.iter_mut()
+                    .flatten()
+                    .for_each(|slot| visit(slot, Role::Written));
+            }
+            Self::Pack { to, from, .. } => {
+                from.iter_mut().for_each(|slot| visit(slot, Role::Read));
+                visit(to, Role::Written);
+            }
+            Self::Load(access) => access.visit(Role::Written, visit),
+            Self::Store(access) => access.visit(Role::Read, visit),
+            Self::Atomic(atomic) => {
+                visit(&mut atomic.address, Role::Read);
+                atomic
+                    .operands
+                    .iter_mut()
+                    .for_each(|slot| visit(slot, Role::Read));
+                atomic
+                    .to
+                    .iter_mut()
+                    .for_each(|slot| visit(slot, Role::Written));
+            }
+            Self::BranchIndexed { index, .. } => visit(index, Role::Read),
+            Self::Barrier(Barrier::Reduce { to, from, .. }) => {
+                visit(&mut from.slot, Role::Read);
+                visit(to, Role::Written);
+            }
+            Self::Together(together) => {
+                visit(&mut together.members, Role::Read);
+                together.what.visit(visit);
+            }
+            Self::ActiveMask { to } => visit(to, Role::Written),
+            Self::Branch(_)
+            | Self::Call(_)
+            | Self::Return
+            | Self::Exit
+            | Self::Trap
+            | Self::Barrier(Barrier::Wait)
+            | Self::Nothing => {}
+        }
+    }
+}
+
+impl Compare {
+    fn visit(&mut self, visit: Visit<'_>) {
+        self.from
+            .iter_mut()
+            .for_each(|slot| visit(slot, Role::Read));
+        if let Some((_, predicate)) = &mut self.combine {
+            visit(&mut predicate.slot, Role::Read);
+        }
+        for to in self.to.iter_mut().chain(&mut self.opposite) {
+            visit(to, Role::Written);
+        }
+    }
+}
+
+impl Access {
+    fn visit(&mut self, elements: Role, visit: Visit<'_>) {
+        visit(&mut self.address, Role::Read);
+        self.slots
+            .iter_mut()
+            .flatten()
+            .for_each(|slot| visit(slot, elements));
+    }
+}
+
+impl Joint {
+    fn visit(&mut self, visit: Visit<'_>) {
+        match self {
+            Self::Wait => {}
+            Self::Shuffle(shuffle) => {
+                for slot in [&mut shuffle.from, &mut shuffle.offset, &mut shuffle.clamp] {
+                    visit(slot, Role::Read);
+                }
+                for to in shuffle.to.iter_mut().chain(&mut shuffle.in_range) {
+                    visit(to, Role::Written);
+                }
+            }
+            Self::Vote { to, from, .. } => {
+                visit(&mut from.slot, Role::Read);
+                visit(to, Role::Written);
+            }
+            Self::MatchAny { to, from, .. } | Self::Reduce { to, from, .. } => {
+                visit(from, Role::Read);
+                visit(to, Role::Written);
+            }
+            Self::MatchAll { to, all, from, .. } => {
+                visit(from, Role::Read);
+                visit(to, Role::Written);
+                all.iter_mut().for_each(|slot| visit(slot, Role::Written));
+            }
+        }
+    }
 }

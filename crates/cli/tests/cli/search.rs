@@ -191,7 +191,7 @@ fn drawings_of_geometrize_are_gone_on_from() {
     folder.write("shapes.json", shapes);
     let run = report(&folder, "photo.png -n 3 --from shapes.json -o a.svg --json");
     assert_eq!(run["shapes"], 3);
-    folder.write("odd.json", b"{\"shapes\": 3}".to_vec());
+    folder.write("odd.json", b"{\"shapes\": 3}");
     let message = folder.failed("photo.png --from odd.json -o a.svg", 1);
     assert!(message.starts_with("odd.json: not a drawing"), "{message}");
 }

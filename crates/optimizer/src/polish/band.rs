@@ -140,8 +140,8 @@ impl Band<'_> {
             Some(prefixes) => self.differentiate_prefixes(target, prefixes),
         }
         for slope in self.picture.iter() {
-            for k in 0..3 {
-                self.background[k] += slope[k];
+            for (sum, slope) in self.background.iter_mut().zip(slope) {
+                *sum += slope;
             }
         }
     }

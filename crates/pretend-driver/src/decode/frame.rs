@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::mnemonic::Mnemonic;
-use super::{Named, Names, compare, convert, float, integer};
+use super::{Named, Names, compare, convert, float, integer, slots};
 use crate::Refusal;
 use crate::kind::{Kind, Space};
 use crate::program::{
-    Constant, Function, Instruction, LaneMask, Operation, Predicate, Program, Region, Regions,
-    Slot, Special,
+    Constant, Function, Instruction, KEPT, LaneMask, Operation, Own, Predicate, Program, Region,
+    Regions, Slot, UNIFORM, Uniform,
 };
 use crate::ptx::{self, Operand, Statement};
 
@@ -43,7 +43,9 @@ pub(super) struct Frame<'a> {
     program: &'a mut Program,
     shared: &'a mut Regions,
     function: Function,
-    constants: HashMap<Constant, Slot>,
+    constants: HashMap<Own, Slot>,
+    /// The values that are the same in all threads, as far as this function needs them.
+    uniforms: HashMap<Uniform, usize>,
     scopes: Vec<Scope>,
     scope_count: usize,
     labels: HashMap<(usize, String), usize>,
@@ -74,6 +76,7 @@ impl<'a> Frame<'a> {
             },
             program,
             constants: HashMap::new(),
+            uniforms: HashMap::new(),
             scopes: vec![Scope::default()],
             scope_count: 1,
             labels: HashMap::new(),
@@ -89,10 +92,12 @@ impl<'a> Frame<'a> {
         }
         frame.push(None, Operation::Return);
         frame.resolve()?;
-        frame.function.constants = frame
-            .constants
-            .into_iter()
-            .map(|(what, slot)| (slot, what))
+        let start = frame.function.start;
+        let kept = slots::assign(&mut frame.program.code[start..], start, 1);
+        frame.function.slots = kept + frame.constants.len();
+        let constants = frame.constants.into_iter();
+        frame.function.constants = constants
+            .map(|(what, slot)| (kept + (slot - KEPT), what))
             .collect();
         Ok(frame.function)
     }
@@ -301,23 +306,34 @@ impl<'a> Frame<'a> {
     /// The slot of an operand that is read.
     pub(super) fn source(&mut self, operand: &Operand, kind: Kind) -> Decoded<Slot> {
         match operand {
-            Operand::Integer(bits) if !kind.is_float() => Ok(self.constant(Constant::Bits(*bits))),
-            Operand::Float(bits) if kind.bytes() == 4 => {
-                Ok(self.constant(Constant::Bits(u64::from(*bits))))
-            }
-            Operand::Double(bits) if kind.bytes() == 8 => Ok(self.constant(Constant::Bits(*bits))),
+            Operand::Integer(bits) if !kind.is_float() => Ok(self.bits(*bits)),
+            Operand::Float(bits) if kind.bytes() == 4 => Ok(self.bits(u64::from(*bits))),
+            Operand::Double(bits) if kind.bytes() == 8 => Ok(self.bits(*bits)),
             Operand::Name(name) => self.named(name),
             _ => self.refuse("an operand of another kind"),
         }
     }
 
-    pub(super) fn constant(&mut self, constant: Constant) -> Slot {
-        if let Some(slot) = self.constants.get(&constant) {
-            return *slot;
+    /// The slot of a constant of these bits.
+    pub(super) fn bits(&mut self, bits: u64) -> Slot {
+        self.constant(Constant::Uniform(Uniform::Bits(bits)))
+    }
+
+    fn constant(&mut self, constant: Constant) -> Slot {
+        match constant {
+            Constant::Uniform(uniform) => {
+                let uniforms = &mut self.program.uniforms;
+                let number = self.uniforms.entry(uniform).or_insert_with(|| {
+                    uniforms.push(uniform);
+                    uniforms.len() - 1
+                });
+                UNIFORM + *number
+            }
+            Constant::Own(own) => {
+                let slot = KEPT + self.constants.len();
+                *self.constants.entry(own).or_insert(slot)
+            }
         }
-        let slot = self.new_slots(1);
-        self.constants.insert(constant, slot);
-        slot
     }
 
     /// A register, one that the device sets, or the address of a variable.
@@ -326,11 +342,11 @@ impl<'a> Frame<'a> {
             return Ok(slot);
         }
         if let Some(special) = special(name) {
-            return Ok(self.constant(Constant::Special(special)));
+            return Ok(self.constant(special));
         }
         match self.address_of(name) {
             Some(address) => Ok(self.constant(address)),
-            None if name == "WARP_SZ" => Ok(self.constant(Constant::Bits(32))),
+            None if name == "WARP_SZ" => Ok(self.bits(32)),
             None => self.refuse(&format!("{name} is unknown")),
         }
     }
@@ -363,16 +379,16 @@ impl<'a> Frame<'a> {
     fn address_of(&self, name: &str) -> Option<Constant> {
         if let Some(place) = self.place(name) {
             return Some(match place {
-                Place::Shared(start) => Constant::Shared(start),
-                Place::Local(region) => Constant::Local(region.start),
-                Place::Parameter(region) => Constant::Bits(region.start as u64),
+                Place::Shared(start) => Constant::Uniform(Uniform::Shared(start)),
+                Place::Local(region) => Constant::Own(Own::Local(region.start)),
+                Place::Parameter(region) => Constant::Uniform(Uniform::Bits(region.start as u64)),
             });
         }
-        Some(match self.names.variables.get(name)? {
-            Named::Global(number) => Constant::Global(*number),
-            Named::Shared(start) => Constant::Shared(*start),
-            Named::DynamicShared => Constant::DynamicShared,
-        })
+        Some(Constant::Uniform(match self.names.variables.get(name)? {
+            Named::Global(number) => Uniform::Global(*number),
+            Named::Shared(start) => Uniform::Shared(*start),
+            Named::DynamicShared => Uniform::DynamicShared,
+        }))
     }
 
     pub(super) fn register(&self, name: &str) -> Decoded<Slot> {
@@ -450,28 +466,30 @@ impl<'a> Frame<'a> {
     }
 }
 
-fn special(name: &str) -> Option<Special> {
+/// What a register that the device sets holds.
+fn special(name: &str) -> Option<Constant> {
     let (name, axis) = match name.strip_prefix('%')?.split_once('.') {
         Some((name, axis)) => (
             name,
-            ["x", "y", "z"].iter().position(|known| *known == axis),
+            Some(["x", "y", "z"].iter().position(|known| *known == axis)?),
         ),
         None => (&name[1..], None),
     };
-    Some(match (name, axis) {
-        ("tid", Some(axis)) => Special::Thread(axis),
-        ("ntid", Some(axis)) => Special::BlockSize(axis),
-        ("ctaid", Some(axis)) => Special::Block(axis),
-        ("nctaid", Some(axis)) => Special::GridSize(axis),
-        ("laneid", None) => Special::Lane,
-        ("warpid", None) => Special::Warp,
-        ("nwarpid", None) => Special::Warps,
-        ("lanemask_eq", None) => Special::LaneMask(LaneMask::Equal),
-        ("lanemask_lt", None) => Special::LaneMask(LaneMask::Less),
-        ("lanemask_le", None) => Special::LaneMask(LaneMask::LessOrEqual),
-        ("lanemask_gt", None) => Special::LaneMask(LaneMask::Greater),
-        ("lanemask_ge", None) => Special::LaneMask(LaneMask::GreaterOrEqual),
-        ("dynamic_smem_size", None) => Special::DynamicSharedSize,
+    let own = match (name, axis) {
+        ("tid", Some(axis)) => Own::Thread(axis),
+        ("ctaid", Some(axis)) => Own::Block(axis),
+        ("laneid", None) => Own::Lane,
+        ("warpid", None) => Own::Warp,
+        ("lanemask_eq", None) => Own::LaneMask(LaneMask::Equal),
+        ("lanemask_lt", None) => Own::LaneMask(LaneMask::Less),
+        ("lanemask_le", None) => Own::LaneMask(LaneMask::LessOrEqual),
+        ("lanemask_gt", None) => Own::LaneMask(LaneMask::Greater),
+        ("lanemask_ge", None) => Own::LaneMask(LaneMask::GreaterOrEqual),
+        ("ntid", Some(axis)) => return Some(Constant::Uniform(Uniform::BlockSize(axis))),
+        ("nctaid", Some(axis)) => return Some(Constant::Uniform(Uniform::GridSize(axis))),
+        ("nwarpid", None) => return Some(Constant::Uniform(Uniform::Warps)),
+        ("dynamic_smem_size", None) => return Some(Constant::Uniform(Uniform::DynamicSharedSize)),
         _ => return None,
-    })
+    };
+    Some(Constant::Own(own))
 }

@@ -5,7 +5,7 @@ use super::frame::{Decoded, Frame, Place};
 use super::mnemonic::Mnemonic;
 use crate::kind::{Kind, Space};
 use crate::lanes::lanes;
-use crate::program::{Access, Atomic, Combine, Compare, Constant, Operation, Slot};
+use crate::program::{Access, Atomic, Combine, Compare, Operation, Slot};
 use crate::ptx::Operand;
 
 /// What says nothing of the result: order and caches.
@@ -90,7 +90,7 @@ impl Frame<'_> {
             return self.refuse("expected an address");
         };
         let Some(name) = base else {
-            let zero = self.constant(Constant::Bits(0));
+            let zero = self.bits(0);
             return Ok((space, zero, *offset));
         };
         let slot = self.source(&Operand::Name(name.clone()), Kind::U64)?;
@@ -155,7 +155,7 @@ impl Frame<'_> {
         if matches!(space, Space::Generic | Space::Parameter) || mnemonic.kind() != Kind::U64 {
             return self.refuse("unknown instruction");
         }
-        let window = self.constant(Constant::Bits(space.window()));
+        let window = self.bits(space.window());
         let from = [self.source(from, Kind::U64)?, window, window, window];
         Ok(Operation::Map {
             function,

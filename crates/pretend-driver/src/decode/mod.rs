@@ -9,6 +9,7 @@ mod frame;
 mod integer;
 mod memory;
 mod mnemonic;
+mod slots;
 
 use std::collections::HashMap;
 

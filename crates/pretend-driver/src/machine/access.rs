@@ -77,8 +77,7 @@ impl Warp {
         let base = fragment.frame().base;
         let size = access.bytes * access.slots.len();
         for lane in shared.order.lanes(mask) {
-            let address =
-                self.registers[base + access.address][lane].wrapping_add_signed(access.offset);
+            let address = self.at(base, access.address)[lane].wrapping_add_signed(access.offset);
             let mut bytes = [0; 32];
             let found = Spot::new(access.space, address, size, lane)
                 .and_then(|spot| self.read(&spot, fragment, shared, &mut bytes[..size]));
@@ -104,15 +103,14 @@ impl Warp {
         let base = fragment.frame().base;
         let size = access.bytes * access.slots.len();
         for lane in shared.order.lanes(mask) {
-            let address =
-                self.registers[base + access.address][lane].wrapping_add_signed(access.offset);
+            let address = self.at(base, access.address)[lane].wrapping_add_signed(access.offset);
             let mut bytes = [0; 32];
             for (slot, piece) in access
                 .slots
                 .iter()
                 .zip(bytes.chunks_exact_mut(access.bytes))
             {
-                let value = slot.map_or(0, |slot| self.registers[base + slot][lane]);
+                let value = slot.map_or(0, |slot| self.at(base, slot)[lane]);
                 piece.copy_from_slice(&value.to_le_bytes()[..access.bytes]);
             }
             let done = Spot::new(access.space, address, size, lane).and_then(|spot| {
@@ -137,7 +135,7 @@ impl Warp {
         let base = fragment.frame().base;
         for lane in shared.order.lanes(mask) {
             let [address, first, second] = [atomic.address, atomic.operands[0], atomic.operands[1]]
-                .map(|slot| self.registers[base + slot][lane]);
+                .map(|slot| self.at(base, slot)[lane]);
             let address = address.wrapping_add_signed(atomic.offset);
             let old = Spot::new(atomic.space, address, atomic.bytes, lane).and_then(|spot| {
                 let place = self.place_of(&spot, None, fragment, shared)?;

@@ -1,10 +1,12 @@
 //! The threads of a block, and the barriers they share.
 
+use std::rc::Rc;
+
 use super::fragment::State;
 use super::races::Races;
 use super::warp::Warp;
 use super::{Fault, Launch, Order};
-use crate::lanes::WIDTH;
+use crate::lanes::{Lanes, WIDTH};
 use crate::memory::Memory;
 use crate::program::{Barrier, Operation, Predicate, Reduce, Region};
 
@@ -19,8 +21,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) races: Races,
     /// Barriers passed, from 1.
     pub(crate) barriers: u32,
-    /// Address of the shared memory beyond that of variables.
-    pub(crate) dynamic: usize,
+    /// Values that are the same in all threads.
+    pub(crate) uniforms: Rc<[Lanes]>,
     /// Instructions left.
     pub(crate) steps: &'a mut u64,
 }
@@ -36,15 +38,11 @@ impl<'a> Block<'a> {
         memory: &'a mut Memory,
         order: Order,
         index: [u32; 3],
+        uniforms: &Rc<[Lanes]>,
         steps: &'a mut u64,
     ) -> Self {
         let mut regions = launch.program.functions[launch.function].shared.clone();
-        let end = regions
-            .iter()
-            .map(|region| region.start + region.bytes)
-            .max()
-            .unwrap_or(0);
-        let dynamic = (end + 256).next_multiple_of(256);
+        let dynamic = launch.dynamic_start();
         regions.push(Region {
             start: dynamic,
             bytes: launch.dynamic,
@@ -61,7 +59,7 @@ impl<'a> Block<'a> {
             regions,
             races,
             barriers: 1,
-            dynamic,
+            uniforms: Rc::clone(uniforms),
             steps,
         };
         let threads: usize = launch.block.iter().product::<u32>() as usize;

@@ -17,7 +17,9 @@ impl Warp {
         shared: &Shared<'_>,
     ) -> Result<(), Fault> {
         let base = fragment.frame().base;
-        let members = self.registers[base + together.members].map(|members| members as u32);
+        let members = self
+            .at(base, together.members)
+            .map(|members| members as u32);
         let (mut left, mut waiting) = (mask, 0);
         while left != 0 {
             let named = members[left.trailing_zeros() as usize];
@@ -72,7 +74,7 @@ impl Warp {
             Joint::Shuffle(shuffle) => self.shuffle(shuffle, base, group)?,
             Joint::Vote { vote, to, from } => self.vote(*vote, *to, *from, base, group),
             Joint::MatchAny { bytes, to, from } => {
-                let masks = self.equal(*bytes, base + from, group);
+                let masks = self.equal(*bytes, base, *from, group);
                 self.write(base + to, &masks.map(u64::from), group);
             }
             Joint::MatchAll {
@@ -81,7 +83,7 @@ impl Warp {
                 all,
                 from,
             } => {
-                let masks = self.equal(*bytes, base + from, group);
+                let masks = self.equal(*bytes, base, *from, group);
                 let same = masks[group.trailing_zeros() as usize] == group;
                 let result = if same { u64::from(group) } else { 0 };
                 self.write(base + to, &[result; WIDTH], group);
@@ -90,7 +92,7 @@ impl Warp {
                 }
             }
             Joint::Reduce { function, to, from } => {
-                let values = self.registers[base + from];
+                let values = *self.at(base, *from);
                 let values = (0..WIDTH)
                     .filter(|lane| group >> lane & 1 != 0)
                     .map(|lane| values[lane]);
@@ -103,7 +105,7 @@ impl Warp {
 
     fn shuffle(&mut self, shuffle: &Shuffle, base: usize, group: u32) -> Result<(), String> {
         let [from, offset, clamp] =
-            [shuffle.from, shuffle.offset, shuffle.clamp].map(|slot| self.registers[base + slot]);
+            [shuffle.from, shuffle.offset, shuffle.clamp].map(|slot| *self.at(base, slot));
         let (mut values, mut in_range): (Lanes, Lanes) = ([0; WIDTH], [0; WIDTH]);
         for lane in (0..WIDTH).filter(|lane| group >> lane & 1 != 0) {
             let found = source(
@@ -130,7 +132,7 @@ impl Warp {
     }
 
     fn vote(&mut self, vote: Vote, to: Slot, from: Predicate, base: usize, group: u32) {
-        let bits = self.registers[base + from.slot].iter().enumerate();
+        let bits = self.at(base, from.slot).iter().enumerate();
         let holds = bits.fold(0, |bits, (lane, value)| bits | ((value & 1) as u32) << lane);
         let holds = if from.negated { !holds } else { holds } & group;
         let result = match vote {
@@ -143,9 +145,9 @@ impl Warp {
     }
 
     /// For each thread of the group, those of the group with the same value.
-    fn equal(&self, bytes: usize, slot: usize, group: u32) -> [u32; WIDTH] {
+    fn equal(&self, bytes: usize, base: usize, slot: Slot, group: u32) -> [u32; WIDTH] {
         let width = u64::MAX >> (64 - 8 * bytes);
-        let values = self.registers[slot].map(|value| value & width);
+        let values = self.at(base, slot).map(|value| value & width);
         std::array::from_fn(|lane| {
             (0..WIDTH).fold(0, |mask, other| {
                 mask | u32::from(values[other] == values[lane]) << other

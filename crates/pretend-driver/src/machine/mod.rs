@@ -9,9 +9,11 @@ mod order;
 mod races;
 mod warp;
 
+use crate::lanes::{Lanes, WIDTH};
 use crate::memory::Memory;
-use crate::program::Program;
+use crate::program::{Program, Uniform};
 use block::Block;
+use std::rc::Rc;
 
 pub(crate) use fault::Fault;
 pub(crate) use order::Order;
@@ -39,6 +41,12 @@ impl Launch<'_> {
     pub(crate) fn run(&self, memory: &mut Memory, order: Order) -> Result<(), Fault> {
         let [width, height, depth] = self.grid.map(u64::from);
         let mut steps = MOST_STEPS;
+        let uniforms: Rc<[Lanes]> = self
+            .program
+            .uniforms
+            .iter()
+            .map(|constant| [self.uniform(*constant); WIDTH])
+            .collect();
         for number in order.sequence(width * height * depth) {
             let index = [
                 number % width,
@@ -46,8 +54,38 @@ impl Launch<'_> {
                 number / width / height,
             ]
             .map(|value| value as u32);
-            Block::new(self, memory, order, index, &mut steps).run()?;
+            Block::new(self, memory, order, index, &uniforms, &mut steps).run()?;
         }
         Ok(())
+    }
+
+    /// A value that is the same in all threads.
+    fn uniform(&self, uniform: Uniform) -> u64 {
+        match uniform {
+            Uniform::Bits(bits) => bits,
+            Uniform::Shared(start) => start as u64,
+            Uniform::DynamicShared => self.dynamic_start() as u64,
+            Uniform::DynamicSharedSize => self.dynamic as u64,
+            Uniform::Global(number) => self.globals[number],
+            Uniform::BlockSize(axis) => self.block[axis].into(),
+            Uniform::GridSize(axis) => self.grid[axis].into(),
+            Uniform::Warps => self
+                .block
+                .iter()
+                .product::<u32>()
+                .div_ceil(WIDTH as u32)
+                .into(),
+        }
+    }
+
+    /// Address of the shared memory beyond that of variables.
+    fn dynamic_start(&self) -> usize {
+        let regions = &self.program.functions[self.function].shared;
+        let end = regions
+            .iter()
+            .map(|region| region.start + region.bytes)
+            .max()
+            .unwrap_or(0);
+        (end + 256).next_multiple_of(256)
     }
 }

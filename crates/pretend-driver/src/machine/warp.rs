@@ -1,13 +1,15 @@
 //! The threads of a warp. Those at the same instruction take it together; of those that parted, the
 //! ones that are behind go first, so that they meet again.
 
+use std::rc::Rc;
+
 use super::Fault;
 use super::block::Shared;
 use super::fragment::{Fragment, Frame, State};
 use crate::kind::Space;
 use crate::lanes::{Lanes, WIDTH};
 use crate::program::{
-    Barrier, Call, Combine, Compare, Constant, LaneMask, Operation, Predicate, Slot, Special,
+    Barrier, Call, Combine, Compare, LaneMask, Operation, Own, Predicate, Slot, UNIFORM,
 };
 
 /// Deepest nesting of calls.
@@ -20,6 +22,7 @@ pub(crate) struct Warp {
     pub(super) live: u32,
     /// How often all its threads have waited for each other.
     pub(super) waits: u32,
+    uniforms: Rc<[Lanes]>,
     pub(super) registers: Vec<Lanes>,
     /// Local memory, per thread.
     pub(super) local: Vec<Vec<u8>>,
@@ -56,6 +59,7 @@ impl Warp {
             all,
             live: all,
             waits: 0,
+            uniforms: Rc::clone(&shared.uniforms),
             registers: Vec::new(),
             local: vec![Vec::new(); WIDTH],
             fragments: Vec::new(),
@@ -110,47 +114,41 @@ impl Warp {
         for lane in shared.order.lanes(mask) {
             let local = &mut self.local[lane];
             local.resize(local.len().max(frame.local + function.local.end), 0);
-            for (place, byte) in local.iter_mut().enumerate().skip(frame.local) {
-                *byte = shared.order.rubbish(place + lane) as u8;
+            for (place, bytes) in local[frame.local..].chunks_mut(8).enumerate() {
+                let rubbish = shared.order.rubbish(place + lane).to_le_bytes();
+                bytes.copy_from_slice(&rubbish[..bytes.len()]);
             }
         }
         for (slot, constant) in &function.constants {
-            let values = self.constant(*constant, frame, shared);
+            let values = std::array::from_fn(|lane| self.constant(*constant, frame, lane, shared));
             self.write(frame.base + slot, &values, mask);
         }
     }
 
-    fn constant(&self, constant: Constant, frame: &Frame, shared: &Shared<'_>) -> Lanes {
-        match constant {
-            Constant::Bits(bits) => [bits; WIDTH],
-            Constant::Shared(start) => [start as u64; WIDTH],
-            Constant::DynamicShared => [shared.dynamic as u64; WIDTH],
-            Constant::Local(start) => [(frame.local + start) as u64; WIDTH],
-            Constant::Global(number) => [shared.launch.globals[number]; WIDTH],
-            Constant::Special(special) => {
-                std::array::from_fn(|lane| u64::from(self.special(special, lane, shared)))
-            }
-        }
-    }
-
-    fn special(&self, special: Special, lane: usize, shared: &Shared<'_>) -> u32 {
+    fn constant(&self, own: Own, frame: &Frame, lane: usize, shared: &Shared<'_>) -> u64 {
         let launch = shared.launch;
         let thread = (self.number * WIDTH + lane) as u32;
         let bit = 1_u32 << lane;
-        match special {
-            Special::Thread(axis) => thread_index(thread, launch.block)[axis],
-            Special::BlockSize(axis) => launch.block[axis],
-            Special::Block(axis) => shared.index[axis],
-            Special::GridSize(axis) => launch.grid[axis],
-            Special::Lane => lane as u32,
-            Special::Warp => self.number as u32,
-            Special::Warps => launch.block.iter().product::<u32>().div_ceil(WIDTH as u32),
-            Special::LaneMask(LaneMask::Equal) => bit,
-            Special::LaneMask(LaneMask::Less) => bit - 1,
-            Special::LaneMask(LaneMask::LessOrEqual) => bit | (bit - 1),
-            Special::LaneMask(LaneMask::Greater) => !(bit | (bit - 1)),
-            Special::LaneMask(LaneMask::GreaterOrEqual) => !(bit - 1),
-            Special::DynamicSharedSize => launch.dynamic as u32,
+        let value = match own {
+            Own::Local(start) => return (frame.local + start) as u64,
+            Own::Thread(axis) => thread_index(thread, launch.block)[axis],
+            Own::Block(axis) => shared.index[axis],
+            Own::Lane => lane as u32,
+            Own::Warp => self.number as u32,
+            Own::LaneMask(LaneMask::Equal) => bit,
+            Own::LaneMask(LaneMask::Less) => bit - 1,
+            Own::LaneMask(LaneMask::LessOrEqual) => bit | (bit - 1),
+            Own::LaneMask(LaneMask::Greater) => !(bit | (bit - 1)),
+            Own::LaneMask(LaneMask::GreaterOrEqual) => !(bit - 1),
+        };
+        u64::from(value)
+    }
+
+    /// The values of a slot, in the frame that begins at `base`.
+    pub(super) fn at(&self, base: usize, slot: Slot) -> &Lanes {
+        match slot.checked_sub(UNIFORM) {
+            Some(number) => &self.uniforms[number],
+            None => &self.registers[base + slot],
         }
     }
 
@@ -169,7 +167,8 @@ impl Warp {
     }
 
     fn true_of(&self, base: usize, predicate: Predicate) -> u32 {
-        let bits = self.registers[base + predicate.slot]
+        let bits = self
+            .at(base, predicate.slot)
             .iter()
             .enumerate()
             .fold(0, |bits, (lane, value)| bits | ((value & 1) as u32) << lane);
@@ -295,7 +294,7 @@ impl Warp {
         let base = fragment.frame().base;
         match operation {
             Operation::Map { function, to, from } => {
-                let values = function(from.map(|slot| &self.registers[base + slot]));
+                let values = function(from.map(|slot| self.at(base, slot)));
                 self.write(base + to, &values, mask);
             }
             Operation::Divide {
@@ -304,8 +303,8 @@ impl Warp {
                 from,
                 bytes,
             } => {
-                self.check_divisor(base + from[1], *bytes, fragment, mask, shared)?;
-                let values = function(from.map(|slot| &self.registers[base + slot]));
+                self.check_divisor(from[1], *bytes, fragment, mask, shared)?;
+                let values = function(from.map(|slot| self.at(base, slot)));
                 self.write(base + to, &values, mask);
             }
             Operation::Carry {
@@ -315,7 +314,7 @@ impl Warp {
                 carry_to,
                 from,
             } => {
-                let sources = from.map(|slot| &self.registers[base + slot]);
+                let sources = from.map(|slot| self.at(base, slot));
                 let (values, carries) = (function(sources), carry(sources));
                 self.write(base + to, &values, mask);
                 self.write(base + carry_to, &carries, mask);
@@ -335,14 +334,15 @@ impl Warp {
 
     fn check_divisor(
         &self,
-        slot: usize,
+        slot: Slot,
         bytes: usize,
         fragment: &Fragment,
         mask: u32,
         shared: &Shared<'_>,
     ) -> Result<(), Fault> {
         let width = u64::MAX >> (64 - 8 * bytes);
-        let zero = |lane: &usize| self.registers[slot][*lane] & width == 0;
+        let divisors = self.at(fragment.frame().base, slot);
+        let zero = |lane: &usize| divisors[*lane] & width == 0;
         match shared.order.lanes(mask).find(zero) {
             None => Ok(()),
             Some(lane) => {
@@ -353,7 +353,7 @@ impl Warp {
     }
 
     fn compare(&mut self, compare: &Compare, base: usize, mask: u32) {
-        let mut values = (compare.function)(compare.from.map(|slot| &self.registers[base + slot]));
+        let mut values = (compare.function)(compare.from.map(|slot| self.at(base, slot)));
         let mut opposites = values.map(|value| value ^ 1);
         if let Some((combine, predicate)) = compare.combine {
             let other = self.true_of(base, predicate);
@@ -377,7 +377,7 @@ impl Warp {
     }
 
     fn unpack(&mut self, bytes: usize, to: &[Option<Slot>], from: Slot, base: usize, mask: u32) {
-        let whole = self.registers[base + from];
+        let whole = *self.at(base, from);
         for (place, to) in to.iter().enumerate() {
             if let Some(to) = to {
                 self.write(
@@ -393,7 +393,7 @@ impl Warp {
         let width = u64::MAX >> (64 - 8 * bytes);
         let mut whole = [0; WIDTH];
         for (place, slot) in from.iter().enumerate() {
-            for (whole, piece) in whole.iter_mut().zip(&self.registers[base + slot]) {
+            for (whole, piece) in whole.iter_mut().zip(self.at(base, *slot)) {
                 *whole |= (piece & width) << (8 * bytes * place);
             }
         }
@@ -460,7 +460,7 @@ impl Warp {
         fragment: &Fragment,
         shared: &Shared<'_>,
     ) -> Result<(), Fault> {
-        let indices = self.registers[fragment.frame().base + index];
+        let indices = *self.at(fragment.frame().base, index);
         for lane in shared.order.lanes(fragment.mask) {
             let Some(target) = targets.get(indices[lane] as u32 as usize) else {
                 let fault = Fault::failed("a branch beyond its list of targets");

@@ -192,6 +192,11 @@ impl FormWords {
         words
     }
 
+    /// No shape: a kind below all others.
+    pub(super) fn nothing() -> Self {
+        Self::new(-1, &[], 0)
+    }
+
     /// The words of an outline; the forms have the numbers of `Form` in `geometry/outline.cuh`.
     pub(super) fn of_outline(outline: &Outline) -> Self {
         match outline {
