@@ -17,14 +17,13 @@ struct Parts {
     float to;
 };
 
+// Of an edge that goes through the pixel's row.
 __device__ inline Parts parts(float2 a, float2 b) {
     const float dx = b.x - a.x, dy = b.y - a.y;
     float from = 0.0f, to = 1.0f;
     if (dy != 0.0f) {
         from = (mask::unit(a.y) - a.y) / dy;
         to = (mask::unit(b.y) - a.y) / dy;
-    } else if (a.y < 0.0f || a.y >= 1.0f) {
-        to = 0.0f;
     }
     if (dx == 0.0f) {
         const bool within = a.x >= 0.0f && a.x < 1.0f;

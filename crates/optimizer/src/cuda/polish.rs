@@ -7,7 +7,7 @@ use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
 use raster::{RasterError, Target};
 
 use crate::pace::Pace;
-use crate::polish::{RENEWAL, Seen, level, moves_background, opacity, rounded};
+use crate::polish::{RENEWAL, Seen, level, moves_background, moves_colors, opacity, rounded};
 use crate::{Options, Polish};
 
 #[cfg(test)]
@@ -41,7 +41,7 @@ impl CudaPolishing {
         domain: Domain,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let descent = descent(drawing, domain, options);
+        let descent = descent(target, drawing, domain, options);
         let mut polishing = Self {
             descents: Descents::new(device, std::slice::from_ref(target), vec![descent])?,
             options: options.polish,
@@ -116,8 +116,15 @@ pub(super) fn polish_all(
     domains: &[Domain],
     options: &Options,
 ) -> Result<Vec<Drawing>, RasterError> {
-    let descent = |(drawing, domain): (&Drawing, &Domain)| descent(drawing, *domain, options);
-    let descents = drawings.iter().zip(domains).map(descent).collect();
+    let descent = |((target, drawing), domain): ((&Target, &Drawing), &Domain)| {
+        descent(target, drawing, *domain, options)
+    };
+    let descents = targets
+        .iter()
+        .zip(drawings)
+        .zip(domains)
+        .map(descent)
+        .collect();
     let mut descents = Descents::new(device, targets, descents)?;
     let (pace, mut seen) = (Pace::Steps(options.polish.steps), Seen::nothing());
     let parts = (0..options.polish.steps).map_while(|taken| pace.part(taken));
@@ -133,10 +140,11 @@ pub(super) fn polish_all(
 }
 
 /// What a descent starts from.
-fn descent(drawing: &Drawing, domain: Domain, options: &Options) -> Descent {
+fn descent(target: &Target, drawing: &Drawing, domain: Domain, options: &Options) -> Descent {
     Descent {
         drawing: soft(drawing),
-        moves_background: moves_background(options),
+        moves_background: moves_background(target, options),
+        moves_colors: moves_colors(target),
         opacity: opacity(options),
         domain,
     }

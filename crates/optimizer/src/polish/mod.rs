@@ -79,9 +79,14 @@ pub(crate) fn opacity(options: &Options) -> (f32, f32) {
     (part(options.opacity.min()), part(options.opacity.max()))
 }
 
+/// Whether colours move: those of a palette stay.
+pub(crate) fn moves_colors(target: &Target) -> bool {
+    target.palette().is_free()
+}
+
 /// Whether the background moves: one that was asked for stays.
-pub(crate) const fn moves_background(options: &Options) -> bool {
-    !matches!(options.background, Background::Color(_))
+pub(crate) fn moves_background(target: &Target, options: &Options) -> bool {
+    moves_colors(target) && !matches!(options.background, Background::Color(_))
 }
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
@@ -118,7 +123,6 @@ impl Polishing {
     pub fn new(target: Target, drawing: &Drawing, domain: Domain, options: &Options) -> Self {
         let layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
         let parameters = 3 + layers.iter().map(Soft::parameters).sum::<usize>();
-        let moves_colors = target.palette().is_free();
         let mut polishing = Self {
             options: options.polish,
             pace: Pace::Steps(options.polish.steps),
@@ -126,8 +130,8 @@ impl Polishing {
             domain,
             opacity: opacity(options),
             background: drawing.background.map(|color| color.map(f32::from)),
-            moves_background: moves_colors && moves_background(options),
-            moves_colors,
+            moves_background: moves_background(&target, options),
+            moves_colors: moves_colors(&target),
             layers,
             picture: vec![[0.0; 4]; target.pixels().len()],
             target,

@@ -96,6 +96,7 @@ pub(super) struct SoftWords {
     pub(super) count: i32,
     pub(super) transparent: i32,
     pub(super) moves_background: i32,
+    pub(super) moves_colors: i32,
     pub(super) steps: f32,
     pub(super) margin: f32,
     pub(super) min_stroke: f32,
