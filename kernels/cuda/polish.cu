@@ -138,8 +138,9 @@ __device__ inline void pull(const Photo& photo, const Pixel& pixel, i32 index, f
     if (__any_sync(ALL_LANES, coverage != 0.0f)) {
         sums::add(photo.totals + layer.first_total, slopes, photo.steps);
     }
-    const bool pulls = pixel.exists && photo.boxes[index].holds(pixel.x, pixel.y);
-    form::pull(photo, layer, pixel.x, pixel.y, pulls ? toward * paint[3] : 0.0f);
+    const Box box = photo.boxes[index];
+    const bool pulls = pixel.exists && box.holds(pixel.x, pixel.y);
+    form::pull(photo, layer, box, pixel.x, pixel.y, pulls ? toward * paint[3] : 0.0f);
     const float through = 1.0f - part;
     slope = {slope.x * through, slope.y * through, slope.z * through, slope.w * through};
 }
