@@ -1,6 +1,9 @@
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
-use marquetry::{Background, Choice, Drawing, Image, Progress, Search, SearchError, measure};
+use marquetry::{
+    Background, Choice, Drawing, Image, Progress, Search, SearchError, Stage, measure,
+};
 
 use crate::clock::Clock;
 use crate::fault::{Fault, gather};
@@ -21,13 +24,19 @@ const DEFAULT_SIZE: u32 = 256;
 pub(crate) struct Session<'a> {
     plan: &'a Plan,
     aids: Aids,
+    /// Outlines scored while shapes were added in the last search, and the time of processors.
+    greedy: Cell<(u64, Option<f64>)>,
 }
 
 impl<'a> Session<'a> {
     /// Reads what all jobs need.
     pub(crate) fn new(plan: &'a Plan) -> Result<Self, Fault> {
         let aids = Aids::read(plan)?;
-        Ok(Self { plan, aids })
+        Ok(Self {
+            plan,
+            aids,
+            greedy: Cell::default(),
+        })
     }
 
     /// From the photo to its files.
@@ -68,8 +77,13 @@ impl<'a> Session<'a> {
         let mut search = self.start(copy).map_err(fault)?;
         self.introduce(job, copy, search.choice());
         let bar = Bar::new(&job.input.to_string(), self.plan.talk);
+        let clock = Clock::start();
+        self.greedy.take();
         let watch = |progress: &Progress<'_>| {
             bar.show(progress);
+            if progress.stage == Stage::Greedy {
+                self.greedy.set((progress.evaluations, clock.cpu_seconds()));
+            }
             if interrupt::requested() {
                 return ControlFlow::Break(());
             }
@@ -167,6 +181,7 @@ impl<'a> Session<'a> {
         bytes: Vec<usize>,
         clock: &Clock,
     ) -> Result<Report, Fault> {
+        let (greedy_evaluations, greedy_cpu_seconds) = self.greedy.get();
         let (seconds, cpu_seconds) = (clock.seconds(), clock.cpu_seconds());
         let quality = measure(search.drawing(), copy, self.plan.encoding.decimals)
             .map_err(|error| Fault::new(&job.input, error))?;
@@ -180,6 +195,8 @@ impl<'a> Session<'a> {
             psnr: quality.psnr,
             ssim: quality.ssim,
             evaluations: search.progress().evaluations,
+            greedy_evaluations,
+            greedy_cpu_seconds,
             seconds,
             cpu_seconds,
             backend: search.choice().backend,
