@@ -79,7 +79,7 @@ impl Search {
     }
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
-    /// Of the options it takes what [`crate::Annealing`] and [`Polishing`] do, and the budget.
+    /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, and the budget.
     ///
     /// # Errors
     /// When an option is out of range, or the drawing unusable or of another size than the target.
