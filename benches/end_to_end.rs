@@ -6,11 +6,18 @@ use benches::photo;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use optimizer::{Effort, Options, Search};
 
-const CASES: [(Effort, u32, usize); 4] = [
+/// Efforts, longer sides and numbers of shapes: the usual ones, and series in which the time is to
+/// grow no faster than the number of shapes or of pixels.
+const CASES: [(Effort, u32, usize); 9] = [
     (Effort::Balanced, 256, 50),
     (Effort::Balanced, 256, 200),
+    (Effort::Tiny, 256, 200),
+    (Effort::Tiny, 256, 500),
+    (Effort::Tiny, 256, 1000),
     (Effort::Tiny, 256, 2000),
-    (Effort::Tiny, 1024, 50),
+    (Effort::Tiny, 512, 200),
+    (Effort::Tiny, 1024, 200),
+    (Effort::Balanced, 1024, 200),
 ];
 
 fn end_to_end(criterion: &mut Criterion) {

@@ -1,9 +1,9 @@
-//! Scores per second: ours for every kind of shape, and the O(area) scorer of the peers on the same
-//! candidates in the same run.
+//! Scores per second: ours for every kind of shape, and O(area) scorers on the same candidates in
+//! the same run. Ratios are printed first, from the processor time of the thread.
 
-use benches::{AreaScorer, Size, candidates, photo};
+use benches::{AreaScorer, Size, VectorScorer, candidates, nanoseconds, photo, schedule};
 use color::{Image, Opacity};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use geometry::{Kind, Outline};
 use raster::{Backend, Cpu, Level, Target};
 use std::hint::black_box;
@@ -71,5 +71,70 @@ fn score(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A line of the table of ratios: nanoseconds per score, ours and of the O(area) scorers.
+fn line(name: &str, ours: f64, area: f64, vector: f64) {
+    println!(
+        "{name:20} {ours:9.1} ns {:8.2} M/s   O(area) {area:9.0} ns, {:6.0} x   vectorised {vector:8.0} ns, {:5.0} x",
+        1e3 / ours,
+        area / ours,
+        vector / ours
+    );
+}
+
+/// What O(area) costs on equal candidates, and on the whole schedule of fogleman/primitive.
+fn ratios() {
+    let photo = photo(256);
+    let cpu = cpu(&photo, Level::best());
+    let canvas = cpu.canvas().expect("the CPU has its canvas at hand");
+    let mut area = AreaScorer::new(&photo, &canvas, 128);
+    let vector = VectorScorer::new(&photo, &canvas, 128);
+    let fixed = Opacity::new(128, 128).expect("a range in order");
+    println!("equal candidates, opacity 128/255, {} px", photo.width());
+    let mut fits = Vec::new();
+    for kind in Kind::ALL {
+        let outlines = outlines(*kind, Size::Usual, &photo);
+        let count = outlines.len() as u64;
+        let ours = nanoseconds(30, || {
+            black_box(cpu.score(black_box(&outlines), fixed, &mut fits)).map_or(1, |()| count)
+        });
+        let slow = nanoseconds(3, || {
+            black_box(
+                outlines
+                    .iter()
+                    .map(|outline| area.score(outline))
+                    .sum::<f64>(),
+            );
+            count
+        });
+        let quick = nanoseconds(3, || {
+            black_box(
+                outlines
+                    .iter()
+                    .filter_map(|outline| vector.score(outline))
+                    .count(),
+            );
+            count
+        });
+        line(kind.name(), ours, slow, quick);
+    }
+    println!("the schedule of primitive: 16 x (1000 random + climb to 100 failures), first shape");
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_filled()) {
+        let empty = Image::filled(photo.width(), photo.height(), [120, 110, 100, 255]);
+        let empty = empty.expect("sides above 0");
+        let mut area = AreaScorer::new(&photo, &empty, 128);
+        let vector = VectorScorer::new(&photo, &empty, 128);
+        let ours = nanoseconds(3, || schedule::ours(&photo, *kind, 1, fixed));
+        let slow = nanoseconds(1, || schedule::theirs(&photo, *kind, |o| area.score(o)));
+        let score = |o: &Outline| vector.score(o).map_or(0.0, |fit| -(fit.gain as f64));
+        let quick = nanoseconds(1, || schedule::theirs(&photo, *kind, score));
+        line(kind.name(), ours, slow, quick);
+    }
+}
+
 criterion_group!(benches, score);
-criterion_main!(benches);
+
+fn main() {
+    ratios();
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+}

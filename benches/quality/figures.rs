@@ -11,6 +11,8 @@ pub(crate) struct Figures {
     pub(crate) evaluations: f64,
     /// RMSE over that of the greedy stage alone, where compared.
     pub(crate) of_greedy: Option<f64>,
+    /// RMSE over that of the greedy stage with the schedule of the peers, where compared.
+    pub(crate) of_peers: Option<f64>,
     /// RMSE over that of the reference, where it has the photo and the number of shapes.
     pub(crate) of_reference: Option<f64>,
 }
@@ -32,6 +34,7 @@ impl Figures {
             cpu_seconds: mean_of(|one| one.cpu_seconds),
             evaluations: mean_of(|one| one.evaluations),
             of_greedy: known(|one| one.of_greedy),
+            of_peers: known(|one| one.of_peers),
             of_reference: known(|one| one.of_reference),
         }
     }
@@ -57,6 +60,7 @@ pub(crate) mod samples {
             cpu_seconds: 0.25 * rmse,
             evaluations: 1_234_567.0,
             of_greedy: Some(0.75),
+            of_peers: Some(0.7),
             of_reference,
         }
     }

@@ -54,7 +54,9 @@ fn origin(args: &Args) -> String {
     text += "RMSE (0 to 255), PSNR (dB) and SSIM are those of the SVG, with coordinates of one \
              decimal, against\nthe working copy. CPU s is the processor time of all threads for \
              the search and the writing of the\nSVG. \"/ greedy\" is the RMSE divided by that of \
-             a long greedy stage alone.\n";
+             a long greedy stage alone;\n\"/ peers'\" by that of the greedy stage with the \
+             schedule of fogleman/primitive (16 climbs from 1,000\nrandom shapes each) and its \
+             opacity of 128/255.\n";
     if args.reference.is_some() {
         text += "\"/ reference\" is the RMSE divided by that of the reference, where it has one.\n";
     }

@@ -3,12 +3,31 @@
 
 mod area;
 mod candidates;
+pub mod schedule;
+mod vector;
 
 pub use area::AreaScorer;
 pub use candidates::{Size, candidates};
+pub use vector::VectorScorer;
+
+use std::time::Duration;
 
 use color::Image;
+use cpu_time::ThreadTime;
 use drawing::photo::{Photo, PhotoLimits};
+
+/// The least processor time of the thread that some runs of `task` took, in nanoseconds for each of
+/// the things that it says to have done.
+pub fn nanoseconds(runs: u32, mut task: impl FnMut() -> u64) -> f64 {
+    let mut least = f64::MAX;
+    for _ in 0..runs {
+        let start = ThreadTime::now();
+        let done = task();
+        let time: Duration = start.elapsed();
+        least = least.min(time.as_secs_f64() * 1e9 / done as f64);
+    }
+    least
+}
 
 /// The photo of the repository, at most `longest` px on its longer side; enlarged by repetition
 /// where it is smaller than that.

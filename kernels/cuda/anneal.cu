@@ -219,7 +219,8 @@ sweep(const Picture* pictures, const Stack* stacks, const Hunt* hunts, const Rev
     }
 }
 
-// A new layer for each photo on top of its stack, in room that is there. Grid: (1, photos).
+// A new layer for each photo with an old shape, on top of its stack, in room that is there. Grid: (1,
+// photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
 renew(const Picture* pictures, const Stack* stacks, const Hunt* hunts, const Revisit* revisits,
       const u64* cumulative, i32 most_tiles, const Shape<MAX_POINTS>* olds, u64 first_stream,
@@ -231,6 +232,7 @@ renew(const Picture* pictures, const Stack* stacks, const Hunt* hunts, const Rev
     const Stack& stack = stacks[blockIdx.y];
     const Hunt& hunt = hunts[blockIdx.y];
     const Revisit revisit = revisits[blockIdx.y];
+    if (olds[blockIdx.y].kind < 0) return;
     const anneal::Block block = {picture, stack, hunt, rows, totals, shared};
     const i32 scored =
         block.add(stack.count, revisit, cumulative + static_cast<i64>(blockIdx.y) * most_tiles,

@@ -5,6 +5,9 @@
 
 namespace {
 
+// Blocks that a multiprocessor is to have registers for.
+constexpr i32 BLOCKS = 3;
+
 // Pixels of a warp.
 constexpr i32 TILE_WIDTH = 8;
 constexpr i32 TILE_HEIGHT = WARP / TILE_WIDTH;
@@ -135,8 +138,9 @@ __device__ inline void pull(const Photo& photo, const Pixel& pixel, i32 index, f
     if (__any_sync(ALL_LANES, coverage != 0.0f)) {
         sums::add(photo.totals + layer.first_total, slopes, photo.steps);
     }
-    const bool pulls = pixel.exists && photo.boxes[index].holds(pixel.x, pixel.y);
-    form::pull(photo, layer, pixel.x, pixel.y, pulls ? toward * paint[3] : 0.0f);
+    const Box box = photo.boxes[index];
+    const bool pulls = pixel.exists && box.holds(pixel.x, pixel.y);
+    form::pull(photo, layer, box, pixel.x, pixel.y, pulls ? toward * paint[3] : 0.0f);
     const float through = 1.0f - part;
     slope = {slope.x * through, slope.y * through, slope.z * through, slope.w * through};
 }
@@ -185,7 +189,9 @@ __device__ inline void move_background(const Photo& photo, const Step& step, flo
 // Number `i` of a layer after its change.
 __device__ __forceinline__ float moved(const Photo& photo, const Layer& layer, const Step& step,
                                        const float* before, i32 i, float change) {
-    if (i < 3) return channel(before[i], change * step.color);
+    if (i < 3) {
+        return photo.moves_colors != 0 ? channel(before[i], change * step.color) : before[i];
+    }
     if (i == 3) {
         return mask::between(before[i] + change * step.alpha, photo.min_alpha, photo.max_alpha);
     }
@@ -223,18 +229,18 @@ __device__ __forceinline__ void clear_totals(const Photo& photo, i32 index) {
 }  // namespace
 
 // The boundaries of all layers. Grid: (layers / WARPS rounded up, photos).
-extern "C" __global__ void __launch_bounds__(THREADS) place(const Photo* photos) {
-    const Photo photo = photos[blockIdx.y];
+extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) place(const Photo* photos) {
+    const Photo& photo = photos[blockIdx.y];
     const i32 index = warp_of_grid();
     if (index < photo.count) form::place(photo, index, lane_of_thread());
 }
 
 // The error of the pictures, and how fast it changes with all numbers. Grid: (tiles / WARPS
 // rounded up, photos).
-extern "C" __global__ void __launch_bounds__(THREADS)
+extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS)
 differentiate(const Photo* photos, i32 error) {
     __shared__ i32 layers[WARPS][DEPTH];
-    const Photo photo = photos[blockIdx.y];
+    const Photo& photo = photos[blockIdx.y];
     const Pixel pixel(photo, warp_of_grid(), lane_of_thread());
     if (pixel.tile.y0 >= photo.height) return;
     Kept kept;
@@ -259,12 +265,12 @@ differentiate(const Photo* photos, i32 error) {
 // Keeps the numbers if they are the best so far, and moves them along the gradient. Each pair of
 // errors is written on one side and read on the other. Grid: (layers + 1, by WARPS rounded up,
 // photos).
-extern "C" __global__ void __launch_bounds__(THREADS)
+extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS)
 descend(const Photo* photos, i32 error, i32 best, float new_mean, float new_square,
         float mean_seen, float square_seen, float length, float color, float alpha) {
     __shared__ float changes[WARPS][form::MAX_NUMBERS];
     __shared__ float before[WARPS][form::MAX_NUMBERS];
-    const Photo photo = photos[blockIdx.y];
+    const Photo& photo = photos[blockIdx.y];
     const Step step = {new_mean, new_square, mean_seen, square_seen, length, color, alpha};
     const i32 index = warp_of_grid(), warp = warp_of_block();
     if (index > photo.count) return;
@@ -285,9 +291,9 @@ descend(const Photo* photos, i32 error, i32 best, float new_mean, float new_squa
 }
 
 // Keeps the numbers if they are the best so far. Grid: as `descend`.
-extern "C" __global__ void __launch_bounds__(THREADS)
+extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS)
 keep(const Photo* photos, i32 error, i32 best) {
-    const Photo photo = photos[blockIdx.y];
+    const Photo& photo = photos[blockIdx.y];
     const i32 index = warp_of_grid();
     if (index > photo.count) return;
     if (index == photo.count) {

@@ -19,8 +19,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write, 130 interrupted
 
 const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \
-copy), seed, shapes, rmse (of the SVG, 0 to 255), psnr (dB), ssim, evaluations, seconds, \
-cpu_seconds, backend, backend_reason, outputs and their bytes";
+copy), seed, shapes, rmse (of the SVG, 0 to 255), psnr (dB), ssim, evaluations, \
+greedy_evaluations and greedy_cpu_seconds (of the stage that adds shapes), seconds, cpu_seconds, \
+backend, backend_reason, outputs and their bytes";
 
 /// Draws photos with a few translucent shapes.
 #[derive(Debug, Parser)]
@@ -59,6 +60,11 @@ pub(crate) struct Args {
     #[arg(short = 'a', long = "alpha", value_name = "ALPHA", default_value = "auto", value_parser = values::opacity)]
     pub(crate) opacity: Opacity,
 
+    /// Colours that shapes may have, as in '#ff8800,#000000', or a file of such, separated by
+    /// commas, blanks or lines [default: any]
+    #[arg(long, value_name = "COLOURS", value_parser = values::palette)]
+    pub(crate) palette: Option<values::Colors>,
+
     /// What lies below the shapes: auto, average, border, a colour as in '#ff8800', or
     /// transparent; auto is transparent for photos with transparent parts, average for others
     #[arg(short, long, default_value = "auto", value_parser = values::background)]
@@ -75,6 +81,24 @@ pub(crate) struct Args {
     /// How much to search: tiny, fast, balanced or best
     #[arg(long, value_name = "EFFORT", default_value_t)]
     pub(crate) effort: Effort,
+
+    /// What the order of the shapes is to serve: best for the whole drawing, progressive for every
+    /// first part of it too, as in animations
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) order: OrderChoice,
+
+    /// Seconds to search for each drawing, all of which are used; the drawing then depends on the
+    /// speed of the machine
+    #[arg(long, value_name = "S", value_parser = values::seconds)]
+    pub(crate) seconds: Option<f64>,
+
+    /// Error (0 to 255) at which the search ends, with no more shapes than it takes
+    #[arg(long, value_name = "X", value_parser = values::rmse)]
+    pub(crate) until_rmse: Option<f64>,
+
+    /// The same as a peak signal-to-noise ratio in dB
+    #[arg(long, value_name = "DB", value_parser = values::psnr, conflicts_with = "until_rmse")]
+    pub(crate) until_psnr: Option<f64>,
 
     /// What to search on [default: auto]
     #[arg(long, value_enum)]
@@ -97,12 +121,18 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(3..=16))]
     pub(crate) corners: u8,
 
+    /// Also try all level rectangles of a grid of 64 by 64 cells for each shape, where rectangles
+    /// are among the shapes
+    #[arg(long)]
+    pub(crate) exhaustive: bool,
+
     /// Picture of where to be exact: white counts fully, black not at all
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
-    /// Drawing to go on from, with its size and background; may be an output too
-    #[arg(long, value_name = "DRAWING.json", conflicts_with_all = ["size", "background"])]
+    /// Drawing to go on from, with its size and background; may be an output too. Of JSON of
+    /// Geometrize, which has neither, --size says the size
+    #[arg(long, value_name = "DRAWING.json", conflicts_with = "background")]
     pub(crate) from: Option<PathBuf>,
 
     /// Decimals of coordinates in SVG, 0 to 4
@@ -127,6 +157,16 @@ pub(crate) struct Args {
     /// Say more: sizes, backend and times
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+/// What the order of shapes is to serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(crate) enum OrderChoice {
+    /// The whole drawing
+    #[default]
+    Best,
+    /// Every number of first shapes
+    Progressive,
 }
 
 /// What was asked to search on.

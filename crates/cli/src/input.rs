@@ -3,10 +3,14 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use marquetry::{Drawing, Image, MAX_JSON_BYTES, Photo, PhotoError, PhotoLimits};
+use marquetry::{
+    Drawing, GeometrizeError, Image, JsonError, MAX_JSON_BYTES, Palette, Photo, PhotoError,
+    PhotoLimits, from_geometrize, from_json,
+};
 
 use crate::fault::Fault;
 use crate::plan::Plan;
+use crate::values;
 
 /// Where a photo comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +65,18 @@ pub(crate) struct Aids {
     /// How much each part of the photo counts, at any size.
     pub(crate) weights: Option<Image>,
     /// The drawing to go on from.
-    pub(crate) drawing: Option<Drawing>,
+    pub(crate) earlier: Option<Earlier>,
+    /// The colours of a file.
+    pub(crate) palette: Option<Palette>,
+}
+
+/// A drawing to go on from.
+#[derive(Debug)]
+pub(crate) enum Earlier {
+    /// With its size and background.
+    Whole(Drawing),
+    /// Shapes alone, in a drawing of any size.
+    Shapes(Drawing),
 }
 
 impl Aids {
@@ -69,7 +84,8 @@ impl Aids {
     pub(crate) fn read(plan: &Plan) -> Result<Self, Fault> {
         Ok(Self {
             weights: plan.weights.as_deref().map(read_weights).transpose()?,
-            drawing: plan.from.as_deref().map(read_drawing).transpose()?,
+            earlier: plan.from.as_deref().map(read_drawing).transpose()?,
+            palette: plan.palette.as_deref().map(read_palette).transpose()?,
         })
     }
 }
@@ -82,15 +98,37 @@ fn read_weights(path: &Path) -> Result<Image, Fault> {
     picture.map_err(|error| Fault::new(path.display(), error))
 }
 
-fn read_drawing(path: &Path) -> Result<Drawing, Fault> {
+fn read_drawing(path: &Path) -> Result<Earlier, Fault> {
+    let text = read_text(path, MAX_JSON_BYTES as u64)?;
+    let fault = |error: &dyn fmt::Display| Fault::new(path.display(), error);
+    match from_json(&text) {
+        // No drawing of ours: perhaps one of Geometrize.
+        Err(error @ JsonError::NoVersion) => match from_geometrize(&text, 1, 1) {
+            Ok(shapes) => Ok(Earlier::Shapes(shapes)),
+            Err(GeometrizeError::NoList) => Err(fault(&error)),
+            Err(error) => Err(fault(&error)),
+        },
+        drawing => drawing.map(Earlier::Whole).map_err(|error| fault(&error)),
+    }
+}
+
+fn read_palette(path: &Path) -> Result<Palette, Fault> {
+    const MOST_BYTES: u64 = 1 << 20;
+    let text = read_text(path, MOST_BYTES)?;
+    values::colors(&text).map_err(|error| Fault::new(path.display(), error))
+}
+
+/// The text of a file, cut one byte beyond `most`, which is enough to be refused.
+fn read_text(path: &Path, most: u64) -> Result<String, Fault> {
     let mut text = String::new();
-    let read = File::open(path).and_then(|file| {
-        // One byte more than is allowed is enough to be refused.
-        let mut start = file.take(MAX_JSON_BYTES as u64 + 1);
-        start.read_to_string(&mut text)
-    });
-    read.map_err(|error| Fault::new(path.display(), format_args!("cannot read: {error}")))?;
-    marquetry::from_json(&text).map_err(|error| Fault::new(path.display(), error))
+    let read = File::open(path).and_then(|file| file.take(most + 1).read_to_string(&mut text));
+    match read {
+        Ok(_) => Ok(text),
+        Err(error) => Err(Fault::new(
+            path.display(),
+            format_args!("cannot read: {error}"),
+        )),
+    }
 }
 
 fn read_stdin() -> Result<Photo, PhotoError> {

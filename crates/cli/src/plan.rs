@@ -2,13 +2,14 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use marquetry::{Device, Options};
+use marquetry::{Budget, Device, Options, Palette};
 
-use crate::args::{Args, BackendChoice};
+use crate::args::{Args, BackendChoice, OrderChoice};
 use crate::input::Input;
 use crate::output::{Encoding, NAME, Output};
 use crate::place::Place;
 use crate::refusal::Refusal;
+use crate::values::Colors;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct Plan {
     pub(crate) tells_backend: bool,
     /// The drawing to go on from.
     pub(crate) from: Option<PathBuf>,
+    /// The colours, where there is a file of them.
+    pub(crate) palette: Option<PathBuf>,
     /// How to write.
     pub(crate) encoding: Encoding,
     /// Whether a line of JSON is to be written for each drawing.
@@ -72,6 +75,10 @@ impl Plan {
             weights: args.weights,
             tells_backend: args.backend == Some(BackendChoice::Auto) && !args.quiet,
             from: args.from,
+            palette: match args.palette {
+                Some(Colors::File(path)) => Some(path),
+                _ => None,
+            },
             encoding: Encoding {
                 decimals: args.decimals,
                 quality: args.quality,
@@ -95,19 +102,37 @@ impl Job {
 }
 
 fn options(args: &Args) -> Options {
-    Options {
+    let options = Options {
         shapes: args.shapes as usize,
         mix: args.mix.clone(),
         opacity: args.opacity,
+        palette: match &args.palette {
+            Some(Colors::Listed(palette)) => palette.clone(),
+            _ => Palette::default(),
+        },
+        budget: Budget {
+            seconds: args.seconds,
+            rmse: args.until_rmse.or(args.until_psnr.map(rmse)),
+        },
         background: args.background,
         seed: args.seed,
         device: args.backend.map_or(Device::Auto, Device::from),
         threads: args.threads.and_then(|n| NonZeroUsize::new(n.into())),
         stroke_width: args.stroke_width,
         polygon_corners: args.corners,
+        exhaustive: args.exhaustive,
         ..Options::default()
+    };
+    let options = options.with_effort(args.effort);
+    match args.order {
+        OrderChoice::Best => options,
+        OrderChoice::Progressive => options.progressive(),
     }
-    .with_effort(args.effort)
+}
+
+/// The error that a peak signal-to-noise ratio in dB stands for.
+fn rmse(psnr: f64) -> f64 {
+    255.0 * 10_f64.powf(-psnr / 20.0)
 }
 
 fn jobs(args: &Args) -> Result<Vec<Job>, Refusal> {
@@ -247,6 +272,20 @@ mod tests {
             Err(Refusal::NothingToReport)
         ));
         assert!(matches!(plan("x"), Err(Refusal::NothingToWrite)));
+    }
+
+    #[test]
+    fn budgets_and_palettes_are_options() {
+        let options = |arguments: &str| plan(&format!("x -o a.svg {arguments}")).unwrap().options;
+        let rmse = options("--until-psnr 20").budget.rmse.unwrap();
+        assert!((rmse - 25.5).abs() < 1e-9);
+        let budget = options("--seconds 2.5 --until-rmse 9").budget;
+        assert_eq!((budget.seconds, budget.rmse), (Some(2.5), Some(9.0)));
+        assert_eq!(options("--palette 00ff00").palette.colors(), [[0, 255, 0]]);
+        assert_eq!(
+            plan("x -o a.svg --palette p.txt").unwrap().palette,
+            Some("p.txt".into())
+        );
     }
 
     #[test]

@@ -26,6 +26,10 @@ pub(crate) struct Report {
     pub(crate) ssim: f64,
     /// Outlines scored.
     pub(crate) evaluations: u64,
+    /// Outlines scored while shapes were added one at a time.
+    pub(crate) greedy_evaluations: u64,
+    /// The time of processors that this took; null where the system does not tell.
+    pub(crate) greedy_cpu_seconds: Option<f64>,
     /// Time from reading the photo to the last file.
     pub(crate) seconds: f64,
     /// The same in time of processors; null where the system does not tell.

@@ -1,10 +1,13 @@
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
-use marquetry::{Background, Choice, Drawing, Image, Progress, Search, SearchError, measure};
+use marquetry::{
+    Background, Choice, Drawing, Image, Progress, Search, SearchError, Stage, measure,
+};
 
 use crate::clock::Clock;
 use crate::fault::{Fault, gather};
-use crate::input::Aids;
+use crate::input::{Aids, Earlier};
 use crate::interrupt;
 use crate::output::Output;
 use crate::plan::{Job, Plan, Talk};
@@ -21,13 +24,19 @@ const DEFAULT_SIZE: u32 = 256;
 pub(crate) struct Session<'a> {
     plan: &'a Plan,
     aids: Aids,
+    /// Outlines scored while shapes were added in the last search, and the time of processors.
+    greedy: Cell<(u64, Option<f64>)>,
 }
 
 impl<'a> Session<'a> {
     /// Reads what all jobs need.
     pub(crate) fn new(plan: &'a Plan) -> Result<Self, Fault> {
         let aids = Aids::read(plan)?;
-        Ok(Self { plan, aids })
+        Ok(Self {
+            plan,
+            aids,
+            greedy: Cell::default(),
+        })
     }
 
     /// From the photo to its files.
@@ -53,8 +62,10 @@ impl<'a> Session<'a> {
     /// The working copy, and the size of the photo in px.
     fn read(&self, job: &Job) -> Result<(Image, (u32, u32)), Fault> {
         let photo = job.input.read()?;
-        let drawn = self.aids.drawing.as_ref();
-        let default = drawn.map_or(DEFAULT_SIZE, |drawing| drawing.width.max(drawing.height));
+        let default = match &self.aids.earlier {
+            Some(Earlier::Whole(drawing)) => drawing.width.max(drawing.height),
+            _ => DEFAULT_SIZE,
+        };
         let copy = photo.working_copy(self.plan.size.unwrap_or(default));
         let copy = copy.map_err(|error| Fault::new(&job.input, error))?;
         Ok((copy, photo.size()))
@@ -66,8 +77,13 @@ impl<'a> Session<'a> {
         let mut search = self.start(copy).map_err(fault)?;
         self.introduce(job, copy, search.choice());
         let bar = Bar::new(&job.input.to_string(), self.plan.talk);
+        let clock = Clock::start();
+        self.greedy.take();
         let watch = |progress: &Progress<'_>| {
             bar.show(progress);
+            if progress.stage == Stage::Greedy {
+                self.greedy.set((progress.evaluations, clock.cpu_seconds()));
+            }
             if interrupt::requested() {
                 return ControlFlow::Break(());
             }
@@ -94,7 +110,10 @@ impl<'a> Session<'a> {
     /// A search at its start, or where the drawing to go on from left off.
     fn start(&self, copy: &Image) -> Result<Search, SearchError> {
         let mut options = self.plan.options.clone();
-        if let Some(drawing) = &self.aids.drawing {
+        if let Some(palette) = &self.aids.palette {
+            options.palette = palette.clone();
+        }
+        if let Some(Earlier::Whole(drawing)) = &self.aids.earlier {
             options.background = drawing
                 .background
                 .map_or(Background::Transparent, Background::Color);
@@ -106,8 +125,17 @@ impl<'a> Session<'a> {
             }
             None => Search::new(copy, &options)?,
         };
-        if let Some(drawing) = &self.aids.drawing {
-            search.resume(drawing)?;
+        match &self.aids.earlier {
+            Some(Earlier::Whole(drawing)) => search.resume(drawing)?,
+            Some(Earlier::Shapes(drawing)) => {
+                let (width, height) = (copy.width(), copy.height());
+                let background = search.drawing().background;
+                search.resume(&Drawing {
+                    layers: drawing.layers.clone(),
+                    ..Drawing::new(width, height, background)
+                })?;
+            }
+            None => {}
         }
         Ok(search)
     }
@@ -153,6 +181,7 @@ impl<'a> Session<'a> {
         bytes: Vec<usize>,
         clock: &Clock,
     ) -> Result<Report, Fault> {
+        let (greedy_evaluations, greedy_cpu_seconds) = self.greedy.get();
         let (seconds, cpu_seconds) = (clock.seconds(), clock.cpu_seconds());
         let quality = measure(search.drawing(), copy, self.plan.encoding.decimals)
             .map_err(|error| Fault::new(&job.input, error))?;
@@ -166,6 +195,8 @@ impl<'a> Session<'a> {
             psnr: quality.psnr,
             ssim: quality.ssim,
             evaluations: search.progress().evaluations,
+            greedy_evaluations,
+            greedy_cpu_seconds,
             seconds,
             cpu_seconds,
             backend: search.choice().backend,

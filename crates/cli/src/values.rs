@@ -1,7 +1,64 @@
 //! Option values as they are typed.
 
+use std::path::PathBuf;
+
 use marquetry::drawing::color_from_hex;
-use marquetry::{Background, Opacity};
+use marquetry::{Background, Opacity, Palette};
+
+/// Colours as they are given.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Colors {
+    /// A list.
+    Listed(Palette),
+    /// A file that has one.
+    File(PathBuf),
+}
+
+/// Colours on the command line, or the name of a file: what has a name without # and is no list.
+pub(crate) fn palette(text: &str) -> Result<Colors, String> {
+    let is_color = |word: &str| color_from_hex(word).is_some();
+    let starts = text.starts_with('#') || text.split(',').next().is_some_and(is_color);
+    if text.is_empty() || starts {
+        return colors(text).map(Colors::Listed);
+    }
+    Ok(Colors::File(text.into()))
+}
+
+/// Colours with commas, blanks or ends of lines between.
+pub(crate) fn colors(text: &str) -> Result<Palette, String> {
+    let words = text
+        .split([',', ' ', '\t', '\r', '\n'])
+        .filter(|word| !word.is_empty());
+    let color = |word: &str| {
+        let found = color_from_hex(word.strip_prefix('#').unwrap_or(word));
+        found.ok_or_else(|| format!("'{word}' is no colour such as '#ff8800'"))
+    };
+    let colors: Vec<_> = words.map(color).collect::<Result<_, _>>()?;
+    Palette::new(colors).map_err(|error| error.to_string())
+}
+
+/// Seconds to search.
+pub(crate) fn seconds(text: &str) -> Result<f64, String> {
+    number(text, |seconds| seconds > 0.0 && seconds <= 1e6)
+        .ok_or_else(|| "give a number of seconds above 0, at most 1000000".to_owned())
+}
+
+/// An error.
+pub(crate) fn rmse(text: &str) -> Result<f64, String> {
+    number(text, |rmse| (0.0..=255.0).contains(&rmse))
+        .ok_or_else(|| "give a number from 0 to 255".to_owned())
+}
+
+/// An error in dB.
+pub(crate) fn psnr(text: &str) -> Result<f64, String> {
+    number(text, |psnr| (0.0..=100.0).contains(&psnr))
+        .ok_or_else(|| "give a number of dB from 0 to 100".to_owned())
+}
+
+/// A number that is as it should be.
+fn number(text: &str, is_right: impl Fn(f64) -> bool) -> Option<f64> {
+    text.parse().ok().filter(|number| is_right(*number))
+}
 
 /// An opacity: "auto", one number or a range, 0.05 to 1.
 pub(crate) fn opacity(text: &str) -> Result<Opacity, String> {
@@ -70,6 +127,37 @@ mod tests {
         assert_eq!(background("FF8800"), Ok(orange));
         for odd in ["", "#", "red", "#ff88", "#ff88000", "#+f8800", "#äöü"] {
             assert!(background(odd).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn palettes_are_read() {
+        let two = Palette::new([[255, 136, 0], [0, 0, 17]]).unwrap();
+        for text in ["#ff8800,#000011", "ff8800,000011", "#FF8800, #000011,"] {
+            assert_eq!(palette(text), Ok(Colors::Listed(two.clone())), "{text}");
+        }
+        assert_eq!(colors("#ff8800\r\n#000011\n"), Ok(two));
+        assert_eq!(palette("my.txt"), Ok(Colors::File("my.txt".into())));
+        for odd in ["", "#ff880", "#ff8800,blue", "#", "ff8800,x.txt"] {
+            assert!(palette(odd).is_err(), "{odd}");
+        }
+        assert_eq!(
+            colors("red").unwrap_err(),
+            "'red' is no colour such as '#ff8800'"
+        );
+    }
+
+    #[test]
+    fn budgets_are_read() {
+        assert_eq!(
+            (seconds("0.5"), rmse("12.5"), psnr("30")),
+            (Ok(0.5), Ok(12.5), Ok(30.0))
+        );
+        for odd in ["", "0", "-1", "nan", "inf", "1e7", "2s"] {
+            assert!(seconds(odd).is_err(), "{odd}");
+        }
+        for odd in ["-1", "256", "NaN", "x"] {
+            assert!(rmse(odd).is_err() && psnr(odd).is_err(), "{odd}");
         }
     }
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use marquetry::{Greedy, Options, Photo, PhotoLimits, Search, SvgOptions, to_svg};
+use marquetry::{Effort, Options, Photo, PhotoLimits, Search, SvgOptions, to_svg};
 
 fn main() {
     for input in args().skip(1) {
@@ -24,12 +24,9 @@ fn placeholder(input: &str) -> Result<usize, Box<dyn Error>> {
     let photo = Photo::open(input, &PhotoLimits::default())?.working_copy(128)?;
     let options = Options {
         shapes: 20,
-        greedy: Greedy {
-            climbs: 4,
-            ..Greedy::default()
-        },
         ..Options::default()
     };
+    let options = options.with_effort(Effort::Tiny);
     let mut search = Search::new(&photo, &options)?;
     search.run(|_| ControlFlow::Continue(()))?;
     let whole_px = SvgOptions {

@@ -26,13 +26,15 @@
 
 pub use {color, drawing, geometry, optimizer, raster};
 
-pub use color::{Image, Opacity, OpacityError, Paint, Rgb};
+pub use color::{Image, Opacity, OpacityError, Paint, Palette, PaletteError, Rgb};
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, to_svg};
 pub use geometry::{Kind, Shape};
 pub use optimizer::{
-    Anneal, Background, Choice, Device, Effort, Greedy, Mix, MixError, Options, Polish, Progress,
-    Search, SearchError, Stage, Stop, UnknownDevice, UnknownEffort,
+    Anneal, Background, Budget, Choice, Device, Effort, Greedy, Mix, MixError, Options, Polish,
+    Progress, Search, SearchError, Stage, Stop, UnknownDevice, UnknownEffort, draw_all, polish,
+    refine, refit,
 };
+pub use raster::Target;
 
 #[cfg(feature = "photo")]
 pub use drawing::photo::{Photo, PhotoError, PhotoLimits};

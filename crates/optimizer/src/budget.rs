@@ -69,9 +69,9 @@ impl Budget {
         self.seconds.map(Duration::from_secs_f64)
     }
 
-    /// Whether shapes of this error are enough, stages that lower it yet following or not.
-    pub(crate) fn is_near(&self, rmse: f64, stages_follow: bool) -> bool {
-        let lead = if stages_follow { LEAD } else { 1.0 };
+    /// Whether shapes of this error are enough, annealing that lowers it yet following or not.
+    pub(crate) fn is_near(&self, rmse: f64, anneals: bool) -> bool {
+        let lead = if anneals { LEAD } else { 1.0 };
         self.rmse.is_some_and(|wanted| rmse <= lead * wanted)
     }
 

@@ -48,10 +48,15 @@ impl<'a> Climb<'a> {
 
     /// The shape at the top; `None` when no random shape covered anything.
     pub(crate) fn run(&mut self) -> Result<Option<Found>, RasterError> {
+        match self.start()? {
+            Some(start) => self.run_from(start).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The shape at the top, from a given one.
+    pub(crate) fn run_from(&mut self, mut best: Found) -> Result<Found, RasterError> {
         let Slope { greedy, .. } = self.slope;
-        let Some(mut best) = self.start()? else {
-            return Ok(None);
-        };
         let mut failures = 0;
         while failures < greedy.patience {
             let next = self.change(&best.shape)?;
@@ -63,7 +68,7 @@ impl<'a> Climb<'a> {
                 _ => failures += greedy.batch,
             }
         }
-        Ok(Some(best))
+        Ok(best)
     }
 
     /// The best of some random shapes.

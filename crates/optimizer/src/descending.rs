@@ -20,7 +20,8 @@ pub(crate) enum Descending {
 }
 
 impl Descending {
-    /// The stage from a drawing on the background of `target`, on the backend of that name.
+    /// The stage from a drawing on the background of `target`, on the backend of that name; on the
+    /// host where prefixes count.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
         expect(unused_variables, reason = "there is only the host")
@@ -33,7 +34,7 @@ impl Descending {
         options: &Options,
     ) -> Result<Self, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
-        if backend == crate::cuda::NAME {
+        if backend == crate::cuda::NAME && !options.polish.prefixes {
             let device = raster::cuda::Device::shared()?;
             let stage = CudaPolishing::new(&device, &target, drawing, domain, options)?;
             return Ok(Self::Cuda(Box::new(stage)));

@@ -64,9 +64,12 @@ impl Effort {
             Self::Balanced => (24, 300),
             Self::Best => (240, 400),
         };
+        // Another order gains less than the sweeps that its time would buy, but in long searches.
+        let reorder = if self == Self::Best { 40 } else { 0 };
         Anneal {
             sweeps,
             proposals,
+            reorder,
             ..Anneal::default()
         }
     }
@@ -103,6 +106,21 @@ impl Options {
             anneal: effort.anneal(),
             polish: effort.polish(),
             ..self
+        }
+    }
+
+    /// The same options for a drawing of which every prefix is a good one too: a long greedy stage,
+    /// no annealing, which would trade prefixes for the whole, and polish that counts all of them
+    /// ([`Polish::prefixes`]).
+    #[must_use]
+    pub fn progressive(self) -> Self {
+        let polish = Polish {
+            prefixes: true,
+            ..self.polish
+        };
+        Self {
+            polish,
+            ..self.clone().greedy_only()
         }
     }
 

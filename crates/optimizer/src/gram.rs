@@ -3,8 +3,8 @@ use raster::Target;
 use crate::parallel::Workers;
 use crate::polish::{Mask, Soft};
 
-/// The error as a function of all colours: with w_i(p) the part of a pixel that shows colour i,
-/// G_ij = Σ w_i·w_j and b_i = Σ w_i·t over the pixels, each counted by its weight.
+/// The error as a function of all colours: with `w_i` the part of a pixel that shows colour i,
+/// `G_ij` = Σ `w_i`·`w_j` and `b_i` = Σ `w_i`·t over the pixels, each counted by its weight.
 #[derive(Debug)]
 pub(crate) struct Gram {
     /// The background first, then the layers.
@@ -14,11 +14,11 @@ pub(crate) struct Gram {
 /// What one colour has to do with the others.
 #[derive(Debug, Default)]
 struct Row {
-    /// G_ii.
+    /// `G_ii`.
     own: f64,
-    /// b_i in red, green and blue.
+    /// `b_i` in red, green and blue.
     wanted: [f64; 3],
-    /// (j, G_ij) of those that share pixels.
+    /// (j, `G_ij`) of those that share pixels.
     others: Vec<(usize, f64)>,
 }
 

@@ -1,5 +1,5 @@
 use drawing::Layer;
-use geometry::{Domain, Streams};
+use geometry::{Domain, Kind, Shape, Streams};
 use raster::{Backend, RasterError};
 use simd::{LANES, Level};
 
@@ -10,6 +10,9 @@ use crate::starts::Starts;
 
 /// Steps in a row that find nothing after which the stage gives up.
 pub(crate) const MAX_FAILURES: u32 = 3;
+
+/// Cells on each side of the grid of [`Options::exhaustive`].
+const GRID: u32 = 64;
 
 /// The stage that adds one shape at a time, the best that some hill climbs find.
 pub(crate) struct GreedyStage {
@@ -125,10 +128,19 @@ impl GreedyStage {
                 best = Some(found);
             }
         }
+        let mut last = climb(greedy.climbs);
+        if options.exhaustive && mix.has(Kind::Rectangle) {
+            let found = backend.best_rectangle(GRID, *opacity)?;
+            if let Some((rectangle, fit)) = found
+                && best.is_none_or(|best| fit.gain > best.fit.gain)
+            {
+                let shape = Shape::Rectangle(rectangle);
+                best = Some(last.run_from(Found { shape, fit })?);
+            }
+        }
         let Some(best) = best else {
             return Ok(None);
         };
-        let mut last = climb(greedy.climbs);
         let finished = last.finish(best.shape)?;
         self.evaluations += last.evaluations;
         Ok(finished)

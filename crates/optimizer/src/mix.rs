@@ -67,6 +67,11 @@ impl Mix {
         &self.kinds
     }
 
+    /// Whether a kind is among them.
+    pub(crate) fn has(&self, kind: Kind) -> bool {
+        self.kinds.iter().any(|(other, _)| *other == kind)
+    }
+
     /// Whether there is no other kind.
     pub(crate) fn is_only(&self, kind: Kind) -> bool {
         matches!(self.kinds[..], [(only, _)] if only == kind)

@@ -35,6 +35,9 @@ pub struct Options {
     pub polyline_points: u8,
     /// When to end early, or late. Default: no limits.
     pub budget: Budget,
+    /// Whether, where rectangles are among the kinds, each shape is also sought among all level
+    /// rectangles of a grid of 64 × 64 cells. Default: false.
+    pub exhaustive: bool,
     /// How each shape is searched for. Default: that of [`crate::Effort::Balanced`].
     pub greedy: Greedy,
     /// How the layers are revisited. Default: that of [`crate::Effort::Balanced`].
@@ -74,6 +77,7 @@ impl Default for Options {
             polygon_corners: 5,
             polyline_points: 4,
             budget: Budget::NONE,
+            exhaustive: false,
             greedy: Effort::Balanced.greedy(),
             anneal: Effort::Balanced.anneal(),
             polish: Effort::Balanced.polish(),

@@ -79,7 +79,7 @@ impl Search {
     }
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
-    /// Of the options it takes what [`crate::Annealing`] and [`Polishing`] do, and the budget.
+    /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, and the budget.
     ///
     /// # Errors
     /// When an option is out of range, or the drawing unusable or of another size than the target.
@@ -296,6 +296,7 @@ impl Search {
 
     /// Adds a shape if one is found; false when no more are wanted or to be found.
     fn add_shape(&mut self) -> Result<bool, SearchError> {
+        let anneals = self.anneals();
         let State::Greedy(greedy) = &mut self.state else {
             return Ok(false);
         };
@@ -306,10 +307,10 @@ impl Search {
             self.stop = Stop::Exhausted;
             return Ok(false);
         }
-        let follow = self.options.anneal.sweeps > 0 || self.options.polish.steps > 0;
+        let follow = anneals || self.options.polish.steps > 0;
         let budget = self.options.budget;
         let rmse = (greedy.error() as f64 / (3.0 * self.target.total_weight()).max(1.0)).sqrt();
-        if budget.is_near(rmse, follow) {
+        if budget.is_near(rmse, anneals) {
             self.stop = Stop::Reached;
             return Ok(false);
         }
@@ -329,7 +330,7 @@ impl Search {
     fn next_stage(&mut self) -> Result<(), SearchError> {
         self.evaluations = self.progress().evaluations;
         self.done = 0;
-        let anneals = self.options.anneal.sweeps > 0 && self.options.opacity.min() <= MAX_ALPHA;
+        let anneals = self.anneals();
         let polishes = self.options.polish.steps > 0;
         let layers = !self.drawing.layers.is_empty();
         self.state = match &self.state {
@@ -352,6 +353,11 @@ impl Search {
             _ => State::Finished,
         };
         Ok(())
+    }
+
+    /// Whether layers are to be revisited, as opaque ones cannot be.
+    fn anneals(&self) -> bool {
+        self.options.anneal.sweeps > 0 && self.options.opacity.min() <= MAX_ALPHA
     }
 
     /// The instant so long after the start.
@@ -417,7 +423,8 @@ impl std::fmt::Debug for Search {
     }
 }
 
-fn domain(width: u32, height: u32, options: &Options) -> Domain {
+/// Where shapes for a canvas of that size live.
+pub(crate) fn domain(width: u32, height: u32, options: &Options) -> Domain {
     let mut domain = Domain {
         polygon_corners: options.polygon_corners,
         polyline_points: options.polyline_points,

@@ -1,5 +1,5 @@
 use color::{Fit, Image, Opacity, Paint};
-use geometry::{Geometry, Outline, Triangles};
+use geometry::{Geometry, Outline, Point, Rectangle, SUBPIXELS, Triangles};
 use simd::LANES;
 
 use crate::{RasterError, Residual};
@@ -46,6 +46,40 @@ pub trait Backend: Send + Sync {
         self.score(&outlines, opacity, fits)
     }
 
+    /// The rectangle between whole pixels of a grid of `cells` × `cells` that brings most, of all
+    /// there are, with its fit; the first one among equals. A canvas of fewer pixels has a cell for
+    /// each.
+    ///
+    /// # Errors
+    /// When the device fails.
+    fn best_rectangle(
+        &self,
+        cells: u32,
+        opacity: Opacity,
+    ) -> Result<Option<(Rectangle, Fit)>, RasterError> {
+        let (width, height) = self.size();
+        let grid = (cells.min(width), cells.min(height));
+        let (mut best, mut fits): (Option<(Rectangle, Fit)>, _) = (None, Vec::new());
+        for left in 0..grid.0 {
+            for right in left + 1..=grid.0 {
+                let below = |top| (top + 1..=grid.1).map(move |bottom| [left, top, right, bottom]);
+                let all = (0..grid.1).flat_map(below);
+                let all = all.map(|cells| grid_rectangle(cells, grid, (width, height)));
+                let rectangles: Vec<Rectangle> = all.collect();
+                let outlines: Vec<Outline> = rectangles.iter().map(Geometry::outline).collect();
+                self.score(&outlines, opacity, &mut fits)?;
+                for (rectangle, fit) in rectangles.iter().zip(&fits) {
+                    if let Some(fit) = *fit
+                        && best.is_none_or(|(_, best)| fit.gain > best.gain)
+                    {
+                        best = Some((*rectangle, fit));
+                    }
+                }
+            }
+        }
+        Ok(best)
+    }
+
     /// The best paint of one outline as [`Backend::draw`] will lay it, with anti-aliased edges.
     /// Slower than [`Backend::score`], which takes a pixel as covered or not.
     ///
@@ -70,4 +104,25 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When the device fails.
     fn canvas(&self) -> Result<Image, RasterError>;
+}
+
+/// Where node `k` of a side of `length` px with `cells` cells lies, in px.
+pub(crate) fn node(k: u32, cells: u32, length: u32) -> u32 {
+    (u64::from(k) * u64::from(length) / u64::from(cells)) as u32
+}
+
+/// The rectangle between nodes: left, top, right, bottom.
+pub(crate) fn grid_rectangle(
+    [left, top, right, bottom]: [u32; 4],
+    (columns, rows): (u32, u32),
+    (width, height): (u32, u32),
+) -> Rectangle {
+    let point = |i, j| {
+        let (x, y) = (node(i, columns, width), node(j, rows, height));
+        Point::new(x as i32 * SUBPIXELS, y as i32 * SUBPIXELS)
+    };
+    Rectangle {
+        from: point(left, top),
+        to: point(right, bottom),
+    }
 }

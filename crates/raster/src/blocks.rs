@@ -112,7 +112,7 @@ impl Blocks {
     pub(crate) fn push<S: Simd>(&mut self, simd: S, covered: &Covered<'_>) {
         match covered {
             Covered::Rows(rows) => self.push_rows(simd, rows),
-            Covered::Runs(runs) => self.push_runs(simd, runs),
+            Covered::Runs(runs) => self.push_runs(runs),
         }
     }
 
@@ -125,8 +125,7 @@ impl Blocks {
         }
     }
 
-    #[inline(always)]
-    fn push_runs<S: Simd>(&mut self, simd: S, runs: &[Run]) {
+    fn push_runs(&mut self, runs: &[Run]) {
         let frame = self.frame;
         let blocks = self.room(runs.len().div_ceil(LANES));
         for (block, runs) in blocks.iter_mut().zip(runs.chunks(LANES)) {
@@ -143,7 +142,6 @@ impl Blocks {
                 }
             }
         }
-        let _ = simd;
     }
 
     /// Adds up the entries at the ends of all runs and takes away those at their starts, for each

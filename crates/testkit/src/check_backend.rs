@@ -59,6 +59,7 @@ pub fn check_backend(open: impl Fn(Target) -> Option<Box<dyn Backend>>) -> Resul
             )?;
         }
         pair.score(&outlines)?;
+        pair.rectangle()?;
         pair.refuses_bad_outlines()?;
     }
     for scene in Scene::wide() {
@@ -103,6 +104,13 @@ impl Pair<'_> {
             self.same(&format!("score of {outline:?}"), &found, &expected)?;
         }
         Ok(())
+    }
+
+    fn rectangle(&self) -> Result<(), Difference> {
+        let best = |backend: &dyn Backend| backend.best_rectangle(6, self.scene.opacity);
+        let found = self.done("the best rectangle", best(&*self.backend))?;
+        let expected = self.done("the best rectangle", best(&*self.reference))?;
+        self.same("best rectangle", &found, &expected)
     }
 
     fn fit(&self, outline: &Outline) -> Result<(), Difference> {

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use color::{Image, Opacity};
+use color::{Image, Opacity, Palette};
 use drawing::Drawing;
 use geometry::{Kind, Outline};
-use optimizer::{Background, Effort, Mix, Options, Search, SearchError, Stage, Stop};
+use optimizer::{Background, Budget, Effort, Mix, Options, Search, SearchError, Stage, Stop};
 
 fn photo() -> Image {
     testkit::photo(80, 60, false)
@@ -198,4 +198,139 @@ fn nothing_to_draw_is_no_error() {
         let drawing = drawn(&testkit::photo(width, height, true), &options(5));
         assert_eq!(drawing.check(), Ok(()));
     }
+}
+
+#[test]
+fn palettes_hold_in_every_stage() {
+    let colors = [[20, 30, 40], [220, 200, 160], [120, 60, 30]];
+    let options = Options {
+        palette: Palette::new(colors).unwrap(),
+        opacity: Opacity::new(60, 200).unwrap(),
+        ..options(12)
+    };
+    let mut search = Search::new(&photo(), &options).unwrap();
+    let mut errors = Vec::new();
+    let run = search.run(|progress| {
+        let layers = &progress.drawing.layers;
+        for paint in layers.iter().map(|layer| layer.paint) {
+            assert!(
+                colors.contains(&paint.color),
+                "{paint:?} in {:?}",
+                progress.stage
+            );
+            assert!((60..=200).contains(&paint.alpha), "{paint:?}");
+        }
+        assert!(colors.contains(&progress.drawing.background.unwrap()));
+        errors.push(progress.rmse);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(run, Ok(Stop::Shapes));
+    assert!(errors.last() < errors.get(11), "{errors:?}");
+}
+
+#[test]
+fn an_error_that_is_asked_for_is_reached_with_few_shapes() {
+    let whole = rmse(&photo(), &options(60));
+    for factor in [1.02, 1.3] {
+        let options = Options {
+            budget: Budget {
+                rmse: Some(factor * whole),
+                ..Budget::NONE
+            },
+            ..options(60)
+        };
+        let mut search = Search::new(&photo(), &options).unwrap();
+        let stop = search.run(|_| ControlFlow::Continue(()));
+        assert_eq!(stop, Ok(Stop::Reached));
+        assert!(search.progress().rmse <= factor * whole);
+        let shapes = search.drawing().layers.len();
+        assert!(shapes < if factor > 1.2 { 40 } else { 60 }, "{shapes}");
+    }
+    let never = Options {
+        budget: Budget {
+            rmse: Some(0.0),
+            ..Budget::NONE
+        },
+        ..options(6)
+    };
+    let mut search = Search::new(&photo(), &never).unwrap();
+    assert_eq!(search.run(|_| ControlFlow::Continue(())), Ok(Stop::Shapes));
+    assert_eq!(search.drawing().layers.len(), 6);
+}
+
+#[test]
+fn time_limits_every_stage() {
+    let budget = |seconds: f64| Options {
+        budget: Budget {
+            seconds: Some(seconds),
+            ..Budget::NONE
+        },
+        ..options(10)
+    };
+    let mut stages = Vec::new();
+    let mut search = Search::new(&photo(), &budget(0.3)).unwrap();
+    let stop = search.run(|progress| {
+        assert!(progress.done <= progress.total, "{progress:?}");
+        stages.push(progress.stage);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(stop, Ok(Stop::Shapes));
+    assert!(stages.contains(&Stage::Anneal) && stages.contains(&Stage::Polish));
+    let mut none = Search::new(&photo(), &budget(1e-9)).unwrap();
+    assert_eq!(none.run(|_| ControlFlow::Continue(())), Ok(Stop::Time));
+    assert_eq!(none.drawing().check(), Ok(()));
+}
+
+#[test]
+fn prefixes_of_a_progressive_drawing_are_good_drawings() {
+    let target = raster::Target::new(&photo(), Some([0; 3])).unwrap();
+    let error = |drawing: &Drawing, layers: usize| {
+        let target = target.clone().with_background(drawing.background);
+        let layers = drawing.layers[..layers].iter();
+        let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
+        raster::Stack::new(target, layers).unwrap().error()
+    };
+    let progressive = drawn(&photo(), &options(24).progressive());
+    let greedy = drawn(&photo(), &options(24).greedy_only());
+    let whole = drawn(&photo(), &options(24));
+    let ratio = |layers: usize, of: &Drawing| error(&progressive, layers) / error(of, layers);
+    // Single prefixes may give a little for all others.
+    for layers in [3, 6, 12] {
+        assert!(ratio(layers, &greedy) < 1.1, "{layers}");
+        assert!(ratio(layers, &whole) < 1.0, "{layers}");
+    }
+    assert!(ratio(24, &greedy) < 1.0);
+}
+
+#[test]
+fn all_rectangles_of_a_grid_are_tried_on_request() {
+    let options = Options {
+        mix: Mix::only(Kind::Rectangle),
+        ..options(5).greedy_only()
+    };
+    let few = optimizer::Greedy {
+        climbs: 1,
+        starts: 1,
+        patience: 8,
+        ..options.greedy
+    };
+    let options = Options {
+        greedy: few,
+        ..options
+    };
+    let exhaustive = Options {
+        exhaustive: true,
+        ..options.clone()
+    };
+    let errors = [&exhaustive, &options].map(|options| rmse(&photo(), options));
+    assert!(errors[0] < errors[1], "{errors:?}");
+    let other = Options {
+        mix: Mix::only(Kind::Circle),
+        ..exhaustive
+    };
+    let without = Options {
+        exhaustive: false,
+        ..other.clone()
+    };
+    assert_eq!(drawn(&photo(), &other), drawn(&photo(), &without));
 }

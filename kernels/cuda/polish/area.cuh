@@ -17,17 +17,31 @@ struct Parts {
     float to;
 };
 
-__device__ inline Parts parts(float2 a, float2 b) {
+// Where the pixel ends. At the end of the layer's box, level and upright edges on its border belong
+// to it.
+struct End {
+    bool last_column;
+    bool last_row;
+
+    __device__ __forceinline__ bool is_before_right(float x) const {
+        return x < 1.0f || (last_column && x == 1.0f);
+    }
+
+    __device__ __forceinline__ bool is_before_bottom(float y) const {
+        return y < 1.0f || (last_row && y == 1.0f);
+    }
+};
+
+// Of an edge that goes through the pixel's row.
+__device__ inline Parts parts(float2 a, float2 b, End end) {
     const float dx = b.x - a.x, dy = b.y - a.y;
     float from = 0.0f, to = 1.0f;
     if (dy != 0.0f) {
         from = (mask::unit(a.y) - a.y) / dy;
         to = (mask::unit(b.y) - a.y) / dy;
-    } else if (a.y < 0.0f || a.y >= 1.0f) {
-        to = 0.0f;
     }
     if (dx == 0.0f) {
-        const bool within = a.x >= 0.0f && a.x < 1.0f;
+        const bool within = a.x >= 0.0f && end.is_before_right(a.x);
         return {a.x < 0.0f ? to - from : 0.0f, from, within ? to : from};
     }
     const float enters = mask::between(-a.x / dx, from, to);
@@ -41,7 +55,7 @@ __device__ __forceinline__ float right_of(float2 a, float2 b) {
     const float start = mask::unit(a.y), end = mask::unit(b.y);
     if (start == end || fminf(a.x, b.x) >= 1.0f) return 0.0f;
     if (fmaxf(a.x, b.x) <= 0.0f) return end - start;
-    const Parts part = parts(a, b);
+    const Parts part = parts(a, b, {false, false});
     const float middle = a.x + (part.from + part.to) / 2.0f * (b.x - a.x);
     return (b.y - a.y) * (part.left + (part.to - part.from) * (1.0f - middle));
 }
@@ -63,22 +77,23 @@ __device__ inline float cover(const float2* corners, i32 count, float sign, i32 
     return mask::unit(sign * sum);
 }
 
-__device__ __forceinline__ bool may_touch(float2 a, float2 b) {
-    return fminf(a.x, b.x) < 1.0f && fmaxf(a.x, b.x) >= 0.0f && fminf(a.y, b.y) < 1.0f &&
-           fmaxf(a.y, b.y) >= 0.0f;
+__device__ __forceinline__ bool may_touch(float2 a, float2 b, End end) {
+    return end.is_before_right(fminf(a.x, b.x)) && fmaxf(a.x, b.x) >= 0.0f &&
+           end.is_before_bottom(fminf(a.y, b.y)) && fmaxf(a.y, b.y) >= 0.0f;
 }
 
 // Adds, for each edge, the integral of `slope` over its part within pixel (x, y), weighted by how
 // far it moves with its first corner and with its second; all lanes of a warp take part.
-__device__ inline void pull(const float2* corners, i32 count, i32 x, i32 y, float slope,
-                            u64* totals, float steps) {
+__device__ inline void pull(const float2* corners, i32 count, const Box& box, i32 x, i32 y,
+                            float slope, u64* totals, float steps) {
+    const End end = {x + 1 == box.x1, y + 1 == box.y1};
     float2 a = relative(corners[0], x, y);
     for (i32 i = 0; i < count; ++i) {
         const float2 b = relative(corners[i + 1 == count ? 0 : i + 1], x, y);
         float ends[2] = {0.0f, 0.0f};
-        const bool touches = slope != 0.0f && may_touch(a, b);
+        const bool touches = slope != 0.0f && may_touch(a, b, end);
         if (touches) {
-            const Parts part = parts(a, b);
+            const Parts part = parts(a, b, end);
             const float length = part.to - part.from, middle = (part.from + part.to) / 2.0f;
             ends[0] = slope * length * (1.0f - middle);
             ends[1] = slope * length * middle;

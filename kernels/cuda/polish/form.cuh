@@ -159,12 +159,12 @@ __device__ __forceinline__ float cover(const Photo& photo, const Layer& layer, i
 
 // Adds to the totals of a layer what pixel (x, y) pulls at its boundary with, `slope` being how
 // fast the error changes with the coverage of the pixel; all lanes of a warp take part.
-__device__ __forceinline__ void pull(const Photo& photo, const Layer& layer, i32 x, i32 y,
-                                     float slope) {
+__device__ __forceinline__ void pull(const Photo& photo, const Layer& layer, const Box& box,
+                                     i32 x, i32 y, float slope) {
     const float2* points = photo.points + layer.first_point;
     u64* totals = photo.totals + layer.first_total;
     if (family_of(layer.kind) != STROKE) {
-        area::pull(points, layer.points, x, y, slope, totals + PULLS, photo.steps);
+        area::pull(points, layer.points, box, x, y, slope, totals + PULLS, photo.steps);
         return;
     }
     const float* geometry = photo.numbers + layer.first_number + PAINT;

@@ -59,6 +59,7 @@ struct Photo {
     i32 count;
     i32 transparent;
     i32 moves_background;
+    i32 moves_colors;
     // Steps of totals to 1.
     float steps;
     // Limits of numbers.

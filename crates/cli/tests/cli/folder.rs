@@ -2,6 +2,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
+use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
 use tempfile::TempDir;
 
@@ -76,10 +77,23 @@ impl Folder {
 
     /// The same with bytes on standard input.
     pub(crate) fn run_on(&self, arguments: &str, stdin: &[u8]) -> Run {
-        let output = cargo_bin_cmd!("marquetry")
+        let mut command = cargo_bin_cmd!("marquetry");
+        command.write_stdin(stdin);
+        self.run_command(command, arguments)
+    }
+
+    /// The same with variables in the environment.
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    pub(crate) fn run_with(&self, arguments: &str, variables: &[(String, String)]) -> Run {
+        let mut command = cargo_bin_cmd!("marquetry");
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
+        self.run_command(command, arguments)
+    }
+
+    fn run_command(&self, mut command: Command, arguments: &str) -> Run {
+        let output = command
             .args(arguments.split_whitespace())
             .current_dir(self.0.path())
-            .write_stdin(stdin)
             .output()
             .unwrap();
         Run {

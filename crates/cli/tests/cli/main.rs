@@ -3,6 +3,8 @@
 
 mod bad_input;
 mod batch;
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+mod cuda;
 mod folder;
 mod foreign;
 mod interrupt;

@@ -29,6 +29,8 @@ fn reports_have_all_that_was_promised() {
             "bytes",
             "cpu_seconds",
             "evaluations",
+            "greedy_cpu_seconds",
+            "greedy_evaluations",
             "height",
             "input",
             "outputs",
@@ -51,7 +53,14 @@ fn reports_have_all_that_was_promised() {
     assert_eq!(report["outputs"], serde_json::json!(["a.svg", "b.png"]));
     let bytes = [folder.read("a.svg").len(), folder.read("b.png").len()];
     assert_eq!(report["bytes"], serde_json::json!(bytes));
-    for name in ["cpu_seconds", "evaluations", "psnr", "seconds", "ssim"] {
+    for name in [
+        "cpu_seconds",
+        "evaluations",
+        "greedy_evaluations",
+        "psnr",
+        "seconds",
+        "ssim",
+    ] {
         assert!(report[name].as_f64().unwrap() > 0.0, "{name}");
     }
 }

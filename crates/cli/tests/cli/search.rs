@@ -115,6 +115,7 @@ fn options_have_an_effect() {
         "-b border",
         "--size 16",
         "--effort tiny",
+        "--order progressive",
         "--decimals 3",
         "--weights left.png",
     ] {
@@ -123,7 +124,10 @@ fn options_have_an_effect() {
     assert_ne!(drawing("-s line --stroke-width 3"), drawing("-s line"));
     assert!(drawing("-s line --stroke-width 3 --decimals 0").contains(r#"stroke-width="3""#));
     assert_ne!(drawing("-s polygon --corners 9"), drawing("-s polygon"));
-    assert_eq!(drawing("--backend cpu --effort balanced"), plain);
+    assert_eq!(
+        drawing("--backend cpu --effort balanced --order best"),
+        plain
+    );
 }
 
 #[test]
@@ -132,4 +136,62 @@ fn weights_of_nothing_leave_the_background() {
     folder.photo("black.png", 3, 3, |_, _| [0, 0, 0, 255]);
     let svg = svg(&folder, "photo.png -n 4 --weights black.png");
     assert_eq!(svg.matches("fill=").count(), 1, "{svg}");
+}
+
+#[test]
+fn palettes_are_kept_to() {
+    let folder = Folder::with_photo();
+    folder.write("colours.txt", "#102030 #d0a050\n#507040\n");
+    let listed = svg(&folder, "photo.png -n 5 --palette #102030,#d0a050,507040");
+    let fills = || {
+        listed
+            .match_indices("fill=\"#")
+            .map(|(at, _)| &listed[at + 7..at + 13])
+    };
+    assert!(fills().count() > 1, "{listed}");
+    for fill in fills() {
+        assert!(["102030", "d0a050", "507040"].contains(&fill), "{fill}");
+    }
+    assert_eq!(listed, svg(&folder, "photo.png -n 5 --palette colours.txt"));
+    folder.write("words.txt", "red");
+    assert_eq!(
+        folder.failed("photo.png -o a.svg --palette words.txt", 1),
+        "words.txt: 'red' is no colour such as '#ff8800'"
+    );
+    let message = folder.failed("photo.png -o a.svg --palette none.txt", 1);
+    assert!(message.starts_with("none.txt: cannot read"), "{message}");
+}
+
+#[test]
+fn budgets_end_the_search() {
+    let folder = Folder::with_photo();
+    let whole = report(&folder, "photo.png -n 20 -o a.svg --json");
+    let rmse = whole["rmse"].as_f64().unwrap();
+    let wanted = 3.0 * rmse;
+    let near = report(
+        &folder,
+        &format!("photo.png -n 20 -o a.svg --json --until-rmse {wanted}"),
+    );
+    assert!(near["shapes"].as_u64() < Some(20), "{near}");
+    assert!(near["rmse"].as_f64() < Some(1.01 * wanted), "{near}");
+    let psnr = whole["psnr"].as_f64().unwrap() - 3.0;
+    let near = report(
+        &folder,
+        &format!("photo.png -n 20 -o a.svg --json --until-psnr {psnr}"),
+    );
+    assert!(near["psnr"].as_f64() > Some(psnr - 0.3), "{near}");
+    let brief = report(&folder, "photo.png -n 20 -o a.svg --json --seconds 0.2");
+    assert!(brief["shapes"].as_u64() > Some(0), "{brief}");
+}
+
+#[test]
+fn drawings_of_geometrize_are_gone_on_from() {
+    let folder = Folder::with_photo();
+    let shapes = r#"[{"type":2,"data":[1,1,20,2,9,18],"color":[200,30,40,128],"score":0.1}]"#;
+    folder.write("shapes.json", shapes);
+    let run = report(&folder, "photo.png -n 3 --from shapes.json -o a.svg --json");
+    assert_eq!(run["shapes"], 3);
+    folder.write("odd.json", b"{\"shapes\": 3}");
+    let message = folder.failed("photo.png --from odd.json -o a.svg", 1);
+    assert!(message.starts_with("odd.json: not a drawing"), "{message}");
 }

@@ -21,6 +21,10 @@ fn option_values_are_checked() {
         ("--quality", "101"),
         ("--stroke-width", "0"),
         ("--seed", "x"),
+        ("--seconds", "0"),
+        ("--until-rmse", "256"),
+        ("--until-psnr", "loud"),
+        ("--palette", "#ff88"),
     ] {
         let message = folder.failed(&format!("photo.png -o a.svg {option}={value}"), 2);
         assert!(message.starts_with("invalid value '"), "{message}");

@@ -29,7 +29,7 @@ pub struct Anneal {
     /// The temperature of the first sweep, in mean error per layer: losses of that size are
     /// accepted with probability 1/e. Default: 0.1.
     pub start_temperature: f64,
-    /// The temperature before the last sweep, which takes improvements only. Default: 0.005.
+    /// The temperature before the last sweep, which takes improvements only. Default: 0.02.
     pub end_temperature: f64,
     /// The part of the layers, those that bring least, that each sweep replaces by new ones on top,
     /// 0 to 1. Default: 0.05.
@@ -49,7 +49,7 @@ impl Default for Anneal {
             proposals: 300,
             batch: 8,
             start_temperature: 0.1,
-            end_temperature: 0.005,
+            end_temperature: 0.02,
             renewal: 0.05,
             reach: 16,
             reorder: 0,
@@ -214,7 +214,8 @@ impl Annealing {
         if !last {
             self.renew(opacity)?;
         }
-        if self.options.reorder > 0 && self.sweep > 0 && self.sweep % self.options.reorder == 0 {
+        // 0 divides nothing but 0.
+        if self.sweep > 0 && self.sweep.is_multiple_of(self.options.reorder) {
             self.reorder(opacity);
         }
         self.stack.rewind();

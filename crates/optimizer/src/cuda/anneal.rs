@@ -34,8 +34,7 @@ pub(crate) struct CudaAnnealing {
     best: (f64, Vec<Layer>),
     sweep: u32,
     batch: u32,
-    /// The next random stream.
-    stream: u64,
+    streams: SweepStreams,
     /// Outlines scored by visits; those of new layers are counted on the device.
     evaluations: u64,
     renewals: u64,
@@ -50,23 +49,16 @@ impl CudaAnnealing {
         domain: Domain,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let batch = (options.anneal.batch.saturating_mul(BATCH_FOR_ONE)).min(256);
         let hunt = hunt(&options.anneal.nearby(domain), options);
-        let revisit = Revisit {
-            batch,
-            proposals: options.anneal.proposals,
-            reach: options.anneal.reach_on(&domain),
-            climbs: SEARCH.climbs,
-            starts: SEARCH.starts,
-            patience: SEARCH.patience,
-        };
+        let revisit = revisit(&domain, &options.anneal);
+        let batch = revisit.batch;
         let layers: Vec<(Shape, Paint)> = drawing
             .layers
             .iter()
             .map(|layer| (layer.shape, layer.paint))
             .collect();
         let targets = std::slice::from_ref(target);
-        let mut stacks = Stacks::new(device, targets, &[hunt], revisit, layers.len())?;
+        let mut stacks = Stacks::new(device, targets, &[hunt], &[revisit], layers.len())?;
         stacks.set_layers(0, &layers)?;
         let error = stacks.errors()?[0];
         let mut annealing = Self {
@@ -79,7 +71,7 @@ impl CudaAnnealing {
             best: (f64::MAX, Vec::new()),
             sweep: 0,
             batch,
-            stream: STREAMS,
+            streams: SweepStreams::new(options.shapes.max(drawing.layers.len()), batch),
             evaluations: 0,
             renewals: 0,
         };
@@ -123,14 +115,14 @@ impl CudaAnnealing {
         } else {
             self.options.temperature(part, self.error, layers)
         };
-        let stream = self.take_streams(self.layers.len());
-        self.stacks.sweep(&[temperature], stream)?;
+        self.stacks.sweep(&[temperature], self.streams.visits())?;
         let rounds = self.options.proposals.div_ceil(self.batch);
         self.evaluations += self.layers.len() as u64 * u64::from(rounds * self.batch);
         self.layers = self.stacks.layers(0)?;
         self.gains = self.stacks.gains(0)?;
         self.error = self.stacks.errors()?[0];
         self.sweep += 1;
+        self.streams.next();
         self.keep_best();
         Ok(true)
     }
@@ -142,6 +134,7 @@ impl CudaAnnealing {
         };
         self.stacks.reserve(0, self.layers.len() + count)?;
         self.add(&vec![shape; count])?;
+        self.streams = SweepStreams::after(&self.streams, self.layers.len());
         self.keep_best();
         Ok(count)
     }
@@ -164,21 +157,13 @@ impl CudaAnnealing {
 
     /// New layers on top, each of `olds` where none is found.
     fn add(&mut self, olds: &[Shape]) -> Result<(), RasterError> {
-        for old in olds {
-            let stream = self.take_streams(1);
-            self.stacks.add(&[*old], stream)?;
+        for (i, old) in olds.iter().enumerate() {
+            self.stacks.add(&[Some(*old)], self.streams.renewal(i))?;
         }
         self.layers = self.stacks.layers(0)?;
         self.renewals = self.stacks.evaluations(0)?;
         self.error = self.stacks.errors()?[0];
         Ok(())
-    }
-
-    /// The first of the streams of some visits.
-    fn take_streams(&mut self, visits: usize) -> u64 {
-        let first = self.stream;
-        self.stream += visits as u64 * u64::from(self.batch);
-        first
     }
 
     fn keep_best(&mut self) {
@@ -189,5 +174,59 @@ impl CudaAnnealing {
             };
             self.best = (self.error, self.layers.iter().map(layer).collect());
         }
+    }
+}
+
+/// The random streams of sweeps: as many for new layers and for visits in each as there may be
+/// layers, so that they do not depend on how many there are.
+pub(super) struct SweepStreams {
+    first: u64,
+    layers: u64,
+    batch: u64,
+}
+
+impl SweepStreams {
+    pub(super) fn new(layers: usize, batch: u32) -> Self {
+        Self {
+            first: STREAMS,
+            layers: layers as u64,
+            batch: u64::from(batch),
+        }
+    }
+
+    /// The first stream of a new layer of this sweep.
+    pub(super) const fn renewal(&self, number: usize) -> u64 {
+        self.first + number as u64 * self.batch
+    }
+
+    /// The first stream of the visits of this sweep.
+    pub(super) const fn visits(&self) -> u64 {
+        self.first + self.layers * self.batch
+    }
+
+    /// Those that follow, for another number of layers.
+    fn after(others: &Self, layers: usize) -> Self {
+        Self {
+            first: others.first + 2 * others.layers.max(layers as u64) * others.batch,
+            layers: others.layers.max(layers as u64),
+            batch: others.batch,
+        }
+    }
+
+    /// Goes on to the next sweep.
+    pub(super) const fn next(&mut self) {
+        self.first += 2 * self.layers * self.batch;
+    }
+}
+
+/// How layers are to be revisited on the device.
+pub(super) fn revisit(domain: &Domain, options: &Anneal) -> Revisit {
+    Revisit {
+        batch: options.batch.saturating_mul(BATCH_FOR_ONE).min(256),
+        proposals: options.proposals,
+        reach: options.reach_on(domain),
+        climbs: SEARCH.climbs,
+        starts: SEARCH.starts,
+        patience: SEARCH.patience,
     }
 }

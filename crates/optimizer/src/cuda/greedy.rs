@@ -17,7 +17,7 @@ use crate::{Greedy, Options};
 const CLIMBS_FOR_ONE: u32 = 128;
 
 /// Steps that are asked for at once: so often does the host hear of the search.
-const STEPS: usize = 16;
+pub(super) const STEPS: usize = 16;
 
 /// The greedy stage whole on a CUDA device: climbs, the choice of the best, and drawing. The host
 /// reads what was found every few steps.
@@ -28,6 +28,8 @@ pub(crate) struct CudaGreedy {
     hunts: Hunts,
     /// Steps that were found and not yet taken.
     found: VecDeque<Option<Find>>,
+    /// Shapes that were taken.
+    shapes: usize,
     failures: u32,
     /// The squared error of the canvas.
     pub(crate) error: u64,
@@ -48,6 +50,7 @@ impl CudaGreedy {
         Ok(Self {
             hunts,
             found: VecDeque::new(),
+            shapes: 0,
             failures: 0,
             error,
             evaluations: 0,
@@ -61,20 +64,22 @@ impl CudaGreedy {
     pub(crate) fn replay(&mut self, layer: &Layer) -> Result<(), RasterError> {
         self.hunts.replay(0, &layer.shape.outline(), layer.paint)?;
         self.error = self.hunts.residual(0)?.total();
+        self.shapes += 1;
         Ok(())
     }
 
     pub(crate) fn step(
         &mut self,
-        _options: &Options,
+        options: &Options,
         _domain: &Domain,
     ) -> Result<Option<Layer>, RasterError> {
         if self.found.is_empty() {
-            self.advance()?;
+            self.advance(options.shapes)?;
         }
         match self.found.pop_front().flatten() {
             Some(Find { shape, fit }) if fit.gain > 0 => {
                 self.failures = 0;
+                self.shapes += 1;
                 // The canvas is ahead; its own error is known when all of it was taken.
                 self.error = self.error.saturating_sub(fit.gain.unsigned_abs() / 65_025);
                 if self.found.is_empty() {
@@ -90,8 +95,10 @@ impl CudaGreedy {
         }
     }
 
-    fn advance(&mut self) -> Result<(), RasterError> {
-        self.hunts.advance(STEPS)?;
+    /// Finds as many shapes as are wanted at most.
+    fn advance(&mut self, wanted: usize) -> Result<(), RasterError> {
+        let missing = wanted.saturating_sub(self.shapes).max(1);
+        self.hunts.advance(missing.min(STEPS))?;
         let found = self.hunts.finds()?;
         self.found.extend(found.into_iter().flatten());
         self.evaluations = self.hunts.evaluations(0)?;

@@ -2,6 +2,7 @@
 
 mod anneal;
 mod greedy;
+mod many;
 mod polish;
 mod trial;
 
@@ -13,6 +14,7 @@ use raster::cuda::Device;
 
 pub(crate) use anneal::CudaAnnealing;
 pub(crate) use greedy::CudaGreedy;
+pub(crate) use many::draw_all;
 pub(crate) use polish::CudaPolishing;
 
 use crate::{Choice, Options, SearchError};

@@ -7,7 +7,7 @@ use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
 use raster::{RasterError, Target};
 
 use crate::pace::Pace;
-use crate::polish::{RENEWAL, Seen, level, moves_background, opacity, rounded};
+use crate::polish::{RENEWAL, Seen, level, moves_background, moves_colors, opacity, rounded};
 use crate::{Options, Polish};
 
 #[cfg(test)]
@@ -41,12 +41,7 @@ impl CudaPolishing {
         domain: Domain,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let descent = Descent {
-            drawing: soft(drawing),
-            moves_background: moves_background(options),
-            opacity: opacity(options),
-            domain,
-        };
+        let descent = descent(target, drawing, domain, options);
         let mut polishing = Self {
             descents: Descents::new(device, std::slice::from_ref(target), vec![descent])?,
             options: options.polish,
@@ -89,7 +84,10 @@ impl CudaPolishing {
             };
             let parts = (self.asked..self.asked + most).map_while(|taken| self.pace.part(taken));
             let parts: Vec<f64> = parts.collect();
-            let steps: Vec<Step> = parts.into_iter().map(|part| self.step_at(part)).collect();
+            let steps: Vec<Step> = parts
+                .into_iter()
+                .map(|part| step_at(&self.options, part, &mut self.seen))
+                .collect();
             self.descents.advance(&steps)?;
             self.ahead = steps.len() as u32;
             self.asked += self.ahead;
@@ -100,37 +98,80 @@ impl CudaPolishing {
         Ok(any)
     }
 
-    fn step_at(&mut self, part: f64) -> Step {
-        let left = Polish::left(part);
-        Step {
-            renewal: RENEWAL,
-            seen: self.seen.step(),
-            length: self.options.step * left,
-            color: self.options.color_step * left,
-            alpha: self.options.alpha_step * left,
-        }
-    }
-
     fn take_best(&mut self) -> Result<(), RasterError> {
         for (error, drawing) in self.descents.best()? {
             if error < self.best.0 {
-                self.best = (error, self.drawing(&drawing));
+                self.best = (error, of_soft(&self.best.1, &drawing, self.opacity));
             }
         }
         Ok(())
     }
+}
 
-    /// The drawing of these numbers, rounded.
-    fn drawing(&self, soft: &SoftDrawing) -> Drawing {
-        let layer = |layer: &SoftLayer| Layer {
-            shape: layer.shape(),
-            paint: rounded(layer.color, layer.alpha, self.opacity),
-        };
-        Drawing {
-            background: soft.background.map(|color| color.map(level)),
-            layers: soft.layers.iter().map(layer).collect(),
-            ..self.best.1
-        }
+/// The best drawings that all steps of the options come to, for many photos at once.
+pub(super) fn polish_all(
+    device: &Arc<Device>,
+    targets: &[Target],
+    drawings: &[Drawing],
+    domains: &[Domain],
+    options: &Options,
+) -> Result<Vec<Drawing>, RasterError> {
+    let descent = |((target, drawing), domain): ((&Target, &Drawing), &Domain)| {
+        descent(target, drawing, *domain, options)
+    };
+    let descents = targets
+        .iter()
+        .zip(drawings)
+        .zip(domains)
+        .map(descent)
+        .collect();
+    let mut descents = Descents::new(device, targets, descents)?;
+    let (pace, mut seen) = (Pace::Steps(options.polish.steps), Seen::nothing());
+    let parts = (0..options.polish.steps).map_while(|taken| pace.part(taken));
+    let steps: Vec<Step> = parts
+        .map(|part| step_at(&options.polish, part, &mut seen))
+        .collect();
+    descents.advance(&steps)?;
+    let best = descents.best()?;
+    let polished = drawings.iter().zip(best);
+    Ok(polished
+        .map(|(drawing, (_, soft))| of_soft(drawing, &soft, opacity(options)))
+        .collect())
+}
+
+/// What a descent starts from.
+fn descent(target: &Target, drawing: &Drawing, domain: Domain, options: &Options) -> Descent {
+    Descent {
+        drawing: soft(drawing),
+        moves_background: moves_background(target, options),
+        moves_colors: moves_colors(target),
+        opacity: opacity(options),
+        domain,
+    }
+}
+
+/// The step at this part of the way.
+fn step_at(options: &Polish, part: f64, seen: &mut Seen) -> Step {
+    let left = Polish::left(part);
+    Step {
+        renewal: RENEWAL,
+        seen: seen.step(),
+        length: options.step * left,
+        color: options.color_step * left,
+        alpha: options.alpha_step * left,
+    }
+}
+
+/// The drawing of these numbers, rounded, with all else as in another one.
+fn of_soft(like: &Drawing, soft: &SoftDrawing, opacity: (f32, f32)) -> Drawing {
+    let layer = |layer: &SoftLayer| Layer {
+        shape: layer.shape(),
+        paint: rounded(layer.color, layer.alpha, opacity),
+    };
+    Drawing {
+        background: soft.background.map(|color| color.map(level)),
+        layers: soft.layers.iter().map(layer).collect(),
+        ..*like
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Mask {
     pub(crate) height: usize,
     /// Row by row.
     pub(crate) values: Vec<f32>,
+    /// The columns of each row outside of which all values are 0: first and one past the last.
+    pub(crate) spans: Vec<(usize, usize)>,
 }
 
 impl Mask {
@@ -38,6 +40,19 @@ impl Mask {
         (self.x, self.y, self.width, self.height) = (x0, y0, x1 - x0, y1 - y0);
         self.values.clear();
         self.values.resize(self.width * self.height, 0.0);
+    }
+
+    /// Finds the spans of all rows.
+    pub(crate) fn find_spans(&mut self) {
+        let rows = self.values.chunks_exact(self.width.max(1));
+        self.spans.clear();
+        self.spans.extend(rows.map(|row| {
+            let start = row.iter().position(|value| *value != 0.0);
+            let end = row.iter().rposition(|value| *value != 0.0);
+            start
+                .zip(end)
+                .map_or((0, 0), |(start, end)| (start, end + 1))
+        }));
     }
 
     /// Where the box is.

@@ -3,6 +3,7 @@ mod area;
 mod band;
 mod form;
 mod mask;
+mod prefixes;
 mod reach;
 mod soft;
 
@@ -21,6 +22,7 @@ use adam::Adam;
 pub(crate) use adam::{RENEWAL, Seen};
 use band::{Band, bands};
 pub(crate) use mask::Mask;
+use prefixes::Prefixes;
 pub(crate) use soft::Soft;
 
 /// How the polishing stage moves all numbers of a drawing at once.
@@ -34,6 +36,9 @@ pub struct Polish {
     pub color_step: f32,
     /// The first step of opacities, 0–1. Default: 0.01.
     pub alpha_step: f32,
+    /// Whether every prefix of the layers is to be a good drawing, instead of the whole alone.
+    /// Default: false.
+    pub prefixes: bool,
 }
 
 impl Default for Polish {
@@ -43,6 +48,7 @@ impl Default for Polish {
             step: 0.5,
             color_step: 2.0,
             alpha_step: 0.01,
+            prefixes: false,
         }
     }
 }
@@ -73,9 +79,14 @@ pub(crate) fn opacity(options: &Options) -> (f32, f32) {
     (part(options.opacity.min()), part(options.opacity.max()))
 }
 
+/// Whether colours move: those of a palette stay.
+pub(crate) fn moves_colors(target: &Target) -> bool {
+    target.palette().is_free()
+}
+
 /// Whether the background moves: one that was asked for stays.
-pub(crate) const fn moves_background(options: &Options) -> bool {
-    !matches!(options.background, Background::Color(_))
+pub(crate) fn moves_background(target: &Target, options: &Options) -> bool {
+    moves_colors(target) && !matches!(options.background, Background::Color(_))
 }
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
@@ -98,6 +109,10 @@ pub struct Polishing {
     adam: Adam,
     gradient: Vec<f32>,
     taken: u32,
+    /// Where every prefix counts.
+    prefixes: Option<Prefixes>,
+    /// What the best drawing is the best by: the error, or that of all prefixes.
+    least: f64,
     best: (f64, Drawing),
 }
 
@@ -108,7 +123,6 @@ impl Polishing {
     pub fn new(target: Target, drawing: &Drawing, domain: Domain, options: &Options) -> Self {
         let layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
         let parameters = 3 + layers.iter().map(Soft::parameters).sum::<usize>();
-        let moves_colors = target.palette().is_free();
         let mut polishing = Self {
             options: options.polish,
             pace: Pace::Steps(options.polish.steps),
@@ -116,14 +130,19 @@ impl Polishing {
             domain,
             opacity: opacity(options),
             background: drawing.background.map(|color| color.map(f32::from)),
-            moves_background: moves_colors && moves_background(options),
-            moves_colors,
+            moves_background: moves_background(&target, options),
+            moves_colors: moves_colors(&target),
             layers,
             picture: vec![[0.0; 4]; target.pixels().len()],
             target,
             adam: Adam::new(parameters),
             gradient: vec![0.0; parameters],
             taken: 0,
+            prefixes: options
+                .polish
+                .prefixes
+                .then(|| Prefixes::new(drawing.layers.len())),
+            least: f64::MAX,
             best: (f64::MAX, drawing.clone()),
         };
         polishing.compose();
@@ -193,10 +212,17 @@ impl Polishing {
         let background = self.background;
         let background = background.map_or([0.0; 4], |[r, g, b]| [r, g, b, 255.0]);
         let mut bands = bands(&mut self.picture, canvas.0 as usize, &mut self.layers);
-        self.workers
-            .each(&mut bands, |band| band.compose(background, &self.target));
-        let error = bands.iter().map(|band| band.error).sum();
-        if error < self.best.0 {
+        let prefixes = self.prefixes.as_ref();
+        self.workers.each(&mut bands, |band| {
+            band.compose(background, &self.target, prefixes);
+        });
+        let error: f64 = bands.iter().map(|band| band.error).sum();
+        let least = match prefixes {
+            Some(_) => bands.iter().map(|band| band.error_of_prefixes).sum(),
+            None => error,
+        };
+        if least < self.least {
+            self.least = least;
             self.best = (error, self.drawing());
         }
     }
@@ -205,8 +231,10 @@ impl Polishing {
     fn differentiate(&mut self) {
         let width = self.target.width() as usize;
         let mut bands = bands(&mut self.picture, width, &mut self.layers);
-        self.workers
-            .each(&mut bands, |band| band.differentiate(&self.target));
+        let prefixes = self.prefixes.as_ref();
+        self.workers.each(&mut bands, |band| {
+            band.differentiate(&self.target, prefixes);
+        });
         let slopes = bands.iter().flat_map(Band::paint_slopes);
         let slopes: Vec<(usize, [f32; 4])> = slopes.collect();
         let mut background = [0.0; 3];

@@ -1,7 +1,8 @@
+mod boxes;
 mod score;
 
 use color::{Fit, Image, Opacity, Paint, Sums};
-use geometry::{Outline, Triangles};
+use geometry::{Outline, Rectangle, Triangles};
 
 use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
@@ -118,6 +119,19 @@ impl Backend for Cpu {
         }
         fits.truncate(count);
         Ok(())
+    }
+
+    fn best_rectangle(
+        &self,
+        cells: u32,
+        opacity: Opacity,
+    ) -> Result<Option<(Rectangle, Fit)>, RasterError> {
+        let paints = (opacity, self.target.palette());
+        let (size, level) = (self.size(), self.level);
+        Ok(match &self.tables {
+            Tables::Narrow(table) => boxes::best(table, size, level, cells, paints),
+            Tables::Wide(table) => boxes::best(table, size, level, cells, paints),
+        })
     }
 
     fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError> {

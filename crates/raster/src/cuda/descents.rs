@@ -19,6 +19,8 @@ pub struct Descent {
     pub drawing: SoftDrawing,
     /// Whether the background moves; a transparent one does not.
     pub moves_background: bool,
+    /// Whether the colours of layers move.
+    pub moves_colors: bool,
     /// The lowest and the highest opacity, 0–1.
     pub opacity: (f32, f32),
     /// Where shapes live.
@@ -265,6 +267,7 @@ impl Memory {
             count: drawing.layers.len() as i32,
             transparent: i32::from(drawing.background.is_none()),
             moves_background: i32::from(descent.moves_background && drawing.background.is_some()),
+            moves_colors: i32::from(descent.moves_colors),
             steps: steps_to_one(target),
             margin: px(domain.margin),
             min_stroke: px(domain.min_stroke),

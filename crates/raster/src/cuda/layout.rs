@@ -96,6 +96,7 @@ pub(super) struct SoftWords {
     pub(super) count: i32,
     pub(super) transparent: i32,
     pub(super) moves_background: i32,
+    pub(super) moves_colors: i32,
     pub(super) steps: f32,
     pub(super) margin: f32,
     pub(super) min_stroke: f32,
@@ -189,6 +190,11 @@ impl FormWords {
             *words = [point.x, point.y];
         }
         words
+    }
+
+    /// No shape: a kind below all others.
+    pub(super) fn nothing() -> Self {
+        Self::new(-1, &[], 0)
     }
 
     /// The words of an outline; the forms have the numbers of `Form` in `geometry/outline.cuh`.

@@ -102,21 +102,21 @@ impl Planes {
 impl Stacks {
     /// Stacks of no layers with room for `layers` each, on the background of each target.
     ///
-    /// Of a hunt, the seed, the opacities up to [`MAX_ALPHA`], the domain and the kinds are taken. All targets have
+    /// There is one hunt and one revisit for each target. Of a hunt, the seed, the opacities up to [`MAX_ALPHA`], the domain and the kinds are taken. All targets have
     /// weights or none has.
     ///
     /// # Errors
-    /// When there is not one hunt for each target or one is out of range, or when the device fails
-    /// or has not enough memory.
+    /// When there is not one of both for each target or one is out of range, or when the device
+    /// fails or has not enough memory.
     pub fn new(
         device: &Arc<Device>,
         targets: &[Target],
         hunts: &[Hunt],
-        revisit: Revisit,
+        revisits: &[Revisit],
         layers: usize,
     ) -> Result<Self, RasterError> {
         super::greedy::check(targets, hunts)?;
-        check(revisit)?;
+        check(revisits, targets.len())?;
         let pictures = Pictures::new(device, targets)?;
         let planes = targets
             .iter()
@@ -129,10 +129,11 @@ impl Stacks {
         let photos = targets.len();
         let hunts = hunts.iter().map(limited).collect::<Result<Vec<_>, _>>()?;
         let tiles = photos * pictures.most_tiles();
+        let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
         Ok(Self {
             words: Buffer::of_defaults(device, "stacks", photos)?,
             hunts: Buffer::new(device, "hunts", &hunts)?,
-            revisits: Buffer::new(device, "revisits", &vec![words(revisit); photos])?,
+            revisits: Buffer::new(device, "revisits", &words)?,
             temperatures: Buffer::of_defaults(device, "temperatures", photos)?,
             cumulative: Buffer::of_defaults(device, "sums", tiles)?,
             olds: Buffer::of_defaults(device, "old shapes", photos)?,
@@ -228,23 +229,27 @@ impl Stacks {
         Ok(self.device.wait(Kernel::Sweep)?)
     }
 
-    /// Adds a layer on top of each photo's stack, which must have room for it, where climbs find the
-    /// best one; `olds` where they find none.
+    /// Adds a layer on top of the stack of each photo that has one of `olds`, where climbs find the
+    /// best one, or the old shape where they find none.
     ///
     /// # Errors
     /// When a kernel fails or there is no room.
-    pub fn add(&mut self, olds: &[Shape], first_stream: u64) -> Result<(), RasterError> {
+    pub fn add(&mut self, olds: &[Option<Shape>], first_stream: u64) -> Result<(), RasterError> {
         let device = Arc::clone(&self.device);
         let _order = device
             .order()
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let room = |(planes, count): (&Planes, &usize)| *count < planes.layers.len();
-        if !self.planes.iter().zip(&self.counts).all(room) {
+        let full = |(planes, count): (&Planes, &usize)| *count >= planes.layers.len();
+        let mut stacks = self.planes.iter().zip(&self.counts).zip(olds);
+        if stacks.any(|(stack, old)| old.is_some() && full(stack)) {
             return Err(RasterError::Hunts("there is no room for more layers"));
         }
-        let olds: Vec<FormWords> = olds.iter().map(FormWords::of_shape).collect();
-        self.olds.write(&olds)?;
+        let words = olds.iter().map(|old| {
+            old.as_ref()
+                .map_or_else(FormWords::nothing, FormWords::of_shape)
+        });
+        self.olds.write(&words.collect::<Vec<_>>())?;
         self.measure()?;
         let photos = self.pictures.photos();
         let most_tiles = self.pictures.most_tiles();
@@ -259,7 +264,9 @@ impl Stacks {
         let revisits = self.revisits();
         self.device.renew(&photos, &revisits, &new, first_stream)?;
         self.device.wait(Kernel::Renew)?;
-        self.counts.iter_mut().for_each(|count| *count += 1);
+        for (count, old) in self.counts.iter_mut().zip(olds) {
+            *count += usize::from(old.is_some());
+        }
         Ok(())
     }
 
@@ -324,26 +331,33 @@ fn limited(hunt: &Hunt) -> Result<HuntWords, RasterError> {
     Ok(hunt.words())
 }
 
-fn words(revisit: Revisit) -> RevisitWords {
-    RevisitWords {
-        batch: revisit.batch as i32,
-        proposals: revisit.proposals as i32,
-        reach: revisit.reach as i32 * SUBPIXELS,
-        climbs: revisit.climbs as i32,
-        starts: revisit.starts as i32,
-        patience: revisit.patience as i32,
+impl Revisit {
+    fn words(&self) -> RevisitWords {
+        RevisitWords {
+            batch: self.batch as i32,
+            proposals: self.proposals as i32,
+            reach: self.reach as i32 * SUBPIXELS,
+            climbs: self.climbs as i32,
+            starts: self.starts as i32,
+            patience: self.patience as i32,
+        }
+    }
+
+    fn is_in_range(&self) -> bool {
+        (1..=MOST_BATCH).contains(&self.batch)
+            && self.starts > 0
+            && self.patience > 0
+            && self.reach <= 1 << 16
     }
 }
 
-fn check(revisit: Revisit) -> Result<(), RasterError> {
-    let Revisit {
-        batch,
-        reach,
-        starts,
-        patience,
-        ..
-    } = revisit;
-    if !(1..=MOST_BATCH).contains(&batch) || starts == 0 || patience == 0 || reach > 1 << 16 {
+fn check(revisits: &[Revisit], photos: usize) -> Result<(), RasterError> {
+    if revisits.len() != photos {
+        return Err(RasterError::Hunts(
+            "there is not one revisit for each photo",
+        ));
+    }
+    if !revisits.iter().all(Revisit::is_in_range) {
         return Err(RasterError::Hunts(
             "the batch, the reach, starts or patience of revisits are out of range",
         ));

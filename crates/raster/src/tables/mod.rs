@@ -3,7 +3,7 @@
 mod narrow;
 mod wide;
 
-use color::SumsLanes;
+use color::{Sums, SumsLanes};
 use simd::{Level, Simd, Task};
 
 use crate::blocks::{Blocks, Frame};
@@ -17,6 +17,9 @@ pub(crate) use wide::Wide;
 pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
     /// Adds the terms of pixels, one after the other, to the entry before `entries`.
     fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]);
+
+    /// The sums over `pixels` pixels that the entry holds.
+    fn total(&self, pixels: usize) -> Sums;
 
     /// The sums over the runs of eight candidates, of a canvas `width` px wide.
     fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, width: u32) -> SumsLanes;
@@ -103,6 +106,11 @@ impl<E: Entry> Table<E> {
             pixels,
             entries: after,
         });
+    }
+
+    /// The sums over the pixels of a row left of a column.
+    pub(crate) fn left_of(&self, row: usize, column: usize) -> Sums {
+        self.entries[row * self.stride + column].total(column)
     }
 
     /// Where the entries are.

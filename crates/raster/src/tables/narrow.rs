@@ -1,4 +1,4 @@
-use color::SumsLanes;
+use color::{Sums, SumsLanes};
 use simd::{LANES, Simd};
 
 use super::{Entry, Pixels};
@@ -36,6 +36,17 @@ impl Entry for Narrow {
             let (target, canvas, _) = pixels.get(whole + i);
             sum = simd.add(sum, simd.load(&terms_of_pixel(target, canvas)));
             simd.store(sum, &mut entry.0);
+        }
+    }
+
+    fn total(&self, pixels: usize) -> Sums {
+        let [e0, e1, e2, c0, c1, c2, x, y] = self.0.map(i64::from);
+        Sums {
+            n: pixels as i64,
+            e: [e0, e1, e2],
+            c: [c0, c1, c2],
+            x,
+            y,
         }
     }
 

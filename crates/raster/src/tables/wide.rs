@@ -19,6 +19,10 @@ impl Entry for Wide {
         }
     }
 
+    fn total(&self, _pixels: usize) -> Sums {
+        self.0
+    }
+
     #[inline(always)]
     fn sums<S: Simd>(_simd: S, entries: &[Self], blocks: &Blocks, _width: u32) -> SumsLanes {
         let mut totals = [Sums::default(); LANES];

@@ -181,7 +181,7 @@ fn layers(hunt: &Hunt, count: u64) -> Vec<(Shape, Paint)> {
 /// A sweep that accepts losses, a new layer and a sweep that accepts none, on both sides.
 fn compare(targets: &[Target], hunts: &[Hunt]) {
     let device = testkit::cuda_device();
-    let mut stacks = Stacks::new(&device, targets, hunts, REVISIT, 6).unwrap();
+    let mut stacks = Stacks::new(&device, targets, hunts, &vec![REVISIT; hunts.len()], 6).unwrap();
     let mut hosts: Vec<Host<'_>> = Vec::new();
     for (photo, (target, hunt)) in targets.iter().zip(hunts).enumerate() {
         let layers = layers(hunt, 5);
@@ -202,10 +202,17 @@ fn compare(targets: &[Target], hunts: &[Hunt]) {
         .take(targets.len())
         .collect();
     sweep(&mut stacks, &mut hosts, &temperatures, 1000);
-    let olds: Vec<Shape> = hosts.iter().map(|host| host.shapes[0]).collect();
+    // The last of several photos gets none.
+    let some = |photo| photo == 0 || photo + 1 < targets.len();
+    let olds = hosts.iter().enumerate();
+    let olds: Vec<Option<Shape>> = olds
+        .map(|(photo, host)| some(photo).then_some(host.shapes[0]))
+        .collect();
     stacks.add(&olds, 5000).unwrap();
     for (photo, (host, old)) in hosts.iter_mut().zip(olds).enumerate() {
-        host.add(old, 5000);
+        if let Some(old) = old {
+            host.add(old, 5000);
+        }
         same(&stacks, photo, host);
     }
     sweep(&mut stacks, &mut hosts, &vec![0.0; targets.len()], 9000);

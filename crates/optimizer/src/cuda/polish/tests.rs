@@ -1,7 +1,9 @@
 //! Polishing on the device is polishing on the host, but for the rounding of sums. The pretend
 //! driver runs each launch in two orders, and refuses one whose results differ.
 
-use color::{Opacity, Paint};
+use std::time::{Duration, Instant};
+
+use color::{Opacity, Paint, Palette};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Freedom, Handles, Kind, Point, Points, Polygon, Shape};
 use rand_pcg::Pcg32;
@@ -34,7 +36,8 @@ fn drawing(target: &Target, kinds: &[Kind], count: usize, seed: u64) -> Drawing 
     let mut rng = Pcg32::new(seed, 5);
     let layers = (0..count).map(|i| {
         let at = Point::new((rng.next_u32() % 592) as i32, (rng.next_u32() % 464) as i32);
-        let shape = Shape::random(kinds[i % kinds.len()], &mut rng, &domain(), at, 180);
+        let reach = if i % 4 == 3 { 20 } else { 180 };
+        let shape = Shape::random(kinds[i % kinds.len()], &mut rng, &domain(), at, reach);
         let [r, g, b, alpha] = rng.next_u32().to_le_bytes();
         let paint = Paint {
             color: [r, g, b],
@@ -141,9 +144,9 @@ fn slopes_with_weights_and_on_nothing_are_those_of_the_host() {
 
 #[test]
 fn slopes_below_many_layers_are_those_of_the_host() {
-    // More than a tile keeps at once, three times over.
+    // More than twice as many over each tile as it keeps at once.
     let target = target(Some([90, 90, 90]), false);
-    let mut deep = drawing(&target, &[Kind::Triangle, Kind::Circle], 75, 3);
+    let mut deep = drawing(&target, &[Kind::Triangle, Kind::Circle], 140, 3);
     let everything = drawing(&target, &[Kind::Rectangle], 1, 1).layers[0].shape;
     let Shape::Rectangle(mut everything) = everything else {
         panic!("a rectangle")
@@ -260,12 +263,47 @@ fn long_steps_stay_within_the_limits_of_the_host() {
     }
 }
 
+#[test]
+fn colors_of_a_palette_stay() {
+    let palette = Palette::new([[255, 0, 0], [9, 90, 200]]).unwrap();
+    let target = target(Some([9, 90, 200]), false).with_palette(palette);
+    let mut drawing = drawing(&target, Kind::ALL, 12, 6);
+    for layer in &mut drawing.layers {
+        layer.paint.color = target.palette().nearest(layer.paint.color);
+    }
+    let [host, device] = polish_both(&target, &drawing, &options(4));
+    assert!((device.0 / host.0 - 1.0).abs() < 1e-5);
+    assert_eq!(device.1.background, drawing.background);
+    let colors = |drawing: &Drawing| -> Vec<_> {
+        let layers = drawing.layers.iter();
+        layers.map(|layer| layer.paint.color).collect()
+    };
+    assert_eq!(colors(&device.1), colors(&drawing));
+    assert_ne!(device.1, drawing);
+}
+
+#[test]
+fn steps_end_with_the_time() {
+    let target = target(Some([90, 90, 90]), false);
+    let drawing = drawing(&target, &[Kind::Triangle], 4, 6);
+    let polishing = on_device(&target, &drawing, &options(1));
+    let mut polishing = polishing.until(Instant::now() + Duration::from_millis(300));
+    let start = polishing.best().0;
+    let mut steps = 0;
+    while polishing.step().unwrap() {
+        steps += 1;
+    }
+    assert!(steps > 0 && polishing.steps() == steps);
+    assert!(polishing.best().0 < start);
+}
+
 /// Descents for some drawings, each with its target.
 fn descents(photos: &[(Target, Drawing)]) -> Descents {
     let targets: Vec<Target> = photos.iter().map(|(target, _)| target.clone()).collect();
     let descent = |(_, drawing): &(Target, Drawing)| Descent {
         drawing: soft(drawing),
         moves_background: true,
+        moves_colors: true,
         opacity: (0.1, 1.0),
         domain: domain(),
     };
@@ -363,6 +401,7 @@ fn drawings_that_cannot_be_polished_are_refused() {
             layers,
         },
         moves_background: false,
+        moves_colors: false,
         opacity: (0.1, 1.0),
         domain: domain(),
     };

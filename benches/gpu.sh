@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Tests and figures on a machine with an NVIDIA GPU, from binaries built elsewhere.
+#
+#   benches/gpu.sh pack FOLDER   builds what is needed into FOLDER; no GPU and no toolkit needed
+#   benches/gpu.sh run FOLDER    runs all of it, about 5 minutes; Markdown on standard output
+#
+# The tests are those that `cargo test --features cuda` runs on the pretend driver. With
+# compute-sanitizer at hand they are repeated under memcheck and racecheck, on smaller cases.
+set -euo pipefail
+
+pack() {
+    mkdir -p "$1"
+    cd "$(dirname "$0")/.."
+    # The names of test programs end in a hash: cargo says where they are.
+    cargo test --release -p marquetry-testkit -p marquetry-optimizer \
+        --features marquetry-testkit/cuda,marquetry-optimizer/cuda --test cuda --lib \
+        --no-run --message-format=json |
+        python3 -c '
+import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    if message.get("executable") and message.get("profile", {}).get("test"):
+        print(message["target"]["name"], message["executable"])
+' | while read -r name program; do
+        case "$name" in
+        cuda) cp "$program" "$1/test-backend" ;;
+        optimizer) cp "$program" "$1/test-stages" ;;
+        esac
+    done
+    cargo build --release -p marquetry-benches --features cuda --bin gpu
+    cp target/release/gpu docs/images/chelsea.png "$1"
+    strip "$1/test-backend" "$1/test-stages" "$1/gpu"
+    git rev-parse --short HEAD >"$1/commit"
+}
+
+run() {
+    cd "$1"
+    export MARQUETRY_REQUIRE_CUDA=1
+    export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}:/usr/local/nvidia/lib64"
+    echo "Commit $(cat commit). $(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || true)"
+    echo '```'
+    ./test-backend --test-threads=1
+    ./test-stages cuda:: --test-threads=1
+    if command -v compute-sanitizer >/dev/null; then
+        for tool in memcheck racecheck; do
+            timeout 90 compute-sanitizer --tool "$tool" --error-exitcode 9 \
+                ./test-stages cuda::greedy::tests::triangles cuda::anneal::tests::photos --test-threads=1
+        done
+    fi
+    echo '```'
+    ./gpu chelsea.png
+}
+
+case "${1:-}" in
+pack | run) "$1" "$(mkdir -p "${2:?a folder}" && cd "$2" && pwd)" ;;
+*) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit 2 ;;
+esac

@@ -1,0 +1,62 @@
+//! Many photos side by side on the device, and one on each thread of the processor.
+
+use std::time::Instant;
+
+use color::Image;
+use drawing::measure;
+use optimizer::{Anneal, Device, Effort, Options, Polish, draw_all};
+
+pub(super) fn print(photos: &[Image]) -> anyhow::Result<()> {
+    println!("\n## {} photos\n", photos.len());
+    println!("| shapes | stages | on | photos/s | mean RMSE |");
+    println!("|---|---|---|---|---|");
+    for (shapes, effort, greedy) in [
+        (50, Effort::Fast, true),
+        (50, Effort::Fast, false),
+        (200, Effort::Balanced, false),
+    ] {
+        for device in [Device::Cuda, Device::Cpu] {
+            let mut options = Options {
+                shapes,
+                device,
+                ..Options::default()
+            }
+            .with_effort(effort);
+            if greedy {
+                options.anneal = Anneal {
+                    sweeps: 0,
+                    ..options.anneal
+                };
+                options.polish = Polish {
+                    steps: 0,
+                    ..options.polish
+                };
+            }
+            let stages = if greedy { "greedy" } else { "all" };
+            row(photos, &format!("{shapes} | {stages}, {effort}"), &options)?;
+        }
+    }
+    Ok(())
+}
+
+fn row(photos: &[Image], what: &str, options: &Options) -> anyhow::Result<()> {
+    let few = Options {
+        shapes: 2,
+        ..options.clone()
+    };
+    // The first run compiles kernels and starts threads.
+    draw_all(&photos[..1], &few)?;
+    let start = Instant::now();
+    let drawings = draw_all(photos, options)?;
+    let rate = photos.len() as f64 / start.elapsed().as_secs_f64();
+    let mut rmse = 0.0;
+    for (photo, drawing) in photos.iter().zip(&drawings) {
+        rmse += measure(drawing, photo, 1)?.rmse;
+    }
+    let rmse = rmse / photos.len() as f64;
+    println!(
+        "| {what} | {} | {rate:.1} | {rmse:.3} |",
+        options.device.name()
+    );
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Figures of a CUDA device beside those of the processor, as Markdown: scores per second, single
+//! drawings, and folders of photos.
+//!
+//! `cargo run --release -p marquetry-benches --features cuda --bin gpu -- PHOTO`
+#![forbid(unsafe_code)]
+
+mod folder;
+mod scores;
+mod single;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Parser;
+use color::Image;
+use drawing::photo::{Photo, PhotoLimits};
+use raster::cuda::Device;
+
+/// What to measure with.
+#[derive(Debug, Parser)]
+struct Args {
+    /// The photo
+    photo: PathBuf,
+    /// Longest side of the working copy in px
+    #[arg(long, default_value_t = 256)]
+    size: u32,
+    /// Photos in a folder
+    #[arg(long, default_value_t = 128)]
+    photos: usize,
+    /// Parts to measure, all if none is named: scores, single, folder
+    parts: Vec<String>,
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let photo = Photo::open(&args.photo, &PhotoLimits::default())
+        .with_context(|| args.photo.display().to_string())?
+        .working_copy(args.size)?;
+    let device = Device::shared()?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("# {}", device.name());
+    println!();
+    println!(
+        "{} multiprocessors, {} MiB; processor with {threads} threads; {} at {}×{} px.",
+        device.processors(),
+        device.memory() >> 20,
+        args.photo.display(),
+        photo.width(),
+        photo.height(),
+    );
+    let wanted = |part: &str| args.parts.is_empty() || args.parts.iter().any(|one| one == part);
+    if wanted("scores") {
+        scores::print(&device, &photo)?;
+    }
+    if wanted("single") {
+        single::print(&photo)?;
+    }
+    if wanted("folder") {
+        folder::print(&shifted(&photo, args.photos)?)?;
+    }
+    Ok(())
+}
+
+/// So many photos that differ: the photo moved by some rows, around its edge.
+fn shifted(photo: &Image, count: usize) -> anyhow::Result<Vec<Image>> {
+    let shift = |by: usize| {
+        let mut pixels = photo.pixels().to_vec();
+        pixels.rotate_left(by * photo.width() as usize % photo.pixels().len());
+        Image::new(photo.width(), photo.height(), pixels)
+    };
+    Ok((0..count).map(shift).collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,73 @@
+//! Scores per second of climbs whole on the device, counted there.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use color::{Image, Opacity};
+use geometry::{Domain, Kind};
+use raster::Target;
+use raster::cuda::{Device, Hunt, Hunts};
+
+/// Steps that are timed.
+const STEPS: usize = 16;
+
+/// The schedule of fogleman/primitive for each climb, 1,000 random shapes and then changes until 100
+/// fail, and one with as many changes as random shapes.
+const SCHEDULES: [(&str, u32, u32); 2] = [("primitive", 1000, 100), ("short", 50, 80)];
+
+pub(super) fn print(device: &Arc<Device>, photo: &Image) -> anyhow::Result<()> {
+    println!("\n## Scores\n");
+    println!(
+        "Climbs whole on the device, all kernels of a step in the time, nothing copied back.\n"
+    );
+    println!("| kind | schedule | photos | climbs a photo | million scores/s |");
+    println!("|---|---|---|---|---|");
+    for kind in [Kind::Triangle, Kind::RotatedEllipse, Kind::RotatedRectangle] {
+        for schedule in SCHEDULES {
+            for (photos, climbs) in [(1, 384), (1, 4096), (32, 384)] {
+                let rate = rate(device, photo, kind, schedule, (photos, climbs))?;
+                let name = schedule.0;
+                println!(
+                    "| {kind} | {name} | {photos} | {climbs} | {:.0} |",
+                    rate / 1e6
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn rate(
+    device: &Arc<Device>,
+    photo: &Image,
+    kind: Kind,
+    (_, starts, patience): (&str, u32, u32),
+    (photos, climbs): (usize, u32),
+) -> anyhow::Result<f64> {
+    let target = Target::new(photo, Some([128; 3]))?;
+    let hunt = Hunt {
+        seed: 1,
+        climbs,
+        starts,
+        patience,
+        lanes: 8,
+        opacity: Opacity::FREE,
+        domain: Domain::new(photo.width(), photo.height()),
+        kinds: vec![(kind, 1)],
+    };
+    let mut hunts = Hunts::new(device, &vec![target; photos], vec![hunt; photos])?;
+    // The first step compiles the kernels.
+    hunts.advance(2)?;
+    hunts.finds()?;
+    let before = evaluations(&hunts, photos)?;
+    let start = Instant::now();
+    hunts.advance(STEPS)?;
+    hunts.finds()?;
+    let seconds = start.elapsed().as_secs_f64();
+    Ok((evaluations(&hunts, photos)? - before) as f64 / seconds)
+}
+
+fn evaluations(hunts: &Hunts, photos: usize) -> anyhow::Result<u64> {
+    let counts = (0..photos).map(|photo| hunts.evaluations(photo));
+    Ok(counts.sum::<Result<u64, _>>()?)
+}

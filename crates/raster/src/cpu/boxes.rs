@@ -1,0 +1,131 @@
+//! The best of all rectangles on a coarse grid, from sums over the pixels above and left of each of
+//! its nodes.
+
+use color::{Fit, Opacity, Palette, Sums, SumsLanes};
+use geometry::Rectangle;
+use simd::{LANES, Level, Simd, Task};
+
+use crate::backend::{grid_rectangle, node};
+use crate::tables::{Entry, Table};
+
+/// The best rectangle between nodes of a grid of `cells` × `cells`, the first among equals.
+pub(super) fn best<E: Entry>(
+    table: &Table<E>,
+    (width, height): (u32, u32),
+    level: Level,
+    cells: u32,
+    (opacity, palette): (Opacity, &Palette),
+) -> Option<(Rectangle, Fit)> {
+    let (columns, rows) = (cells.min(width) as usize, cells.min(height) as usize);
+    let mut nodes = vec![Sums::default(); (columns + 1) * (rows + 1)];
+    let (mut row, mut at) = (vec![Sums::default(); columns + 1], 0);
+    for j in 1..=rows {
+        let end = node(j as u32, rows as u32, height) as usize;
+        for y in at..end {
+            for (i, sum) in row.iter_mut().enumerate() {
+                *sum += table.left_of(y, node(i as u32, columns as u32, width) as usize);
+            }
+        }
+        at = end;
+        nodes[j * (columns + 1)..][..=columns].copy_from_slice(&row);
+    }
+    let found = level.run(Boxes {
+        nodes: &nodes,
+        columns,
+        rows,
+        opacity,
+        palette,
+    });
+    found.map(|(cells, fit)| {
+        let grid = (columns as u32, rows as u32);
+        (grid_rectangle(cells, grid, (width, height)), fit)
+    })
+}
+
+struct Boxes<'a> {
+    /// The sums above and left of each node, row by row.
+    nodes: &'a [Sums],
+    columns: usize,
+    rows: usize,
+    opacity: Opacity,
+    palette: &'a Palette,
+}
+
+/// The sums above each node between two columns of nodes, kind by kind, with room for seven more.
+#[derive(Default)]
+struct Strip([Vec<i64>; 9]);
+
+impl Task for Boxes<'_> {
+    type Output = Option<([u32; 4], Fit)>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Self::Output {
+        let mut strip = Strip::default();
+        let mut best: Self::Output = None;
+        for left in 0..self.columns {
+            for right in left + 1..=self.columns {
+                strip.fill(self.nodes, (left, right), self.columns + 1);
+                for top in 0..self.rows {
+                    let mut bottom = top + 1;
+                    while bottom <= self.rows {
+                        let count = (self.rows + 1 - bottom).min(LANES);
+                        let sums = strip.between(simd, top, bottom);
+                        let fits = self.palette.fit_lanes(simd, &sums, self.opacity);
+                        for (k, fit) in fits[..count].iter().enumerate() {
+                            if let Some(fit) = *fit
+                                && best.is_none_or(|(_, best)| fit.gain > best.gain)
+                            {
+                                let cells = [left, top, right, bottom + k];
+                                best = Some((cells.map(|v| v as u32), fit));
+                            }
+                        }
+                        bottom += LANES;
+                    }
+                }
+            }
+        }
+        best
+    }
+}
+
+impl Strip {
+    fn fill(&mut self, nodes: &[Sums], (left, right): (usize, usize), stride: usize) {
+        self.0.iter_mut().for_each(Vec::clear);
+        for row in nodes.chunks_exact(stride) {
+            let Sums { n, e, c, x, y } = row[right] - row[left];
+            let values = [n, e[0], e[1], e[2], c[0], c[1], c[2], x, y];
+            for (list, value) in self.0.iter_mut().zip(values) {
+                list.push(value);
+            }
+        }
+        for list in &mut self.0 {
+            list.resize(list.len() + LANES - 1, 0);
+        }
+    }
+
+    /// The sums between node `top` and the eight nodes from `bottom` on.
+    #[inline(always)]
+    fn between<S: Simd>(&self, simd: S, top: usize, bottom: usize) -> SumsLanes {
+        let mut sums = SumsLanes::default();
+        let [e0, e1, e2] = &mut sums.e;
+        let [c0, c1, c2] = &mut sums.c;
+        let all = [
+            &mut sums.n,
+            e0,
+            e1,
+            e2,
+            c0,
+            c1,
+            c2,
+            &mut sums.x,
+            &mut sums.y,
+        ];
+        for (list, lanes) in self.0.iter().zip(all) {
+            let mut below = [0; LANES];
+            below.copy_from_slice(&list[bottom..][..LANES]);
+            let above = simd.splat_i64(list[top]);
+            simd.store_i64(simd.sub_i64(simd.load_i64(&below), above), lanes);
+        }
+        sums
+    }
+}
