@@ -6,6 +6,7 @@ use super::mnemonic::Mnemonic;
 use super::{Named, Names, compare, convert, float, integer, slots};
 use crate::Refusal;
 use crate::kind::{Kind, Space};
+use crate::lanes::Function as Map;
 use crate::program::{
     Constant, Function, Instruction, KEPT, LaneMask, Operation, Own, Predicate, Program, Region,
     Regions, Slot, UNIFORM, Uniform,
@@ -252,21 +253,9 @@ impl<'a> Frame<'a> {
         };
         let to = self.register_of(to)?;
         let from_kind = mnemonic.kinds.last().copied().unwrap_or(kind);
-        if let Some((function, carry)) = integer::carried(name, kind) {
-            let mut from = self.sources(from, kind)?;
-            from[2] = self.carry;
-            let carry_to = if name.ends_with(".cc") {
-                self.carry
-            } else {
-                self.new_slots(1)
-            };
-            return Ok(Operation::Carry {
-                function,
-                carry,
-                to,
-                carry_to,
-                from,
-            });
+        if let Some(functions) = integer::carried(name, kind) {
+            let from = self.sources(from, kind)?;
+            return Ok(self.with_carry(functions, name.ends_with(".cc"), to, from));
         }
         if let Some(function) = integer::division(name, kind) {
             let from = self.sources(from, kind)?;
@@ -289,6 +278,25 @@ impl<'a> Frame<'a> {
         };
         let from = self.sources(from, from_kind)?;
         Ok(Operation::Map { function, to, from })
+    }
+
+    /// An addition that takes the carry in and, if it `keeps` it, gives it on.
+    fn with_carry(
+        &mut self,
+        (function, carry): (Map, Map),
+        keeps: bool,
+        to: Slot,
+        mut from: [Slot; 4],
+    ) -> Operation {
+        from[2] = self.carry;
+        let carry_to = if keeps { self.carry } else { self.new_slots(1) };
+        Operation::Carry {
+            function,
+            carry,
+            to,
+            carry_to,
+            from,
+        }
     }
 
     /// Up to four sources.

@@ -59,28 +59,7 @@ struct Run {
 /// The first and the last instruction between which each slot is needed.
 fn spans(code: &mut [Instruction], start: usize, first: Slot) -> BTreeMap<Slot, (usize, usize)> {
     let runs = runs(code, start);
-    let most = slot_count(code);
-    let empty = Set(vec![0; most.div_ceil(64)]);
-    let mut before = vec![empty.clone(); runs.len()];
-    let mut after = vec![empty; runs.len()];
-    loop {
-        let mut changed = false;
-        for (number, run) in runs.iter().enumerate().rev() {
-            for next in &run.next {
-                let needed = before[*next].clone();
-                after[number].add(&needed);
-            }
-            let mut live = after[number].clone();
-            for instruction in code[run.range.clone()].iter_mut().rev() {
-                pass(instruction, &mut live, first);
-            }
-            changed |= live != before[number];
-            before[number] = live;
-        }
-        if !changed {
-            break;
-        }
-    }
+    let (before, after) = needed(code, &runs, first);
     let mut spans = BTreeMap::new();
     let mut extend = |slot: Slot, place: usize| {
         let span = spans.entry(slot).or_insert((place, place));
@@ -102,6 +81,32 @@ fn spans(code: &mut [Instruction], start: usize, first: Slot) -> BTreeMap<Slot, 
         }
     }
     spans
+}
+
+/// The slots needed before and after each run.
+fn needed(code: &mut [Instruction], runs: &[Run], first: Slot) -> (Vec<Set>, Vec<Set>) {
+    let most = slot_count(code);
+    let empty = Set(vec![0; most.div_ceil(64)]);
+    let mut before = vec![empty.clone(); runs.len()];
+    let mut after = vec![empty; runs.len()];
+    loop {
+        let mut changed = false;
+        for (number, run) in runs.iter().enumerate().rev() {
+            for next in &run.next {
+                let needed = before[*next].clone();
+                after[number].add(&needed);
+            }
+            let mut live = after[number].clone();
+            for instruction in code[run.range.clone()].iter_mut().rev() {
+                pass(instruction, &mut live, first);
+            }
+            changed |= live != before[number];
+            before[number] = live;
+        }
+        if !changed {
+            return (before, after);
+        }
+    }
 }
 
 /// What is needed before an instruction, of what is needed after it. One that may be left out, by

@@ -35,6 +35,22 @@ struct Stamp {
 }
 
 impl Stamp {
+    const fn of(who: Who, is_atomic: bool) -> Self {
+        let Who {
+            warp,
+            lane,
+            barriers,
+            waits,
+        } = who;
+        Self {
+            warp,
+            lane,
+            barriers,
+            waits,
+            is_atomic,
+        }
+    }
+
     /// Whether nothing orders this access and one by `who`.
     const fn races_with(&self, who: Who) -> bool {
         if self.barriers != who.barriers {
@@ -81,19 +97,7 @@ impl Races {
         how: How,
     ) -> Result<(), String> {
         let is_atomic = how == How::Atomic;
-        let Who {
-            warp,
-            lane,
-            barriers,
-            waits,
-        } = who;
-        let stamp = Stamp {
-            warp,
-            lane,
-            barriers,
-            waits,
-            is_atomic,
-        };
+        let stamp = Stamp::of(who, is_atomic);
         for byte in bytes {
             let (written, read) = (&mut self.written[byte], &mut self.read[byte]);
             let harmless = how == How::WriteSame || (is_atomic && written.is_atomic);
@@ -104,7 +108,7 @@ impl Races {
             if how == How::Read {
                 if read.races_with(who) {
                     *read = stamp.with(read);
-                } else if read.barriers != barriers || read.waits != waits {
+                } else if read.barriers != who.barriers || read.waits != who.waits {
                     *read = stamp;
                 }
                 continue;
