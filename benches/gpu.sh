@@ -36,19 +36,23 @@ for line in sys.stdin:
 run() {
     cd "$1"
     export MARQUETRY_REQUIRE_CUDA=1
-    export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}:/usr/local/nvidia/lib64"
+    # Where containers have the driver.
+    export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}/usr/local/nvidia/lib64"
     echo "Commit $(cat commit). $(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || true)"
     echo '```'
     ./test-backend --test-threads=1
     ./test-stages cuda:: --test-threads=1
-    if command -v compute-sanitizer >/dev/null; then
-        for tool in memcheck racecheck; do
-            timeout 90 compute-sanitizer --tool "$tool" --error-exitcode 9 \
-                ./test-stages cuda::greedy::tests::triangles cuda::anneal::tests::photos --test-threads=1
-        done
-    fi
     echo '```'
     ./gpu chelsea.png
+    command -v compute-sanitizer >/dev/null || return 0
+    echo '```'
+    for tool in memcheck racecheck; do
+        timeout 120 compute-sanitizer --tool "$tool" --error-exitcode 9 ./test-stages \
+            cuda::greedy::tests::triangles cuda::anneal::tests::photos --test-threads=1 ||
+            failed="$tool ended with $?"
+    done
+    echo '```'
+    [ -z "${failed:-}" ] || { echo "$failed" && return 1; }
 }
 
 case "${1:-}" in

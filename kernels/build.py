@@ -67,6 +67,8 @@ class Compiler:
         if folder is None:
             sys.exit(f"no NVRTC: pip install nvidia-cuda-nvrtc-cu11=={COMPILER}")
         libraries = sorted(folder.glob("lib/libnvrtc.so.*"))
+        if not libraries:
+            sys.exit(f"no library in {folder}")
         self.library = ctypes.CDLL(str(libraries[0]))
         major, minor = ctypes.c_int(), ctypes.c_int()
         self.library.nvrtcVersion(ctypes.byref(major), ctypes.byref(minor))

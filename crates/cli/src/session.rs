@@ -1,4 +1,4 @@
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ops::ControlFlow;
 
 use marquetry::{
@@ -26,6 +26,8 @@ pub(crate) struct Session<'a> {
     aids: Aids,
     /// Outlines scored while shapes were added in the last search, and the time of processors.
     greedy: Cell<(u64, Option<f64>)>,
+    /// What the first photo was searched for on, and why; it serves all others.
+    choice: OnceCell<Choice>,
 }
 
 impl<'a> Session<'a> {
@@ -36,6 +38,7 @@ impl<'a> Session<'a> {
             plan,
             aids,
             greedy: Cell::default(),
+            choice: OnceCell::new(),
         })
     }
 
@@ -75,7 +78,11 @@ impl<'a> Session<'a> {
     fn search(&self, job: &Job, copy: &Image) -> Result<Search, Fault> {
         let fault = |error| Fault::new(&job.input, error);
         let mut search = self.start(copy).map_err(fault)?;
-        self.introduce(job, copy, search.choice());
+        self.introduce(
+            job,
+            copy,
+            self.choice.get_or_init(|| search.choice().clone()),
+        );
         let bar = Bar::new(&job.input.to_string(), self.plan.talk);
         let clock = Clock::start();
         self.greedy.take();
@@ -110,6 +117,9 @@ impl<'a> Session<'a> {
     /// A search at its start, or where the drawing to go on from left off.
     fn start(&self, copy: &Image) -> Result<Search, SearchError> {
         let mut options = self.plan.options.clone();
+        if let Some(Choice { backend, .. }) = self.choice.get() {
+            options.device = backend.parse().unwrap_or(options.device);
+        }
         if let Some(palette) = &self.aids.palette {
             options.palette = palette.clone();
         }
@@ -185,6 +195,7 @@ impl<'a> Session<'a> {
         let (seconds, cpu_seconds) = (clock.seconds(), clock.cpu_seconds());
         let quality = measure(search.drawing(), copy, self.plan.encoding.decimals)
             .map_err(|error| Fault::new(&job.input, error))?;
+        let choice = self.choice.get().unwrap_or_else(|| search.choice());
         Ok(Report {
             input: job.input.to_string(),
             width: copy.width(),
@@ -199,8 +210,8 @@ impl<'a> Session<'a> {
             greedy_cpu_seconds,
             seconds,
             cpu_seconds,
-            backend: search.choice().backend,
-            backend_reason: search.choice().reason.clone(),
+            backend: choice.backend,
+            backend_reason: choice.reason.clone(),
             outputs: job
                 .outputs
                 .iter()

@@ -20,21 +20,21 @@ pub(crate) enum Descending {
 }
 
 impl Descending {
-    /// The stage from a drawing on the background of `target`, on the backend of that name; on the
+    /// The stage from a drawing on the background of `target`, on the first CUDA device or the host; on the
     /// host where prefixes count.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
         expect(unused_variables, reason = "there is only the host")
     )]
     pub(crate) fn new(
-        backend: &str,
+        on_device: bool,
         target: Target,
         drawing: &Drawing,
         domain: Domain,
         options: &Options,
     ) -> Result<Self, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
-        if backend == crate::cuda::NAME && !options.polish.prefixes {
+        if on_device && !options.polish.prefixes {
             let device = raster::cuda::Device::shared()?;
             let stage = CudaPolishing::new(&device, &target, drawing, domain, options)?;
             return Ok(Self::Cuda(Box::new(stage)));

@@ -6,9 +6,9 @@ use crate::{Device, Options, Search, SearchError};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
-/// On the processor every photo has a thread; on a CUDA device all of them are searched for side by
-/// side, with memory for all at once. A budget, a palette and a progressive order take photos one
-/// after the other there.
+/// On the processor every photo has a thread; on a CUDA device up to 64 are searched for side by
+/// side, with memory for all of these at once. A budget and a progressive order take photos one after
+/// the other there. With [`Device::Auto`] the first photo decides.
 ///
 /// # Errors
 /// When an option is out of range, a photo too large, or the device fails. The first error ends it
@@ -26,7 +26,7 @@ use crate::{Device, Options, Search, SearchError};
 /// ```
 pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
     options.check()?;
-    if options.device == Device::Cpu {
+    if options.device == Device::Cpu || photos.is_empty() {
         return on_processor(photos, options);
     }
     on_device(photos, options)
@@ -34,6 +34,7 @@ pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Sea
 
 fn on_processor(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
     let one = Options {
+        device: Device::Cpu,
         threads: std::num::NonZeroUsize::new(1),
         ..options.clone()
     };
@@ -57,28 +58,35 @@ fn on_device(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Search
     }
 }
 
+/// Photos that are searched for side by side.
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+const SIDE_BY_SIDE: usize = 64;
+
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 fn on_device(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
     use crate::adding::Adding;
     use crate::search::domain;
 
-    let targets = photos
-        .iter()
-        .map(|photo| options.target(photo))
-        .collect::<Result<Vec<_>, _>>()?;
-    let Some(first) = targets.first() else {
-        return Ok(Vec::new());
-    };
     let domain = |target: &raster::Target| domain(target.width(), target.height(), options);
-    let (_, choice) = Adding::open(first, &domain(first), options)?;
+    let first = options.target(&photos[0])?;
+    let (_, choice) = Adding::open(&first, &domain(&first), options)?;
     if choice.backend != crate::cuda::NAME {
         return on_processor(photos, options);
     }
-    let alone = options.budget != crate::Budget::default() || options.polish.prefixes;
-    if alone || !options.palette.is_free() {
-        return one_by_one(photos, options);
+    let on_cuda = Options {
+        device: Device::Cuda,
+        ..options.clone()
+    };
+    if options.budget != crate::Budget::default() || options.polish.prefixes {
+        return one_by_one(photos, &on_cuda);
     }
-    let domains: Vec<_> = targets.iter().map(domain).collect();
     let device = raster::cuda::Device::shared()?;
-    Ok(crate::cuda::draw_all(&device, &targets, &domains, options)?)
+    let mut drawings = Vec::with_capacity(photos.len());
+    for photos in photos.chunks(SIDE_BY_SIDE) {
+        let targets = photos.iter().map(|photo| options.target(photo));
+        let targets = targets.collect::<Result<Vec<_>, _>>()?;
+        let domains: Vec<_> = targets.iter().map(domain).collect();
+        drawings.extend(crate::cuda::draw_all(&device, &targets, &domains, options)?);
+    }
+    Ok(drawings)
 }

@@ -30,20 +30,20 @@ macro_rules! on_stage {
 }
 
 impl Revisiting {
-    /// The stage from a drawing on the background of `target`, on the backend of that name.
+    /// The stage from a drawing on the background of `target`, on the first CUDA device or the host.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
         expect(unused_variables, reason = "there is only the host")
     )]
     pub(crate) fn new(
-        backend: &str,
+        on_device: bool,
         target: Target,
         drawing: &Drawing,
         domain: Domain,
         options: &Options,
     ) -> Result<Self, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
-        if backend == crate::cuda::NAME {
+        if on_device {
             let device = raster::cuda::Device::shared()?;
             let stage = CudaAnnealing::new(&device, &target, drawing, domain, options)?;
             return Ok(Self::Cuda(stage));

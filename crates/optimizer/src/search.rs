@@ -21,6 +21,8 @@ pub struct Search {
     domain: Domain,
     target: Target,
     choice: Choice,
+    /// Whether all stages run on the CUDA device that shapes are added on.
+    whole_on_device: bool,
     drawing: Drawing,
     state: State,
     /// Steps of the present stage that are done.
@@ -48,10 +50,11 @@ enum State {
 }
 
 impl Search {
-    /// A search for a drawing of `photo`, an image at working size (256 px is usual), on the CPU.
+    /// A search for a drawing of `photo`, an image at working size (256 px is usual), on the device of
+    /// the options.
     ///
     /// # Errors
-    /// When an option is out of range or the photo too large.
+    /// When an option is out of range, the photo too large, or the device fails.
     pub fn new(photo: &Image, options: &Options) -> Result<Self, SearchError> {
         Self::of(options.target(photo)?, options)
     }
@@ -102,6 +105,7 @@ impl Search {
             },
             domain: domain(width, height, options),
             choice: Choice::new("cpu", "shapes are given"),
+            whole_on_device: false,
             drawing: drawing.clone(),
             error: Stack::new(target.clone(), layers)?.error(),
             state: State::Given,
@@ -144,6 +148,7 @@ impl Search {
             options: options.clone(),
             domain: domain(width, height, options),
             choice,
+            whole_on_device: !matches!(adding, Adding::Host(_)),
             drawing: Drawing::new(width, height, target.background()),
             error: adding.error() as f64,
             state: State::Greedy(adding),
@@ -339,9 +344,9 @@ impl Search {
                 // Errors of the stages before are of other kinds of coverage.
                 self.error = f64::MAX;
                 let target = self.target.clone();
-                let backend = self.choice.backend;
+                let on_device = self.whole_on_device;
                 let polishing =
-                    Descending::new(backend, target, &self.drawing, self.domain, &self.options)?;
+                    Descending::new(on_device, target, &self.drawing, self.domain, &self.options)?;
                 let polishing = match self.end(self.options.budget.time()) {
                     Some(end) => polishing.until(end),
                     None => polishing,
@@ -374,8 +379,9 @@ impl Search {
         };
         let target = self.target.clone();
         let target = target.with_background(self.drawing.background);
-        let backend = self.choice.backend;
-        let mut annealing = Revisiting::new(backend, target, &self.drawing, self.domain, &options)?;
+        let on_device = self.whole_on_device;
+        let mut annealing =
+            Revisiting::new(on_device, target, &self.drawing, self.domain, &options)?;
         let polishes = options.polish.steps > 0;
         if let Some(end) = self.end(options.budget.revisiting(polishes)) {
             annealing = annealing.until(end);

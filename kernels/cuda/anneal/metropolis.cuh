@@ -1,4 +1,4 @@
-// Climbs that accept losses, in the place of a lifted layer: crates/optimizer/src/anneal.rs. One
+// Climbs that accept losses, in the place of a lifted layer: crates/optimizer/src/anneal/walk.rs. One
 // block climbs; each of its first `batch` threads has a random stream and tries shapes of its own.
 #pragma once
 

@@ -117,7 +117,7 @@ impl CudaAnnealing {
         };
         self.stacks.sweep(&[temperature], self.streams.visits())?;
         let rounds = self.options.proposals.div_ceil(self.batch);
-        self.evaluations += self.layers.len() as u64 * u64::from(rounds * self.batch);
+        self.evaluations += self.layers.len() as u64 * u64::from(rounds) * u64::from(self.batch);
         self.layers = self.stacks.layers(0)?;
         self.gains = self.stacks.gains(0)?;
         self.error = self.stacks.errors()?[0];

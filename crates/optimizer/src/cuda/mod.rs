@@ -22,7 +22,7 @@ use crate::{Choice, Options, SearchError};
 /// The name of the backend.
 pub(crate) const NAME: &str = "cuda";
 
-/// The environment variable that turns a fall-back to the processor into an error.
+/// The environment variable that, set to 1, turns a fall-back to the processor into an error.
 const REQUIRE: &str = "MARQUETRY_REQUIRE_CUDA";
 
 /// The stage on the first device.
@@ -43,11 +43,11 @@ pub(crate) fn open_if_faster(
     domain: &Domain,
     options: &Options,
 ) -> Result<Result<(CudaGreedy, Choice), String>, SearchError> {
-    let required = std::env::var_os(REQUIRE).is_some_and(|value| !value.is_empty());
+    let required = std::env::var_os(REQUIRE).is_some_and(|value| value == "1");
     let tried = Device::shared()
         .map_err(SearchError::from)
         .and_then(|device| {
-            if !required && let Err(reason) = trial::is_faster(&device, target, options)? {
+            if !required && let Err(reason) = trial::is_faster(&device, target, domain, options)? {
                 return Ok(Err(reason));
             }
             let stage = CudaGreedy::new(&device, target, domain, options)?;

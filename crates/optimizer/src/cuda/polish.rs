@@ -134,9 +134,14 @@ pub(super) fn polish_all(
     descents.advance(&steps)?;
     let best = descents.best()?;
     let polished = drawings.iter().zip(best);
-    Ok(polished
-        .map(|(drawing, (_, soft))| of_soft(drawing, &soft, opacity(options)))
-        .collect())
+    // A drawing of no layers is not polished, as in a search for it alone.
+    let whole = |(drawing, (_, soft)): (&Drawing, (f64, SoftDrawing))| {
+        if drawing.layers.is_empty() {
+            return drawing.clone();
+        }
+        of_soft(drawing, &soft, opacity(options))
+    };
+    Ok(polished.map(whole).collect())
 }
 
 /// What a descent starts from.

@@ -21,11 +21,12 @@ const MANY: usize = 65_536;
 pub(super) fn is_faster(
     device: &Arc<Device>,
     target: &Target,
+    domain: &Domain,
     options: &Options,
 ) -> Result<Result<(), String>, SearchError> {
     let cpu = Cpu::new(target.clone());
     let cuda = Cuda::new(device, target)?;
-    let outlines = outlines(&cpu, target, options)?;
+    let outlines = outlines(&cpu, domain, options)?;
     // The first batch compiles the kernel.
     time(&cuda, &outlines[..FEW], options)?;
     let on_device = time(&cuda, &outlines, options)?.as_secs_f64() / MANY as f64;
@@ -44,22 +45,21 @@ pub(super) fn is_faster(
 }
 
 /// Random shapes as the search draws them.
-fn outlines(cpu: &Cpu, target: &Target, options: &Options) -> Result<Vec<Outline>, RasterError> {
+fn outlines(cpu: &Cpu, domain: &Domain, options: &Options) -> Result<Vec<Outline>, RasterError> {
     let starts = Starts::new(&cpu.residual()?);
-    let domain = Domain::new(target.width(), target.height());
     let mut rng = Pcg32::new(0, 0);
     let shape = || {
         if starts.total() > 0 {
-            return starts.shape(&mut rng, &options.mix, &domain).outline();
+            return starts.shape(&mut rng, &options.mix, domain).outline();
         }
         let middle = geometry::Point::new(
-            target.width() as i32 * SUBPIXELS / 2,
-            target.height() as i32 * SUBPIXELS / 2,
+            domain.width as i32 * SUBPIXELS / 2,
+            domain.height as i32 * SUBPIXELS / 2,
         );
         Shape::random(
             options.mix.draw(&mut rng),
             &mut rng,
-            &domain,
+            domain,
             middle,
             SUBPIXELS,
         )

@@ -6,7 +6,7 @@ use geometry::{Domain, SUBPIXELS};
 
 use super::Device;
 use super::buffer::Buffer;
-use super::launch::{Kernel, Softs};
+use super::launch::Softs;
 use super::layout::{SoftLayerWords, SoftWords};
 use super::pictures;
 use super::soft::{Room, SoftDrawing, SoftLayer};
@@ -138,7 +138,7 @@ impl Descents {
         };
         device.place(&descents.softs())?;
         device.differentiate(&descents.softs())?;
-        device.wait(Kernel::Differentiate)?;
+        device.wait()?;
         Ok(descents)
     }
 
@@ -178,7 +178,7 @@ impl Descents {
     pub fn best(&mut self) -> Result<Vec<(f64, SoftDrawing)>, RasterError> {
         self.device.keep(&self.softs())?;
         self.best = !self.best;
-        self.device.wait(Kernel::Descend)?;
+        self.device.wait()?;
         let errors = self.memory.errors.read(0, self.drawings.len())?;
         let numbers = self.memory.best.read(0, self.memory.best.len())?;
         let drawings = self.drawings.iter().zip(errors).map(|(drawing, errors)| {
@@ -197,7 +197,7 @@ impl Descents {
     /// When a kernel failed.
     pub fn slopes(&self, photo: usize) -> Result<Vec<f32>, RasterError> {
         let drawing = &self.drawings[photo];
-        self.device.wait(Kernel::Descend)?;
+        self.device.wait()?;
         let slopes = &self.memory.slopes;
         Ok(slopes.read(drawing.first_number, drawing.numbers)?)
     }

@@ -21,6 +21,8 @@ pub struct Device {
     modules: [OnceLock<Module>; 5],
     /// Held while kernels are launched one after another.
     order: Mutex<()>,
+    /// The kernel launched last, and its blocks.
+    last: Mutex<Option<(Kernel, (u32, u32))>>,
     stream: Stream,
     name: String,
     memory: usize,
@@ -44,7 +46,8 @@ impl Device {
             .map_err(opening())?;
         Ok(Arc::new(Self {
             modules: Default::default(),
-            order: Mutex::new(()),
+            order: Mutex::default(),
+            last: Mutex::default(),
             stream: Stream::new(StreamFlags::DEFAULT, None).map_err(opening())?,
             name: device.name().map_err(opening())?,
             memory: device.total_memory().map_err(opening())?,
@@ -94,6 +97,11 @@ impl Device {
     /// What keeps a row of launches together.
     pub(super) const fn order(&self) -> &Mutex<()> {
         &self.order
+    }
+
+    /// The kernel launched last, and its blocks.
+    pub(super) const fn last(&self) -> &Mutex<Option<(Kernel, (u32, u32))>> {
+        &self.last
     }
 
     /// The module that holds a kernel.

@@ -24,9 +24,9 @@ pub struct Hunt {
     pub seed: u64,
     /// Independent climbs in each step, 1 to 65,536.
     pub climbs: u32,
-    /// Random shapes of which the best one is where a climb starts, at least 1.
+    /// Random shapes of which the best one is where a climb starts, 1 to 2^24.
     pub starts: u32,
-    /// Changes in a row without improvement after which a climb ends, at least 1.
+    /// Changes in a row without improvement after which a climb ends, 1 to 2^24.
     pub patience: u32,
     /// Shapes that a climb tries at once: 1, 2, 4, 8, 16 or 32.
     pub lanes: u32,
@@ -67,6 +67,12 @@ pub struct Hunts {
     waiting: usize,
     steps: u64,
 }
+
+/// The most random shapes and failures of a climb, and changes of a visit.
+pub(super) const MOST_TRIES: u32 = 1 << 24;
+
+/// The most photos side by side: blocks along the second side of a grid.
+const MOST_PHOTOS: usize = 65_535;
 
 /// Steps that may wait to be taken.
 const MOST_WAITING: usize = 64;
@@ -111,7 +117,8 @@ impl Hunts {
     /// the others get none.
     ///
     /// # Errors
-    /// When the outline does not pass [`Outline::check`], or the device fails.
+    /// When steps wait to be taken, there is no such photo, the outline does not pass
+    /// [`Outline::check`], or the device fails.
     pub fn replay(
         &mut self,
         photo: usize,
@@ -119,6 +126,11 @@ impl Hunts {
         paint: Paint,
     ) -> Result<(), RasterError> {
         outline.check()?;
+        if self.waiting > 0 || photo >= self.pictures.len() {
+            return Err(RasterError::Hunts(
+                "layers are drawn on photos that are there, before any step or after all",
+            ));
+        }
         let mut outlines = vec![FormWords::default(); self.pictures.len()];
         let mut fits = vec![FitWords::default(); self.pictures.len()];
         outlines[photo] = FormWords::of_outline(outline);
@@ -128,7 +140,7 @@ impl Hunts {
         let photos = self.pictures.photos();
         self.device
             .draw(&photos, &self.outlines, &self.fits, 0, false)?;
-        self.device.wait(Kernel::Draw)?;
+        self.device.wait()?;
         self.steps += 1;
         Ok(())
     }
@@ -191,7 +203,7 @@ impl Hunts {
     /// # Errors
     /// When a kernel failed.
     pub fn finds(&mut self) -> Result<Vec<Vec<Option<Find>>>, RasterError> {
-        self.device.wait(self.kernel)?;
+        self.device.wait()?;
         let photos = self.pictures.len();
         let count = self.waiting * photos;
         self.waiting = 0;
@@ -215,6 +227,9 @@ impl Hunts {
     ///
     /// # Errors
     /// When the device fails.
+    ///
+    /// # Panics
+    /// When there is no such photo.
     pub fn evaluations(&self, photo: usize) -> Result<u64, RasterError> {
         Ok(self.evaluations.read(photo, 1)?[0])
     }
@@ -223,6 +238,9 @@ impl Hunts {
     ///
     /// # Errors
     /// When the device fails.
+    ///
+    /// # Panics
+    /// When there is no such photo.
     pub fn residual(&self, photo: usize) -> Result<Residual, RasterError> {
         Ok(self.pictures.residual(photo)?)
     }
@@ -231,6 +249,9 @@ impl Hunts {
     ///
     /// # Errors
     /// When the device fails.
+    ///
+    /// # Panics
+    /// When there is no such photo.
     pub fn canvas(&self, photo: usize) -> Result<Image, RasterError> {
         Ok(self.pictures.canvas(photo)?)
     }
@@ -280,12 +301,16 @@ pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), RasterErro
     if targets.is_empty() || targets.len() != hunts.len() {
         return odd("there is not one for each photo");
     }
+    if targets.len() > MOST_PHOTOS {
+        return odd("there are more than 65,535 photos");
+    }
     if weighted != 0 && weighted != targets.len() {
         return odd("some photos have weights and others have none");
     }
     for hunt in hunts {
-        let few = (1..=1 << 16).contains(&hunt.climbs);
-        if !few || hunt.starts == 0 || hunt.patience == 0 || hunt.opacity != hunts[0].opacity {
+        let counts = [hunt.starts, hunt.patience];
+        let counts = counts.iter().all(|count| (1..=MOST_TRIES).contains(count));
+        if !counts || !(1..=1 << 16).contains(&hunt.climbs) || hunt.opacity != hunts[0].opacity {
             return odd("climbs, starts, patience or opacities are out of range");
         }
         if !hunt.lanes.is_power_of_two() || hunt.lanes > 32 {

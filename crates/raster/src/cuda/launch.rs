@@ -2,6 +2,7 @@
 #![expect(unsafe_code, reason = "kernels of the device, foreign code")]
 
 use std::ffi::c_void;
+use std::sync::PoisonError;
 
 use color::Opacity;
 use cuda_driver::cust::function::{BlockSize, GridSize};
@@ -477,16 +478,15 @@ impl Device {
         unsafe { self.launch(Kernel::Keep, grid, arguments![words, error, best]) }
     }
 
-    /// Waits until all kernels have ended; `kernel` is the one to blame if one fails.
-    pub(super) fn wait(&self, kernel: Kernel) -> Result<(), DriverError> {
+    /// Waits until all kernels have ended. Where one fails, the error names the last one launched.
+    pub(super) fn wait(&self) -> Result<(), DriverError> {
         self.make_current()?;
-        self.stream()
-            .synchronize()
-            .map_err(DriverError::during(During::Kernel {
-                kernel: kernel.name(),
-                grid: [1; 3],
-                block: [THREADS, 1, 1],
-            }))
+        let result = self.stream().synchronize();
+        let last = *self.last().lock().unwrap_or_else(PoisonError::into_inner);
+        result.map_err(match last {
+            Some((kernel, grid)) => DriverError::during(during(kernel, grid)),
+            None => DriverError::during(During::Call("wait for the device")),
+        })
     }
 
     /// Launches a kernel on blocks of [`THREADS`].
@@ -500,13 +500,8 @@ impl Device {
         arguments: &[*mut c_void],
     ) -> Result<(), DriverError> {
         self.make_current()?;
-        let launching = || {
-            DriverError::during(During::Kernel {
-                kernel: kernel.name(),
-                grid: [x, y, 1],
-                block: [THREADS, 1, 1],
-            })
-        };
+        *self.last().lock().unwrap_or_else(PoisonError::into_inner) = Some((kernel, (x, y)));
+        let launching = || DriverError::during(during(kernel, (x, y)));
         let function = self
             .module(kernel)?
             .get_function(kernel.name())
@@ -522,6 +517,15 @@ impl Device {
             )
         }
         .map_err(launching())
+    }
+}
+
+/// A kernel on so many blocks.
+const fn during(kernel: Kernel, (x, y): (u32, u32)) -> During<'static> {
+    During::Kernel {
+        kernel: kernel.name(),
+        grid: [x, y, 1],
+        block: [THREADS, 1, 1],
     }
 }
 

@@ -421,5 +421,7 @@ mod tests {
         assert_eq!(size_of::<LayerWords>(), 144);
         assert_eq!(size_of::<StackWords>(), 64);
         assert_eq!(size_of::<RevisitWords>(), 24);
+        assert_eq!(size_of::<SoftWords>(), 144);
+        assert_eq!(size_of::<SoftLayerWords>(), 28);
     }
 }

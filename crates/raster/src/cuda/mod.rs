@@ -22,7 +22,6 @@ use buffer::Buffer;
 pub use descents::{Descent, Descents, Step};
 pub use device::Device;
 pub use greedy::{Find, Hunt, Hunts};
-use launch::Kernel;
 use layout::{FitWords, FormWords};
 use pictures::Pictures;
 pub use soft::{SoftDrawing, SoftLayer};
@@ -107,7 +106,7 @@ impl Backend for Cuda {
             let count = outlines.len();
             self.device
                 .score(&photos, &batch.outlines, count, opacity, &batch.fits)?;
-            self.device.wait(Kernel::ScoreNarrow)?;
+            self.device.wait()?;
             batch.fits.read(0, count)
         })?;
         fits.extend(found.into_iter().map(FitWords::to_fit));
@@ -120,7 +119,7 @@ impl Backend for Cuda {
             let photos = self.pictures.photos();
             self.device
                 .fit_covered(&photos, &batch.outlines, opacity, &batch.fits, 0)?;
-            self.device.wait(Kernel::FitCovered)?;
+            self.device.wait()?;
             batch.fits.read(0, 1)
         })?;
         Ok(found[0].to_fit())
@@ -133,7 +132,7 @@ impl Backend for Cuda {
             let photos = self.pictures.photos();
             self.device
                 .draw(&photos, &batch.outlines, &batch.fits, 0, false)?;
-            self.device.wait(Kernel::Draw)
+            self.device.wait()
         })
     }
 

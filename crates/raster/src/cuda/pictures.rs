@@ -5,7 +5,7 @@ use cuda_driver::DriverError;
 
 use super::Device;
 use super::buffer::Buffer;
-use super::launch::{Kernel, Photos};
+use super::launch::Photos;
 use super::layout::PictureWords;
 use crate::canvas::Canvas;
 use crate::tables::runs_per_carry;
@@ -56,7 +56,7 @@ impl Pictures {
             weighted,
         };
         device.prepare(&pictures.photos())?;
-        device.wait(Kernel::Prepare)?;
+        device.wait()?;
         Ok(pictures)
     }
 

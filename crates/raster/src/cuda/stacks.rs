@@ -5,7 +5,8 @@ use cuda_driver::DriverError;
 use geometry::{SUBPIXELS, Shape};
 
 use super::buffer::Buffer;
-use super::launch::{Kernel, NewLayers, Revisits};
+use super::greedy::MOST_TRIES;
+use super::launch::{NewLayers, Revisits};
 use super::layout::{FormWords, HuntWords, LayerWords, RevisitWords, StackWords};
 use super::pictures::Pictures;
 use super::{Device, Hunt};
@@ -25,7 +26,8 @@ const WINDOW_WORDS: usize = 12;
 pub struct Revisit {
     /// Changes scored at once, 1 to 256.
     pub batch: u32,
-    /// Changes tried at each visit, rounded up to whole batches.
+    /// Changes tried at each visit, rounded up to whole batches; at most 2^24, as are the numbers
+    /// below.
     pub proposals: u32,
     /// How far beyond its bounds a layer may reach in one visit, in px.
     pub reach: u32,
@@ -40,7 +42,8 @@ pub struct Revisit {
 /// The layers of many photos' drawings on a device, revisited with all others in place: by one
 /// block of threads for each photo, photos side by side.
 ///
-/// Sums, fits and pictures are those of [`crate::Stack`], to the last bit.
+/// Sums, fits and pictures are those of [`crate::Stack`], to the last bit. Methods that take the
+/// number of a photo panic where there is no such photo.
 #[derive(Debug)]
 pub struct Stacks {
     device: Arc<Device>,
@@ -147,7 +150,7 @@ impl Stacks {
         })
     }
 
-    /// Makes room for `layers` of a photo; those that are there stay.
+    /// Makes room for `layers` of a photo; those that are there stay, their gains are forgotten.
     ///
     /// # Errors
     /// When the device fails or has not enough memory.
@@ -212,8 +215,9 @@ impl Stacks {
     /// unit of gains; at 0 only improvements are taken.
     ///
     /// # Errors
-    /// When a kernel fails.
+    /// When there is not one temperature for each photo, or a kernel fails.
     pub fn sweep(&mut self, temperatures: &[f64], first_stream: u64) -> Result<(), RasterError> {
+        self.check_count(temperatures.len())?;
         let device = Arc::clone(&self.device);
         let _order = device
             .order()
@@ -226,15 +230,20 @@ impl Stacks {
         let revisits = self.revisits();
         self.device
             .sweep(&photos, &revisits, &self.temperatures, first_stream)?;
-        Ok(self.device.wait(Kernel::Sweep)?)
+        Ok(self.device.wait()?)
     }
 
     /// Adds a layer on top of the stack of each photo that has one of `olds`, where climbs find the
     /// best one, or the old shape where they find none.
     ///
     /// # Errors
-    /// When a kernel fails or there is no room.
+    /// When there is not one entry for each photo, a shape's outline does not pass
+    /// [`geometry::Outline::check`], there is no room, or a kernel fails.
     pub fn add(&mut self, olds: &[Option<Shape>], first_stream: u64) -> Result<(), RasterError> {
+        self.check_count(olds.len())?;
+        for old in olds.iter().flatten() {
+            old.outline().check()?;
+        }
         let device = Arc::clone(&self.device);
         let _order = device
             .order()
@@ -263,7 +272,7 @@ impl Stacks {
         };
         let revisits = self.revisits();
         self.device.renew(&photos, &revisits, &new, first_stream)?;
-        self.device.wait(Kernel::Renew)?;
+        self.device.wait()?;
         for (count, old) in self.counts.iter_mut().zip(olds) {
             *count += usize::from(old.is_some());
         }
@@ -291,6 +300,13 @@ impl Stacks {
         Ok(self.evaluations.read(photo, 1)?[0])
     }
 
+    fn check_count(&self, count: usize) -> Result<(), RasterError> {
+        if count == self.counts.len() {
+            return Ok(());
+        }
+        Err(RasterError::Hunts("there is not one value for each photo"))
+    }
+
     /// Puts all layers in their places and measures what error is left.
     fn measure(&mut self) -> Result<(), DriverError> {
         self.write_words()?;
@@ -300,7 +316,7 @@ impl Stacks {
         self.device.arrange_stacks(&photos, &self.words, true)?;
         self.device
             .measure_stacks(&photos, &self.words, &self.errors)?;
-        self.device.wait(Kernel::MeasureStack)
+        self.device.wait()
     }
 
     fn write_words(&mut self) -> Result<(), DriverError> {
@@ -345,8 +361,10 @@ impl Revisit {
 
     fn is_in_range(&self) -> bool {
         (1..=MOST_BATCH).contains(&self.batch)
-            && self.starts > 0
-            && self.patience > 0
+            && [self.starts, self.patience].iter().all(|count| *count > 0)
+            && [self.proposals, self.climbs, self.starts, self.patience]
+                .iter()
+                .all(|count| *count <= MOST_TRIES)
             && self.reach <= 1 << 16
     }
 }
