@@ -101,7 +101,7 @@ fn every_filled_kind_gains_from_the_joint_stages() {
         let joint = rmse(&photo(), &options.clone().with_effort(Effort::Balanced));
         let greedy = rmse(&photo(), &options.greedy_only());
         // Much of this photo is noise, which no shapes can follow.
-        assert!(joint < 0.98 * greedy, "{kind}: {joint} after {greedy}");
+        assert!(joint < 0.97 * greedy, "{kind}: {joint} after {greedy}");
     }
 }
 
