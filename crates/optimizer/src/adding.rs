@@ -5,6 +5,7 @@ use geometry::Domain;
 use raster::{Cpu, RasterError, Target};
 
 use crate::greedy::GreedyStage;
+use crate::on_stage::on_stage;
 use crate::parallel::Workers;
 use crate::{Choice, Device, Options, SearchError};
 
@@ -16,17 +17,6 @@ pub(crate) enum Adding {
     Host(GreedyStage),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     Cuda(Box<CudaGreedy>),
-}
-
-/// Calls a method of the stage at hand.
-macro_rules! on_stage {
-    ($adding:expr, $stage:ident => $call:expr) => {
-        match $adding {
-            Adding::Host($stage) => $call,
-            #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Adding::Cuda($stage) => $call,
-        }
-    };
 }
 
 impl Adding {
@@ -82,22 +72,22 @@ impl Adding {
 
     /// The squared error of the canvas.
     pub(crate) fn error(&self) -> u64 {
-        on_stage!(self, stage => stage.error)
+        on_stage!(Adding, self, stage => stage.error)
     }
 
     /// Outlines scored so far.
     pub(crate) fn evaluations(&self) -> u64 {
-        on_stage!(self, stage => stage.evaluations)
+        on_stage!(Adding, self, stage => stage.evaluations)
     }
 
     /// Whether no further shape is to be expected.
     pub(crate) fn is_exhausted(&self) -> bool {
-        on_stage!(self, stage => stage.is_exhausted())
+        on_stage!(Adding, self, stage => stage.is_exhausted())
     }
 
     /// Draws a layer found by an earlier search, as if this one had taken that step.
     pub(crate) fn replay(&mut self, layer: &Layer) -> Result<(), RasterError> {
-        on_stage!(self, stage => stage.replay(layer))
+        on_stage!(Adding, self, stage => stage.replay(layer))
     }
 
     /// Searches for one more shape and draws it; `None` when none was found that helps.
@@ -106,6 +96,6 @@ impl Adding {
         options: &Options,
         domain: &Domain,
     ) -> Result<Option<Layer>, RasterError> {
-        on_stage!(self, stage => stage.step(options, domain))
+        on_stage!(Adding, self, stage => stage.step(options, domain))
     }
 }

@@ -7,6 +7,7 @@ use geometry::Domain;
 use raster::{RasterError, Target};
 
 use crate::Options;
+use crate::on_stage::on_stage;
 use crate::polish::Polishing;
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
@@ -54,20 +55,12 @@ impl Descending {
 
     /// How many steps there will be, as far as is known.
     pub(crate) fn steps(&self) -> u32 {
-        match self {
-            Self::Host(stage) => stage.steps(),
-            #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Self::Cuda(stage) => stage.steps(),
-        }
+        on_stage!(Descending, self, stage => stage.steps())
     }
 
     /// The squared error of the best drawing so far and the drawing.
     pub(crate) fn best(&self) -> &(f64, Drawing) {
-        match self {
-            Self::Host(stage) => stage.best(),
-            #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Self::Cuda(stage) => stage.best(),
-        }
+        on_stage!(Descending, self, stage => stage.best())
     }
 
     /// One step; false when all steps are done.

@@ -42,6 +42,7 @@ mod gram;
 mod greedy;
 mod levels;
 mod mix;
+mod on_stage;
 mod options;
 mod pace;
 mod parallel;

@@ -6,6 +6,7 @@ use drawing::{Drawing, Layer};
 use geometry::Domain;
 use raster::{RasterError, Target};
 
+use crate::on_stage::on_stage;
 use crate::{Annealing, Options};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
@@ -16,17 +17,6 @@ pub(crate) enum Revisiting {
     Host(Annealing),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     Cuda(CudaAnnealing),
-}
-
-/// Calls a method of the stage at hand.
-macro_rules! on_stage {
-    ($revisiting:expr, $stage:ident => $call:expr) => {
-        match $revisiting {
-            Revisiting::Host($stage) => $call,
-            #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Revisiting::Cuda($stage) => $call,
-        }
-    };
 }
 
 impl Revisiting {
@@ -64,26 +54,26 @@ impl Revisiting {
 
     /// How many sweeps there will be, as far as is known.
     pub(crate) fn sweeps(&self) -> u32 {
-        on_stage!(self, stage => stage.sweeps())
+        on_stage!(Revisiting, self, stage => stage.sweeps())
     }
 
     /// Outlines scored so far.
     pub(crate) fn evaluations(&self) -> u64 {
-        on_stage!(self, stage => stage.evaluations())
+        on_stage!(Revisiting, self, stage => stage.evaluations())
     }
 
     /// The squared error of the best drawing so far, and its layers.
     pub(crate) fn best(&self) -> &(f64, Vec<Layer>) {
-        on_stage!(self, stage => stage.best())
+        on_stage!(Revisiting, self, stage => stage.best())
     }
 
     /// Adds up to `count` layers on top; the number added.
     pub(crate) fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
-        on_stage!(self, stage => stage.grow(count))
+        on_stage!(Revisiting, self, stage => stage.grow(count))
     }
 
     /// One pass over all layers; false when all sweeps are done.
     pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
-        on_stage!(self, stage => stage.step())
+        on_stage!(Revisiting, self, stage => stage.step())
     }
 }

@@ -19,24 +19,27 @@ pub(crate) const SEARCH: Greedy = Greedy {
 /// Where the random streams of new layers begin.
 const STREAMS: u64 = 1 << 41;
 
+/// Takes what is at these places, from 0, out of a list.
+pub(crate) fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
+    let mut gone = vec![false; list.len()];
+    places.iter().for_each(|place| gone[*place] = true);
+    let mut gone = gone.into_iter();
+    list.retain(|_| gone.next() != Some(true));
+}
+
 impl Annealing {
     /// Replaces the layers that brought least in the last sweep by new ones on top.
     pub(super) fn renew(&mut self, opacity: Opacity) -> Result<(), RasterError> {
         if self.gains.len() != self.shapes.len() {
             return Ok(());
         }
-        let mut places = self.options.least_useful(&self.gains);
+        let places = self.options.least_useful(&self.gains);
         if places.is_empty() {
             return Ok(());
         }
         let old: Vec<Shape> = places.iter().map(|place| self.shapes[*place]).collect();
         self.stack.remove(&places);
-        places.sort_unstable();
-        let mut place = 0;
-        self.shapes.retain(|_| {
-            place += 1;
-            places.binary_search(&(place - 1)).is_err()
-        });
+        remove(&mut self.shapes, &places);
         let mut top = self.stack.top();
         old.into_iter()
             .try_for_each(|old| self.add(&mut top, opacity, Some(old)).map(drop))

@@ -11,7 +11,8 @@ use raster::cuda::{Device, Revisit, Stacks};
 use raster::{RasterError, Target};
 
 use super::greedy::hunt;
-use crate::anneal::{STREAMS, renew::SEARCH};
+use crate::anneal::STREAMS;
+use crate::anneal::renew::{SEARCH, remove};
 use crate::pace::Pace;
 use crate::{Anneal, Options};
 
@@ -146,11 +147,7 @@ impl CudaAnnealing {
             return Ok(());
         }
         let old: Vec<Shape> = places.iter().map(|place| self.layers[*place].0).collect();
-        let mut place = 0;
-        self.layers.retain(|_| {
-            place += 1;
-            !places.contains(&(place - 1))
-        });
+        remove(&mut self.layers, &places);
         self.stacks.set_layers(0, &self.layers)?;
         self.add(&old)
     }

@@ -15,6 +15,7 @@ use super::anneal::{SweepStreams, revisit};
 use super::greedy::{STEPS, hunt};
 use super::polish::polish_all;
 use crate::Options;
+use crate::anneal::renew::remove;
 use crate::greedy::MAX_FAILURES;
 
 /// What one photo's search has come to.
@@ -53,11 +54,7 @@ impl Photo {
     fn thin_out(&mut self, options: &Options) -> Vec<Shape> {
         let places = options.anneal.least_useful(&self.gains);
         let old = places.iter().map(|place| self.layers[*place].0).collect();
-        let mut place = 0;
-        self.layers.retain(|_| {
-            place += 1;
-            !places.contains(&(place - 1))
-        });
+        remove(&mut self.layers, &places);
         old
     }
 }
