@@ -150,38 +150,39 @@ __device__ inline void reset_row(const Picture& picture, const Stack& stack, i32
     __syncwarp();
 }
 
+// The background and, bottom first, what `lay` makes of the pixels of each layer, in the row of each
+// warp of the grid.
+template <class Lay>
+__device__ __forceinline__ void lay_all(const Picture* pictures, const Stack* stacks,
+                                        const Lay& lay) {
+    __shared__ coverage::Row rows[WARPS];
+    const Picture& picture = pictures[blockIdx.y];
+    const Stack& stack = stacks[blockIdx.y];
+    const i32 y = warp_of_grid(), lane = lane_of_thread();
+    if (y >= picture.height) return;
+    reset_row(picture, stack, y, lane);
+    each_layer(picture, stack, y, lane, rows[warp_of_block()],
+               [&](Paint paint, i32, i32 i, u32 covered) { lay(stack, i, paint, covered); });
+}
+
 }  // namespace anneal
 
 // Makes all layers ready to be lifted, from the bottom one on. Grid: (rows / WARPS rounded up,
 // photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
 rewind_stack(const Picture* pictures, const Stack* stacks) {
-    __shared__ coverage::Row rows[WARPS];
-    const Picture& picture = pictures[blockIdx.y];
-    const Stack& stack = stacks[blockIdx.y];
-    const i32 y = warp_of_grid(), lane = lane_of_thread();
-    if (y >= picture.height) return;
-    anneal::reset_row(picture, stack, y, lane);
-    anneal::each_layer(picture, stack, y, lane, rows[warp_of_block()],
-               [&](Paint paint, i32, i32 i, u32 covered) {
-                   planes::cover(stack, i, paint, covered);
-               });
+    anneal::lay_all(pictures, stacks, [](const Stack& stack, i32 i, Paint paint, u32 covered) {
+        planes::cover(stack, i, paint, covered);
+    });
 }
 
 // Puts all layers in their places, so that one may be added on top. Grid: (rows / WARPS rounded up,
 // photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
 close_stack(const Picture* pictures, const Stack* stacks) {
-    __shared__ coverage::Row rows[WARPS];
-    const Picture& picture = pictures[blockIdx.y];
-    const Stack& stack = stacks[blockIdx.y];
-    const i32 y = warp_of_grid(), lane = lane_of_thread();
-    if (y >= picture.height) return;
-    anneal::reset_row(picture, stack, y, lane);
-    anneal::each_layer(picture, stack, y, lane, rows[warp_of_block()],
-               [&](Paint paint, i32, i32 i, u32 covered) {
-                   planes::place(stack, i, paint, covered);
-               });
+    anneal::lay_all(pictures, stacks, [](const Stack& stack, i32 i, Paint paint, u32 covered) {
+        planes::place(stack, i, paint, covered);
+    });
 }
 
 // The error of the stack's picture by tiles, whose residuals are 0, and in all in 1/256. Grid: (rows
