@@ -1,6 +1,6 @@
 use color::{Fit, Opacity};
 use geometry::{Domain, Kind, Outline, Shape, Streams, Triangle, Triangles};
-use raster::{Backend, RasterError};
+use raster::{Backend, RasterError, Stack, View};
 use simd::{LANES, Level, Simd, Task};
 
 use crate::Mix;
@@ -85,7 +85,7 @@ impl Candidates {
         self.outlines.extend(self.shapes.iter().map(Shape::outline));
     }
 
-    /// Scores all of them; the best one, the first one among equals.
+    /// Scores all of them on a canvas; the best one, the first one among equals.
     pub(crate) fn best(
         &mut self,
         backend: &dyn Backend,
@@ -97,6 +97,21 @@ impl Candidates {
         } else {
             backend.score(&self.outlines, opacity, fits)?;
         }
+        Ok(self.best_scored())
+    }
+
+    /// Scores all of them in the place of the lifted layer that `view` is of.
+    pub(crate) fn score_in(&mut self, stack: &Stack, view: &mut View, opacity: Opacity) {
+        let fits = &mut self.fits;
+        if self.side_by_side {
+            stack.score_triangles(view, &self.triangles, self.count, opacity, fits);
+        } else {
+            stack.score(view, &self.outlines, opacity, fits);
+        }
+    }
+
+    /// The best one of those scored last, the first one among equals.
+    pub(crate) fn best_scored(&self) -> Option<Found> {
         let mut best: Option<(usize, Fit)> = None;
         for (i, fit) in self.fits.iter().enumerate() {
             if let Some(fit) = *fit
@@ -105,13 +120,19 @@ impl Candidates {
                 best = Some((i, fit));
             }
         }
-        Ok(best.map(|(i, fit)| Found {
+        best.map(|(i, fit)| Found {
             shape: self.shape(i),
             fit,
-        }))
+        })
     }
 
-    fn shape(&self, i: usize) -> Shape {
+    /// The fits of those scored last.
+    pub(crate) fn fits(&self) -> &[Option<Fit>] {
+        &self.fits
+    }
+
+    /// One of them.
+    pub(crate) fn shape(&self, i: usize) -> Shape {
         if self.side_by_side {
             Shape::Triangle(self.triangles[i / LANES].lane(i % LANES))
         } else {

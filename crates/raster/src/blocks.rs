@@ -50,6 +50,8 @@ pub(crate) struct Totals {
     pub(crate) sums: [[i64; LANES]; LANES],
     /// How many entries lie between the starts and the ends of each candidate's runs.
     pub(crate) lengths: [[i32; LANES]; LANES],
+    /// The sums of each candidate in a second table of single sums, where there is one.
+    pub(crate) singles: [i64; LANES],
 }
 
 impl Blocks {
@@ -145,15 +147,17 @@ impl Blocks {
     }
 
     /// Adds up the entries at the ends of all runs and takes away those at their starts, for each
-    /// candidate. The entries of up to `per_carry` runs fit into 32 bits.
+    /// candidate. The entries of up to `per_carry` runs fit into 32 bits. `singles` is a second table
+    /// in the same frame, or empty; its entries of eight runs fit into 32 bits.
     ///
     /// # Panics
-    /// When `entries` is not the table of the frame.
+    /// When the tables are not those of the frame.
     #[inline(always)]
     pub(crate) fn total<S: Simd>(
         &self,
         simd: S,
         entries: &[impl AsRef<[i32; LANES]>],
+        singles: &[i32],
         per_carry: usize,
     ) -> Totals {
         let Frame {
@@ -162,10 +166,13 @@ impl Blocks {
             stride,
             ..
         } = self.frame;
-        assert!(self.count == 0 || entries.len() > ((rows - 1) * stride + columns).max(0) as usize);
+        let last = ((rows - 1) * stride + columns).max(0) as usize;
+        let holds = |count: usize| self.count == 0 || count > last;
+        assert!(holds(entries.len()) && (singles.is_empty() || holds(singles.len())));
         let mut totals = Totals {
             sums: [[0; LANES]; LANES],
             lengths: [[0; LANES]; LANES],
+            singles: [0; LANES],
         };
         let mut start = 0;
         for (owner, end) in self.ends.iter().enumerate() {
@@ -181,6 +188,9 @@ impl Blocks {
                     2.. => Self::add_parts::<S, _, 2>(simd, entries, block, sum),
                     _ => Self::add_parts::<S, _, 1>(simd, entries, block, sum),
                 };
+                if !singles.is_empty() {
+                    totals.singles[owner] += i64::from(Self::single(singles, block));
+                }
             }
             simd.store_i64(sum, &mut totals.sums[owner]);
             simd.store(simd.shift_right::<2>(length), &mut totals.lengths[owner]);
@@ -230,26 +240,21 @@ impl Blocks {
         simd.sub(right, left)
     }
 
-    /// [`Blocks::total`] of a table of single sums; those of eight runs fit into 32 bits.
-    ///
-    /// # Panics
-    /// When `entries` is not the table of the frame.
+    /// The sum over a block in a table of single sums.
     #[inline(always)]
-    pub(crate) fn total_of(&self, entries: &[i32]) -> [i64; LANES] {
-        let mut totals = [0; LANES];
-        let mut start = 0;
-        for (total, end) in totals.iter_mut().zip(self.ends) {
-            for block in self.blocks.get(start..end).unwrap_or_default() {
-                let mut sum = 0_i32;
-                for (start, end) in block.starts.iter().zip(&block.ends) {
-                    let entry = |place: &i32| entries[(*place as u32 as usize) / SCALE as usize];
-                    sum = sum.wrapping_add(entry(end).wrapping_sub(entry(start)));
-                }
-                *total += i64::from(sum);
-            }
-            start = end;
+    fn single(entries: &[i32], block: &Block) -> i32 {
+        let mut sum = 0_i32;
+        for k in 0..LANES {
+            // SAFETY: as in `part`.
+            let (start, end) = unsafe {
+                (
+                    entry(entries, (&raw const block.starts[k]).read_volatile()),
+                    entry(entries, (&raw const block.ends[k]).read_volatile()),
+                )
+            };
+            sum = sum.wrapping_add(end.wrapping_sub(*start));
         }
-        totals
+        sum
     }
 
     /// The entries where runs start and end, with whose they are.

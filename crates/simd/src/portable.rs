@@ -71,6 +71,7 @@ impl Simd for Portable {
         less_f32(a: f32, b: f32) -> bool = false, |k| a[k] < b[k];
         sqrt_f32(a: f32) -> f32 = 0.0, |k| a[k].sqrt();
         i32_to_f32(a: i32) -> f32 = 0.0, |k| a[k] as f32;
+        cut_to_i32(a: f32) -> i32 = 0, |k| a[k] as i32;
         ceil_to_i32(a: f32) -> i32 = 0, |k| {
             let cut = a[k] as i32;
             cut.wrapping_add(i32::from((cut as f32) < a[k]))

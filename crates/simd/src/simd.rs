@@ -105,6 +105,8 @@ pub trait Simd: Copy {
     fn sqrt_f32(self, a: Self::F32x8) -> Self::F32x8;
     /// The nearest floating-point numbers, ties to even.
     fn i32_to_f32(self, a: Self::I32x8) -> Self::F32x8;
+    /// The numbers without their fractions; arbitrary beyond ±2³¹.
+    fn cut_to_i32(self, a: Self::F32x8) -> Self::I32x8;
     /// The numbers rounded up; arbitrary beyond ±2³⁰.
     fn ceil_to_i32(self, a: Self::F32x8) -> Self::I32x8;
     /// The bits of each.

@@ -60,6 +60,7 @@ impl Task for All<'_> {
             simd.narrow(c),
             simd.to_i32(simd.mul_f64(g, simd.splat_f64(0.37))),
             simd.lane_numbers(),
+            simd.cut_to_i32(fractions),
             simd.ceil_to_i32(fractions),
             simd.select(simd.less_f32(l, fractions), a, b),
         ];

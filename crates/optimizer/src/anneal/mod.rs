@@ -5,11 +5,11 @@ pub(crate) mod walk;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use color::{Opacity, Paint, Rgb};
+use color::{Fit, Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
-use geometry::{Domain, SUBPIXELS, Shape};
-use rand_pcg::Pcg32;
+use geometry::{Domain, SUBPIXELS, Shape, Streams};
 use raster::{Footprint, MAX_ALPHA, RasterError, Stack, Target};
+use simd::{LANES, Level};
 
 use crate::levels::levels;
 use crate::pace::Pace;
@@ -104,6 +104,8 @@ pub struct Annealing {
     mix: Mix,
     /// `None` where all of it is above what a stack can hold.
     opacity: Option<Opacity>,
+    /// The instructions that changes are made with.
+    level: Level,
     /// A colour for what covers nothing.
     gray: Rgb,
     seed: u64,
@@ -156,6 +158,7 @@ impl Annealing {
             domain: options.anneal.nearby(domain),
             mix: options.mix.clone(),
             opacity: options.opacity.up_to(MAX_ALPHA),
+            level: Level::best(),
             gray: target.palette().nearest([128; 3]),
             seed: options.seed,
             size: (target.width(), target.height()),
@@ -286,32 +289,38 @@ impl Annealing {
         opacity: Opacity,
         temperature: f64,
     ) -> Result<Visit, RasterError> {
-        let mut rng = Pcg32::new(self.seed, STREAMS + self.streams + place as u64 + 1);
+        let mut streams = self.lanes(STREAMS, self.streams + place as u64 + 1);
         let mut scratch = self.take_scratch();
         self.stack.view(place, self.reach, &mut scratch.view);
-        let old_gain = self.stack.gain(place);
-        let walk = Walk {
-            stack: &self.stack,
-            domain: &self.domain,
-            opacity,
-            batch: self.options.batch,
-            temperature,
-        };
+        let walk = self.walk(opacity, temperature);
         let until = Until::Tried(self.options.proposals);
-        let (shape, _) = walk.run(self.shapes[place], until, &mut rng, &mut scratch);
+        let (shape, _) = walk.run(self.shapes[place], until, &mut streams, &mut scratch);
         let footprint = self.stack.footprint(&shape.outline())?;
         let fit = self.stack.fit(&footprint, opacity);
         self.give_back(scratch);
+        let stays = |fit: &Fit| temperature <= 0.0 && fit.gain <= self.stack.gain(place);
         Ok(match fit {
-            Some(fit) if temperature > 0.0 || fit.gain > old_gain => Visit {
+            Some(fit) if !stays(&fit) => Visit {
                 change: Some((shape, footprint, fit.paint)),
                 gain: fit.gain,
             },
             _ => Visit {
                 change: None,
-                gain: old_gain,
+                gain: self.stack.gain(place),
             },
         })
+    }
+
+    /// Walks in the place of a lifted layer.
+    fn walk(&self, opacity: Opacity, temperature: f64) -> Walk<'_> {
+        Walk {
+            stack: &self.stack,
+            domain: &self.domain,
+            opacity,
+            level: self.level,
+            batch: self.options.batch,
+            temperature,
+        }
     }
 
     /// Puts back what was lifted, or what was found in its place.
@@ -336,9 +345,14 @@ impl Annealing {
         all.push(scratch);
     }
 
-    /// The next random stream of a kind.
-    fn stream(&mut self, first: u64) -> Pcg32 {
+    /// The next random streams of a kind.
+    fn next_streams(&mut self, first: u64) -> Streams {
         self.streams += 1;
-        Pcg32::new(self.seed, first + self.streams)
+        self.lanes(first, self.streams)
+    }
+
+    /// The eight random streams of one visit or search.
+    fn lanes(&self, first: u64, number: u64) -> Streams {
+        Streams::new(self.seed, first + number * LANES as u64)
     }
 }

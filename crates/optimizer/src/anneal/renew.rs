@@ -3,7 +3,7 @@ use geometry::Shape;
 use raster::{Footprint, RasterError, Top};
 
 use super::Annealing;
-use super::walk::{Scratch, Until, Walk};
+use super::walk::{Scratch, Until};
 use crate::Greedy;
 use crate::starts::Starts;
 
@@ -91,34 +91,26 @@ impl Annealing {
 
     /// The best of some climbs from random starts.
     fn find(&mut self, top: &mut Top, opacity: Opacity) -> Option<Shape> {
-        let mut rng = self.stream(STREAMS);
+        let mut streams = self.next_streams(STREAMS);
         let starts = Starts::new(&top.residual);
-        let walk = Walk {
-            stack: &self.stack,
-            domain: &self.domain,
-            opacity,
-            batch: self.options.batch,
-            temperature: 0.0,
-        };
+        let walk = self.walk(opacity, 0.0);
         let mut scratch = Scratch {
             view: std::mem::take(&mut top.view),
             ..Scratch::default()
         };
         let mut best: Option<(Shape, i64)> = None;
         for _ in 0..SEARCH.climbs {
-            let make = || starts.shape(&mut rng, &self.mix, &self.domain);
-            walk.score(SEARCH.starts, make, &mut scratch);
-            let found = scratch.shapes.iter().zip(&scratch.fits);
-            let found = found.filter_map(|(shape, fit)| fit.map(|fit| (fit.gain, *shape)));
-            let Some((_, start)) = found.max_by_key(|(gain, _)| *gain) else {
+            let count = SEARCH.starts as usize;
+            let choice = (&self.mix, &self.domain);
+            scratch
+                .candidates
+                .draw(walk.level, count, &starts, choice, &mut streams);
+            walk.score(&mut scratch);
+            let Some(start) = scratch.candidates.best_scored() else {
                 continue;
             };
-            let end = walk.run(
-                start,
-                Until::Failed(SEARCH.patience),
-                &mut rng,
-                &mut scratch,
-            );
+            let until = Until::Failed(SEARCH.patience);
+            let end = walk.run(start.shape, until, &mut streams, &mut scratch);
             if best.is_none_or(|best| end.1 > best.1) {
                 best = Some(end);
             }

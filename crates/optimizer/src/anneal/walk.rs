@@ -1,7 +1,10 @@
-use color::{Fit, Opacity};
-use geometry::{Domain, Outline, Shape, draws};
-use rand_pcg::Pcg32;
+use color::Opacity;
+use geometry::{Domain, Shape, Streams, draws};
+use rand_pcg::rand_core::Rng;
 use raster::{Stack, View};
+use simd::{LANES, Level};
+
+use crate::candidates::Candidates;
 
 /// Random walks of shapes in the place of a lifted layer.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +12,8 @@ pub(super) struct Walk<'a> {
     pub(super) stack: &'a Stack,
     pub(super) domain: &'a Domain,
     pub(super) opacity: Opacity,
+    /// The instructions that changes are made with.
+    pub(super) level: Level,
     /// Changes scored at once.
     pub(super) batch: u32,
     /// The loss that is accepted with probability 1/e, in the unit of gains.
@@ -19,9 +24,7 @@ pub(super) struct Walk<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     pub(super) view: View,
-    pub(super) shapes: Vec<Shape>,
-    pub(super) outlines: Vec<Outline>,
-    pub(super) fits: Vec<Option<Fit>>,
+    pub(super) candidates: Candidates,
     /// Outlines scored so far.
     pub(super) evaluations: u64,
 }
@@ -45,34 +48,30 @@ impl Until {
 }
 
 impl Walk<'_> {
-    /// Metropolis from `shape`; the shape where it ends and its gain.
+    /// Metropolis from `shape`; the shape where it ends and its gain. Change i of a batch is made
+    /// and judged by stream i modulo 8.
     pub(super) fn run(
         &self,
         shape: Shape,
         until: Until,
-        rng: &mut Pcg32,
+        streams: &mut Streams,
         scratch: &mut Scratch,
     ) -> (Shape, i64) {
-        self.score(1, || shape, scratch);
-        scratch.evaluations -= 1;
-        let gain = scratch.fits[0].map_or(i64::MIN / 2, |fit| fit.gain);
-        let mut current = (shape, gain);
+        let mut current = (shape, self.gain(shape, scratch));
         let (mut tried, mut failed) = (0, 0);
+        let batch = self.batch as usize;
         while !until.is_reached(tried, failed) {
-            let from = current.0;
-            self.score(self.batch, || from.mutated(rng, self.domain), scratch);
+            let Scratch { candidates, .. } = scratch;
+            candidates.mutate(self.level, batch, &current.0, self.domain, streams);
+            self.score(scratch);
             tried += self.batch;
             failed += self.batch;
-            for (shape, fit) in scratch.shapes.iter().zip(&scratch.fits) {
-                let loss = if self.temperature > 0.0 {
-                    self.temperature * exponential(rng)
-                } else {
-                    0.0
-                };
+            for (i, fit) in scratch.candidates.fits().iter().enumerate() {
+                let loss = self.tolerated_loss(&mut streams.lane(i % LANES));
                 if let Some(fit) = fit
                     && fit.gain as f64 > current.1 as f64 - loss
                 {
-                    current = (*shape, fit.gain);
+                    current = (scratch.candidates.shape(i), fit.gain);
                     failed = 0;
                 }
             }
@@ -80,26 +79,38 @@ impl Walk<'_> {
         current
     }
 
-    /// Scores `count` shapes.
-    pub(super) fn score(&self, count: u32, make: impl FnMut() -> Shape, scratch: &mut Scratch) {
+    /// The gain of a shape, far below 0 where it covers nothing.
+    fn gain(&self, shape: Shape, scratch: &mut Scratch) -> i64 {
+        let mut fits = Vec::new();
+        let outlines = [shape.outline()];
+        self.stack
+            .score(&mut scratch.view, &outlines, self.opacity, &mut fits);
+        fits[0].map_or(i64::MIN / 2, |fit| fit.gain)
+    }
+
+    /// Scores the candidates.
+    pub(super) fn score(&self, scratch: &mut Scratch) {
         let Scratch {
             view,
-            shapes,
-            outlines,
-            fits,
+            candidates,
             evaluations,
         } = scratch;
-        shapes.clear();
-        shapes.extend(std::iter::repeat_with(make).take(count as usize));
-        outlines.clear();
-        outlines.extend(shapes.iter().map(Shape::outline));
-        self.stack.score(view, outlines, self.opacity, fits);
-        *evaluations += u64::from(count);
+        candidates.score_in(self.stack, view, self.opacity);
+        *evaluations += candidates.fits().len() as u64;
+    }
+
+    /// The loss that the next change may bring, in the unit of gains.
+    fn tolerated_loss(&self, rng: &mut impl Rng) -> f64 {
+        if self.temperature > 0.0 {
+            self.temperature * exponential(rng)
+        } else {
+            0.0
+        }
     }
 }
 
 /// A number with the exponential distribution of mean 1, the logarithm taken as piecewise linear.
-pub(crate) fn exponential(rng: &mut Pcg32) -> f64 {
+pub(crate) fn exponential(rng: &mut impl Rng) -> f64 {
     let bits = draws::below(rng, u32::MAX) | 1;
     let octave = bits.leading_zeros();
     let mantissa = f64::from(bits << octave) / f64::from(1_u32 << 31);

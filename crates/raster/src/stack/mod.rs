@@ -1,14 +1,15 @@
 mod order;
 mod plane;
+mod score;
 mod terms;
 mod window;
 
 #[cfg(test)]
 mod tests;
 
-use color::{Fit, Opacity, Paint, Palette, Sums};
+use color::{Fit, Opacity, Paint, Sums};
 use geometry::Outline;
-use simd::{LANES, Level, Simd, Task};
+use simd::Level;
 
 use crate::coverage::Coverage;
 use crate::spans::Scratch;
@@ -201,29 +202,6 @@ impl Stack {
         });
     }
 
-    /// Replaces `fits` by the best paint of each outline in the place of the layer that `view` is
-    /// of, pixels counted as covered or not; `None` for those that cover nothing or leave the
-    /// window.
-    pub fn score(
-        &self,
-        view: &mut View,
-        outlines: &[Outline],
-        opacity: Opacity,
-        fits: &mut Vec<Option<Fit>>,
-    ) {
-        fits.clear();
-        let (width, height) = (self.target.width(), self.target.height());
-        self.level.run(Batch {
-            window: &view.window,
-            size: (width, height),
-            outlines,
-            opacity,
-            palette: self.target.palette(),
-            scratch: &mut view.scratch,
-            fits,
-        });
-    }
-
     /// What an outline covers.
     ///
     /// # Errors
@@ -239,7 +217,9 @@ impl Stack {
     /// The best paint of a footprint in the place of a lifted layer whose window holds it.
     #[must_use]
     pub fn fit(&self, footprint: &Footprint, opacity: Opacity) -> Option<Fit> {
-        let sums = self.planes.sums(&self.target, &footprint.coverage);
+        let sums = self
+            .planes
+            .sums(self.level, &self.target, &footprint.coverage);
         self.target.palette().fit_covered(&sums, opacity)
     }
 
@@ -249,7 +229,9 @@ impl Stack {
         let Some(layer) = self.layers.get(place) else {
             return 0;
         };
-        let sums: Sums = self.planes.sums(&self.target, &layer.footprint.coverage);
+        let sums: Sums = self
+            .planes
+            .sums(self.level, &self.target, &layer.footprint.coverage);
         Fit::gain_of_covered(&sums, layer.paint)
     }
 
@@ -274,38 +256,6 @@ impl Placed {
         Self {
             footprint,
             paint: Paint { alpha, ..paint },
-        }
-    }
-}
-
-struct Batch<'a> {
-    window: &'a Window,
-    size: (u32, u32),
-    outlines: &'a [Outline],
-    opacity: Opacity,
-    palette: &'a Palette,
-    scratch: &'a mut Scratch,
-    fits: &'a mut Vec<Option<Fit>>,
-}
-
-impl Task for Batch<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let (width, height) = self.size;
-        for outlines in self.outlines.chunks(LANES) {
-            self.scratch.blocks.reset(self.window.frame());
-            for (owner, outline) in outlines.iter().enumerate() {
-                if self.window.holds(outline, width, height) {
-                    self.scratch.push_outline(simd, outline, self.size);
-                }
-                self.scratch.blocks.close(owner);
-            }
-            (outlines.len()..LANES).for_each(|owner| self.scratch.blocks.close(owner));
-            let sums = self.window.sums(simd, &self.scratch.blocks);
-            let fits = self.palette.fit_covered_lanes(simd, &sums, self.opacity);
-            self.fits.extend_from_slice(&fits[..outlines.len()]);
         }
     }
 }

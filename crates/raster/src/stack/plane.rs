@@ -1,7 +1,7 @@
 use color::{FULL_COVERAGE, Paint, Sums};
-use simd::{LANES, Simd};
+use simd::{LANES, Level, Simd, Task};
 
-use super::terms;
+use super::terms::{self, Covered};
 use crate::coverage::Coverage;
 use crate::{Residual, TILE, Target};
 
@@ -185,14 +185,61 @@ impl Planes {
     }
 
     /// The sums over partly covered pixels, times 64².
-    pub(super) fn sums(&self, target: &Target, coverage: &Coverage) -> Sums {
+    pub(super) fn sums(&self, level: Level, target: &Target, coverage: &Coverage) -> Sums {
+        level.run(Add {
+            planes: self,
+            target,
+            coverage,
+        })
+    }
+
+    /// Adds the pixels from `first` on.
+    fn add_sums(&self, target: &Target, first: usize, coverages: &[u8], sums: &mut Sums) {
+        for (i, coverage) in (first..).zip(coverages) {
+            *sums += self.terms(target, i).covered(*coverage, target.weight(i));
+        }
+    }
+}
+
+struct Add<'a> {
+    planes: &'a Planes,
+    target: &'a Target,
+    coverage: &'a Coverage,
+}
+
+impl Task for Add<'_> {
+    type Output = Sums;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Sums {
+        let Self {
+            planes,
+            target,
+            coverage,
+        } = self;
         let mut sums = Sums::default();
+        let mut eights = Covered::new(simd);
         for (y, x, coverages) in coverage.rows() {
-            for (i, coverage) in (y * self.width + x..).zip(coverages) {
-                let terms = self.terms(target, i);
-                sums += terms.covered(*coverage, target.weight(i));
+            let first = y * planes.width + x;
+            if target.is_weighted() {
+                planes.add_sums(target, first, coverages, &mut sums);
+                continue;
+            }
+            for (first, coverages) in (first..).step_by(LANES).zip(coverages.chunks(LANES)) {
+                if first + LANES > planes.light.len() {
+                    planes.add_sums(target, first, coverages, &mut sums);
+                    continue;
+                }
+                // What is beyond the row is not covered.
+                let mut lanes = [0; LANES];
+                for (lane, coverage) in lanes.iter_mut().zip(coverages) {
+                    *lane = i32::from(*coverage);
+                }
+                let terms = planes.terms_lanes(simd, target, first);
+                eights.add(simd, &terms, simd.load(&lanes));
             }
         }
+        sums += eights.total(simd);
         sums
     }
 }

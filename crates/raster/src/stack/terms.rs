@@ -1,4 +1,4 @@
-use color::{FULL_COVERAGE, Sums};
+use color::{FULL_COVERAGE, Sums, SumsLanes};
 use simd::{LANES, Simd};
 
 use crate::Target;
@@ -106,19 +106,20 @@ impl Terms {
         (terms.map(nearest), nearest(self.n * (N_STEPS * share)))
     }
 
-    /// Totals of table entries as sums times 64².
+    /// Totals of table entries, kind by kind, and of n, as sums times 64².
     #[inline(always)]
-    pub(super) fn sums(total: [i64; 8], n: i64, scale: Scale) -> Sums {
-        let [e0, e1, e2, c0, c1, c2, x, y] = total;
+    pub(super) fn sums(totals: [[i64; LANES]; 8], n: [i64; LANES], scale: Scale) -> SumsLanes {
         let weight = i64::from(scale.most_weight);
-        let ec = |value: i64| value * (N_STEPS / EC_STEPS) as i64 * weight;
-        let xy = |value: i64| value * (N_STEPS as i64 / i64::from(scale.xy_steps)) * weight;
-        Sums {
-            n: n * weight,
-            e: [e0, e1, e2].map(ec),
-            c: [c0, c1, c2].map(ec),
-            x: xy(x),
-            y: xy(y),
+        let ec = (N_STEPS / EC_STEPS) as i64 * weight;
+        let xy = (N_STEPS as i64 / i64::from(scale.xy_steps)) * weight;
+        let scaled = |lanes: [i64; LANES], by: i64| lanes.map(|value| value * by);
+        let [e0, e1, e2, c0, c1, c2, x, y] = totals;
+        SumsLanes {
+            n: scaled(n, weight),
+            e: [scaled(e0, ec), scaled(e1, ec), scaled(e2, ec)],
+            c: [scaled(c0, ec), scaled(c1, ec), scaled(c2, ec)],
+            x: scaled(x, xy),
+            y: scaled(y, xy),
         }
     }
 
@@ -212,6 +213,67 @@ impl<S: Simd> TermsLanes<S> {
     }
 }
 
+impl<S: Simd> TermsLanes<S> {
+    /// [`Terms::covered`] of each, kind by kind in the order of [`Covered`], with weights of 1.
+    #[inline(always)]
+    fn covered(&self, simd: S, coverage: S::I32x8) -> [S::I32x8; 9] {
+        let coverage = simd.i32_to_f32(coverage);
+        let linear = simd.mul_f32(coverage, simd.splat_f32(FULL_COVERAGE as f32));
+        let square = simd.mul_f32(coverage, coverage);
+        let cut = |factor, value| simd.cut_to_i32(simd.mul_f32(factor, value));
+        let ([e0, e1, e2], [c0, c1, c2]) = (self.e, self.c);
+        [
+            cut(square, self.n),
+            cut(linear, e0),
+            cut(linear, e1),
+            cut(linear, e2),
+            cut(square, c0),
+            cut(square, c1),
+            cut(square, c2),
+            cut(linear, self.x),
+            cut(square, self.y),
+        ]
+    }
+}
+
+/// Sums of [`Terms::covered`] over pixels with weights of 1, eight side by side: n, e and c of each
+/// channel, x, y.
+pub(super) struct Covered<S: Simd>([S::I64x8; 9]);
+
+impl<S: Simd> Covered<S> {
+    #[inline(always)]
+    pub(super) fn new(simd: S) -> Self {
+        Self([simd.splat_i64(0); 9])
+    }
+
+    /// Adds eight pixels.
+    #[inline(always)]
+    pub(super) fn add(&mut self, simd: S, terms: &TermsLanes<S>, coverage: S::I32x8) {
+        for (sum, more) in self.0.iter_mut().zip(terms.covered(simd, coverage)) {
+            *sum = simd.add_i64(*sum, simd.widen(more));
+        }
+    }
+
+    /// The sums of all eight together.
+    #[inline(always)]
+    pub(super) fn total(self, simd: S) -> Sums {
+        let mut totals = [0; 9];
+        for (total, sum) in totals.iter_mut().zip(self.0) {
+            let mut lanes = [0; LANES];
+            simd.store_i64(sum, &mut lanes);
+            *total = lanes.iter().sum();
+        }
+        let [n, e0, e1, e2, c0, c1, c2, x, y] = totals;
+        Sums {
+            n,
+            e: [e0, e1, e2],
+            c: [c0, c1, c2],
+            x,
+            y,
+        }
+    }
+}
+
 /// The part of light times the error of a channel, which begins at bit `N` of the packed target.
 #[inline(always)]
 fn error<S: Simd, const N: i32>(
@@ -284,6 +346,12 @@ mod tests {
         }
     }
 
+    /// The sums of one table entry.
+    fn sums((terms, n): ([i32; 8], i32), scale: Scale) -> Sums {
+        let terms = terms.map(|term| [i64::from(term); LANES]);
+        Terms::sums(terms, [i64::from(n); LANES], scale).lane(0)
+    }
+
     #[test]
     fn with_full_light_the_terms_are_those_of_a_greedy_step() {
         let (target, canvas) = ([200, 13, 77, 255], [90, 250, 3, 255]);
@@ -291,18 +359,10 @@ mod tests {
         let expected = Sums::of_covered_pixel(target, canvas, 1, 64);
         assert_eq!(terms.covered(64, 1), expected);
         for scale in [Scale::new(10, 1), Scale::new(5000, 1)] {
-            let (total, n) = terms.steps(1, scale);
-            assert_eq!(
-                Terms::sums(total.map(i64::from), i64::from(n), scale),
-                expected
-            );
+            assert_eq!(sums(terms.steps(1, scale), scale), expected);
         }
         let scale = Scale::new(10, 15);
-        let (total, n) = terms.steps(15, scale);
         let weighted = terms.covered(64, 15);
-        assert_eq!(
-            Terms::sums(total.map(i64::from), i64::from(n), scale),
-            weighted
-        );
+        assert_eq!(sums(terms.steps(15, scale), scale), weighted);
     }
 }

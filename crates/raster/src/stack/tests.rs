@@ -1,6 +1,7 @@
 use color::{Image, Opacity, Paint, Sums};
-use geometry::{Domain, Kind, Outline, Point, Shape, draws};
+use geometry::{Domain, Kind, Outline, Point, Shape, Triangle, Triangles, draws};
 use rand_pcg::Pcg32;
+use simd::{LANES, Level};
 
 use super::terms::{Scale, Terms};
 use super::*;
@@ -49,7 +50,7 @@ fn by_definition(stack: &Stack, outline: &Outline, scale: Scale) -> Sums {
             n += i64::from(light);
         }
     }
-    Terms::sums(total, n, scale)
+    Terms::sums(total.map(|total| [total; LANES]), [n; LANES], scale).lane(0)
 }
 
 fn check_scores(stack: &Stack, view: &mut View, rng: &mut Pcg32) {
@@ -62,6 +63,48 @@ fn check_scores(stack: &Stack, view: &mut View, rng: &mut Pcg32) {
             assert_eq!(*fit, Fit::best_covered(&sums, Opacity::FREE), "{outline:?}");
         } else {
             assert_eq!(*fit, None);
+        }
+    }
+    check_triangles(stack, view, rng);
+}
+
+/// Triangles side by side are scored as their outlines are.
+fn check_triangles(stack: &Stack, view: &mut View, rng: &mut Pcg32) {
+    let corner =
+        |rng: &mut Pcg32| Point::new(draws::between(rng, -99, 868), draws::between(rng, -99, 676));
+    let count = 20;
+    let mut triangles = [Triangles::default(); 3];
+    let mut outlines = Vec::new();
+    for i in 0..count {
+        let corners = [corner(rng), corner(rng), corner(rng)];
+        triangles[i / LANES].set_lane(i % LANES, &Triangle { corners });
+        outlines.push(Shape::Triangle(Triangle { corners }).outline());
+    }
+    let (mut fits, mut expected) = (Vec::new(), Vec::new());
+    stack.score_triangles(view, &triangles, count, Opacity::FREE, &mut fits);
+    stack.score(view, &outlines, Opacity::FREE, &mut expected);
+    assert_eq!(fits, expected);
+}
+
+#[test]
+fn sums_of_footprints_are_those_of_their_pixels() {
+    let mut rng = Pcg32::new(3, 3);
+    for (weighted, background) in [(false, Some([90, 80, 70])), (true, None)] {
+        let mut stack = stack(weighted, background, &mut rng);
+        stack.lift(0);
+        for outline in (0..60).map(|_| shape(&mut rng)).collect::<Vec<_>>() {
+            let coverage = stack.footprint(&outline).unwrap().coverage;
+            let mut expected = Sums::default();
+            for (y, x, coverages) in coverage.rows() {
+                for (i, coverage) in (y * SIZE.0 as usize + x..).zip(coverages) {
+                    let terms = stack.planes.terms(&stack.target, i);
+                    expected += terms.covered(*coverage, stack.target.weight(i));
+                }
+            }
+            for level in Level::available() {
+                let sums = stack.planes.sums(level, &stack.target, &coverage);
+                assert_eq!(sums, expected, "{level:?}");
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 use color::SumsLanes;
-use geometry::Outline;
+use geometry::{Outline, Triangles};
 use simd::{LANES, Level, Simd, Task};
 
 use super::plane::Planes;
@@ -99,7 +99,7 @@ impl Window {
     pub(super) fn holds(&self, outline: &Outline, width: u32, height: u32) -> bool {
         let (x0, y0, x1, y1) = outline.bounds().pixels(width, height);
         let (left, top, right, bottom) = self.bounds;
-        x0 >= x1 || y0 >= y1 || (x0 >= left && y0 >= top && x1 <= right && y1 <= bottom)
+        x0 >= left && y0 >= top && x1 <= right && y1 <= bottom
     }
 
     /// Where the entries are.
@@ -117,14 +117,51 @@ impl Window {
     /// The sums over the runs of eight candidates, times 64²; all runs are inside.
     #[inline(always)]
     pub(super) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
-        let totals = blocks.total(simd, &self.entries, self.runs_per_carry);
-        let light = blocks.total_of(&self.light);
-        let mut sums = SumsLanes::default();
-        for (lane, (total, light)) in totals.sums.into_iter().zip(light).enumerate() {
-            sums.set_lane(lane, &Terms::sums(total, light, self.scale));
-        }
-        sums
+        let totals = blocks.total(simd, &self.entries, &self.light, self.runs_per_carry);
+        Terms::sums(simd.transpose(totals.sums), totals.singles, self.scale)
     }
+
+    /// Eight triangles, without those of which any pixel that they touch is outside.
+    #[inline(always)]
+    pub(super) fn held<S: Simd>(
+        &self,
+        simd: S,
+        triangles: &Triangles,
+        (width, height): (u32, u32),
+    ) -> Triangles {
+        let (left, top, right, bottom) = self.bounds;
+        let x = within(simd, &triangles.x, width, (left, right));
+        let y = within(simd, &triangles.y, height, (top, bottom));
+        let held = simd.both(x, y);
+        let mut kept = *triangles;
+        for lanes in &mut kept.y {
+            // Without any height they cover nothing.
+            let y = simd.select(held, simd.load(lanes), simd.splat(0));
+            simd.store(y, lanes);
+        }
+        kept
+    }
+}
+
+/// Which of eight triangles, by the x of their corners or the y, touch pixels from `low` to `high`
+/// alone, on a canvas of `side` px. Those beside the canvas do too, if the window reaches its edge.
+#[inline(always)]
+fn within<S: Simd>(
+    simd: S,
+    [a, b, c]: &[[i32; LANES]; 3],
+    side: u32,
+    (low, high): (u32, u32),
+) -> S::Mask {
+    let (a, b, c) = (simd.load(a), simd.load(b), simd.load(c));
+    let pixel = |at: S::I32x8| simd.shift_right::<4>(at);
+    let clamped = |at: S::I32x8| simd.min(simd.max(at, simd.splat(0)), simd.splat(side as i32));
+    let first = clamped(pixel(simd.min(simd.min(a, b), c)));
+    let last = pixel(simd.max(simd.max(a, b), c));
+    let end = clamped(simd.add(last, simd.splat(1)));
+    simd.both(
+        simd.less(simd.splat(low as i32 - 1), first),
+        simd.less(end, simd.splat(high as i32 + 1)),
+    )
 }
 
 struct Rebuild<'a> {

@@ -52,7 +52,7 @@ impl Entry for Narrow {
 
     #[inline(always)]
     fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, width: u32) -> SumsLanes {
-        let totals = blocks.total(simd, entries, runs_per_carry(width));
+        let totals = blocks.total(simd, entries, &[], runs_per_carry(width));
         let [e0, e1, e2, c0, c1, c2, x, y] = simd.transpose(totals.sums);
         SumsLanes {
             n: simd.sum_each(totals.lengths),

@@ -99,6 +99,7 @@ impl Simd for Avx2 {
             _mm256_castps_si256(_mm256_cmp_ps::<_CMP_LT_OQ>(a, b));
         sqrt_f32(a: __m256) -> __m256 = _mm256_sqrt_ps(a);
         i32_to_f32(a: __m256i) -> __m256 = _mm256_cvtepi32_ps(a);
+        cut_to_i32(a: __m256) -> __m256i = _mm256_cvttps_epi32(a);
         ceil_to_i32(a: __m256) -> __m256i = _mm256_cvttps_epi32(_mm256_ceil_ps(a));
         bits_to_f32(a: __m256i) -> __m256 = _mm256_castsi256_ps(a);
         bits(a: __m256) -> __m256i = _mm256_castps_si256(a);
