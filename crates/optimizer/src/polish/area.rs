@@ -2,7 +2,8 @@
 
 use super::mask::{Mask, Place};
 
-/// Sets `mask` to the covered part (0–1) of each pixel that a simple polygon touches.
+/// Sets `mask` to the covered part (0–1) of each pixel that a simple polygon touches. Its spans
+/// reach from the first pixel of a row that an edge touches to the last one.
 pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask) {
     mask.around(corners, 0.0, canvas);
     if mask.values.is_empty() {
@@ -10,9 +11,13 @@ pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask) {
     }
     let (width, place) = (mask.width, mask.place());
     let sign = orientation(corners);
+    mask.spans.resize(mask.height, (width, 0));
     each_edge(corners, |_, from, to| {
         each_piece(from, to, place, |piece| {
             let row = &mut mask.values[piece.row * width..][..width];
+            let (start, end) = &mut mask.spans[piece.row];
+            *start = piece.column.min(*start);
+            *end = (piece.column + 1).max(*end);
             // The pixels right of the piece are covered over its height; its own pixel in part.
             let height = sign * (piece.end[1] - piece.start[1]);
             let right_of = piece.column as f32 + 1.0 - (piece.start[0] + piece.end[0]) / 2.0;
@@ -22,9 +27,15 @@ pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask) {
             }
         });
     });
-    for row in mask.values.chunks_exact_mut(width) {
+    // Beyond the canvas there are no edges to close the rows.
+    let border = (mask.x + width) as f32;
+    let open = corners.iter().any(|corner| corner[0] > border);
+    for (row, (start, end)) in mask.values.chunks_exact_mut(width).zip(&mut mask.spans) {
+        *end = if open { width } else { *end };
+        *start = (*start).min(*end);
+        row[*end..].fill(0.0);
         let mut sum = 0.0;
-        for value in row {
+        for value in &mut row[*start..*end] {
             sum += *value;
             *value = sum.clamp(0.0, 1.0);
         }
@@ -105,7 +116,7 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
     let end = if level {
         first + 1
     } else {
-        (high.ceil() as usize).min(height)
+        (-floor(-high) as usize).min(height)
     };
     for row in first..end {
         // The part of the edge within the row.
@@ -122,9 +133,9 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
             let here = x + t * dx;
             // The next border of a column on the way.
             let column = if dx < 0.0 {
-                here.ceil() - 1.0
+                -floor(-here) - 1.0
             } else {
-                here.floor()
+                floor(here)
             };
             let border = if dx < 0.0 { column } else { column + 1.0 };
             let mut next = if dx == 0.0 {
@@ -153,6 +164,13 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
             t = next;
         }
     }
+}
+
+/// [`f32::floor`] for what 32 bits hold, which is a call where the processor's instruction for it may
+/// be missing.
+fn floor(value: f32) -> f32 {
+    let cut = value as i32 as f32;
+    if cut > value { cut - 1.0 } else { cut }
 }
 
 #[cfg(test)]

@@ -40,9 +40,10 @@ impl Mask {
         (self.x, self.y, self.width, self.height) = (x0, y0, x1 - x0, y1 - y0);
         self.values.clear();
         self.values.resize(self.width * self.height, 0.0);
+        self.spans.clear();
     }
 
-    /// Finds the spans of all rows.
+    /// Finds the spans of all rows from the values.
     pub(crate) fn find_spans(&mut self) {
         let rows = self.values.chunks_exact(self.width.max(1));
         self.spans.clear();

@@ -128,6 +128,7 @@ pub(super) fn fill(
     for (value, near) in mask.values.iter_mut().zip(near) {
         *value = (width / 2.0 + 0.5 - near.distance).clamp(0.0, 1.0);
     }
+    mask.find_spans();
 }
 
 /// Adds to `pulls` how fast the error changes with each point of a path, and gives how fast it

@@ -38,7 +38,6 @@ impl Soft {
     /// Finds what is covered.
     pub(crate) fn cover(&mut self, canvas: (u32, u32)) {
         self.form.cover(canvas, &mut self.mask);
-        self.mask.find_spans();
         self.below.resize(self.mask.values.len(), [0.0; 4]);
     }
 
