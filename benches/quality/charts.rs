@@ -104,7 +104,7 @@ fn draw(svg: &mut String, x_label: &str, lines: &[Line]) -> Result<(), Box<dyn s
         .y_label_formatter(&tick_label)
         .light_line_style(TRANSPARENT)
         .draw()?;
-    for (line, color) in lines.iter().zip(COLORS.iter().cycle()) {
+    for (line, color) in lines.iter().zip(colors()) {
         let points = line.points.iter().copied();
         chart
             .draw_series(LineSeries::new(points, color.stroke_width(2)).point_size(3))?
@@ -119,6 +119,15 @@ fn draw(svg: &mut String, x_label: &str, lines: &[Line]) -> Result<(), Box<dyn s
         .draw()?;
     root.present()?;
     Ok(())
+}
+
+/// Colours without end: the list, then paler and paler.
+fn colors() -> impl Iterator<Item = RGBAColor> {
+    (1..).flat_map(|round| {
+        COLORS
+            .iter()
+            .map(move |color| color.mix(1.0 / f64::from(round)))
+    })
 }
 
 /// A range with a margin around all values, which are above 0 on an axis with logarithms.

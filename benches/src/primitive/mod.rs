@@ -7,19 +7,19 @@
 //! to 8 bits after each shape. The error is the program's own score, that of this canvas, as RMSE
 //! over RGB; its files, rendered by others, are worse than that.
 //!
-//! Kinds are those of the program, with level and turned ellipses and rectangles, circles and
-//! triangles as it draws them by default. Quadrilaterals are its polygons of four corners by its
-//! rule for convex ones, which its command line does not offer: there they may be concave.
+//! Quadrilaterals are the program's polygons of four corners by its rule for convex ones, which its
+//! command line does not offer: those of its command line may be concave and cross themselves.
 //!
 //! What differs from the program:
 //!
 //! * A pixel belongs to a shape if its centre lies inside, as everywhere in this project. The
-//!   program's level rectangles are the same pixels; its ellipses are but for the last pixel of a
-//!   row of whole radius. Its triangles and turned rectangles have both ends of each row, about
-//!   half a pixel more to all sides. Its turned ellipses and polygons are anti-aliased.
+//!   program's level rectangles cover the same pixels, and so do its circles and level ellipses,
+//!   except for the last pixel of rows whose half-width is a whole number. Its triangles and turned
+//!   rectangles have both ends of all rows and columns, up to one pixel more. Its turned ellipses
+//!   and polygons are anti-aliased.
 //! * Blended colours are rounded to the nearest step, where the program cuts them off, and changes
 //!   are judged before that rounding.
-//! * Random numbers come from another generator, one stream for each climb.
+//! * Random numbers come from another generator, with a stream of its own for each climb.
 
 mod canvas;
 mod circle;
