@@ -5,6 +5,9 @@ use super::dice::Dice;
 /// How far shapes move at a change: the standard deviation of a normal deviate in px.
 pub(super) const STEP: f64 = 16.0;
 
+/// How far they turn: the standard deviation of a normal deviate in degrees.
+pub(super) const TURN: f64 = 32.0;
+
 /// How far outside the canvas corners may lie, in px.
 pub(super) const MARGIN: i32 = 16;
 

@@ -2,10 +2,7 @@ use geometry::{Angle, Geometry, Outline, Point};
 
 use super::dice::Dice;
 use super::figure::Figure;
-use super::position::{self, STEP};
-
-/// The standard deviation of a turn, in degrees.
-const TURN: f64 = 32.0;
+use super::position::{self, STEP, TURN};
 
 /// An ellipse of real measures in px, at any angle.
 #[derive(Debug, Clone, Copy)]

@@ -2,10 +2,7 @@ use geometry::{Angle, Geometry, Outline, SUBPIXELS};
 
 use super::dice::Dice;
 use super::figure::Figure;
-use super::position::{self, Pixel};
-
-/// The standard deviation of a turn, in degrees.
-const TURN: f64 = 32.0;
+use super::position::{self, Pixel, TURN};
 
 /// How many times as long as the other a side may be.
 const MOST_ASPECT: i32 = 5;
