@@ -25,31 +25,45 @@ struct Line {
     points: Vec<(f64, f64)>,
 }
 
-/// The mean RMSE against the number of shapes, as SVG.
+/// The mean RMSE against the number of shapes, as SVG, also of primitive's own search.
 pub(crate) fn error_by_shapes(groups: &[Group]) -> anyhow::Result<String> {
-    let name = |setting: &Setting| format!("{}, {}", setting.mix, setting.effort.name());
-    let lines = lines(groups, name, |group| f64::from(group.setting.shapes));
-    chart("number of shapes", &lines)
+    let ours = groups.iter().map(|group| {
+        let Setting { mix, effort, .. } = &group.setting;
+        (
+            format!("{mix}, {}", effort.name()),
+            by_shapes(group, group.mean().quality.rmse),
+        )
+    });
+    let theirs = groups.iter().filter_map(|group| {
+        let name = format!("{}, primitive's own score", group.setting.mix);
+        Some((name, by_shapes(group, group.primitive?)))
+    });
+    chart("number of shapes", &lines(ours.chain(theirs)))
+}
+
+fn by_shapes(group: &Group, rmse: f64) -> (f64, f64) {
+    (f64::from(group.setting.shapes), rmse)
 }
 
 /// The mean RMSE against the mean processor time, as SVG.
 pub(crate) fn error_by_time(groups: &[Group]) -> anyhow::Result<String> {
-    let name = |setting: &Setting| format!("{}, N = {}", setting.mix, setting.shapes);
-    let lines = lines(groups, name, |group| group.mean().cpu_seconds);
-    chart("CPU seconds", &lines)
+    let points = groups.iter().map(|group| {
+        let Setting { mix, shapes, .. } = &group.setting;
+        let mean = group.mean();
+        (
+            format!("{mix}, N = {shapes}"),
+            (mean.cpu_seconds, mean.quality.rmse),
+        )
+    });
+    chart("CPU seconds", &lines(points))
 }
 
-/// One line for each name, with a point for each of its groups, from left to right.
-fn lines(
-    groups: &[Group],
-    name: impl Fn(&Setting) -> String,
-    x: impl Fn(&Group) -> f64,
-) -> Vec<Line> {
+/// One line for each name, with its points from left to right, equal ones once.
+fn lines(points: impl Iterator<Item = (String, (f64, f64))>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for group in groups {
-        let name = name(&group.setting);
-        let point = (x(group), group.mean().quality.rmse);
+    for (name, point) in points {
         match lines.iter_mut().find(|line| line.name == name) {
+            Some(line) if line.points.contains(&point) => {}
             Some(line) => line.points.push(point),
             None => lines.push(Line {
                 name,
@@ -90,7 +104,7 @@ fn draw(svg: &mut String, x_label: &str, lines: &[Line]) -> Result<(), Box<dyn s
         .y_label_formatter(&tick_label)
         .light_line_style(TRANSPARENT)
         .draw()?;
-    for (line, color) in lines.iter().zip(COLORS.iter().cycle()) {
+    for (line, color) in lines.iter().zip(colors()) {
         let points = line.points.iter().copied();
         chart
             .draw_series(LineSeries::new(points, color.stroke_width(2)).point_size(3))?
@@ -105,6 +119,15 @@ fn draw(svg: &mut String, x_label: &str, lines: &[Line]) -> Result<(), Box<dyn s
         .draw()?;
     root.present()?;
     Ok(())
+}
+
+/// Colours without end: the list, then paler and paler.
+fn colors() -> impl Iterator<Item = RGBAColor> {
+    (1..).flat_map(|round| {
+        COLORS
+            .iter()
+            .map(move |color| color.mix(1.0 / f64::from(round)))
+    })
 }
 
 /// A range with a margin around all values, which are above 0 on an axis with logarithms.
@@ -166,18 +189,23 @@ mod tests {
                 effort,
             },
             photos: vec![("cat".to_owned(), figures(rmse, None))],
+            primitive: Some(2.0 * rmse),
         }
     }
 
     #[test]
-    fn groups_become_lines() {
-        let groups = [
-            group(100, Effort::Fast, 8.0),
-            group(100, Effort::Best, 6.0),
-            group(50, Effort::Fast, 12.0),
+    fn points_become_lines() {
+        let points = [
+            ("a", 100.0, 8.0),
+            ("b", 100.0, 6.0),
+            ("a", 50.0, 12.0),
+            ("b", 100.0, 6.0),
         ];
-        let name = |setting: &Setting| setting.effort.name().to_owned();
-        let lines = lines(&groups, name, |group| f64::from(group.setting.shapes));
+        let lines = lines(
+            points
+                .map(|(name, x, y)| (name.to_owned(), (x, y)))
+                .into_iter(),
+        );
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[0].points, [(50.0, 12.0), (100.0, 8.0)]);
         assert_eq!(lines[1].points, [(100.0, 6.0)]);
@@ -188,6 +216,7 @@ mod tests {
         let groups = [group(50, Effort::Fast, 12.0), group(100, Effort::Fast, 8.0)];
         for (svg, name) in [
             (error_by_shapes(&groups).unwrap(), "triangle, fast"),
+            (error_by_shapes(&groups).unwrap(), "triangle, primitive"),
             (error_by_time(&groups).unwrap(), "triangle, N = 100"),
         ] {
             assert!(svg.starts_with("<svg ") && svg.contains(name), "{svg}");

@@ -11,8 +11,10 @@ pub(crate) struct Figures {
     pub(crate) evaluations: f64,
     /// RMSE over that of the greedy stage alone, where compared.
     pub(crate) of_greedy: Option<f64>,
-    /// RMSE over that of the greedy stage with the schedule of the peers, where compared.
-    pub(crate) of_peers: Option<f64>,
+    /// RMSE over that of the greedy stage with the schedule of fogleman/primitive, where compared.
+    pub(crate) of_schedule: Option<f64>,
+    /// RMSE over that of primitive's own search, where it has the kind.
+    pub(crate) of_primitive: Option<f64>,
     /// RMSE over that of the reference, where it has the photo and the number of shapes.
     pub(crate) of_reference: Option<f64>,
 }
@@ -34,13 +36,15 @@ impl Figures {
             cpu_seconds: mean_of(|one| one.cpu_seconds),
             evaluations: mean_of(|one| one.evaluations),
             of_greedy: known(|one| one.of_greedy),
-            of_peers: known(|one| one.of_peers),
+            of_schedule: known(|one| one.of_schedule),
+            of_primitive: known(|one| one.of_primitive),
             of_reference: known(|one| one.of_reference),
         }
     }
 }
 
-fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+/// The mean of some values; not a number where there are none.
+pub(crate) fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     let count = values.len() as f64;
     values.sum::<f64>() / count
 }
@@ -60,7 +64,8 @@ pub(crate) mod samples {
             cpu_seconds: 0.25 * rmse,
             evaluations: 1_234_567.0,
             of_greedy: Some(0.75),
-            of_peers: Some(0.7),
+            of_schedule: Some(0.7),
+            of_primitive: None,
             of_reference,
         }
     }

@@ -25,7 +25,7 @@ fn main() -> anyhow::Result<()> {
     println!("{}", table.heading());
     let mut groups = Vec::new();
     for (mix, shapes) in plan.tasks() {
-        let greedy = plan.greedy(mix, shapes)?;
+        let others = plan.others(mix, shapes)?;
         for &effort in &args.effort {
             let mix = mix.clone();
             let setting = Setting {
@@ -33,7 +33,7 @@ fn main() -> anyhow::Result<()> {
                 shapes,
                 effort,
             };
-            let group = plan.run(setting, &greedy, |photo, setting, figures| {
+            let group = plan.run(setting, &others, |photo, setting, figures| {
                 println!("{}", table.line(photo, setting, figures));
             })?;
             println!("{}\n", table.line("mean", &group.setting, &group.mean()));

@@ -1,8 +1,9 @@
+use benches::{primitive, schedule};
 use color::Opacity;
-use optimizer::{Effort, Greedy, Options};
+use optimizer::{Effort, Options};
 
 use crate::args::{Args, NamedMix};
-use crate::figures::Figures;
+use crate::figures::{self, Figures};
 use crate::photos::{self, NamedPhoto};
 use crate::reference::Reference;
 use crate::trial::trial;
@@ -15,27 +16,16 @@ pub(crate) struct Plan<'a> {
     pub(crate) reference: Option<Reference>,
 }
 
-/// The RMSE of one photo drawn by the greedy stage alone.
+/// The RMSE of one photo drawn in other ways.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Greedies {
-    /// With the stage's default options and free opacity.
-    pub(crate) long: f64,
-    /// With the schedule and the opacity of the peers.
-    pub(crate) peers: f64,
+pub(crate) struct Others {
+    /// By our greedy stage alone, with its default options and free opacity.
+    greedy: f64,
+    /// By our greedy stage alone, with the schedule and the opacity of fogleman/primitive.
+    schedule: f64,
+    /// By primitive's own search as it scores itself, for kinds that it has.
+    primitive: Option<f64>,
 }
-
-/// The schedule of fogleman/primitive: 16 climbs, each from the best of 1,000 random shapes until
-/// 100 changes in a row have failed.
-const PEERS: Greedy = Greedy {
-    climbs: 16,
-    starts: 1000,
-    patience: 100,
-    batch: 1,
-    finish: 0,
-};
-
-/// The opacity that the peers fix by default.
-const PEERS_ALPHA: u8 = 128;
 
 /// How photos are drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +40,8 @@ pub(crate) struct Setting {
 pub(crate) struct Group {
     pub(crate) setting: Setting,
     pub(crate) photos: Vec<(String, Figures)>,
+    /// The mean RMSE of the photos by primitive's own search, for kinds that it has.
+    pub(crate) primitive: Option<f64>,
 }
 
 impl<'a> Plan<'a> {
@@ -69,52 +61,73 @@ impl<'a> Plan<'a> {
         mixes.flat_map(|mix| self.args.shapes.iter().map(move |shapes| (mix, *shapes)))
     }
 
-    /// The RMSE of each photo drawn by the greedy stage alone.
-    pub(crate) fn greedy(&self, mix: &NamedMix, shapes: u32) -> anyhow::Result<Vec<Greedies>> {
-        let options = self.options(mix, shapes).greedy_only();
-        let fixed = Options {
-            opacity: Opacity::new(PEERS_ALPHA, PEERS_ALPHA)?,
-            greedy: PEERS,
-            ..options.clone()
+    /// The RMSE of each photo drawn in other ways.
+    pub(crate) fn others(&self, mix: &NamedMix, shapes: u32) -> anyhow::Result<Vec<Others>> {
+        let greedy = self.options(mix, shapes).greedy_only();
+        let schedule = Options {
+            opacity: Opacity::new(schedule::ALPHA, schedule::ALPHA)?,
+            greedy: schedule::GREEDY,
+            ..greedy.clone()
         };
         let rmse = |photo: &NamedPhoto, options: &Options| -> anyhow::Result<f64> {
             Ok(trial(&photo.image, options)?.quality.rmse)
         };
-        let greedies = self.photos.iter().map(|photo| {
-            Ok(Greedies {
-                long: rmse(photo, &options)?,
-                peers: rmse(photo, &fixed)?,
+        let others = self.photos.iter().map(|photo| {
+            Ok(Others {
+                greedy: rmse(photo, &greedy)?,
+                schedule: rmse(photo, &schedule)?,
+                primitive: self.primitive(photo, mix, shapes)?,
             })
         });
-        greedies.collect()
+        others.collect()
     }
 
-    /// Draws all photos in one setting, `greedy` being those of each by the greedy stage alone;
-    /// `done` is called with each photo's name and figures.
+    fn primitive(
+        &self,
+        photo: &NamedPhoto,
+        mix: &NamedMix,
+        shapes: u32,
+    ) -> anyhow::Result<Option<f64>> {
+        let [(kind, _)] = *mix.mix.kinds() else {
+            return Ok(None);
+        };
+        let errors = primitive::errors(&photo.image, kind, shapes, self.args.seed)?;
+        Ok(errors.and_then(|errors| errors.last().copied()))
+    }
+
+    /// Draws all photos in one setting, `others` being those of each drawn in other ways; `done` is
+    /// called with each photo's name and figures.
     pub(crate) fn run(
         &self,
         setting: Setting,
-        greedy: &[Greedies],
+        others: &[Others],
         done: impl Fn(&str, &Setting, &Figures),
     ) -> anyhow::Result<Group> {
         let options = self.options(&setting.mix, setting.shapes);
         let options = options.with_effort(setting.effort);
         let mut photos = Vec::new();
-        for (photo, greedy) in self.photos.iter().zip(greedy) {
+        for (photo, others) in self.photos.iter().zip(others) {
             let trial = trial(&photo.image, &options)?;
             let ratio = |other: f64| trial.quality.rmse / other;
             let reference = self.reference.as_ref();
             let reference = reference.and_then(|it| it.rmse(&photo.name, setting.shapes));
             let figures = Figures {
-                of_greedy: Some(ratio(greedy.long)),
-                of_peers: Some(ratio(greedy.peers)),
+                of_greedy: Some(ratio(others.greedy)),
+                of_schedule: Some(ratio(others.schedule)),
+                of_primitive: others.primitive.map(ratio),
                 of_reference: reference.map(ratio),
                 ..trial
             };
             done(&photo.name, &setting, &figures);
             photos.push((photo.name.clone(), figures));
         }
-        Ok(Group { setting, photos })
+        let primitive: Option<Vec<f64>> = others.iter().map(|others| others.primitive).collect();
+        let primitive = primitive.map(|all| figures::mean(all.into_iter()));
+        Ok(Group {
+            setting,
+            photos,
+            primitive,
+        })
     }
 
     fn options(&self, mix: &NamedMix, shapes: u32) -> Options {

@@ -12,6 +12,19 @@ const MARKDOWN: &str = "quality.md";
 const ERROR_BY_SHAPES: &str = "quality-shapes.svg";
 const ERROR_BY_TIME: &str = "quality-time.svg";
 
+/// What the columns of the tables are.
+const COLUMNS: &str = "\
+RMSE (0 to 255), PSNR (dB) and SSIM are those of the SVG, with coordinates of one decimal, against
+the working copy. CPU s is the processor time of all threads for the search and the writing of the
+SVG. The ratios are the RMSE divided by that of another drawing of the photo:
+
+* \"/ greedy\": our greedy stage alone, with its own options and free opacity.
+* \"/ schedule\": our greedy stage alone, with the schedule of fogleman/primitive (16 climbs, each
+  from the best of 1,000 random shapes) and its opacity of 128/255.
+* \"/ primitive\": primitive's own search, repeated for the kinds that it has. Its RMSE is its own
+  score, which flatters it: its files, rendered by others, are worse.
+";
+
 /// Writes the tables as Markdown and the charts as SVG into a folder.
 pub(crate) fn write(
     folder: &Path,
@@ -51,14 +64,10 @@ fn origin(args: &Args) -> String {
         machine::processor(),
         machine::threads(),
     );
-    text += "RMSE (0 to 255), PSNR (dB) and SSIM are those of the SVG, with coordinates of one \
-             decimal, against\nthe working copy. CPU s is the processor time of all threads for \
-             the search and the writing of the\nSVG. \"/ greedy\" is the RMSE divided by that of \
-             a long greedy stage alone;\n\"/ peers'\" by that of the greedy stage with the \
-             schedule of fogleman/primitive (16 climbs from 1,000\nrandom shapes each) and its \
-             opacity of 128/255.\n";
+    text += COLUMNS;
     if args.reference.is_some() {
-        text += "\"/ reference\" is the RMSE divided by that of the reference, where it has one.\n";
+        text +=
+            "* \"/ reference\": the reference, where it has the photo and the number of shapes.\n";
     }
     text
 }

@@ -20,7 +20,8 @@ pub(crate) fn trial(photo: &Image, options: &Options) -> anyhow::Result<Figures>
         cpu_seconds,
         evaluations: search.progress().evaluations as f64,
         of_greedy: None,
-        of_peers: None,
+        of_schedule: None,
+        of_primitive: None,
         of_reference: None,
     })
 }

@@ -1,8 +1,10 @@
-//! What the benchmarks share: a photo, candidates of the usual sizes, and the scorer of the peers.
+//! What the benchmarks share: a photo, candidates of the usual sizes, and the scorers and the search
+//! of the peers.
 #![forbid(unsafe_code)]
 
 mod area;
 mod candidates;
+pub mod primitive;
 pub mod schedule;
 mod vector;
 

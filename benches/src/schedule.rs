@@ -8,10 +8,18 @@ use geometry::{Domain, Kind, Outline, Point, Shape, draws};
 use optimizer::{Greedy, Mix, Options, Search};
 use rand_pcg::Pcg32;
 
-/// Climbs for each shape, random shapes before each, and failures that end one.
-const CLIMBS: u32 = 16;
-const STARTS: u32 = 1000;
-const PATIENCE: u32 = 100;
+/// The schedule: 16 climbs for each shape, each from the best of 1,000 random shapes until 100
+/// changes in a row have failed.
+pub const GREEDY: Greedy = Greedy {
+    climbs: 16,
+    starts: 1000,
+    patience: 100,
+    batch: 1,
+    finish: 0,
+};
+
+/// The opacity that the program fixes by default, 0 to 255.
+pub const ALPHA: u8 = 128;
 
 /// Our greedy search of `shapes` shapes on one thread, at opacity 128/255 or the best for each
 /// shape, random draws, changes and drawing included; candidates scored.
@@ -28,11 +36,8 @@ pub fn ours(photo: &Image, kind: Kind, shapes: usize, opacity: Opacity) -> u64 {
         ..Options::default().greedy_only()
     };
     let greedy = Greedy {
-        climbs: CLIMBS,
-        starts: STARTS,
-        patience: PATIENCE,
-        finish: 0,
-        ..options.greedy
+        batch: options.greedy.batch,
+        ..GREEDY
     };
     let mut search = Search::new(photo, &Options { greedy, ..options }).expect("a small photo");
     search
@@ -51,14 +56,14 @@ pub fn theirs(photo: &Image, kind: Kind, mut score: impl FnMut(&Outline) -> f64)
         count += 1;
         (score(&shape.outline()), shape)
     };
-    for _ in 0..CLIMBS {
+    for _ in 0..GREEDY.climbs {
         let mut best = scored(random(kind, &mut rng, &domain));
-        for _ in 1..STARTS {
+        for _ in 1..GREEDY.starts {
             let next = scored(random(kind, &mut rng, &domain));
             best = if next.0 < best.0 { next } else { best };
         }
         let mut failures = 0;
-        while failures < PATIENCE {
+        while failures < GREEDY.patience {
             let next = scored(best.1.mutated(&mut rng, &domain));
             failures += 1;
             if next.0 < best.0 {
