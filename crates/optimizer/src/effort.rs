@@ -41,17 +41,17 @@ impl Effort {
     /// How each shape is searched for. The joint stages that follow make up for a short search.
     #[must_use]
     pub fn greedy(self) -> Greedy {
-        let cheap = |climbs, patience| Greedy {
+        let (climbs, starts, patience) = match self {
+            Self::Tiny => (2, 50, 80),
+            Self::Fast => (6, 100, 100),
+            Self::Balanced | Self::Best => (8, 100, 100),
+        };
+        Greedy {
             climbs,
-            starts: 50,
+            starts,
             patience,
             batch: 8,
             finish: 0,
-        };
-        match self {
-            Self::Tiny | Self::Fast => cheap(2, 80),
-            Self::Balanced => cheap(3, 80),
-            Self::Best => cheap(4, 100),
         }
     }
 
@@ -61,8 +61,8 @@ impl Effort {
         let (sweeps, proposals) = match self {
             Self::Tiny => (2, 60),
             Self::Fast => (8, 100),
-            Self::Balanced => (24, 300),
-            Self::Best => (240, 400),
+            Self::Balanced => (40, 300),
+            Self::Best => (400, 400),
         };
         // Another order gains less than the sweeps that its time would buy, but in long searches.
         let reorder = if self == Self::Best { 40 } else { 0 };
