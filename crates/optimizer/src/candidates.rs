@@ -134,13 +134,8 @@ impl Task for Draw<'_> {
     fn run<S: Simd>(self, simd: S) {
         let (streams, domain) = (self.streams, self.domain);
         for triangles in self.triangles {
-            let (mut x, mut y, mut reach) = ([0; LANES], [0; LANES], [0; LANES]);
-            for lane in 0..LANES {
-                let rng = &mut streams.lane(lane);
-                let place = self.starts.place(rng);
-                (x[lane], y[lane]) = (place.x, place.y);
-                reach[lane] = Starts::reach(rng, domain);
-            }
+            let (x, y) = self.starts.places(simd, streams);
+            let reach = Starts::reaches(simd, streams, domain);
             *triangles = Triangles::random(simd, streams, domain, (&x, &y), &reach);
         }
     }
