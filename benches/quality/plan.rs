@@ -29,6 +29,7 @@ pub(crate) struct Greedies {
 const PEERS: Greedy = Greedy {
     climbs: 16,
     starts: 1000,
+    recheck: 0,
     patience: 100,
     batch: 1,
     finish: 0,

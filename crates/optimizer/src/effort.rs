@@ -44,6 +44,7 @@ impl Effort {
         let cheap = |climbs, patience| Greedy {
             climbs,
             starts: 50,
+            recheck: 8,
             patience,
             batch: 8,
             finish: 0,
