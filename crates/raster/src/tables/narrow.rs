@@ -67,7 +67,9 @@ impl Entry for Narrow {
         let totals = blocks.total(simd, entries, runs_per_carry(columns * pixels));
         let [e0, e1, e2, c0, c1, c2, x, y] = simd.transpose(totals.sums);
         let mut n = simd.sum_each(totals.lengths);
-        n.iter_mut().for_each(|n| *n *= i64::from(pixels));
+        for n in &mut n {
+            *n *= i64::from(pixels);
+        }
         SumsLanes {
             n,
             e: [e0, e1, e2],
