@@ -13,6 +13,7 @@ use rand_pcg::Pcg32;
 pub const GREEDY: Greedy = Greedy {
     climbs: 16,
     starts: 1000,
+    recheck: 0,
     patience: 100,
     batch: 1,
     finish: 0,
@@ -37,6 +38,7 @@ pub fn ours(photo: &Image, kind: Kind, shapes: usize, opacity: Opacity) -> u64 {
     };
     let greedy = Greedy {
         batch: options.greedy.batch,
+        recheck: options.greedy.recheck,
         ..GREEDY
     };
     let mut search = Search::new(photo, &Options { greedy, ..options }).expect("a small photo");

@@ -60,6 +60,16 @@ impl Fit {
         fits
     }
 
+    /// The gains of [`Fit::best_lanes`]; [`i64::MIN`] over no pixels.
+    #[inline(always)]
+    pub fn best_gain_lanes<S: Simd>(simd: S, sums: &SumsLanes, opacity: Opacity) -> [i64; LANES] {
+        let mut gains = Paints::best(simd, sums, opacity).gains(simd, sums);
+        for (gain, n) in gains.iter_mut().zip(&sums.n) {
+            *gain = if *n == 0 { i64::MIN } else { *gain };
+        }
+        gains
+    }
+
     /// [`Fit::best_covered`] of eight sets of pixels, to the last bit.
     #[inline(always)]
     pub fn best_covered_lanes<S: Simd>(
@@ -321,13 +331,14 @@ mod tests {
     struct Eight<'a>(&'a SumsLanes, Opacity);
 
     impl simd::Task for Eight<'_> {
-        type Output = ([Option<Fit>; LANES], [Option<Fit>; LANES]);
+        type Output = ([Option<Fit>; LANES], [Option<Fit>; LANES], [i64; LANES]);
 
         #[inline(always)]
         fn run<S: Simd>(self, simd: S) -> Self::Output {
             let Self(sums, opacity) = self;
             let covered = Fit::best_covered_lanes(simd, sums, opacity);
-            (Fit::best_lanes(simd, sums, opacity), covered)
+            let gains = Fit::best_gain_lanes(simd, sums, opacity);
+            (Fit::best_lanes(simd, sums, opacity), covered, gains)
         }
     }
 
@@ -359,18 +370,20 @@ mod tests {
             let mut lanes = SumsLanes::default();
             for (k, list) in lists.iter().enumerate() {
                 let mut sums = sums(list);
-                // Large canvases, and sets without pixels.
-                let times = if k == 3 { times } else { 1 };
+                // Large canvases, as far as gains fit into 64 bits, and sets without pixels.
+                let most = (1 << 27) / sums.n.max(1);
+                let times = if k == 3 { times.min(most) } else { 1 };
                 (sums.n, sums.x, sums.y) = (sums.n * times, sums.x * times, sums.y * times);
                 (sums.e, sums.c) = (sums.e.map(|e| e * times), sums.c.map(|c| c * times));
                 lanes.set_lane(k, &sums);
             }
             for level in simd::Level::available() {
-                let (fits, covered) = level.run(Eight(&lanes, opacity));
+                let (fits, covered, gains) = level.run(Eight(&lanes, opacity));
                 for k in 0..LANES {
                     let sums = lanes.lane(k);
                     prop_assert_eq!(fits[k], Fit::best(&sums, opacity), "{:?}", level);
                     prop_assert_eq!(covered[k], Fit::best_covered(&sums, opacity));
+                    prop_assert_eq!(gains[k], fits[k].map_or(i64::MIN, |fit| fit.gain));
                 }
             }
         }

@@ -7,6 +7,7 @@ use crate::{Opacity, Paint, Sums};
 
 /// Eight [`Sums`] side by side.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(64))]
 pub struct SumsLanes {
     /// Σ 1 of each.
     pub n: [i64; LANES],

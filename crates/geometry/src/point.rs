@@ -36,6 +36,14 @@ impl Point {
         (to_px(self.x), to_px(self.y))
     }
 
+    /// The point on a canvas of half the resolution: both parts halved, rounded down to a sixteenth
+    /// of a half pixel.
+    #[inline]
+    #[must_use]
+    pub const fn halved(self) -> Self {
+        Self::new(self.x >> 1, self.y >> 1)
+    }
+
     /// Twice the signed area of the triangle `self`, `b`, `c`, positive when the turn from
     /// `self`→`b` to `self`→`c` is clockwise on screen. In 1/256 px², exact for points within
     /// ±[`MAX_COORDINATE`].

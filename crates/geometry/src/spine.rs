@@ -25,6 +25,15 @@ impl Spine {
         }
     }
 
+    /// The same points to be moved.
+    pub(crate) fn controls_mut(&mut self) -> &mut [Point] {
+        match self {
+            Self::Polyline(points) => points,
+            Self::Quadratic(points) => points,
+            Self::Cubic(points) => points,
+        }
+    }
+
     /// Replaces `points` by the path as straight segments: 4, 8, 16 or 32 for a curve, as many as
     /// keep it within a tenth of a pixel where 32 suffice.
     pub fn flatten(&self, points: &mut Vec<Point>) {

@@ -32,6 +32,26 @@ impl Streams {
         }
     }
 
+    /// 32 random bits from each: the next number of each alone.
+    #[inline(always)]
+    pub fn bits<S: Simd>(&mut self, simd: S) -> [i32; LANES] {
+        let mut drawn = Drawn::new(simd, self);
+        let mut bits = [0; LANES];
+        simd.store(drawn.next(simd), &mut bits);
+        drawn.put_back(simd, self);
+        bits
+    }
+
+    /// [`draws::log_uniform`] from each, for a `high` below 2¹⁶.
+    #[inline(always)]
+    pub fn log_uniform<S: Simd>(&mut self, simd: S, low: i32, high: i32) -> [i32; LANES] {
+        let mut drawn = Drawn::new(simd, self);
+        let mut numbers = [0; LANES];
+        simd.store(drawn.log_uniform(simd, low, high), &mut numbers);
+        drawn.put_back(simd, self);
+        numbers
+    }
+
     /// One generator alone.
     pub fn lane(&mut self, lane: usize) -> Stream<'_> {
         Stream {

@@ -34,6 +34,17 @@ impl Triangles {
         }
     }
 
+    /// All of them on a canvas of half the resolution, as [`crate::Outline::halved`] has it.
+    #[must_use]
+    #[inline(always)]
+    pub fn halved<S: Simd>(&self, simd: S) -> Self {
+        let mut halved = *self;
+        for part in halved.x.iter_mut().chain(&mut halved.y) {
+            simd.store(simd.shift_right::<1>(simd.load(part)), part);
+        }
+        halved
+    }
+
     /// Eight random triangles: lane k is [`crate::Geometry::random`] by lane k of `streams`, of
     /// `reach[k]` around (`x[k]`, `y[k]`).
     ///
@@ -216,6 +227,34 @@ mod tests {
                     ];
                     prop_assert_eq!(eight.map(|lanes| lanes.lane(k)), alone, "{:?}", level);
                 }
+            }
+        }
+    }
+
+    struct Halved<'a>(&'a Triangles);
+
+    impl Task for Halved<'_> {
+        type Output = Triangles;
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> Triangles {
+            self.0.halved(simd)
+        }
+    }
+
+    #[test]
+    fn halves_are_those_of_the_outlines() {
+        let mut triangles = Triangles::default();
+        for lane in 0..LANES as i32 {
+            let corner = |k: i32| Point::new(lane * 31 - 100 * k, 7 * k - 3 * lane);
+            let corners = [corner(1), corner(-2), corner(3)];
+            triangles.set_lane(lane as usize, &Triangle { corners });
+        }
+        for level in Level::available() {
+            let halved = level.run(Halved(&triangles));
+            for lane in 0..LANES {
+                let alone = triangles.lane(lane).outline().halved();
+                assert_eq!(halved.lane(lane).outline(), alone, "{level:?}");
             }
         }
     }

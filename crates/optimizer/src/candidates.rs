@@ -20,6 +20,9 @@ pub(crate) struct Candidates {
     shapes: Vec<Shape>,
     outlines: Vec<Outline>,
     fits: Vec<Option<Fit>>,
+    gains: Vec<i64>,
+    /// The indices of those that bring most, best first.
+    leaders: Vec<usize>,
 }
 
 impl Candidates {
@@ -85,6 +88,35 @@ impl Candidates {
         self.outlines.extend(self.shapes.iter().map(Shape::outline));
     }
 
+    /// Keeps the `count` that bring most at half the resolution, best first.
+    pub(crate) fn thin(
+        &mut self,
+        backend: &dyn Backend,
+        opacity: Opacity,
+        count: usize,
+    ) -> Result<(), RasterError> {
+        let gains = &mut self.gains;
+        if self.side_by_side {
+            backend.rank_triangles(&self.triangles, self.count, opacity, gains)?;
+        } else {
+            backend.rank(&self.outlines, opacity, gains)?;
+        }
+        lead(&self.gains, count, &mut self.leaders);
+        self.count = self.leaders.len();
+        if self.side_by_side {
+            let mut kept = vec![Triangles::default(); self.count.div_ceil(LANES)];
+            for (to, from) in self.leaders.iter().enumerate() {
+                let triangle = self.triangles[from / LANES].lane(from % LANES);
+                kept[to / LANES].set_lane(to % LANES, &triangle);
+            }
+            self.triangles = kept;
+        } else {
+            let kept: Vec<Shape> = self.leaders.iter().map(|from| self.shapes[*from]).collect();
+            self.make(|i| kept[i]);
+        }
+        Ok(())
+    }
+
     /// Scores all of them on a canvas; the best one, the first one among equals.
     pub(crate) fn best(
         &mut self,
@@ -141,6 +173,24 @@ impl Candidates {
     }
 }
 
+/// Replaces `leaders` by the places of the `count` highest gains, highest first, the first one
+/// among equals.
+fn lead(gains: &[i64], count: usize, leaders: &mut Vec<usize>) {
+    leaders.clear();
+    let mut least = i64::MIN;
+    for (i, gain) in gains.iter().enumerate() {
+        if leaders.len() == count {
+            if *gain <= least {
+                continue;
+            }
+            leaders.pop();
+        }
+        let place = leaders.partition_point(|leader| gains[*leader] >= *gain);
+        leaders.insert(place, i);
+        least = gains[leaders[leaders.len() - 1]];
+    }
+}
+
 struct Draw<'a> {
     starts: &'a Starts,
     domain: &'a Domain,
@@ -155,13 +205,8 @@ impl Task for Draw<'_> {
     fn run<S: Simd>(self, simd: S) {
         let (streams, domain) = (self.streams, self.domain);
         for triangles in self.triangles {
-            let (mut x, mut y, mut reach) = ([0; LANES], [0; LANES], [0; LANES]);
-            for lane in 0..LANES {
-                let rng = &mut streams.lane(lane);
-                let place = self.starts.place(rng);
-                (x[lane], y[lane]) = (place.x, place.y);
-                reach[lane] = Starts::reach(rng, domain);
-            }
+            let (x, y) = self.starts.places(simd, streams);
+            let reach = Starts::reaches(simd, streams, domain);
             *triangles = Triangles::random(simd, streams, domain, (&x, &y), &reach);
         }
     }
@@ -188,9 +233,52 @@ impl Task for Mutate<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use color::Image;
     use geometry::Point;
     use rand_pcg::Pcg32;
-    use raster::Residual;
+    use raster::{Reference, Residual, Target};
+
+    #[test]
+    fn the_highest_gains_lead_the_first_among_equals() {
+        let gains = [3, i64::MIN, 7, 3, 9, 7, 0, 3];
+        let mut leaders = Vec::new();
+        for count in 1..=gains.len() {
+            lead(&gains, count, &mut leaders);
+            assert_eq!(leaders, [4, 2, 5, 0, 3, 7, 6, 1][..count]);
+        }
+        lead(&gains[..2], 5, &mut leaders);
+        assert_eq!(leaders, [0, 1]);
+    }
+
+    #[test]
+    fn those_that_bring_most_at_half_the_resolution_are_kept() {
+        let mut photo = Image::filled(33, 21, [90, 120, 40, 255]).unwrap();
+        for (i, pixel) in photo.pixels_mut().iter_mut().enumerate() {
+            pixel[0] = (i * i % 251) as u8;
+        }
+        let target = Target::new(&photo, Some([90, 120, 40])).unwrap();
+        let backend = Reference::new(target);
+        let starts = Starts::new(&backend.residual().unwrap());
+        let domain = Domain::new(33, 21);
+        for kind in [Kind::Triangle, Kind::RotatedEllipse] {
+            let (mix, mut streams) = (Mix::only(kind), Streams::new(7, 0));
+            let mut candidates = Candidates::default();
+            let level = Level::PORTABLE;
+            candidates.draw(level, 50, &starts, (&mix, &domain), &mut streams);
+            let all: Vec<Shape> = (0..50).map(|i| candidates.shape(i)).collect();
+            let outlines: Vec<Outline> = all.iter().map(Shape::outline).collect();
+            let mut gains = Vec::new();
+            backend.rank(&outlines, Opacity::FREE, &mut gains).unwrap();
+            let mut best: Vec<usize> = (0..50).collect();
+            best.sort_by_key(|i| std::cmp::Reverse(gains[*i]));
+            candidates.thin(&backend, Opacity::FREE, 9).unwrap();
+            let kept: Vec<Shape> = (0..9).map(|i| candidates.shape(i)).collect();
+            let expected: Vec<Shape> = best[..9].iter().map(|i| all[*i]).collect();
+            assert_eq!(kept, expected, "{kind}");
+            let found = candidates.best(&backend, Opacity::FREE).unwrap().unwrap();
+            assert!(kept.contains(&found.shape));
+        }
+    }
 
     /// Shapes by streams of their own, one after the other.
     #[test]

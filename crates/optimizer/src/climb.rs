@@ -85,6 +85,13 @@ impl<'a> Climb<'a> {
         let streams = &mut self.streams;
         self.candidates
             .draw(level, count, starts, (mix, domain), streams);
+        let recheck = greedy.recheck;
+        if (1..greedy.starts).contains(&recheck) {
+            self.evaluations += u64::from(greedy.starts);
+            self.candidates
+                .thin(self.backend, self.slope.opacity, recheck as usize)?;
+            return self.best(recheck);
+        }
         self.best(greedy.starts)
     }
 

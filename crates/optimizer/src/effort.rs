@@ -49,6 +49,7 @@ impl Effort {
         Greedy {
             climbs,
             starts,
+            recheck: 8,
             patience,
             batch: 8,
             finish: 0,

@@ -54,6 +54,10 @@ pub struct Greedy {
     pub climbs: u32,
     /// Random shapes of which the best one is where a climb starts, at least 1. Default: 100.
     pub starts: u32,
+    /// Of the random shapes, which are scored at half the resolution, so many are scored again as
+    /// they are to find the best; 0 scores all of them as they are. On a CUDA device all are.
+    /// Default: 8.
+    pub recheck: u32,
     /// Changes in a row without improvement after which a climb ends, at least 1. Default: 150.
     pub patience: u32,
     /// Changes scored at once, of which the best may be taken, 1 to 4096. Default: 8.
@@ -90,6 +94,7 @@ impl Default for Greedy {
         Self {
             climbs: 16,
             starts: 100,
+            recheck: 8,
             patience: 150,
             batch: 8,
             finish: 64,

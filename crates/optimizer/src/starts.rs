@@ -1,11 +1,17 @@
-use geometry::{Domain, Point, SUBPIXELS, Shape, draws};
+use std::hint::select_unpredictable;
+
+use geometry::{Domain, Point, SUBPIXELS, Shape, Streams, draws};
 use rand_pcg::rand_core::Rng;
 use raster::{Residual, TILE};
+use simd::{LANES, Simd};
 
 use crate::Mix;
 
 /// The smallest reach of a random shape, in sixteenths of a pixel (1 px).
 const MIN_REACH: i32 = SUBPIXELS;
+
+/// The side of a tile, in sixteenths of a pixel.
+const SIDE: i32 = TILE as i32 * SUBPIXELS;
 
 /// Where and how large random shapes are: places in proportion to the error that remains, sizes
 /// with all octaves equally likely.
@@ -37,14 +43,64 @@ impl Starts {
     pub(crate) fn place(&self, rng: &mut impl Rng) -> Point {
         let at = ((u128::from(rng.next_u64()) * u128::from(self.total())) >> 64) as u64;
         let tile = self.cumulative.partition_point(|sum| *sum <= at) as u32;
-        let side = TILE as i32 * SUBPIXELS;
         let corner = Point::new((tile % self.columns) as i32, (tile / self.columns) as i32);
         let within = rng.next_u32();
-        let part = |bits: u32| ((bits & 0xffff) as i32 * side) >> 16;
+        let part = |bits: u32| ((bits & 0xffff) as i32 * SIDE) >> 16;
         Point::new(
-            corner.x * side + part(within),
-            corner.y * side + part(within >> 16),
+            corner.x * SIDE + part(within),
+            corner.y * SIDE + part(within >> 16),
         )
+    }
+
+    /// [`Starts::place`] by each of eight generators: x and y.
+    #[inline(always)]
+    pub(crate) fn places<S: Simd>(
+        &self,
+        simd: S,
+        streams: &mut Streams,
+    ) -> ([i32; LANES], [i32; LANES]) {
+        let (low, high) = (streams.bits(simd), streams.bits(simd));
+        let mut at = [0; LANES];
+        for (lane, at) in at.iter_mut().enumerate() {
+            let bits = (u64::from(high[lane] as u32) << 32) | u64::from(low[lane] as u32);
+            *at = ((u128::from(bits) * u128::from(self.total())) >> 64) as u64;
+        }
+        let tiles = simd.load(&self.tiles(&at));
+        // Quotients of whole numbers below 2³¹ round to a whole number only where they are one.
+        let columns = simd.splat(self.columns as i32);
+        let quotient = simd.div_f64(simd.i32_to_f64(tiles), simd.i32_to_f64(columns));
+        let row = simd.to_i32(quotient);
+        let column = simd.sub(tiles, simd.mul(row, columns));
+        let (within, side) = (simd.load(&streams.bits(simd)), simd.splat(SIDE));
+        let low = simd.mul(simd.and(within, simd.splat(0xffff)), side);
+        let high = simd.mul(simd.shift_right_unsigned::<16>(within), side);
+        let (mut x, mut y) = ([0; LANES], [0; LANES]);
+        let in_tile = simd.shift_right::<16>(low);
+        simd.store(simd.add(simd.mul(column, side), in_tile), &mut x);
+        let in_tile = simd.shift_right::<16>(high);
+        simd.store(simd.add(simd.mul(row, side), in_tile), &mut y);
+        (x, y)
+    }
+
+    /// The first tiles up to and with which there is more error than `at`: eight searches that do
+    /// not wait for each other.
+    #[inline(always)]
+    fn tiles(&self, at: &[u64; LANES]) -> [i32; LANES] {
+        let (mut before, mut size) = ([0; LANES], self.cumulative.len());
+        while size > 1 {
+            let half = size / 2;
+            for (before, at) in before.iter_mut().zip(at) {
+                let middle = *before + half;
+                let is_past = self.cumulative[middle - 1] <= *at;
+                *before = select_unpredictable(is_past, middle, *before);
+            }
+            size -= half;
+        }
+        let mut tiles = [0; LANES];
+        for ((tile, before), at) in tiles.iter_mut().zip(before).zip(at) {
+            *tile = before as i32 + i32::from(self.cumulative[before] <= *at);
+        }
+        tiles
     }
 
     /// A random shape of one of the kinds.
@@ -57,8 +113,23 @@ impl Starts {
 
     /// A size, from 1 px to half of the longer side.
     pub(crate) fn reach(rng: &mut impl Rng, domain: &Domain) -> i32 {
-        draws::log_uniform(rng, MIN_REACH, (domain.longer_side() / 2).max(MIN_REACH))
+        draws::log_uniform(rng, MIN_REACH, longest_reach(domain))
     }
+
+    /// [`Starts::reach`] by each of eight generators.
+    #[inline(always)]
+    pub(crate) fn reaches<S: Simd>(
+        simd: S,
+        streams: &mut Streams,
+        domain: &Domain,
+    ) -> [i32; LANES] {
+        streams.log_uniform(simd, MIN_REACH, longest_reach(domain))
+    }
+}
+
+/// The largest reach of a random shape.
+fn longest_reach(domain: &Domain) -> i32 {
+    (domain.longer_side() / 2).max(MIN_REACH)
 }
 
 #[cfg(test)]

@@ -40,10 +40,38 @@ pub trait Backend: Send + Sync {
         opacity: Opacity,
         fits: &mut Vec<Option<Fit>>,
     ) -> Result<(), RasterError> {
-        let all = (0..triangles.len() * LANES).take(count);
-        let outline = |i: usize| triangles[i / LANES].lane(i % LANES).outline();
-        let outlines: Vec<Outline> = all.map(outline).collect();
-        self.score(&outlines, opacity, fits)
+        self.score(&outlines(triangles, count), opacity, fits)
+    }
+
+    /// Replaces `gains` by what each outline brings on the canvas at half the resolution, in order:
+    /// the [`Fit::gain`] of its best paint, or [`i64::MIN`] for one that covers nothing of any
+    /// weight. It tells which of many shapes are worth scoring, for less.
+    ///
+    /// A half pixel is 2 × 2 pixels; where the canvas ends within one, its last column and row
+    /// count twice. The outline is halved ([`Outline::halved`]) and covers the half pixels whose
+    /// centres lie inside, with all that is in them.
+    ///
+    /// # Errors
+    /// When the device fails.
+    fn rank(
+        &self,
+        outlines: &[Outline],
+        opacity: Opacity,
+        gains: &mut Vec<i64>,
+    ) -> Result<(), RasterError>;
+
+    /// [`Backend::rank`] of the first `count` of triangles that lie side by side, eight in each.
+    ///
+    /// # Errors
+    /// When the device fails.
+    fn rank_triangles(
+        &self,
+        triangles: &[Triangles],
+        count: usize,
+        opacity: Opacity,
+        gains: &mut Vec<i64>,
+    ) -> Result<(), RasterError> {
+        self.rank(&outlines(triangles, count), opacity, gains)
     }
 
     /// The rectangle between whole pixels of a grid of `cells` × `cells` that brings most, of all
@@ -104,6 +132,13 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When the device fails.
     fn canvas(&self) -> Result<Image, RasterError>;
+}
+
+/// The first `count` of triangles that lie side by side.
+fn outlines(triangles: &[Triangles], count: usize) -> Vec<Outline> {
+    let all = (0..triangles.len() * LANES).take(count);
+    let outline = |i: usize| triangles[i / LANES].lane(i % LANES).outline();
+    all.map(outline).collect()
 }
 
 /// Where node `k` of a side of `length` px with `cells` cells lies, in px.

@@ -30,6 +30,9 @@ pub(crate) struct Block {
     ends: [i32; LANES],
 }
 
+/// How many blocks most candidates have at most.
+const FEW: usize = 16;
+
 /// Places are counted in quarters of an entry, so that they are addresses without a shift.
 const SCALE: i32 = 4;
 
@@ -37,14 +40,17 @@ const SCALE: i32 = 4;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Blocks {
     blocks: Vec<Block>,
-    /// How many of them are in use.
+    /// Whose each block is, so that one loop goes through all of them: the end of a loop for each
+    /// candidate, which no processor foresees, costs as much as several look-ups.
+    owners: Vec<u8>,
+    /// How many of them are in use, and how many of those have an owner.
     count: usize,
-    /// How many blocks there are up to and with those of each candidate.
-    ends: [usize; LANES],
+    owned: usize,
     frame: Frame,
 }
 
-/// What the runs of eight candidates add up to.
+/// What the runs of eight candidates add up to, each candidate's sums on a cache line.
+#[repr(C, align(64))]
 pub(crate) struct Totals {
     /// The eight sums of each candidate.
     pub(crate) sums: [[i64; LANES]; LANES],
@@ -58,14 +64,22 @@ impl Blocks {
     /// No runs, on the table of a frame.
     pub(crate) fn reset(&mut self, frame: Frame) {
         self.count = 0;
-        self.ends = [0; LANES];
+        self.owned = 0;
         self.frame = frame;
     }
 
-    /// Ends the runs of a candidate; the next ones are those of the following one.
+    /// Gives the runs since the last call to a candidate.
     #[inline(always)]
     pub(crate) fn close(&mut self, owner: usize) {
-        self.ends[owner % LANES] = self.count;
+        let few = self.owned + FEW;
+        if let Some(owners) = self.owners.get_mut(self.owned..few) {
+            // More than need be, of a length known here: the next owner overwrites it.
+            owners.fill(owner as u8);
+        }
+        if self.count > few {
+            self.owners[few..self.count].fill(owner as u8);
+        }
+        self.owned = self.count;
     }
 
     /// Blocks for `count` rows from `row` on, as far as the frame reaches.
@@ -106,7 +120,9 @@ impl Blocks {
             starts: [0; LANES],
             ends: [0; LANES],
         };
-        self.blocks.resize(self.count.next_power_of_two(), empty);
+        let room = self.count.next_power_of_two();
+        self.blocks.resize(room, empty);
+        self.owners.resize(room + FEW, 0);
     }
 
     /// Adds the runs of a candidate.
@@ -174,44 +190,42 @@ impl Blocks {
             lengths: [[0; LANES]; LANES],
             singles: [0; LANES],
         };
-        let mut start = 0;
-        for (owner, end) in self.ends.iter().enumerate() {
-            let blocks = self.blocks.get(start..*end).unwrap_or_default();
-            let mut length = simd.splat(0);
-            let mut sum = simd.widen(length);
-            for block in blocks {
-                let more = simd.sub(simd.load(&block.ends), simd.load(&block.starts));
-                length = simd.add(length, more);
-                sum = match per_carry {
-                    8.. => Self::add_parts::<S, _, 8>(simd, entries, block, sum),
-                    4.. => Self::add_parts::<S, _, 4>(simd, entries, block, sum),
-                    2.. => Self::add_parts::<S, _, 2>(simd, entries, block, sum),
-                    _ => Self::add_parts::<S, _, 1>(simd, entries, block, sum),
-                };
-                if !singles.is_empty() {
-                    totals.singles[owner] += i64::from(Self::single(singles, block));
-                }
-            }
-            simd.store_i64(sum, &mut totals.sums[owner]);
-            simd.store(simd.shift_right::<2>(length), &mut totals.lengths[owner]);
-            start = *end;
+        match per_carry {
+            8.. => self.add_blocks::<S, _, 8>(simd, (entries, singles), &mut totals),
+            4.. => self.add_blocks::<S, _, 4>(simd, (entries, singles), &mut totals),
+            2.. => self.add_blocks::<S, _, 2>(simd, (entries, singles), &mut totals),
+            _ => self.add_blocks::<S, _, 1>(simd, (entries, singles), &mut totals),
         }
         totals
     }
 
-    /// Adds the sum over a block to `sum`, `N` runs at a time.
+    /// Adds the sums over all blocks to those of their owners, `N` runs at a time.
     #[inline(always)]
-    fn add_parts<S: Simd, E: AsRef<[i32; LANES]>, const N: usize>(
+    fn add_blocks<S: Simd, E: AsRef<[i32; LANES]>, const N: usize>(
+        &self,
         simd: S,
-        entries: &[E],
-        block: &Block,
-        mut sum: S::I64x8,
-    ) -> S::I64x8 {
-        for first in (0..LANES).step_by(N) {
-            let part = Self::part::<S, E, N>(simd, entries, block, first);
-            sum = simd.add_i64(sum, simd.widen(part));
+        (entries, singles): (&[E], &[i32]),
+        totals: &mut Totals,
+    ) {
+        let (no_length, no_sum) = (simd.splat(0), simd.splat_i64(0));
+        let (mut length, mut sum, mut last) = (no_length, no_sum, -1);
+        for (block, owner) in self.blocks[..self.count].iter().zip(&self.owners) {
+            let same = simd.equal(simd.splat(i32::from(*owner)), simd.splat(last));
+            last = i32::from(*owner);
+            let owner = usize::from(*owner) % LANES;
+            let more = simd.sub(simd.load(&block.ends), simd.load(&block.starts));
+            length = simd.add(simd.select(same, length, no_length), more);
+            simd.store(simd.shift_right::<2>(length), &mut totals.lengths[owner]);
+            sum = simd.select_i64(simd.widen_mask(same), sum, no_sum);
+            for first in (0..LANES).step_by(N) {
+                let part = Self::part::<S, E, N>(simd, entries, block, first);
+                sum = simd.add_i64(sum, simd.widen(part));
+            }
+            simd.store_i64(sum, &mut totals.sums[owner]);
+            if !singles.is_empty() {
+                totals.singles[owner] += i64::from(Self::single(singles, block));
+            }
         }
-        sum
     }
 
     /// The sum over `N` runs of a block from `first` on.
@@ -259,15 +273,11 @@ impl Blocks {
 
     /// The entries where runs start and end, with whose they are.
     pub(crate) fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> {
-        let starts = std::iter::once(0).chain(self.ends);
-        let owned = starts.zip(self.ends).enumerate();
-        owned.flat_map(|(owner, (start, end))| {
-            let blocks = self.blocks.get(start..end).unwrap_or_default();
+        let blocks = self.blocks[..self.count].iter().zip(&self.owners);
+        blocks.flat_map(|(block, owner)| {
             let entry = |place: i32| (place / SCALE) as usize;
-            let runs = blocks
-                .iter()
-                .flat_map(|block| block.starts.iter().zip(&block.ends));
-            runs.map(move |(start, end)| (owner, entry(*start), entry(*end)))
+            let runs = block.starts.iter().zip(&block.ends);
+            runs.map(move |(start, end)| (usize::from(*owner), entry(*start), entry(*end)))
         })
     }
 }

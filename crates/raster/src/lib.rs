@@ -1,9 +1,10 @@
 //! Pixels: which ones an outline covers, the best paint for many outlines at once, and drawing.
 //!
-//! A [`Backend`] holds a [`Target`] and a canvas. It scores batches of outlines (the best paint of
-//! each and the exact change of squared error) and draws the chosen ones. [`Reference`] defines
-//! every result, pixel by pixel; [`Cpu`] gives the same results from row sums, without touching a
-//! pixel to score a candidate. The one rule of which pixel belongs to a shape is in [`rule`].
+//! A [`Backend`] holds a [`Target`] and a canvas. It ranks outlines at half the resolution, scores
+//! batches of them (the best paint of each and the exact change of squared error) and draws the
+//! chosen ones. [`Reference`] defines every result, pixel by pixel; [`Cpu`] gives the same results
+//! from row sums, without touching a pixel to score a candidate. The one rule of which pixel belongs
+//! to a shape is in [`rule`].
 //!
 //! ```
 //! use color::{Image, Opacity};

@@ -18,7 +18,7 @@ impl std::fmt::Display for Difference {
     }
 }
 
-/// Compares a backend with [`Reference`], to the last bit: scores, fits, canvases and residuals,
+/// Compares a backend with [`Reference`], to the last bit: scores, ranks, fits, canvases and residuals,
 /// for every kind of shape, opacities, weights, transparency, and canvases of many sizes.
 ///
 /// `open` opens the backend on a target. It returns `None` where the machine has no such backend,
@@ -46,6 +46,7 @@ pub fn check_backend(open: impl Fn(Target) -> Option<Box<dyn Backend>>) -> Resul
         let random = || random_shape(&mut rng, width, height).outline();
         outlines.extend(std::iter::repeat_with(random).take(CANDIDATES));
         pair.score(&outlines)?;
+        pair.rank(&outlines)?;
         for outline in outlines.iter().step_by(7) {
             pair.fit(outline)?;
         }
@@ -59,6 +60,7 @@ pub fn check_backend(open: impl Fn(Target) -> Option<Box<dyn Backend>>) -> Resul
             )?;
         }
         pair.score(&outlines)?;
+        pair.rank(&outlines)?;
         pair.rectangle()?;
         pair.refuses_bad_outlines()?;
     }
@@ -78,6 +80,7 @@ pub fn check_backend(open: impl Fn(Target) -> Option<Box<dyn Backend>>) -> Resul
         let mut outlines: Vec<Outline> = std::iter::repeat_with(random).take(40).collect();
         outlines.extend(edge_cases());
         pair.score(&outlines)?;
+        pair.rank(&outlines)?;
     }
     Ok(())
 }
@@ -102,6 +105,22 @@ impl Pair<'_> {
         self.same("number of fits", &found.len(), &expected.len())?;
         for ((outline, found), expected) in outlines.iter().zip(found).zip(expected) {
             self.same(&format!("score of {outline:?}"), &found, &expected)?;
+        }
+        Ok(())
+    }
+
+    fn rank(&self, outlines: &[Outline]) -> Result<(), Difference> {
+        let rank = |backend: &dyn Backend| {
+            let mut gains = Vec::new();
+            backend
+                .rank(outlines, self.scene.opacity, &mut gains)
+                .map(|()| gains)
+        };
+        let found = self.done("ranking", rank(&*self.backend))?;
+        let expected = self.done("ranking", rank(&*self.reference))?;
+        self.same("number of gains", &found.len(), &expected.len())?;
+        for ((outline, found), expected) in outlines.iter().zip(found).zip(expected) {
+            self.same(&format!("rank of {outline:?}"), &found, &expected)?;
         }
         Ok(())
     }

@@ -49,6 +49,8 @@ enum Fault {
     NarrowEllipse,
     /// What was drawn is not seen by scoring.
     StaleTable,
+    /// Shapes are ranked by their scores.
+    WholeRank,
 }
 
 impl Backend for Faulty {
@@ -73,13 +75,29 @@ impl Backend for Faulty {
         self.cpu.score(&outlines, opacity, fits)
     }
 
+    fn rank(
+        &self,
+        outlines: &[Outline],
+        opacity: Opacity,
+        gains: &mut Vec<i64>,
+    ) -> Result<(), RasterError> {
+        if let Fault::WholeRank = self.fault {
+            let mut fits = Vec::new();
+            self.cpu.score(outlines, opacity, &mut fits)?;
+            gains.clear();
+            gains.extend(fits.iter().map(|fit| fit.map_or(i64::MIN, |fit| fit.gain)));
+            return Ok(());
+        }
+        self.cpu.rank(outlines, opacity, gains)
+    }
+
     fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError> {
         self.cpu.fit(outline, opacity)
     }
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {
         match self.fault {
-            Fault::NarrowEllipse => self.cpu.draw(outline, paint),
+            Fault::NarrowEllipse | Fault::WholeRank => self.cpu.draw(outline, paint),
             Fault::StaleTable => Ok(()),
         }
     }
@@ -124,6 +142,8 @@ fn planted_faults_are_found_and_named() {
     assert!(message.contains("score of Ellipse("), "{message}");
     let message = difference(Fault::StaleTable);
     assert!(message.contains("canvas after drawing"), "{message}");
+    let message = difference(Fault::WholeRank);
+    assert!(message.contains("rank of "), "{message}");
 }
 
 #[test]

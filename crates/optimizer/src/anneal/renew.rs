@@ -11,6 +11,7 @@ use crate::starts::Starts;
 pub(crate) const SEARCH: Greedy = Greedy {
     climbs: 2,
     starts: 50,
+    recheck: 0,
     patience: 100,
     batch: 8,
     finish: 0,

@@ -10,7 +10,7 @@ use crate::tables::{Entry, Table};
 
 /// The best rectangle between nodes of a grid of `cells` × `cells`, the first among equals.
 pub(super) fn best<E: Entry>(
-    table: &Table<E>,
+    table: &Table<E, 1>,
     (width, height): (u32, u32),
     level: Level,
     cells: u32,

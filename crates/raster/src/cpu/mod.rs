@@ -1,5 +1,8 @@
 mod boxes;
+mod half;
 mod score;
+
+use std::sync::OnceLock;
 
 use color::{Fit, Image, Opacity, Paint, Sums};
 use geometry::{Outline, Rectangle, Triangles};
@@ -7,9 +10,10 @@ use geometry::{Outline, Rectangle, Triangles};
 use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
 use crate::residual::pixel_error;
-use crate::tables::{Entry, Narrow, Table, Wide};
+use crate::tables::Tables;
 use crate::{Backend, Level, RasterError, Residual, Target};
-use score::Candidates;
+pub(crate) use half::Half;
+pub(crate) use score::Candidates;
 
 /// The backend of every processor: scores from row sums, two look-ups per row.
 ///
@@ -19,15 +23,10 @@ pub struct Cpu {
     target: Target,
     canvas: Canvas,
     residual: Residual,
-    tables: Tables,
+    tables: Tables<1>,
+    /// Made when shapes are first ranked.
+    half: OnceLock<Half>,
     level: Level,
-}
-
-/// The table of a target: with weights or without.
-#[derive(Debug, Clone)]
-enum Tables {
-    Narrow(Table<Narrow>),
-    Wide(Table<Wide>),
 }
 
 impl Cpu {
@@ -52,32 +51,42 @@ impl Cpu {
                 true,
             );
         }
-        let tables = if target.is_weighted() {
-            Tables::Wide(Table::new(level, &target, &canvas))
-        } else {
-            Tables::Narrow(Table::new(level, &target, &canvas))
-        };
+        let tables = Tables::new(level, &target, &canvas);
         Self {
             target,
             canvas,
             residual,
             tables,
+            half: OnceLock::new(),
             level,
         }
     }
-}
 
-impl Cpu {
-    /// Scores candidates on the canvas that `table` was made of.
-    fn batch<E: Entry>(
-        &self,
-        table: &Table<E>,
-        candidates: Candidates<'_>,
-        opacity: Opacity,
-        fits: &mut Vec<Option<Fit>>,
-    ) {
+    /// Blends the covered pixels of a row and brings the error and the table up to date.
+    fn draw_row(&mut self, row: usize, first: usize, coverages: &[u8], paint: Paint) {
+        let columns = first..first + coverages.len();
+        let start = row * self.target.width() as usize;
+        let (target, canvas, residual) = (&self.target, &mut self.canvas, &mut self.residual);
+        change_error(target, canvas, residual, row, columns.clone(), false);
+        let pixels = &mut canvas.pixels[start..][columns.clone()];
+        for (pixel, coverage) in pixels.iter_mut().zip(coverages) {
+            *pixel = painted(*pixel, paint, u32::from(*coverage));
+        }
+        change_error(target, canvas, residual, row, columns, true);
+        self.tables.update(self.level, target, canvas, row, first);
+    }
+
+    fn batch(&self, candidates: Candidates<'_>, opacity: Opacity, fits: &mut Vec<Option<Fit>>) {
+        let (size, paints) = (self.size(), (opacity, self.target.palette()));
+        score::batch(&self.tables, size, self.level, candidates, paints, fits);
+    }
+
+    fn ranked(&self, candidates: Candidates<'_>, opacity: Opacity, gains: &mut Vec<i64>) {
+        let made = || Half::new(self.level, &self.target, &self.canvas);
         let paints = (opacity, self.target.palette());
-        score::batch(table, self.size(), self.level, candidates, paints, fits);
+        self.half
+            .get_or_init(made)
+            .rank(self.level, candidates, paints, gains);
     }
 }
 
@@ -96,12 +105,7 @@ impl Backend for Cpu {
         opacity: Opacity,
         fits: &mut Vec<Option<Fit>>,
     ) -> Result<(), RasterError> {
-        match &self.tables {
-            Tables::Narrow(table) => {
-                self.batch(table, Candidates::Outlines(outlines), opacity, fits)
-            }
-            Tables::Wide(table) => self.batch(table, Candidates::Outlines(outlines), opacity, fits),
-        }
+        self.batch(Candidates::Outlines(outlines), opacity, fits);
         Ok(())
     }
 
@@ -112,12 +116,30 @@ impl Backend for Cpu {
         opacity: Opacity,
         fits: &mut Vec<Option<Fit>>,
     ) -> Result<(), RasterError> {
-        let candidates = Candidates::Triangles(triangles);
-        match &self.tables {
-            Tables::Narrow(table) => self.batch(table, candidates, opacity, fits),
-            Tables::Wide(table) => self.batch(table, candidates, opacity, fits),
-        }
+        self.batch(Candidates::Triangles(triangles), opacity, fits);
         fits.truncate(count);
+        Ok(())
+    }
+
+    fn rank(
+        &self,
+        outlines: &[Outline],
+        opacity: Opacity,
+        gains: &mut Vec<i64>,
+    ) -> Result<(), RasterError> {
+        self.ranked(Candidates::Outlines(outlines), opacity, gains);
+        Ok(())
+    }
+
+    fn rank_triangles(
+        &self,
+        triangles: &[Triangles],
+        count: usize,
+        opacity: Opacity,
+        gains: &mut Vec<i64>,
+    ) -> Result<(), RasterError> {
+        self.ranked(Candidates::Triangles(triangles), opacity, gains);
+        gains.truncate(count);
         Ok(())
     }
 
@@ -151,29 +173,12 @@ impl Backend for Cpu {
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {
         outline.check()?;
-        match &mut self.tables {
-            Tables::Narrow(table) => {
-                draw(
-                    self.level,
-                    &self.target,
-                    &mut self.canvas,
-                    &mut self.residual,
-                    table,
-                    outline,
-                    paint,
-                );
-            }
-            Tables::Wide(table) => {
-                draw(
-                    self.level,
-                    &self.target,
-                    &mut self.canvas,
-                    &mut self.residual,
-                    table,
-                    outline,
-                    paint,
-                );
-            }
+        let coverage = Coverage::of(outline, self.target.width(), self.target.height());
+        for (row, first, coverages) in coverage.rows() {
+            self.draw_row(row, first, coverages, paint);
+        }
+        if let Some(half) = self.half.get_mut() {
+            half.update(self.level, &self.target, &self.canvas, &coverage);
         }
         Ok(())
     }
@@ -184,29 +189,6 @@ impl Backend for Cpu {
 
     fn canvas(&self) -> Result<Image, RasterError> {
         Ok(self.canvas.to_image())
-    }
-}
-
-/// Blends the covered pixels and brings the error and the table up to date.
-fn draw<E: Entry>(
-    level: Level,
-    target: &Target,
-    canvas: &mut Canvas,
-    residual: &mut Residual,
-    table: &mut Table<E>,
-    outline: &Outline,
-    paint: Paint,
-) {
-    let width = target.width() as usize;
-    for (y, x, coverages) in Coverage::of(outline, target.width(), target.height()).rows() {
-        let columns = x..x + coverages.len();
-        change_error(target, canvas, residual, y, columns.clone(), false);
-        let pixels = &mut canvas.pixels[y * width..][columns.clone()];
-        for (pixel, coverage) in pixels.iter_mut().zip(coverages) {
-            *pixel = painted(*pixel, paint, u32::from(*coverage));
-        }
-        change_error(target, canvas, residual, y, columns, true);
-        table.update(level, target, canvas, y, x);
     }
 }
 

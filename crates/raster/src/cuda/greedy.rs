@@ -253,7 +253,7 @@ impl Hunts {
     /// # Panics
     /// When there is no such photo.
     pub fn canvas(&self, photo: usize) -> Result<Image, RasterError> {
-        Ok(self.pictures.canvas(photo)?)
+        Ok(self.pictures.canvas(photo)?.to_image())
     }
 }
 

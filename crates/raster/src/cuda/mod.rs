@@ -17,7 +17,8 @@ use color::{Fit, Image, Opacity, Paint};
 use cuda_driver::DriverError;
 use geometry::Outline;
 
-use crate::{Backend, RasterError, Residual, Target};
+use crate::cpu::{Candidates, Half};
+use crate::{Backend, Level, RasterError, Residual, Target};
 use buffer::Buffer;
 pub use descents::{Descent, Descents, Step};
 pub use device::Device;
@@ -34,6 +35,10 @@ pub struct Cuda {
     size: (u32, u32),
     pictures: Pictures,
     batch: Mutex<Batch>,
+    target: Target,
+    /// The canvas at half the resolution, on the host, from when shapes are ranked until something
+    /// is drawn.
+    half: Mutex<Option<Half>>,
 }
 
 /// Room on the device for outlines and their fits, kept from batch to batch.
@@ -63,6 +68,8 @@ impl Cuda {
             size: (target.width(), target.height()),
             pictures: Pictures::new(device, std::slice::from_ref(target))?,
             batch: Mutex::new(Batch::new(device, 1024)?),
+            target: target.clone(),
+            half: Mutex::default(),
         })
     }
 
@@ -113,6 +120,25 @@ impl Backend for Cuda {
         Ok(())
     }
 
+    /// The processor ranks, on the canvas as read back: the climbs of [`Hunts`] score all shapes as
+    /// they are.
+    fn rank(
+        &self,
+        outlines: &[Outline],
+        opacity: Opacity,
+        gains: &mut Vec<i64>,
+    ) -> Result<(), RasterError> {
+        let (level, target) = (Level::best(), &self.target);
+        let mut half = self.half.lock().unwrap_or_else(PoisonError::into_inner);
+        let half = match &mut *half {
+            Some(half) => half,
+            none => none.insert(Half::new(level, target, &self.pictures.canvas(0)?)),
+        };
+        let paints = (opacity, target.palette());
+        half.rank(level, Candidates::Outlines(outlines), paints, gains);
+        Ok(())
+    }
+
     fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError> {
         outline.check()?;
         let found = self.with_batch(std::slice::from_ref(outline), |batch| {
@@ -127,6 +153,7 @@ impl Backend for Cuda {
 
     fn draw(&mut self, outline: &Outline, paint: Paint) -> Result<(), RasterError> {
         outline.check()?;
+        *self.half.get_mut().unwrap_or_else(PoisonError::into_inner) = None;
         self.with_batch(std::slice::from_ref(outline), |batch| {
             batch.fits.write(&[FitWords::of_paint(paint)])?;
             let photos = self.pictures.photos();
@@ -141,6 +168,6 @@ impl Backend for Cuda {
     }
 
     fn canvas(&self) -> Result<Image, RasterError> {
-        Ok(self.pictures.canvas(0)?)
+        Ok(self.pictures.canvas(0)?.to_image())
     }
 }

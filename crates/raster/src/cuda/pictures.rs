@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use color::Image;
 use cuda_driver::DriverError;
 
 use super::Device;
@@ -102,7 +101,7 @@ impl Pictures {
     }
 
     /// A photo's canvas.
-    pub(super) fn canvas(&self, photo: usize) -> Result<Image, DriverError> {
+    pub(super) fn canvas(&self, photo: usize) -> Result<Canvas, DriverError> {
         let Resident {
             size: (width, height),
             canvas,
@@ -110,7 +109,7 @@ impl Pictures {
         } = &self.resident[photo];
         let pixels = canvas.read(0, canvas.len())?;
         let pixels = pixels.into_iter().map(u32::to_le_bytes).collect();
-        Ok(Canvas::of_pixels(*width, *height, pixels).to_image())
+        Ok(Canvas::of_pixels(*width, *height, pixels))
     }
 }
 

@@ -36,14 +36,28 @@ impl Reference {
         let cover = Cover::new(outline, 1);
         self.positions()
             .filter(|(_, x, y)| cover.holds(*x, *y))
-            .map(|(i, ..)| {
-                Sums::of_pixel(
-                    self.target.pixels()[i],
-                    self.canvas.pixels[i],
-                    self.target.weight(i),
-                )
-            })
+            .map(|(i, ..)| self.pixel(i))
             .sum()
+    }
+
+    /// The sums over the half pixels whose centres a halved outline covers.
+    fn half_sums(&self, outline: &Outline) -> Sums {
+        let cover = Cover::new(&outline.halved(), 1);
+        let (width, height) = (self.target.width() as usize, self.target.height() as usize);
+        let halves =
+            (0..height.div_ceil(2)).flat_map(|y| (0..width.div_ceil(2)).map(move |x| (x, y)));
+        let covered = halves.filter(|(x, y)| cover.holds(*x as i32, *y as i32));
+        let parts = [(0, 0), (1, 0), (0, 1), (1, 1)];
+        let pixels = covered.flat_map(|(x, y)| parts.map(|(i, j)| (2 * x + i, 2 * y + j)));
+        pixels
+            .map(|(x, y)| self.pixel(y.min(height - 1) * width + x.min(width - 1)))
+            .sum()
+    }
+
+    /// The terms of a pixel.
+    fn pixel(&self, i: usize) -> Sums {
+        let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
+        Sums::of_pixel(target, canvas, self.target.weight(i))
     }
 }
 
@@ -68,6 +82,20 @@ impl Backend for Reference {
                 .iter()
                 .map(|outline| self.target.palette().fit(&self.sums(outline), opacity)),
         );
+        Ok(())
+    }
+
+    fn rank(
+        &self,
+        outlines: &[Outline],
+        opacity: Opacity,
+        gains: &mut Vec<i64>,
+    ) -> Result<(), RasterError> {
+        gains.clear();
+        gains.extend(outlines.iter().map(|outline| {
+            let fit = self.target.palette().fit(&self.half_sums(outline), opacity);
+            fit.map_or(i64::MIN, |fit| fit.gain)
+        }));
         Ok(())
     }
 

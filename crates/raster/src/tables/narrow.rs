@@ -15,26 +15,33 @@ pub(crate) const MAX_TERM: u32 = 162_945;
 
 impl Entry for Narrow {
     #[inline(always)]
-    fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
+    fn fill<S: Simd, const SIDE: usize>(
+        simd: S,
+        before: Self,
+        pixels: &Pixels<'_>,
+        entries: &mut [Self],
+    ) {
         let mut sum = simd.load(&before.0);
         let whole = entries.len() / LANES * LANES;
         let (eights, rest) = entries.split_at_mut(whole);
         for (k, entries) in eights.chunks_exact_mut(LANES).enumerate() {
-            let (mut target, mut canvas) = ([0; LANES], [0; LANES]);
-            for i in 0..LANES {
-                let pixel = pixels.get(k * LANES + i);
-                target[i] = i32::from_le_bytes(pixel.0);
-                canvas[i] = i32::from_le_bytes(pixel.1);
+            let mut terms = terms_of_eight::<S, SIDE>(simd, pixels, k * LANES, 0);
+            for part in 1..SIDE * SIDE {
+                let more = terms_of_eight::<S, SIDE>(simd, pixels, k * LANES, part);
+                for (term, more) in terms.iter_mut().zip(more) {
+                    *term = simd.add(*term, more);
+                }
             }
-            let terms = terms(simd, simd.load(&target), simd.load(&canvas));
             for (terms, entry) in simd.transpose_i32(terms).into_iter().zip(entries) {
                 sum = simd.add(sum, terms);
                 simd.store(sum, &mut entry.0);
             }
         }
         for (i, entry) in rest.iter_mut().enumerate() {
-            let (target, canvas, _) = pixels.get(whole + i);
-            sum = simd.add(sum, simd.load(&terms_of_pixel(target, canvas)));
+            for part in 0..SIDE * SIDE {
+                let (target, canvas, _) = pixels.get::<SIDE>(whole + i, part);
+                sum = simd.add(sum, simd.load(&terms_of_pixel(target, canvas)));
+            }
             simd.store(sum, &mut entry.0);
         }
     }
@@ -51,17 +58,43 @@ impl Entry for Narrow {
     }
 
     #[inline(always)]
-    fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, width: u32) -> SumsLanes {
-        let totals = blocks.total(simd, entries, &[], runs_per_carry(width));
+    fn sums<S: Simd>(
+        simd: S,
+        entries: &[Self],
+        blocks: &Blocks,
+        (columns, pixels): (u32, u32),
+    ) -> SumsLanes {
+        let totals = blocks.total(simd, entries, &[], runs_per_carry(columns * pixels));
         let [e0, e1, e2, c0, c1, c2, x, y] = simd.transpose(totals.sums);
+        let mut n = simd.sum_each(totals.lengths);
+        for n in &mut n {
+            *n *= i64::from(pixels);
+        }
         SumsLanes {
-            n: simd.sum_each(totals.lengths),
+            n,
             e: [e0, e1, e2],
             c: [c0, c1, c2],
             x,
             y,
         }
     }
+}
+
+/// The terms of one pixel each of eight squares, from the square `first` on, kind by kind.
+#[inline(always)]
+fn terms_of_eight<S: Simd, const SIDE: usize>(
+    simd: S,
+    pixels: &Pixels<'_>,
+    first: usize,
+    part: usize,
+) -> [S::I32x8; LANES] {
+    let (mut target, mut canvas) = ([0; LANES], [0; LANES]);
+    for i in 0..LANES {
+        let pixel = pixels.get::<SIDE>(first + i, part);
+        target[i] = i32::from_le_bytes(pixel.0);
+        canvas[i] = i32::from_le_bytes(pixel.1);
+    }
+    terms(simd, simd.load(&target), simd.load(&canvas))
 }
 
 fn terms_of_pixel(target: [u8; 4], canvas: [u8; 4]) -> [i32; LANES] {
@@ -117,10 +150,13 @@ impl AsRef<[i32; LANES]> for Narrow {
     }
 }
 
-/// How many runs may be added up, of rows `width` px wide, before they must be carried.
-pub(crate) fn runs_per_carry(width: u32) -> usize {
-    (i32::MAX as u32 / (MAX_TERM * width)).max(1) as usize
+/// How many runs may be added up, of rows of `pixels` pixels, before they must be carried.
+pub(crate) fn runs_per_carry(pixels: u32) -> usize {
+    (MOST_PIXELS / pixels).max(1) as usize
 }
+
+/// The sums of so many pixels fit into 32 bits.
+pub(crate) const MOST_PIXELS: u32 = i32::MAX as u32 / MAX_TERM;
 
 #[cfg(test)]
 mod tests {

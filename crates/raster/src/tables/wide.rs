@@ -10,11 +10,18 @@ pub(crate) struct Wide(Sums);
 
 impl Entry for Wide {
     #[inline(always)]
-    fn fill<S: Simd>(_simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
+    fn fill<S: Simd, const SIDE: usize>(
+        _simd: S,
+        before: Self,
+        pixels: &Pixels<'_>,
+        entries: &mut [Self],
+    ) {
         let mut sum = before.0;
         for (i, entry) in entries.iter_mut().enumerate() {
-            let (target, canvas, weight) = pixels.get(i);
-            sum += Sums::of_pixel(target, canvas, weight);
+            for part in 0..SIDE * SIDE {
+                let (target, canvas, weight) = pixels.get::<SIDE>(i, part);
+                sum += Sums::of_pixel(target, canvas, weight);
+            }
             entry.0 = sum;
         }
     }
@@ -24,7 +31,12 @@ impl Entry for Wide {
     }
 
     #[inline(always)]
-    fn sums<S: Simd>(_simd: S, entries: &[Self], blocks: &Blocks, _width: u32) -> SumsLanes {
+    fn sums<S: Simd>(
+        _simd: S,
+        entries: &[Self],
+        blocks: &Blocks,
+        _squares: (u32, u32),
+    ) -> SumsLanes {
         let mut totals = [Sums::default(); LANES];
         for (owner, start, end) in blocks.places() {
             totals[owner] += entries[end].0 - entries[start].0;

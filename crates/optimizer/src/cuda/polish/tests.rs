@@ -426,6 +426,7 @@ fn a_search_on_the_device_polishes_there() {
             climbs: 1,
             starts: 1,
             patience: 1,
+            recheck: 0,
             batch: 1,
             finish: 0,
         },

@@ -1,0 +1,56 @@
+//! The canvas at half the resolution, on which shapes are ranked.
+
+use color::{Opacity, Palette};
+
+use super::score::{self, Candidates};
+use crate::canvas::Canvas;
+use crate::coverage::Coverage;
+use crate::tables::Tables;
+use crate::{Level, Target};
+
+/// The sums of rows of half pixels: a quarter of the entries of the whole table.
+#[derive(Debug, Clone)]
+pub(crate) struct Half {
+    tables: Tables<2>,
+    /// Width and height in half pixels.
+    size: (u32, u32),
+}
+
+impl Half {
+    /// That of a canvas.
+    pub(crate) fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
+        Self {
+            tables: Tables::new(level, target, canvas),
+            size: (target.width().div_ceil(2), target.height().div_ceil(2)),
+        }
+    }
+
+    /// Brings it up to date where something was drawn.
+    pub(super) fn update(
+        &mut self,
+        level: Level,
+        target: &Target,
+        canvas: &Canvas,
+        drawn: &Coverage,
+    ) {
+        let rows = drawn.rows().map(|(y, x, _)| (y / 2, x / 2));
+        let mut rows = rows.peekable();
+        while let Some((row, mut from)) = rows.next() {
+            if let Some((_, other)) = rows.next_if(|(next, _)| *next == row) {
+                from = from.min(other);
+            }
+            self.tables.update(level, target, canvas, row, from);
+        }
+    }
+
+    /// Replaces `gains` by those of candidates.
+    pub(crate) fn rank(
+        &self,
+        level: Level,
+        candidates: Candidates<'_>,
+        paints: (Opacity, &Palette),
+        gains: &mut Vec<i64>,
+    ) {
+        score::batch(&self.tables, self.size, level, candidates, paints, gains);
+    }
+}
