@@ -44,8 +44,7 @@ impl Effort {
         let cheap = |climbs, patience| Greedy {
             climbs,
             starts: 50,
-            // For so few the table at half the resolution costs more than it saves.
-            recheck: 0,
+            recheck: 8,
             patience,
             batch: 8,
             finish: 0,

@@ -54,9 +54,9 @@ pub struct Greedy {
     pub climbs: u32,
     /// Random shapes of which the best one is where a climb starts, at least 1. Default: 100.
     pub starts: u32,
-    /// Random shapes are scored at half the resolution, and so many of the best are scored again as
-    /// they are; 0 scores all of them as they are, which is faster where there are few, as in the
-    /// named efforts. On a CUDA device all are. Default: 8.
+    /// Of the random shapes, which are scored at half the resolution, so many are scored again as
+    /// they are to find the best; 0 scores all of them as they are. On a CUDA device all are.
+    /// Default: 8.
     pub recheck: u32,
     /// Changes in a row without improvement after which a climb ends, at least 1. Default: 150.
     pub patience: u32,

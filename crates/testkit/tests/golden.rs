@@ -42,10 +42,8 @@ fn the_reference_finds_the_same_drawing() {
     let photo = testkit::photo(28, 20, false);
     let target = Target::new(&photo, Some([90, 90, 90])).expect("a small photo");
     for kind in [Kind::Triangle, Kind::RotatedEllipse, Kind::Quadratic] {
-        let mut options = options(kind);
-        options.greedy.recheck = 8;
         let drawn = |open: fn(Target) -> Box<dyn Backend>| {
-            Search::on(target.clone(), open, &options).and_then(Search::finish)
+            Search::on(target.clone(), open, &options(kind)).and_then(Search::finish)
         };
         let expected = drawn(|target| Box::new(Reference::new(target)));
         assert_eq!(
