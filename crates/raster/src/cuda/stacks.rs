@@ -292,12 +292,12 @@ impl Stacks {
             .collect())
     }
 
-    /// Shapes scored for new layers of a photo.
+    /// Shapes scored for new layers of each photo.
     ///
     /// # Errors
     /// When the device fails.
-    pub fn evaluations(&self, photo: usize) -> Result<u64, RasterError> {
-        Ok(self.evaluations.read(photo, 1)?[0])
+    pub fn evaluations(&self) -> Result<Vec<u64>, RasterError> {
+        Ok(self.evaluations.read(0, self.evaluations.len())?)
     }
 
     fn check_count(&self, count: usize) -> Result<(), RasterError> {
