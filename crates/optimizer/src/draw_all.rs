@@ -46,11 +46,11 @@ pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Sea
     };
     let mut drawings = Vec::with_capacity(photos.len());
     for photos in photos.chunks(SIDE_BY_SIDE) {
-        let mut searches = Searches::new(&on_device)?;
+        let mut searches = Searches::new(on_device.clone());
         for photo in photos {
             searches.add(options.target(photo)?, None)?;
         }
-        for search in searches.run(|_| ControlFlow::Continue(())) {
+        for search in searches.run(|_, _| ControlFlow::Continue(())) {
             drawings.push(search?.into_drawing());
         }
     }

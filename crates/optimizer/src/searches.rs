@@ -17,11 +17,11 @@ use crate::{Choice, Device, Options, Search, SearchError};
 /// use std::ops::ControlFlow;
 ///
 /// let options = Options::default();
-/// let mut searches = Searches::new(&options)?;
+/// let mut searches = Searches::new(options.clone());
 /// for color in [[200, 100, 50, 255], [9, 9, 9, 255]] {
 ///     searches.add(options.target(&Image::filled(16, 16, color)?)?, None)?;
 /// }
-/// for search in searches.run(|_| ControlFlow::Continue(())) {
+/// for search in searches.run(|_, _| ControlFlow::Continue(())) {
 ///     assert!(search?.drawing().layers.is_empty());
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -56,16 +56,13 @@ impl Start {
 impl Searches {
     /// No searches yet, all of which are to have these options; background and palette are those of
     /// the targets.
-    ///
-    /// # Errors
-    /// When an option is out of range.
-    pub fn new(options: &Options) -> Result<Self, SearchError> {
-        options.check()?;
-        Ok(Self {
-            options: options.clone(),
+    #[must_use]
+    pub const fn new(options: Options) -> Self {
+        Self {
+            options,
             choice: None,
             starts: Vec::new(),
-        })
+        }
     }
 
     /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is given, as
@@ -73,13 +70,14 @@ impl Searches {
     /// if the device is [`Device::Auto`].
     ///
     /// # Errors
-    /// When the device is not there, or the earlier drawing of another size than the target or
-    /// unusable.
+    /// When an option is out of range, the device is not there, or the earlier drawing of another size
+    /// than the target or unusable.
     pub fn add(
         &mut self,
         target: Target,
         earlier: Option<&Drawing>,
     ) -> Result<&Choice, SearchError> {
+        self.options.check()?;
         let mut start = Start::new(target, &self.options);
         if let Some(earlier) = earlier {
             check_size(&start.target, earlier)?;
@@ -105,19 +103,19 @@ impl Searches {
         if on_device && !each { SIDE_BY_SIDE } else { 1 }
     }
 
-    /// Searches until all is done or `progress`, called after each step with the searches under way,
-    /// says to stop. The searches in order, ended or stopped or why they failed; those that were not
-    /// begun are left out.
+    /// Searches until all is done or `progress` says to stop. It is called at the start and after each
+    /// step with the searches under way and the place of the first of them. What came of the
+    /// searches, in order; those that were not begun are left out.
     pub fn run(
         mut self,
-        mut progress: impl FnMut(&[Search]) -> ControlFlow<()>,
+        mut progress: impl FnMut(usize, &[Search]) -> ControlFlow<()>,
     ) -> Vec<Result<Search, SearchError>> {
         let mut ended = Vec::with_capacity(self.starts.len());
         while !self.starts.is_empty() {
-            let count = self.next_group();
+            let (first, count) = (ended.len(), self.next_group());
             let later = self.starts.split_off(count);
             let group = std::mem::replace(&mut self.starts, later);
-            match self.run_group(group, &mut progress) {
+            match self.run_group(group, |searches| progress(first, searches)) {
                 Ok((searches, flow)) => {
                     ended.extend(searches.into_iter().map(Ok));
                     if flow.is_break() {
@@ -133,18 +131,17 @@ impl Searches {
     fn run_group(
         &self,
         starts: Vec<Start>,
-        progress: &mut impl FnMut(&[Search]) -> ControlFlow<()>,
+        mut progress: impl FnMut(&[Search]) -> ControlFlow<()>,
     ) -> Result<(Vec<Search>, ControlFlow<()>), SearchError> {
         let Some(choice) = &self.choice else {
             return Ok((Vec::new(), ControlFlow::Continue(())));
         };
         let mut searches = Search::open(starts, choice, &self.options)?;
-        while Search::step_all(&mut searches)? {
-            if progress(&searches).is_break() {
-                return Ok((searches, ControlFlow::Break(())));
-            }
+        let mut flow = progress(&searches);
+        while flow.is_continue() && Search::step_all(&mut searches)? {
+            flow = progress(&searches);
         }
-        Ok((searches, ControlFlow::Continue(())))
+        Ok((searches, flow))
     }
 
     /// How many of the first searches fit together: all with weights or all without, from equally many

@@ -75,16 +75,16 @@ fn searches_of_all_sorts_find_what_each_finds_alone() {
         (weighted(&high, &options), None),
         (weighted(&wide, &options), Some(&earlier)),
     ];
-    let mut together = Searches::new(&options).unwrap();
+    let mut together = Searches::new(options.clone());
     for (target, earlier) in &sorts {
         together.add(target.clone(), *earlier).unwrap();
     }
-    let together = together.run(|_| ControlFlow::Continue(()));
+    let together = together.run(|_, _| ControlFlow::Continue(()));
     assert_eq!(together.len(), sorts.len());
     for (together, (target, earlier)) in together.into_iter().zip(&sorts) {
-        let mut alone = Searches::new(&options).unwrap();
+        let mut alone = Searches::new(options.clone());
         alone.add(target.clone(), *earlier).unwrap();
-        let alone = alone.run(|_| ControlFlow::Continue(())).swap_remove(0);
+        let alone = alone.run(|_, _| ControlFlow::Continue(())).swap_remove(0);
         let (together, alone) = (together.unwrap(), alone.unwrap());
         assert_eq!(together.drawing(), alone.drawing());
         let (together, alone) = (together.progress(), alone.progress());
@@ -97,7 +97,7 @@ fn searches_of_all_sorts_find_what_each_finds_alone() {
 fn searches_that_are_stopped_have_what_was_found() {
     testkit::use_cuda();
     let options = options();
-    let mut searches = Searches::new(&options).unwrap();
+    let mut searches = Searches::new(options.clone());
     for (width, height) in [(14, 9), (9, 14)] {
         let photo = testkit::photo(width, height, false);
         let choice = searches.add(options.target(&photo).unwrap(), None);
@@ -105,15 +105,15 @@ fn searches_that_are_stopped_have_what_was_found() {
     }
     assert_eq!(searches.at_once(), 64);
     let mut calls = 0;
-    let stopped = searches.run(|searches| {
+    let stopped = searches.run(|first, searches| {
         calls += 1;
-        assert_eq!(searches.len(), 2);
+        assert_eq!((first, searches.len()), (0, 2));
         match searches[0].progress().shapes {
             3 => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         }
     });
-    assert_eq!(calls, 3);
+    assert_eq!(calls, 4);
     for search in stopped {
         assert_eq!(search.unwrap().drawing().layers.len(), 3);
     }
@@ -131,16 +131,19 @@ fn what_cannot_be_searched_side_by_side_is_refused_or_taken_alone() {
     };
     let photo = testkit::photo(9, 9, false);
     let other = Drawing::new(9, 8, None);
-    let mut searches = Searches::new(&options).unwrap();
+    let mut searches = Searches::new(options.clone());
     let target = options.target(&photo).unwrap();
     assert!(searches.add(target.clone(), Some(&other)).is_err());
     for _ in 0..2 {
         searches.add(target.clone(), None).unwrap();
     }
     assert_eq!(searches.at_once(), 1);
-    let ended = searches.run(|searches| {
+    let mut firsts = Vec::new();
+    let ended = searches.run(|first, searches| {
         assert_eq!(searches.len(), 1);
+        firsts.push(first);
         ControlFlow::Continue(())
     });
-    assert_eq!(ended.len(), 2);
+    firsts.dedup();
+    assert_eq!((firsts, ended.len()), (vec![0, 1], 2));
 }
