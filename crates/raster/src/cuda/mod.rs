@@ -46,8 +46,8 @@ struct Batch {
 impl Batch {
     fn new(device: &Arc<Device>, count: usize) -> Result<Self, DriverError> {
         Ok(Self {
-            outlines: Buffer::of_defaults(device, "outlines", count)?,
-            fits: Buffer::of_defaults(device, "fits", count)?,
+            outlines: Buffer::zeroed(device, "outlines", count)?,
+            fits: Buffer::zeroed(device, "fits", count)?,
         })
     }
 }
