@@ -83,12 +83,18 @@ impl Search {
 
     /// A search on the device of the options.
     fn of(target: Target, options: &Options) -> Result<Self, SearchError> {
+        let begin = Instant::now();
         options.check()?;
         let start = Start::new(target, options);
         let choice = Adding::choose(&start.target, &start.domain, options)?;
         let mut searches = Self::open(vec![start], &choice, options)?;
         // There is one for each start.
-        Ok(searches.swap_remove(0))
+        let search = searches.swap_remove(0);
+        // The choice is of the time of a budget.
+        Ok(Self {
+            start: begin,
+            ..search
+        })
     }
 
     /// A search from each start on what was chosen, on a device all side by side.
