@@ -44,25 +44,23 @@ fn main() -> ExitCode {
     }
 }
 
-/// Draws one input after the other; what is wrong with one does not concern the others.
 fn carry_out(plan: &Plan) -> ExitCode {
-    let complain = |fault| say(format_args!("marquetry: {fault}"));
     let session = match Session::new(plan) {
         Ok(session) => session,
         Err(fault) => {
-            complain(fault);
+            say(format_args!("marquetry: {fault}"));
             return ExitCode::FAILURE;
         }
     };
-    let mut code = ExitCode::SUCCESS;
-    for job in &plan.jobs {
-        if let Err(faults) = session.draw(job) {
-            faults.into_iter().for_each(complain);
-            code = ExitCode::FAILURE;
-        }
+    let mut jobs = plan.jobs.iter();
+    while !jobs.as_slice().is_empty() {
+        session.draw_next(&mut jobs);
         if interrupt::requested() {
             return interrupt::EXIT_CODE.into();
         }
     }
-    code
+    match session.went_well() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
 }

@@ -1,7 +1,7 @@
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use marquetry::{Progress, Stage};
+use marquetry::{Progress, Search, Stage};
 
 use crate::plan::Talk;
 
@@ -15,7 +15,7 @@ pub(crate) fn is_watched() -> bool {
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar for the drawing of `name`.
+    /// A bar for what has this name.
     pub(crate) fn new(name: &str, talk: Talk) -> Self {
         if talk == Talk::Quiet || !is_watched() {
             return Self(ProgressBar::hidden());
@@ -28,17 +28,23 @@ impl Bar {
         }
     }
 
-    /// Shows how far the search is.
-    pub(crate) fn show(&self, progress: &Progress<'_>) {
-        let doing = match progress.stage {
+    /// Shows how far searches are, which are in the same stage unless they have ended.
+    pub(crate) fn show(&self, searches: &[Search]) {
+        let progresses: Vec<Progress<'_>> = searches.iter().map(Search::progress).collect();
+        let Some(stage) = progresses.iter().map(|progress| progress.stage).min() else {
+            return;
+        };
+        let doing = match stage {
             Stage::Greedy => "shapes drawn",
             Stage::Anneal => "times revisited",
             Stage::Polish => "times polished",
         };
-        let error = progress.rmse;
+        let sum = |count: fn(&Progress<'_>) -> usize| progresses.iter().map(count).sum::<usize>();
+        let errors = progresses.iter().map(|progress| progress.rmse);
+        let error = errors.sum::<f64>() / progresses.len() as f64;
         self.0.set_message(format!("{doing}, error {error:.2}"));
-        self.0.set_length(progress.total as u64);
-        self.0.set_position(progress.done as u64);
+        self.0.set_length(sum(|progress| progress.total) as u64);
+        self.0.set_position(sum(|progress| progress.done) as u64);
     }
 }
 

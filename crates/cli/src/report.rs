@@ -30,6 +30,8 @@ pub(crate) struct Report {
     pub(crate) greedy_evaluations: u64,
     /// The time of processors that this took; null where the system does not tell.
     pub(crate) greedy_cpu_seconds: Option<f64>,
+    /// Photos that were searched for at once, whose times are those of all of them.
+    pub(crate) side_by_side: usize,
     /// Time from reading the photo to the last file.
     pub(crate) seconds: f64,
     /// The same in time of processors; null where the system does not tell.
@@ -63,6 +65,9 @@ impl fmt::Display for Report {
         )?;
         if let Some(seconds) = self.cpu_seconds {
             write!(formatter, " ({seconds:.1} s of processors)")?;
+        }
+        if self.side_by_side > 1 {
+            write!(formatter, " for {} photos", self.side_by_side)?;
         }
         for (output, bytes) in self.outputs.iter().zip(&self.bytes) {
             write!(formatter, ", {output} ({bytes} bytes)")?;

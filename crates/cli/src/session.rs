@@ -1,8 +1,9 @@
 use std::cell::{Cell, OnceCell};
 use std::ops::ControlFlow;
+use std::slice;
 
 use marquetry::{
-    Background, Choice, Drawing, Image, Progress, Search, SearchError, Stage, measure,
+    Background, Choice, Drawing, Image, Options, Search, SearchError, Searches, Stage, measure,
 };
 
 use crate::clock::Clock;
@@ -19,15 +20,32 @@ use crate::weights::weights;
 /// Longest side of the working copy in px where nothing else is said.
 const DEFAULT_SIZE: u32 = 256;
 
-/// Carries out one job after the other.
+/// Pixels of working copies after which no more photos are read before a search.
+const MOST_PIXELS: usize = 1 << 26;
+
+/// Carries out jobs: one after the other, or side by side where that is faster. What is wrong with one
+/// does not concern the others.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
     plan: &'a Plan,
     aids: Aids,
-    /// Outlines scored while shapes were added in the last search, and the time of processors.
-    greedy: Cell<(u64, Option<f64>)>,
     /// What the first photo was searched for on, and why; it serves all others.
     choice: OnceCell<Choice>,
+    /// Whether all went well so far.
+    well: Cell<bool>,
+}
+
+/// A job whose photo is read.
+struct Work<'a> {
+    job: &'a Job,
+    clock: Clock,
+    copy: Image,
+    /// Width and height of the photo in px.
+    photo_size: (u32, u32),
+    /// Outlines scored while shapes were added, and the time of processors.
+    greedy: (u64, Option<f64>),
+    /// Photos that were searched for at once.
+    side_by_side: usize,
 }
 
 impl<'a> Session<'a> {
@@ -37,13 +55,74 @@ impl<'a> Session<'a> {
         Ok(Self {
             plan,
             aids,
-            greedy: Cell::default(),
             choice: OnceCell::new(),
+            well: Cell::new(true),
         })
     }
 
-    /// From the photo to its files.
-    pub(crate) fn draw(&self, job: &Job) -> Result<(), Vec<Fault>> {
+    /// Whether nothing went wrong.
+    pub(crate) const fn went_well(&self) -> bool {
+        self.well.get()
+    }
+
+    /// Takes one job, or as many as are searched for at once, from photos to files.
+    pub(crate) fn draw_next(&self, jobs: &mut slice::Iter<'a, Job>) {
+        let options = self.options();
+        let mut searches = Searches::new(options.clone());
+        let mut works: Vec<Work<'_>> = Vec::new();
+        for job in jobs {
+            match self.begin(job, &options, &mut searches) {
+                Ok(work) => works.extend(work),
+                Err(faults) => self.complain(faults),
+            }
+            let pixels: usize = works.iter().map(|work| work.copy.pixels().len()).sum();
+            if works.len() >= searches.at_once() || pixels >= MOST_PIXELS {
+                break;
+            }
+        }
+        // Not before: reading of standard input would not notice.
+        let _hold = interrupt::hold();
+        works.iter().for_each(|work| self.introduce(work));
+        let ended = self.search(&mut works, searches);
+        for (work, search) in works.into_iter().zip(ended) {
+            let search = search.map_err(|error| vec![Fault::new(&work.job.input, error)]);
+            if let Err(faults) = search.and_then(|search| self.end(&work, &search)) {
+                self.complain(faults);
+            }
+        }
+    }
+
+    fn complain(&self, faults: Vec<Fault>) {
+        self.well.set(false);
+        for fault in faults {
+            say(format_args!("marquetry: {fault}"));
+        }
+    }
+
+    /// What all searches share.
+    fn options(&self) -> Options {
+        let mut options = self.plan.options.clone();
+        if let Some(Choice { backend, .. }) = self.choice.get() {
+            options.device = backend.parse().unwrap_or(options.device);
+        }
+        if let Some(palette) = &self.aids.palette {
+            options.palette = palette.clone();
+        }
+        if let Some(Earlier::Whole(drawing)) = &self.aids.earlier {
+            options.background = drawing
+                .background
+                .map_or(Background::Transparent, Background::Color);
+        }
+        options
+    }
+
+    /// Reads the photo and adds a search for it, unless no drawing of it is wanted.
+    fn begin(
+        &self,
+        job: &'a Job,
+        options: &Options,
+        searches: &mut Searches,
+    ) -> Result<Option<Work<'a>>, Vec<Fault>> {
         let clock = Clock::start();
         gather(job.all_outputs().map(|output| output.place.check()))?;
         let (copy, photo_size) = self.read(job)?;
@@ -51,15 +130,18 @@ impl<'a> Session<'a> {
             output.write_picture(&copy)?;
         }
         if job.outputs.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        // Not before: reading of standard input would not notice.
-        let _hold = interrupt::hold();
-        let search = self.search(job, &copy)?;
-        let (width, height) = photo_size;
-        let drawing = search.drawing().clone().with_output_size(width, height);
-        let bytes = self.write(job, &drawing)?;
-        Ok(self.report(job, &copy, &search, bytes, &clock)?)
+        self.add(&copy, options, searches)
+            .map_err(|error| Fault::new(&job.input, error))?;
+        Ok(Some(Work {
+            job,
+            clock,
+            copy,
+            photo_size,
+            greedy: (0, None),
+            side_by_side: 1,
+        }))
     }
 
     /// The working copy, and the size of the photo in px.
@@ -74,80 +156,84 @@ impl<'a> Session<'a> {
         Ok((copy, photo.size()))
     }
 
-    /// Searches until done or interrupted.
-    fn search(&self, job: &Job, copy: &Image) -> Result<Search, Fault> {
-        let fault = |error| Fault::new(&job.input, error);
-        let mut search = self.start(copy).map_err(fault)?;
-        self.introduce(
-            job,
-            copy,
-            self.choice.get_or_init(|| search.choice().clone()),
-        );
-        let bar = Bar::new(&job.input.to_string(), self.plan.talk);
-        let clock = Clock::start();
-        self.greedy.take();
-        let watch = |progress: &Progress<'_>| {
-            bar.show(progress);
-            if progress.stage == Stage::Greedy {
-                self.greedy.set((progress.evaluations, clock.cpu_seconds()));
-            }
-            if interrupt::requested() {
-                return ControlFlow::Break(());
-            }
-            ControlFlow::Continue(())
-        };
-        search.run(watch).map_err(fault)?;
-        Ok(search)
+    /// Adds a search, at its start or where the drawing to go on from left off.
+    fn add(
+        &self,
+        copy: &Image,
+        options: &Options,
+        searches: &mut Searches,
+    ) -> Result<(), SearchError> {
+        let (width, height) = (copy.width(), copy.height());
+        let mut target = options.target(copy)?;
+        if let Some(picture) = &self.aids.weights {
+            target = target.with_weights(&weights(picture, width, height))?;
+        }
+        let earlier = self.aids.earlier.as_ref().map(|earlier| match earlier {
+            Earlier::Whole(drawing) => drawing.clone(),
+            Earlier::Shapes(drawing) => Drawing {
+                layers: drawing.layers.clone(),
+                ..Drawing::new(width, height, target.background())
+            },
+        });
+        let choice = searches.add(target, earlier.as_ref())?;
+        self.choice.get_or_init(|| choice.clone());
+        Ok(())
     }
 
     /// Tells what is worked on, and why.
-    fn introduce(&self, job: &Job, copy: &Image, choice: &Choice) {
-        let Choice { backend, reason } = choice;
+    fn introduce(&self, work: &Work<'_>) {
+        let Some(Choice { backend, reason }) = self.choice.get() else {
+            return;
+        };
+        let input = &work.job.input;
         if self.plan.talk == Talk::Verbose {
-            let (width, height) = (copy.width(), copy.height());
+            let (width, height) = (work.copy.width(), work.copy.height());
             say(format_args!(
-                "{}: working at {width}×{height} px on {backend} ({reason})",
-                job.input
+                "{input}: working at {width}×{height} px on {backend} ({reason})"
             ));
         } else if self.plan.tells_backend {
-            say(format_args!("{}: on {backend} ({reason})", job.input));
+            say(format_args!("{input}: on {backend} ({reason})"));
         }
     }
 
-    /// A search at its start, or where the drawing to go on from left off.
-    fn start(&self, copy: &Image) -> Result<Search, SearchError> {
-        let mut options = self.plan.options.clone();
-        if let Some(Choice { backend, .. }) = self.choice.get() {
-            options.device = backend.parse().unwrap_or(options.device);
-        }
-        if let Some(palette) = &self.aids.palette {
-            options.palette = palette.clone();
-        }
-        if let Some(Earlier::Whole(drawing)) = &self.aids.earlier {
-            options.background = drawing
-                .background
-                .map_or(Background::Transparent, Background::Color);
-        }
-        let mut search = match &self.aids.weights {
-            Some(picture) => {
-                let weights = weights(picture, copy.width(), copy.height());
-                Search::with_weights(copy, &weights, &options)?
-            }
-            None => Search::new(copy, &options)?,
+    /// Searches until done or interrupted.
+    fn search(
+        &self,
+        works: &mut [Work<'_>],
+        searches: Searches,
+    ) -> Vec<Result<Search, SearchError>> {
+        let name = match &*works {
+            [work] => work.job.input.to_string(),
+            works => format!("{} photos", works.len()),
         };
-        match &self.aids.earlier {
-            Some(Earlier::Whole(drawing)) => search.resume(drawing)?,
-            Some(Earlier::Shapes(drawing)) => {
-                let (width, height) = (copy.width(), copy.height());
-                let background = search.drawing().background;
-                search.resume(&Drawing {
-                    layers: drawing.layers.clone(),
-                    ..Drawing::new(width, height, background)
-                })?;
+        let bar = Bar::new(&name, self.plan.talk);
+        let mut begun: Option<(usize, Clock)> = None;
+        searches.run(|first, searches| {
+            if begun.as_ref().is_none_or(|(place, _)| *place != first) {
+                begun = Some((first, Clock::start()));
             }
-            None => {}
-        }
-        Ok(search)
+            let seconds = begun.as_ref().and_then(|(_, clock)| clock.cpu_seconds());
+            for (work, search) in works[first..].iter_mut().zip(searches) {
+                work.side_by_side = searches.len();
+                let progress = search.progress();
+                if progress.stage == Stage::Greedy {
+                    work.greedy = (progress.evaluations, seconds);
+                }
+            }
+            bar.show(searches);
+            match interrupt::requested() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        })
+    }
+
+    /// From the search to the files.
+    fn end(&self, work: &Work<'_>, search: &Search) -> Result<(), Vec<Fault>> {
+        let (width, height) = work.photo_size;
+        let drawing = search.drawing().clone().with_output_size(width, height);
+        let bytes = self.write(work.job, &drawing)?;
+        Ok(self.report(work, search, bytes)?)
     }
 
     /// Writes every output that can be written; the number of bytes of each.
@@ -157,14 +243,7 @@ impl<'a> Session<'a> {
     }
 
     /// Tells whoever wants to know.
-    fn report(
-        &self,
-        job: &Job,
-        copy: &Image,
-        search: &Search,
-        bytes: Vec<usize>,
-        clock: &Clock,
-    ) -> Result<(), Fault> {
+    fn report(&self, work: &Work<'_>, search: &Search, bytes: Vec<usize>) -> Result<(), Fault> {
         let told = match self.plan.talk {
             Talk::Quiet => false,
             Talk::Normal => progress::is_watched(),
@@ -173,7 +252,7 @@ impl<'a> Session<'a> {
         if !told && !self.plan.json {
             return Ok(());
         }
-        let report = self.measured(job, copy, search, bytes, clock)?;
+        let report = self.measured(work, search, bytes)?;
         if told {
             say(&report);
         }
@@ -185,13 +264,13 @@ impl<'a> Session<'a> {
 
     fn measured(
         &self,
-        job: &Job,
-        copy: &Image,
+        work: &Work<'_>,
         search: &Search,
         bytes: Vec<usize>,
-        clock: &Clock,
     ) -> Result<Report, Fault> {
-        let (greedy_evaluations, greedy_cpu_seconds) = self.greedy.get();
+        let Work {
+            job, clock, copy, ..
+        } = work;
         let (seconds, cpu_seconds) = (clock.seconds(), clock.cpu_seconds());
         let quality = measure(search.drawing(), copy, self.plan.encoding.decimals)
             .map_err(|error| Fault::new(&job.input, error))?;
@@ -206,8 +285,9 @@ impl<'a> Session<'a> {
             psnr: quality.psnr,
             ssim: quality.ssim,
             evaluations: search.progress().evaluations,
-            greedy_evaluations,
-            greedy_cpu_seconds,
+            greedy_evaluations: work.greedy.0,
+            greedy_cpu_seconds: work.greedy.1,
+            side_by_side: work.side_by_side,
             seconds,
             cpu_seconds,
             backend: choice.backend,

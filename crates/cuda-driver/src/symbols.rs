@@ -108,7 +108,9 @@ forward! {
     fn cuMemsetD16Async(dstDevice: CUdeviceptr, us: c_ushort, N: usize, hStream: CUstream);
     fn cuMemsetD16_v2(dstDevice: CUdeviceptr, us: c_ushort, N: usize);
     fn cuMemsetD32Async(dstDevice: CUdeviceptr, ui: c_uint, N: usize, hStream: CUstream);
+    fn cuMemsetD32_v2(dstDevice: CUdeviceptr, ui: c_uint, N: usize);
     fn cuMemsetD8Async(dstDevice: CUdeviceptr, uc: c_uchar, N: usize, hStream: CUstream);
+    fn cuMemsetD8_v2(dstDevice: CUdeviceptr, uc: c_uchar, N: usize);
     fn cuModuleGetFunction(hfunc: *mut CUfunction, hmod: CUmodule, name: *const c_char);
     fn cuModuleGetGlobal_v2(dptr: *mut CUdeviceptr, bytes: *mut usize, hmod: CUmodule, name: *const c_char);
     fn cuModuleLoad(module: *mut CUmodule, fname: *const c_char);
@@ -125,6 +127,7 @@ forward! {
     fn cuStreamDestroy_v2(hStream: CUstream);
     fn cuStreamEndCapture(hStream: CUstream, phGraph: *mut CUgraph);
     fn cuStreamGetFlags(hStream: CUstream, flags: *mut c_uint);
+    fn cuStreamGetPriority(hStream: CUstream, priority: *mut c_int);
     fn cuStreamQuery(hStream: CUstream);
     fn cuStreamSynchronize(hStream: CUstream);
     fn cuStreamWaitEvent(hStream: CUstream, hEvent: CUevent, Flags: c_uint);

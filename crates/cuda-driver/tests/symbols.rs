@@ -136,7 +136,9 @@ fn named(folder: &Path) -> BTreeSet<String> {
 /// The functions that the bindings declare, as lines for `forward`, by name.
 fn declarations(bindings: &str) -> BTreeMap<String, String> {
     let declared = bindings.split("pub fn ").skip(1).filter_map(|rest| {
-        let (signature, _) = rest.split_once(") -> CUresult;")?;
+        // What it gives may stand on a line of its own.
+        let (signature, _) = rest.split_once("-> CUresult;")?;
+        let signature = signature.trim_end().strip_suffix(')')?;
         let (name, parameters) = signature.split_once('(')?;
         let parameters = parameters
             .replace("::std::os::raw::", "")

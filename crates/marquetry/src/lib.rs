@@ -31,8 +31,8 @@ pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, to_svg};
 pub use geometry::{Kind, Shape};
 pub use optimizer::{
     Anneal, Background, Budget, Choice, Device, Effort, Greedy, Mix, MixError, Options, Polish,
-    Progress, Search, SearchError, Stage, Stop, UnknownDevice, UnknownEffort, draw_all, polish,
-    refine, refit,
+    Progress, Search, SearchError, Searches, Stage, Stop, UnknownDevice, UnknownEffort, draw_all,
+    polish, refine, refit,
 };
 pub use raster::Target;
 

@@ -7,6 +7,7 @@ use raster::{Cpu, RasterError, Target};
 use crate::greedy::GreedyStage;
 use crate::on_stage::on_stage;
 use crate::parallel::Workers;
+use crate::searches::Start;
 use crate::{Choice, Device, Options, SearchError};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
@@ -16,58 +17,66 @@ use crate::cuda::{self, CudaGreedy};
 pub(crate) enum Adding {
     Host(GreedyStage),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    Cuda(Box<CudaGreedy>),
+    Cuda(CudaGreedy),
 }
 
+/// The name of the processor as a backend.
+pub(crate) const CPU: &str = "cpu";
+
 impl Adding {
-    /// The stage on the device that the options ask for, and why it is that one.
-    pub(crate) fn open(
+    /// What the options ask to search on for a target, and why it is that; nothing is kept open.
+    pub(crate) fn choose(
         target: &Target,
         domain: &Domain,
         options: &Options,
-    ) -> Result<(Self, Choice), SearchError> {
+    ) -> Result<Choice, SearchError> {
         match options.device {
-            Device::Cpu => Ok((
-                Self::on_cpu(target, options)?,
-                Choice::new("cpu", "asked for"),
-            )),
+            Device::Cpu => Ok(Choice::new(CPU, "asked for")),
             #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Device::Cuda => {
-                let (stage, choice) = cuda::open(target, domain, options)?;
-                Ok((Self::Cuda(Box::new(stage)), choice))
-            }
+            Device::Cuda => cuda::asked_for(),
             #[cfg(not(all(feature = "cuda", target_os = "linux")))]
             Device::Cuda => Err(SearchError::NoCuda),
-            Device::Auto => Self::choose(target, domain, options),
+            Device::Auto => Self::faster(target, domain, options),
         }
-    }
-
-    fn on_cpu(target: &Target, options: &Options) -> Result<Self, RasterError> {
-        let backend = Box::new(Cpu::new(target.clone()));
-        let stage = GreedyStage::new(backend, Workers::new(options.threads))?;
-        Ok(Self::Host(stage))
     }
 
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    fn choose(
-        target: &Target,
-        domain: &Domain,
-        options: &Options,
-    ) -> Result<(Self, Choice), SearchError> {
-        match cuda::open_if_faster(target, domain, options)? {
-            Ok((stage, choice)) => Ok((Self::Cuda(Box::new(stage)), choice)),
-            Err(reason) => Ok((Self::on_cpu(target, options)?, Choice::new("cpu", reason))),
-        }
+    fn faster(target: &Target, domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
+        let chosen = cuda::choose_if_faster(target, domain, options)?;
+        Ok(chosen.unwrap_or_else(|reason| Choice::new(CPU, reason)))
     }
 
     #[cfg(not(all(feature = "cuda", target_os = "linux")))]
-    fn choose(
-        target: &Target,
-        _domain: &Domain,
+    fn faster(_: &Target, _: &Domain, _: &Options) -> Result<Choice, SearchError> {
+        Ok(Choice::new(CPU, "this build has no CUDA support"))
+    }
+
+    /// The stage of each search on what was chosen, on a device all side by side.
+    #[cfg_attr(
+        not(all(feature = "cuda", target_os = "linux")),
+        expect(unused_variables, reason = "there is only the host")
+    )]
+    pub(crate) fn open(
+        choice: &Choice,
+        starts: &[Start],
         options: &Options,
-    ) -> Result<(Self, Choice), SearchError> {
-        let choice = Choice::new("cpu", "this build has no CUDA support");
-        Ok((Self::on_cpu(target, options)?, choice))
+    ) -> Result<Vec<Self>, RasterError> {
+        #[cfg(all(feature = "cuda", target_os = "linux"))]
+        if choice.backend == cuda::NAME {
+            let device = raster::cuda::Device::shared()?;
+            let stages = CudaGreedy::open(&device, starts, options)?;
+            return Ok(stages.into_iter().map(Self::Cuda).collect());
+        }
+        let on_cpu = |start: &Start| {
+            let backend = Box::new(Cpu::new(start.target.clone()));
+            let mut stage = GreedyStage::new(backend, Workers::new(options.threads))?;
+            start
+                .layers
+                .iter()
+                .try_for_each(|layer| stage.replay(layer))?;
+            Ok(Self::Host(stage))
+        };
+        starts.iter().map(on_cpu).collect()
     }
 
     /// The squared error of the canvas.

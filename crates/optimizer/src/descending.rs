@@ -17,31 +17,36 @@ use crate::cuda::CudaPolishing;
 pub(crate) enum Descending {
     Host(Box<Polishing>),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    Cuda(Box<CudaPolishing>),
+    Cuda(CudaPolishing),
 }
 
 impl Descending {
-    /// The stage from a drawing on the background of `target`, on the first CUDA device or the host; on the
+    /// The stage of each drawing on the background of its target, side by side on the first CUDA device
+    /// or each on the host; on the
     /// host where prefixes count.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
         expect(unused_variables, reason = "there is only the host")
     )]
-    pub(crate) fn new(
+    pub(crate) fn open(
         on_device: bool,
-        target: Target,
-        drawing: &Drawing,
-        domain: Domain,
+        targets: Vec<Target>,
+        drawings: &[&Drawing],
+        domains: &[Domain],
         options: &Options,
-    ) -> Result<Self, RasterError> {
+    ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
         if on_device && !options.polish.prefixes {
             let device = raster::cuda::Device::shared()?;
-            let stage = CudaPolishing::new(&device, &target, drawing, domain, options)?;
-            return Ok(Self::Cuda(Box::new(stage)));
+            let stages = CudaPolishing::open(&device, &targets, drawings, domains, options)?;
+            return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
-        let stage = Polishing::new(target, drawing, domain, options);
-        Ok(Self::Host(Box::new(stage)))
+        let drawings = targets.into_iter().zip(drawings).zip(domains);
+        let on_host = |((target, drawing), domain): ((Target, &&Drawing), &Domain)| {
+            let stage = Polishing::new(target, drawing, *domain, options);
+            Ok(Self::Host(Box::new(stage)))
+        };
+        drawings.map(on_host).collect()
     }
 
     /// As many steps as fit until `end`, instead of a number of them.
@@ -49,7 +54,7 @@ impl Descending {
         match self {
             Self::Host(stage) => Self::Host(Box::new(stage.until(end))),
             #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Self::Cuda(stage) => Self::Cuda(Box::new(stage.until(end))),
+            Self::Cuda(stage) => Self::Cuda(stage.until(end)),
         }
     }
 

@@ -1,14 +1,19 @@
+use std::ops::ControlFlow;
+
 use color::Image;
 use drawing::Drawing;
 
+use crate::adding::{Adding, CPU};
 use crate::parallel::Workers;
-use crate::{Device, Options, Search, SearchError};
+use crate::search::domain;
+use crate::searches::SIDE_BY_SIDE;
+use crate::{Device, Options, Search, SearchError, Searches};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
 /// On the processor every photo has a thread; on a CUDA device up to 64 are searched for side by
-/// side, with memory for all of these at once. A budget and a progressive order take photos one after
-/// the other there. With [`Device::Auto`] the first photo decides.
+/// side, as [`Searches`] does it. A budget and a progressive order take photos one after the other
+/// there. With [`Device::Auto`] the first photo decides.
 ///
 /// # Errors
 /// When an option is out of range, a photo too large, or the device fails. The first error ends it
@@ -26,10 +31,30 @@ use crate::{Device, Options, Search, SearchError};
 /// ```
 pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
     options.check()?;
-    if options.device == Device::Cpu || photos.is_empty() {
+    let Some(first) = photos.first() else {
+        return Ok(Vec::new());
+    };
+    let first = options.target(first)?;
+    let domain = domain(first.width(), first.height(), options);
+    let choice = Adding::choose(&first, &domain, options)?;
+    if choice.backend == CPU {
         return on_processor(photos, options);
     }
-    on_device(photos, options)
+    let on_device = Options {
+        device: Device::Cuda,
+        ..options.clone()
+    };
+    let mut drawings = Vec::with_capacity(photos.len());
+    for photos in photos.chunks(SIDE_BY_SIDE) {
+        let mut searches = Searches::new(on_device.clone());
+        for photo in photos {
+            searches.add(options.target(photo)?, None)?;
+        }
+        for search in searches.run(|_, _| ControlFlow::Continue(())) {
+            drawings.push(search?.into_drawing());
+        }
+    }
+    Ok(drawings)
 }
 
 fn on_processor(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
@@ -43,50 +68,4 @@ fn on_processor(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Sea
         Search::new(&photos[i as usize], &one)?.finish()
     });
     drawings.into_iter().collect()
-}
-
-fn one_by_one(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
-    let draw = |photo| Search::new(photo, options)?.finish();
-    photos.iter().map(draw).collect()
-}
-
-#[cfg(not(all(feature = "cuda", target_os = "linux")))]
-fn on_device(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
-    match options.device {
-        Device::Auto => on_processor(photos, options),
-        _ => one_by_one(photos, options),
-    }
-}
-
-/// Photos that are searched for side by side.
-#[cfg(all(feature = "cuda", target_os = "linux"))]
-const SIDE_BY_SIDE: usize = 64;
-
-#[cfg(all(feature = "cuda", target_os = "linux"))]
-fn on_device(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
-    use crate::adding::Adding;
-    use crate::search::domain;
-
-    let domain = |target: &raster::Target| domain(target.width(), target.height(), options);
-    let first = options.target(&photos[0])?;
-    let (_, choice) = Adding::open(&first, &domain(&first), options)?;
-    if choice.backend != crate::cuda::NAME {
-        return on_processor(photos, options);
-    }
-    let on_cuda = Options {
-        device: Device::Cuda,
-        ..options.clone()
-    };
-    if options.budget != crate::Budget::default() || options.polish.prefixes {
-        return one_by_one(photos, &on_cuda);
-    }
-    let device = raster::cuda::Device::shared()?;
-    let mut drawings = Vec::with_capacity(photos.len());
-    for photos in photos.chunks(SIDE_BY_SIDE) {
-        let targets = photos.iter().map(|photo| options.target(photo));
-        let targets = targets.collect::<Result<Vec<_>, _>>()?;
-        let domains: Vec<_> = targets.iter().map(domain).collect();
-        drawings.extend(crate::cuda::draw_all(&device, &targets, &domains, options)?);
-    }
-    Ok(drawings)
 }

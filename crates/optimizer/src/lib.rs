@@ -52,6 +52,7 @@ mod refine;
 mod refit;
 mod revisiting;
 mod search;
+mod searches;
 mod starts;
 
 pub use anneal::{Anneal, Annealing};
@@ -68,3 +69,4 @@ pub use progress::{Progress, Stage, Stop};
 pub use refine::{polish, refine};
 pub use refit::refit;
 pub use search::Search;
+pub use searches::Searches;

@@ -10,7 +10,7 @@ use thiserror::Error;
 /// kinds), separated by commas. The default is triangles alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mix {
-    /// Kinds with their weights, which are above 0; at least one.
+    /// Kinds, none of them twice, with their weights, which are above 0; at least one.
     kinds: Vec<(Kind, u32)>,
 }
 
@@ -42,23 +42,30 @@ impl Mix {
         }
     }
 
-    /// Kinds with their weights.
+    /// Kinds with their weights, which add up where a kind is named several times.
     ///
     /// # Errors
-    /// When there are none, or a weight is not between 1 and 65,535.
+    /// When there are none, or a weight or such a sum is not between 1 and 65,535.
     pub fn new(kinds: impl IntoIterator<Item = (Kind, u32)>) -> Result<Self, MixError> {
-        let kinds: Vec<_> = kinds.into_iter().collect();
-        let odd = kinds
-            .iter()
-            .find(|(_, weight)| !(1..=u32::from(u16::MAX)).contains(weight));
-        match odd {
-            Some((kind, weight)) => Err(MixError::Weight {
-                kind: kind.to_string(),
-                weight: weight.to_string(),
-            }),
-            None if kinds.is_empty() => Err(MixError::Empty),
-            None => Ok(Self { kinds }),
+        let mut distinct: Vec<(Kind, u32)> = Vec::new();
+        for (kind, weight) in kinds {
+            let before = distinct.iter_mut().find(|(other, _)| *other == kind);
+            let total = before.as_ref().map_or(0, |(_, total)| *total) + weight.min(1 << 16);
+            if weight == 0 || total > u32::from(u16::MAX) {
+                return Err(MixError::Weight {
+                    kind: kind.to_string(),
+                    weight: weight.max(total).to_string(),
+                });
+            }
+            match before {
+                Some((_, before)) => *before = total,
+                None => distinct.push((kind, total)),
+            }
         }
+        if distinct.is_empty() {
+            return Err(MixError::Empty);
+        }
+        Ok(Self { kinds: distinct })
     }
 
     /// The kinds with their weights.
@@ -147,6 +154,20 @@ mod tests {
         let mixed: Mix = "mixed".parse().unwrap();
         assert_eq!(mixed.kinds().len(), 8);
         assert!(mixed.kinds().iter().all(|(kind, _)| kind.is_filled()));
+    }
+
+    #[test]
+    fn weights_of_a_kind_add_up() {
+        let mix: Mix = "line,ellipse:3,line:4".parse().unwrap();
+        assert_eq!(mix.kinds(), [(Kind::Line, 5), (Kind::Ellipse, 3)]);
+        let twice: Mix = "mixed,mixed".parse().unwrap();
+        assert!(twice.kinds().iter().all(|(_, weight)| *weight == 2));
+        let message = "line:65535,line".parse::<Mix>().unwrap_err().to_string();
+        assert!(
+            message.contains("weight '65536' of shape 'line'"),
+            "{message}"
+        );
+        assert!(Mix::new([(Kind::Line, u32::MAX)]).is_err());
     }
 
     #[test]

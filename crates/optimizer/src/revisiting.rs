@@ -14,39 +14,43 @@ use crate::cuda::CudaAnnealing;
 
 /// The stage that revisits layers: on the host, or whole on a CUDA device.
 pub(crate) enum Revisiting {
-    Host(Annealing),
+    Host(Box<Annealing>),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     Cuda(CudaAnnealing),
 }
 
 impl Revisiting {
-    /// The stage from a drawing on the background of `target`, on the first CUDA device or the host.
+    /// The stage of each drawing on the background of its target, side by side on the first CUDA device
+    /// or each on the host.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
         expect(unused_variables, reason = "there is only the host")
     )]
-    pub(crate) fn new(
+    pub(crate) fn open(
         on_device: bool,
-        target: Target,
-        drawing: &Drawing,
-        domain: Domain,
+        targets: Vec<Target>,
+        drawings: &[&Drawing],
+        domains: &[Domain],
         options: &Options,
-    ) -> Result<Self, RasterError> {
+    ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
         if on_device {
             let device = raster::cuda::Device::shared()?;
-            let stage = CudaAnnealing::new(&device, &target, drawing, domain, options)?;
-            return Ok(Self::Cuda(stage));
+            let stages = CudaAnnealing::open(&device, &targets, drawings, domains, options)?;
+            return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
-        Ok(Self::Host(Annealing::new(
-            target, drawing, domain, options,
-        )?))
+        let drawings = targets.into_iter().zip(drawings).zip(domains);
+        let on_host = |((target, drawing), domain): ((Target, &&Drawing), &Domain)| {
+            let stage = Annealing::new(target, drawing, *domain, options)?;
+            Ok(Self::Host(Box::new(stage)))
+        };
+        drawings.map(on_host).collect()
     }
 
     /// As many sweeps as fit until `end`, instead of a number of them.
     pub(crate) fn until(self, end: Instant) -> Self {
         match self {
-            Self::Host(stage) => Self::Host(stage.until(end)),
+            Self::Host(stage) => Self::Host(Box::new(stage.until(end))),
             #[cfg(all(feature = "cuda", target_os = "linux"))]
             Self::Cuda(stage) => Self::Cuda(stage.until(end)),
         }

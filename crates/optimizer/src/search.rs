@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 use color::Image;
 use drawing::{Drawing, Layer};
 use geometry::{Domain, SUBPIXELS};
-use raster::{Backend, MAX_ALPHA, Stack, Target};
+use raster::{Backend, MAX_ALPHA, RasterError, Stack, Target};
 
 use crate::adding::Adding;
 use crate::descending::Descending;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
 use crate::revisiting::Revisiting;
+use crate::searches::Start;
 use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
@@ -41,12 +42,20 @@ pub struct Search {
 
 /// The stage at hand.
 enum State {
-    /// The layers of a drawing are there.
+    /// The layers of a drawing are there, and no stage.
     Given,
     Greedy(Adding),
-    Anneal(Box<Revisiting>),
+    Anneal(Revisiting),
     Polish(Descending),
     Finished,
+}
+
+/// What follows a stage.
+enum Next {
+    /// Layers are revisited, so many more laid on top.
+    Anneal(usize),
+    Polish,
+    Nothing,
 }
 
 impl Search {
@@ -74,11 +83,35 @@ impl Search {
 
     /// A search on the device of the options.
     fn of(target: Target, options: &Options) -> Result<Self, SearchError> {
-        let start = Instant::now();
+        let begin = Instant::now();
         options.check()?;
-        let domain = domain(target.width(), target.height(), options);
-        let (adding, choice) = Adding::open(&target, &domain, options)?;
-        Ok(Self::start(target, adding, choice, options, start))
+        let start = Start::new(target, options);
+        let choice = Adding::choose(&start.target, &start.domain, options)?;
+        let mut searches = Self::open(vec![start], &choice, options)?;
+        // There is one for each start.
+        let search = searches.swap_remove(0);
+        // The choice is of the time of a budget.
+        Ok(Self {
+            start: begin,
+            ..search
+        })
+    }
+
+    /// A search from each start on what was chosen, on a device all side by side.
+    pub(crate) fn open(
+        starts: Vec<Start>,
+        choice: &Choice,
+        options: &Options,
+    ) -> Result<Vec<Self>, RasterError> {
+        let begin = Instant::now();
+        let stages = Adding::open(choice, &starts, options)?;
+        let searches = starts.into_iter().zip(stages);
+        let search = |(start, adding): (Start, Adding)| {
+            let mut search = Self::start(start.target, adding, choice.clone(), options, begin);
+            search.drawing.layers = start.layers;
+            search
+        };
+        Ok(searches.map(search).collect())
     }
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
@@ -259,20 +292,41 @@ impl Search {
     /// # Errors
     /// When the backend fails.
     pub fn step(&mut self) -> Result<ControlFlow<Stop>, SearchError> {
-        loop {
-            let went_on = match &mut self.state {
-                State::Greedy(_) => self.add_shape()?,
-                State::Anneal(_) => self.revisit()?,
-                State::Polish(_) => self.polish()?,
-                State::Given => false,
-                State::Finished => return Ok(ControlFlow::Break(self.stop)),
-            };
-            if went_on {
-                self.done += 1;
-                return Ok(ControlFlow::Continue(()));
-            }
-            self.next_stage()?;
+        if Self::step_all(std::slice::from_mut(self))? {
+            return Ok(ControlFlow::Continue(()));
         }
+        Ok(ControlFlow::Break(self.stop))
+    }
+
+    /// A step of each search whose stage has not ended; the next stage begins when all have. False
+    /// when there is nothing left to do.
+    pub(crate) fn step_all(searches: &mut [Self]) -> Result<bool, SearchError> {
+        loop {
+            let mut any = false;
+            for search in searches.iter_mut() {
+                any |= search.step_in_stage()?;
+            }
+            if any {
+                return Ok(true);
+            }
+            let ended = |search: &Self| matches!(search.state, State::Finished);
+            if searches.iter().all(ended) {
+                return Ok(false);
+            }
+            Self::begin_next_stage(searches)?;
+        }
+    }
+
+    /// A step of the stage at hand; false at its end.
+    fn step_in_stage(&mut self) -> Result<bool, SearchError> {
+        let went_on = match &mut self.state {
+            State::Greedy(_) => self.add_shape()?,
+            State::Anneal(_) => self.revisit()?,
+            State::Polish(_) => self.polish()?,
+            State::Given | State::Finished => false,
+        };
+        self.done += usize::from(went_on);
+        Ok(went_on)
     }
 
     /// A sweep over all layers; false when there is none left to make.
@@ -332,32 +386,36 @@ impl Search {
         Ok(true)
     }
 
-    fn next_stage(&mut self) -> Result<(), SearchError> {
+    /// Begins the stage that follows the one that has ended, which is closed first: both may need much
+    /// memory.
+    fn begin_next_stage(searches: &mut [Self]) -> Result<(), SearchError> {
+        let (mut to_anneal, mut to_polish) = (Vec::new(), Vec::new());
+        for search in searches {
+            match search.end_stage() {
+                Next::Anneal(count) => to_anneal.push((search, count)),
+                Next::Polish => to_polish.push(search),
+                Next::Nothing => search.state = State::Finished,
+            }
+        }
+        Self::begin_annealing(to_anneal)?;
+        Self::begin_polishing(to_polish)
+    }
+
+    /// Closes the stage at hand; what is to follow.
+    fn end_stage(&mut self) -> Next {
         self.evaluations = self.progress().evaluations;
         self.done = 0;
         let anneals = self.anneals();
         let polishes = self.options.polish.steps > 0;
         let layers = !self.drawing.layers.is_empty();
-        self.state = match &self.state {
-            State::Greedy(_) | State::Given if layers && anneals => self.anneal(0)?,
+        match std::mem::replace(&mut self.state, State::Given) {
+            State::Greedy(_) | State::Given if layers && anneals => Next::Anneal(0),
             State::Greedy(_) | State::Given | State::Anneal(_) if layers && polishes => {
-                // Errors of the stages before are of other kinds of coverage.
-                self.error = f64::MAX;
-                let target = self.target.clone();
-                let on_device = self.whole_on_device;
-                let polishing =
-                    Descending::new(on_device, target, &self.drawing, self.domain, &self.options)?;
-                let polishing = match self.end(self.options.budget.time()) {
-                    Some(end) => polishing.until(end),
-                    None => polishing,
-                };
-                (self.error, self.drawing) = polishing.best().clone();
-                State::Polish(polishing)
+                Next::Polish
             }
-            State::Anneal(_) | State::Polish(_) if anneals => self.another_round()?,
-            _ => State::Finished,
-        };
-        Ok(())
+            State::Anneal(_) | State::Polish(_) if anneals => self.another_round(),
+            _ => Next::Nothing,
+        }
     }
 
     /// Whether layers are to be revisited, as opaque ones cannot be.
@@ -370,35 +428,68 @@ impl Search {
         time.and_then(|time| self.start.checked_add(time))
     }
 
-    /// The annealing stage, after `count` more layers were laid on top.
-    fn anneal(&mut self, count: usize) -> Result<State, SearchError> {
+    /// Begins the annealing stage of each search, with so many more layers on top.
+    fn begin_annealing(searches: Vec<(&mut Self, usize)>) -> Result<(), SearchError> {
+        let Some((first, _)) = searches.first() else {
+            return Ok(());
+        };
         let options = Options {
             // Another round of sweeps has random numbers of its own.
-            seed: self.options.seed.wrapping_add(self.rounds << 32),
-            ..self.options.clone()
+            seed: first.options.seed.wrapping_add(first.rounds << 32),
+            ..first.options.clone()
         };
-        let target = self.target.clone();
-        let target = target.with_background(self.drawing.background);
-        let on_device = self.whole_on_device;
-        let mut annealing =
-            Revisiting::new(on_device, target, &self.drawing, self.domain, &options)?;
+        let on_device = first.whole_on_device;
+        let target = |search: &Self| {
+            let target = search.target.clone();
+            target.with_background(search.drawing.background)
+        };
+        let targets = searches.iter().map(|(search, _)| target(search)).collect();
+        let drawings: Vec<_> = searches.iter().map(|(search, _)| &search.drawing).collect();
+        let domains: Vec<_> = searches.iter().map(|(search, _)| search.domain).collect();
+        let stages = Revisiting::open(on_device, targets, &drawings, &domains, &options)?;
         let polishes = options.polish.steps > 0;
-        if let Some(end) = self.end(options.budget.revisiting(polishes)) {
-            annealing = annealing.until(end);
+        for ((search, count), mut annealing) in searches.into_iter().zip(stages) {
+            if let Some(end) = search.end(options.budget.revisiting(polishes)) {
+                annealing = annealing.until(end);
+            }
+            if count > 0 {
+                annealing.grow(count)?;
+            }
+            (search.error, search.drawing.layers) = annealing.best().clone();
+            search.state = State::Anneal(annealing);
         }
-        if count > 0 {
-            annealing.grow(count)?;
+        Ok(())
+    }
+
+    /// Begins the polishing stage of each search.
+    fn begin_polishing(searches: Vec<&mut Self>) -> Result<(), SearchError> {
+        let Some(first) = searches.first() else {
+            return Ok(());
+        };
+        let (on_device, options) = (first.whole_on_device, first.options.clone());
+        let targets = searches.iter().map(|search| search.target.clone());
+        let drawings: Vec<_> = searches.iter().map(|search| &search.drawing).collect();
+        let domains: Vec<_> = searches.iter().map(|search| search.domain).collect();
+        let targets = targets.collect();
+        let stages = Descending::open(on_device, targets, &drawings, &domains, &options)?;
+        for (search, stage) in searches.into_iter().zip(stages) {
+            let polishing = match search.end(options.budget.time()) {
+                Some(end) => stage.until(end),
+                None => stage,
+            };
+            // Errors of the stages before are of other kinds of coverage.
+            (search.error, search.drawing) = polishing.best().clone();
+            search.state = State::Polish(polishing);
         }
-        (self.error, self.drawing.layers) = annealing.best().clone();
-        Ok(State::Anneal(Box::new(annealing)))
+        Ok(())
     }
 
     /// More shapes where the error that was asked for is not reached and time is left.
-    fn another_round(&mut self) -> Result<State, SearchError> {
+    fn another_round(&mut self) -> Next {
         let budget = self.options.budget;
         if budget.is_reached(self.rmse()) {
             self.stop = Stop::Reached;
-            return Ok(State::Finished);
+            return Next::Nothing;
         }
         let (layers, most) = (self.drawing.layers.len(), self.options.shapes);
         let count = budget
@@ -411,10 +502,10 @@ impl Search {
             if self.stop == Stop::Reached {
                 self.stop = if late { Stop::Time } else { Stop::Shapes };
             }
-            return Ok(State::Finished);
+            return Next::Nothing;
         }
         self.rounds += 1;
-        self.anneal(count)
+        Next::Anneal(count)
     }
 }
 

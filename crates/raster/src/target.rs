@@ -136,7 +136,9 @@ impl Target {
         if self.is_weighted() { MAX_WEIGHT } else { 1 }
     }
 
-    pub(crate) const fn is_weighted(&self) -> bool {
+    /// Whether there are weights.
+    #[must_use]
+    pub const fn is_weighted(&self) -> bool {
         self.weights.is_some()
     }
 

@@ -1,8 +1,13 @@
 //! Searching on CUDA devices: without a driver, without a device, and on the pretend driver.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
-use crate::folder::Folder;
+use crate::folder::{Folder, Run};
+use crate::interrupt::interrupt;
 
 /// The environment of a machine with the pretend driver, or with another library in its place.
 fn driver(library: Option<&str>, variables: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -82,4 +87,166 @@ fn a_drawing_is_made_on_the_device() {
     let reason = report["backend_reason"].as_str().unwrap();
     assert!(reason.starts_with("asked for"), "{reason}");
     assert!(folder.read("a.svg").starts_with(b"<svg "));
+}
+
+/// The pretend driver, each launch run once.
+fn quick() -> Vec<(String, String)> {
+    driver(None, &[("MARQUETRY_PRETEND_ORDER", "forward")])
+}
+
+/// A folder that holds `photo.png` and `other.png`.
+fn two_photos() -> Folder {
+    let folder = Folder::with_photo();
+    folder.photo("other.png", 20, 24, |x, y| {
+        [
+            (x * 12) as u8,
+            (y * 7) as u8,
+            if x > y { 200 } else { 20 },
+            255,
+        ]
+    });
+    folder
+}
+
+fn reports(run: &Run) -> Vec<Value> {
+    let lines = String::from_utf8_lossy(&run.stdout);
+    let lines = lines.lines().map(serde_json::from_str);
+    lines.collect::<Result<_, _>>().unwrap()
+}
+
+const FEW: &str = "-n 2 --size 12 --effort tiny --backend cuda --json";
+
+#[test]
+fn photos_side_by_side_are_drawn_as_each_alone_and_bad_ones_left_out() {
+    let folder = two_photos();
+    folder.write("bad.png", "no photo");
+    let names = "photo.png none.png other.png bad.png";
+    let run = folder.run_with(&format!("{names} -o {{name}}.svg {FEW}"), &quick());
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let complaints: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(complaints.len(), 2, "{run:?}");
+    assert!(
+        complaints[0].starts_with("marquetry: none.png: "),
+        "{run:?}"
+    );
+    assert!(complaints[1].starts_with("marquetry: bad.png: "), "{run:?}");
+    let together = reports(&run);
+    let inputs = together.iter().map(|report| report["input"].as_str());
+    assert!(inputs.eq([Some("photo.png"), Some("other.png")]), "{run:?}");
+    for (name, together) in ["photo", "other"].into_iter().zip(together) {
+        assert_eq!(together["side_by_side"], 2);
+        let run = folder.run_with(&format!("{name}.png -o alone.svg {FEW}"), &quick());
+        let alone = &reports(&run)[0];
+        for field in [
+            "width",
+            "shapes",
+            "rmse",
+            "evaluations",
+            "greedy_evaluations",
+        ] {
+            assert_eq!(together[field], alone[field], "{name}: {field}");
+        }
+        assert!(together["greedy_evaluations"].as_u64() > Some(0));
+        assert!(together["greedy_evaluations"].as_u64() < together["evaluations"].as_u64());
+        let svg = folder.read(&format!("{name}.svg"));
+        assert_eq!(svg, folder.read("alone.svg"), "{name}");
+    }
+}
+
+#[test]
+fn photos_that_do_not_fit_side_by_side_follow_each_other() {
+    let folder = two_photos();
+    let little = [
+        ("MARQUETRY_PRETEND_ORDER", "forward"),
+        ("MARQUETRY_PRETEND_MEMORY", "250000"),
+    ];
+    let arguments = format!("photo.png other.png -o {{name}}.svg {FEW}");
+    let run = folder.run_with(&arguments, &driver(None, &little));
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let reports = reports(&run);
+    assert_eq!(reports.len(), 2);
+    for report in reports {
+        assert_eq!(
+            (&report["side_by_side"], &report["shapes"]),
+            (&1.into(), &2.into())
+        );
+    }
+}
+
+#[test]
+fn photos_that_do_not_suit_a_device_are_drawn_on_the_processor() {
+    let folder = two_photos();
+    let arguments = "photo.png other.png -n 2 --palette ff0000,0000ff -o {name}.svg --json";
+    let run = folder.run_with(&format!("{arguments} --backend auto"), &quick());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(
+        run.stderr.matches("on cpu (CUDA devices choose").count(),
+        2,
+        "{run:?}"
+    );
+    for report in reports(&run) {
+        assert_eq!(
+            (&report["backend"], &report["side_by_side"]),
+            (&"cpu".into(), &1.into())
+        );
+    }
+    let run = folder.run_with(&format!("{arguments} --backend cuda"), &quick());
+    assert_eq!(
+        (run.code, run.stderr.lines().count()),
+        (Some(1), 2),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn an_earlier_drawing_goes_on_under_all_photos_of_its_size() {
+    let folder = two_photos();
+    folder.photo("third.png", 40, 30, |x, y| {
+        [(y * 8) as u8, 30, (x * 6) as u8, 255]
+    });
+    let run = folder.run_with(&format!("photo.png -o a.json {FEW}"), &quick());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let more = FEW.replace("-n 2", "-n 3 --from a.json");
+    let names = "photo.png other.png third.png";
+    let run = folder.run_with(&format!("{names} -o {{name}}.svg {more}"), &quick());
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(
+        run.stderr
+            .starts_with("marquetry: other.png: the drawing is 12×9 px"),
+        "{run:?}"
+    );
+    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    let reports = reports(&run);
+    assert_eq!(reports.len(), 2);
+    for report in reports {
+        assert_eq!(
+            (&report["side_by_side"], &report["shapes"]),
+            (&2.into(), &3.into())
+        );
+    }
+}
+
+#[test]
+fn an_interrupt_leaves_what_was_found_for_all_photos_at_hand() {
+    let folder = two_photos();
+    let mut child = Command::new(cargo_bin!("marquetry"))
+        .args(["photo.png", "other.png", "-o", "{name}.svg", "-v"])
+        .args(FEW.replace("-n 2", "-n 100000").split(' '))
+        .envs(quick())
+        .current_dir(folder.path("."))
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Two lines are said when the search begins.
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    for _ in 0..2 {
+        stderr.read_line(&mut String::new()).unwrap();
+    }
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(
+        folder.names(),
+        ["other.png", "other.svg", "photo.png", "photo.svg"]
+    );
 }

@@ -63,7 +63,7 @@ fn reading_does_not_wait_for_a_second_time() {
     panic!("still reading");
 }
 
-fn interrupt(child: &Child) {
+pub(crate) fn interrupt(child: &Child) {
     let sent = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status()

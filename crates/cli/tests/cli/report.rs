@@ -39,6 +39,7 @@ fn reports_have_all_that_was_promised() {
             "seconds",
             "seed",
             "shapes",
+            "side_by_side",
             "ssim",
             "width"
         ]
@@ -50,6 +51,7 @@ fn reports_have_all_that_was_promised() {
     );
     assert_eq!((&report["seed"], &report["shapes"]), (&7.into(), &4.into()));
     assert_eq!(report["backend"], "cpu");
+    assert_eq!(report["side_by_side"], 1);
     assert_eq!(report["outputs"], serde_json::json!(["a.svg", "b.png"]));
     let bytes = [folder.read("a.svg").len(), folder.read("b.png").len()];
     assert_eq!(report["bytes"], serde_json::json!(bytes));

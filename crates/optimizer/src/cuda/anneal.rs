@@ -1,16 +1,17 @@
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use color::Paint;
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Shape};
-use raster::cuda::{Device, Revisit, Stacks};
+use raster::cuda::{Device, Hunt, Revisit, Stacks};
 use raster::{RasterError, Target};
 
 use super::greedy::hunt;
+use super::lock;
 use crate::anneal::STREAMS;
 use crate::anneal::renew::{SEARCH, remove};
 use crate::pace::Pace;
@@ -19,69 +20,70 @@ use crate::{Anneal, Options};
 /// Shapes tried at once on the device for each one that the options ask for.
 const BATCH_FOR_ONE: u32 = 8;
 
-/// The annealing stage on a CUDA device: sweeps and new layers there, the choice of layers to renew
-/// on the host.
+/// The annealing stage of one photo on a CUDA device: sweeps and new layers there, the choice of layers
+/// to renew on the host.
 ///
 /// It takes the options of [`Anneal`], with eight times the batch, but for `reorder`, which it leaves
 /// out. Visits and new layers have random streams of their own for each lane.
 pub(crate) struct CudaAnnealing {
+    sweeping: Arc<Mutex<Sweeping>>,
+    photo: usize,
+    /// Sweeps that the caller was told of.
+    sweeps: u32,
+    best: (f64, Vec<Layer>),
+}
+
+/// The stages of photos side by side, which make each sweep for all at once.
+struct Sweeping {
     options: Anneal,
     pace: Pace,
     stacks: Stacks,
+    photos: Vec<Revisited>,
+    sweep: u32,
+    batch: u32,
+    streams: SweepStreams,
+}
+
+/// What the sweeps of one photo have come to.
+struct Revisited {
     layers: Vec<(Shape, Paint)>,
     /// What each layer brought at its last visit.
     gains: Vec<i64>,
     error: f64,
     best: (f64, Vec<Layer>),
-    sweep: u32,
-    batch: u32,
-    streams: SweepStreams,
     /// Outlines scored by visits; those of new layers are counted on the device.
-    evaluations: u64,
+    visits: u64,
     renewals: u64,
 }
 
 impl CudaAnnealing {
-    /// A stage that starts from a drawing on the background of `target`.
-    pub(crate) fn new(
+    /// A stage for each drawing on the background of its target, all side by side.
+    pub(crate) fn open(
         device: &Arc<Device>,
-        target: &Target,
-        drawing: &Drawing,
-        domain: Domain,
+        targets: &[Target],
+        drawings: &[&Drawing],
+        domains: &[Domain],
         options: &Options,
-    ) -> Result<Self, RasterError> {
-        let hunt = hunt(&options.anneal.nearby(domain), options);
-        let revisit = revisit(&domain, &options.anneal);
-        let batch = revisit.batch;
-        let layers: Vec<(Shape, Paint)> = drawing
-            .layers
+    ) -> Result<Vec<Self>, RasterError> {
+        let sweeping = Sweeping::new(device, targets, drawings, domains, options)?;
+        let bests: Vec<_> = sweeping
+            .photos
             .iter()
-            .map(|layer| (layer.shape, layer.paint))
+            .map(|photo| photo.best.clone())
             .collect();
-        let targets = std::slice::from_ref(target);
-        let mut stacks = Stacks::new(device, targets, &[hunt], &[revisit], layers.len())?;
-        stacks.set_layers(0, &layers)?;
-        let error = stacks.errors()?[0];
-        let mut annealing = Self {
-            options: options.anneal,
-            pace: Pace::Steps(options.anneal.sweeps),
-            stacks,
-            layers,
-            gains: Vec::new(),
-            error,
-            best: (f64::MAX, Vec::new()),
-            sweep: 0,
-            batch,
-            streams: SweepStreams::new(options.shapes.max(drawing.layers.len()), batch),
-            evaluations: 0,
-            renewals: 0,
+        let sweeping = Arc::new(Mutex::new(sweeping));
+        let stage = |(photo, best)| Self {
+            sweeping: Arc::clone(&sweeping),
+            photo,
+            sweeps: 0,
+            best,
         };
-        annealing.keep_best();
-        Ok(annealing)
+        Ok(bests.into_iter().enumerate().map(stage).collect())
     }
 
-    pub(crate) const fn evaluations(&self) -> u64 {
-        self.evaluations + self.renewals
+    pub(crate) fn evaluations(&self) -> u64 {
+        let photo = &lock(&self.sweeping).photos[self.photo];
+        photo.visits + photo.renewals
     }
 
     pub(crate) const fn best(&self) -> &(f64, Vec<Layer>) {
@@ -90,77 +92,169 @@ impl CudaAnnealing {
 
     /// As many sweeps as fit until `end`, instead of a number of them.
     pub(crate) fn until(self, end: Instant) -> Self {
-        Self {
-            pace: Pace::until(end),
-            ..self
-        }
+        lock(&self.sweeping).pace = Pace::until(end);
+        self
     }
 
     /// How many sweeps there will be, as far as is known.
     pub(crate) fn sweeps(&self) -> u32 {
-        self.pace.steps(self.sweep)
+        lock(&self.sweeping).pace.steps(self.sweeps)
     }
 
     /// One pass over all layers; false when all sweeps are done.
     pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
-        let (Some(part), false) = (self.pace.part(self.sweep), self.layers.is_empty()) else {
+        let mut sweeping = lock(&self.sweeping);
+        let none = sweeping.photos[self.photo].layers.is_empty();
+        if none || (sweeping.sweep == self.sweeps && !sweeping.sweep()?) {
+            return Ok(false);
+        }
+        self.sweeps += 1;
+        self.best.clone_from(&sweeping.photos[self.photo].best);
+        Ok(true)
+    }
+
+    /// Adds up to `count` layers on top, each the best that short climbs find; the number added.
+    pub(crate) fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
+        let mut sweeping = lock(&self.sweeping);
+        let layers = &sweeping.photos[self.photo].layers;
+        let (Some((shape, _)), most) = (layers.last().copied(), layers.len() + count) else {
+            return Ok(0);
+        };
+        let mut olds = vec![Vec::new(); sweeping.photos.len()];
+        olds[self.photo] = vec![shape; count];
+        sweeping.stacks.reserve(self.photo, most)?;
+        sweeping.add(&olds)?;
+        sweeping.streams = SweepStreams::after(&sweeping.streams, most);
+        let photo = &mut sweeping.photos[self.photo];
+        photo.keep_best();
+        self.best.clone_from(&photo.best);
+        Ok(count)
+    }
+}
+
+impl Sweeping {
+    fn new(
+        device: &Arc<Device>,
+        targets: &[Target],
+        drawings: &[&Drawing],
+        domains: &[Domain],
+        options: &Options,
+    ) -> Result<Self, RasterError> {
+        let nearby = |domain: &Domain| hunt(&options.anneal.nearby(*domain), options);
+        let hunts: Vec<Hunt> = domains.iter().map(nearby).collect();
+        let revisits = domains
+            .iter()
+            .map(|domain| revisit(domain, &options.anneal));
+        let revisits: Vec<Revisit> = revisits.collect();
+        let batch = revisits.first().map_or(1, |revisit| revisit.batch);
+        let most = drawings.iter().map(|drawing| drawing.layers.len()).max();
+        let most = most.unwrap_or(0);
+        let mut stacks = Stacks::new(device, targets, &hunts, &revisits, most)?;
+        let photos: Vec<Revisited> = drawings
+            .iter()
+            .map(|drawing| Revisited::new(&drawing.layers))
+            .collect();
+        write_layers(&mut stacks, &photos)?;
+        let mut sweeping = Self {
+            options: options.anneal,
+            pace: Pace::Steps(options.anneal.sweeps),
+            stacks,
+            photos,
+            sweep: 0,
+            batch,
+            streams: SweepStreams::new(options.shapes.max(most), batch),
+        };
+        sweeping.read_errors()?;
+        sweeping.photos.iter_mut().for_each(Revisited::keep_best);
+        Ok(sweeping)
+    }
+
+    /// One pass over all layers of all photos; false when all sweeps are done.
+    fn sweep(&mut self) -> Result<bool, RasterError> {
+        let Some(part) = self.pace.part(self.sweep) else {
             return Ok(false);
         };
         let last = part >= 1.0 || self.pace == Pace::Steps(1);
         if !last {
             self.renew()?;
         }
-        let layers = self.layers.len();
-        let temperature = if last {
-            0.0
-        } else {
-            self.options.temperature(part, self.error, layers)
+        let options = &self.options;
+        let temperature = |photo: &Revisited| match last || photo.layers.is_empty() {
+            true => 0.0,
+            false => options.temperature(part, photo.error, photo.layers.len()),
         };
-        self.stacks.sweep(&[temperature], self.streams.visits())?;
+        let temperatures: Vec<f64> = self.photos.iter().map(temperature).collect();
+        self.stacks.sweep(&temperatures, self.streams.visits())?;
         let rounds = self.options.proposals.div_ceil(self.batch);
-        self.evaluations += self.layers.len() as u64 * u64::from(rounds) * u64::from(self.batch);
-        self.layers = self.stacks.layers(0)?;
-        self.gains = self.stacks.gains(0)?;
-        self.error = self.stacks.errors()?[0];
+        let tried = u64::from(rounds) * u64::from(self.batch);
+        for (i, photo) in self.photos.iter_mut().enumerate() {
+            photo.layers = self.stacks.layers(i)?;
+            photo.gains = self.stacks.gains(i)?;
+            photo.visits += photo.layers.len() as u64 * tried;
+        }
+        self.read_errors()?;
+        self.photos.iter_mut().for_each(Revisited::keep_best);
         self.sweep += 1;
         self.streams.next();
-        self.keep_best();
         Ok(true)
-    }
-
-    /// Adds up to `count` layers on top, each the best that short climbs find; the number added.
-    pub(crate) fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
-        let Some((shape, _)) = self.layers.last().copied() else {
-            return Ok(0);
-        };
-        self.stacks.reserve(0, self.layers.len() + count)?;
-        self.add(&vec![shape; count])?;
-        self.streams = SweepStreams::after(&self.streams, self.layers.len());
-        self.keep_best();
-        Ok(count)
     }
 
     /// Replaces the layers that brought least in the last sweep by new ones on top.
     fn renew(&mut self) -> Result<(), RasterError> {
-        let places = self.options.least_useful(&self.gains);
-        if places.is_empty() {
+        let options = &self.options;
+        let photos = self.photos.iter_mut();
+        let olds: Vec<Vec<Shape>> = photos.map(|photo| photo.thin_out(options)).collect();
+        if olds.iter().all(Vec::is_empty) {
             return Ok(());
         }
-        let old: Vec<Shape> = places.iter().map(|place| self.layers[*place].0).collect();
-        remove(&mut self.layers, &places);
-        self.stacks.set_layers(0, &self.layers)?;
-        self.add(&old)
+        write_layers(&mut self.stacks, &self.photos)?;
+        self.add(&olds)
     }
 
-    /// New layers on top, each of `olds` where none is found.
-    fn add(&mut self, olds: &[Shape]) -> Result<(), RasterError> {
-        for (i, old) in olds.iter().enumerate() {
-            self.stacks.add(&[Some(*old)], self.streams.renewal(i))?;
+    /// New layers on top of each photo's, each of `olds` where none is found.
+    fn add(&mut self, olds: &[Vec<Shape>]) -> Result<(), RasterError> {
+        let most = olds.iter().map(Vec::len).max().unwrap_or(0);
+        for i in 0..most {
+            let one: Vec<Option<Shape>> = olds.iter().map(|old| old.get(i).copied()).collect();
+            self.stacks.add(&one, self.streams.renewal(i))?;
         }
-        self.layers = self.stacks.layers(0)?;
-        self.renewals = self.stacks.evaluations(0)?;
-        self.error = self.stacks.errors()?[0];
+        for (i, photo) in self.photos.iter_mut().enumerate() {
+            photo.layers = self.stacks.layers(i)?;
+        }
+        let counts = self.stacks.evaluations()?;
+        for (photo, count) in self.photos.iter_mut().zip(counts) {
+            photo.renewals = count;
+        }
+        self.read_errors()
+    }
+
+    fn read_errors(&mut self) -> Result<(), RasterError> {
+        for (photo, error) in self.photos.iter_mut().zip(self.stacks.errors()?) {
+            photo.error = error;
+        }
         Ok(())
+    }
+}
+
+impl Revisited {
+    fn new(layers: &[Layer]) -> Self {
+        let layers = layers.iter().map(|layer| (layer.shape, layer.paint));
+        Self {
+            layers: layers.collect(),
+            gains: Vec::new(),
+            error: f64::MAX,
+            best: (f64::MAX, Vec::new()),
+            visits: 0,
+            renewals: 0,
+        }
+    }
+
+    /// Takes the layers away that brought least; their shapes.
+    fn thin_out(&mut self, options: &Anneal) -> Vec<Shape> {
+        let places = options.least_useful(&self.gains);
+        let old = places.iter().map(|place| self.layers[*place].0).collect();
+        remove(&mut self.layers, &places);
+        old
     }
 
     fn keep_best(&mut self) {
@@ -174,16 +268,21 @@ impl CudaAnnealing {
     }
 }
 
+fn write_layers(stacks: &mut Stacks, photos: &[Revisited]) -> Result<(), RasterError> {
+    let mut photos = photos.iter().enumerate();
+    photos.try_for_each(|(i, photo)| stacks.set_layers(i, &photo.layers))
+}
+
 /// The random streams of sweeps: as many for new layers and for visits in each as there may be
 /// layers, so that they do not depend on how many there are.
-pub(super) struct SweepStreams {
+struct SweepStreams {
     first: u64,
     layers: u64,
     batch: u64,
 }
 
 impl SweepStreams {
-    pub(super) fn new(layers: usize, batch: u32) -> Self {
+    fn new(layers: usize, batch: u32) -> Self {
         Self {
             first: STREAMS,
             layers: layers as u64,
@@ -192,12 +291,12 @@ impl SweepStreams {
     }
 
     /// The first stream of a new layer of this sweep.
-    pub(super) const fn renewal(&self, number: usize) -> u64 {
+    const fn renewal(&self, number: usize) -> u64 {
         self.first + number as u64 * self.batch
     }
 
     /// The first stream of the visits of this sweep.
-    pub(super) const fn visits(&self) -> u64 {
+    const fn visits(&self) -> u64 {
         self.first + self.layers * self.batch
     }
 
@@ -211,13 +310,13 @@ impl SweepStreams {
     }
 
     /// Goes on to the next sweep.
-    pub(super) const fn next(&mut self) {
+    const fn next(&mut self) {
         self.first += 2 * self.layers * self.batch;
     }
 }
 
 /// How layers are to be revisited on the device.
-pub(super) fn revisit(domain: &Domain, options: &Anneal) -> Revisit {
+fn revisit(domain: &Domain, options: &Anneal) -> Revisit {
     Revisit {
         batch: options.batch.saturating_mul(BATCH_FOR_ONE).min(256),
         proposals: options.proposals,

@@ -2,14 +2,17 @@
 pub(super) mod tests;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use color::Paint;
 use drawing::Layer;
-use geometry::Domain;
+use geometry::{Domain, Outline};
 use raster::cuda::{Device, Find, Hunt, Hunts};
-use raster::{RasterError, Target};
+use raster::{RasterError, Residual, Target};
 
+use super::lock;
 use crate::greedy::MAX_FAILURES;
+use crate::searches::Start;
 use crate::{Greedy, Options};
 
 /// Climbs on the device for each one that the options ask for: as many as keep a large device
@@ -17,17 +20,16 @@ use crate::{Greedy, Options};
 const CLIMBS_FOR_ONE: u32 = 128;
 
 /// Steps that are asked for at once: so often does the host hear of the search.
-pub(super) const STEPS: usize = 16;
+const STEPS: usize = 16;
 
-/// The greedy stage whole on a CUDA device: climbs, the choice of the best, and drawing. The host
-/// reads what was found every few steps.
+/// The greedy stage of one photo, whole on a CUDA device: climbs, the choice of the best, and drawing.
+/// The host reads what was found every few steps.
 ///
 /// It takes the options of [`Greedy`], with 128 times the climbs, but for `finish`, which it leaves
 /// out. The batch is rounded to a power of two up to 32.
 pub(crate) struct CudaGreedy {
-    hunts: Hunts,
-    /// Steps that were found and not yet taken.
-    found: VecDeque<Option<Find>>,
+    hunting: Arc<Mutex<Hunting>>,
+    photo: usize,
     /// Shapes that were taken.
     shapes: usize,
     failures: u32,
@@ -37,33 +39,62 @@ pub(crate) struct CudaGreedy {
     pub(crate) evaluations: u64,
 }
 
+/// The stages of photos side by side, which find shapes for all at once.
+struct Hunting {
+    hunts: Hunts,
+    /// What was found for each photo and not yet taken.
+    found: Vec<VecDeque<Option<Find>>>,
+    /// Outlines scored for each photo.
+    evaluations: Vec<u64>,
+}
+
 impl CudaGreedy {
-    pub(crate) fn new(
+    /// A stage for each search, all side by side; earlier drawings have equally many layers.
+    pub(crate) fn open(
         device: &Arc<Device>,
-        target: &Target,
-        domain: &Domain,
+        starts: &[Start],
         options: &Options,
-    ) -> Result<Self, RasterError> {
-        let hunt = hunt(domain, options);
-        let hunts = Hunts::new(device, std::slice::from_ref(target), vec![hunt])?;
-        let error = hunts.residual(0)?.total();
-        Ok(Self {
+    ) -> Result<Vec<Self>, RasterError> {
+        let targets: Vec<Target> = starts.iter().map(|start| start.target.clone()).collect();
+        let hunts = starts.iter().map(|start| hunt(&start.domain, options));
+        let mut hunts = Hunts::new(device, &targets, hunts.collect())?;
+        let earlier = starts.iter().map(|start| start.layers.len());
+        let count = earlier.max().unwrap_or(0);
+        for i in 0..count {
+            let layers = starts.iter().map(|start| start.layers.get(i).map(to_draw));
+            hunts.replay(&layers.collect::<Vec<_>>())?;
+        }
+        let residuals = (0..targets.len()).map(|photo| hunts.residual(photo));
+        let residuals = residuals.collect::<Result<Vec<_>, _>>()?;
+        let hunting = Hunting {
             hunts,
-            found: VecDeque::new(),
-            shapes: 0,
+            found: vec![VecDeque::new(); targets.len()],
+            evaluations: vec![0; targets.len()],
+        };
+        let hunting = Arc::new(Mutex::new(hunting));
+        let stage = |(photo, residual): (usize, Residual)| Self {
+            hunting: Arc::clone(&hunting),
+            photo,
+            shapes: count,
             failures: 0,
-            error,
+            error: residual.total(),
             evaluations: 0,
-        })
+        };
+        Ok(residuals.into_iter().enumerate().map(stage).collect())
     }
 
     pub(crate) fn is_exhausted(&self) -> bool {
-        (self.error == 0 && self.found.is_empty()) || self.failures >= MAX_FAILURES
+        let none_waits = || lock(&self.hunting).found[self.photo].is_empty();
+        (self.error == 0 && none_waits()) || self.failures >= MAX_FAILURES
     }
 
+    /// Draws a layer on the canvas of this photo; those beside it, if any, draw nothing.
     pub(crate) fn replay(&mut self, layer: &Layer) -> Result<(), RasterError> {
-        self.hunts.replay(0, &layer.shape.outline(), layer.paint)?;
-        self.error = self.hunts.residual(0)?.total();
+        let mut hunting = lock(&self.hunting);
+        let mut layers = vec![None; hunting.found.len()];
+        layers[self.photo] = Some(to_draw(layer));
+        hunting.hunts.replay(&layers)?;
+        self.error = hunting.hunts.residual(self.photo)?.total();
         self.shapes += 1;
         Ok(())
     }
@@ -73,17 +104,21 @@ impl CudaGreedy {
         options: &Options,
         _domain: &Domain,
     ) -> Result<Option<Layer>, RasterError> {
-        if self.found.is_empty() {
-            self.advance(options.shapes)?;
+        let mut hunting = lock(&self.hunting);
+        if hunting.found[self.photo].is_empty() {
+            let missing = options.shapes.saturating_sub(self.shapes).max(1);
+            hunting.advance(missing)?;
         }
-        match self.found.pop_front().flatten() {
+        self.evaluations = hunting.evaluations[self.photo];
+        let found = &mut hunting.found[self.photo];
+        match found.pop_front().flatten() {
             Some(Find { shape, fit }) if fit.gain > 0 => {
                 self.failures = 0;
                 self.shapes += 1;
                 // The canvas is ahead; its own error is known when all of it was taken.
                 self.error = self.error.saturating_sub(fit.gain.unsigned_abs() / 65_025);
-                if self.found.is_empty() {
-                    self.error = self.hunts.residual(0)?.total();
+                if found.is_empty() {
+                    self.error = hunting.hunts.residual(self.photo)?.total();
                 }
                 let paint = fit.paint;
                 Ok(Some(Layer { shape, paint }))
@@ -94,22 +129,30 @@ impl CudaGreedy {
             }
         }
     }
+}
 
-    /// Finds as many shapes as are wanted at most.
+impl Hunting {
+    /// Finds as many shapes as are wanted at most, for all photos.
     fn advance(&mut self, wanted: usize) -> Result<(), RasterError> {
-        let missing = wanted.saturating_sub(self.shapes).max(1);
-        self.hunts.advance(missing.min(STEPS))?;
-        let found = self.hunts.finds()?;
-        self.found.extend(found.into_iter().flatten());
-        self.evaluations = self.hunts.evaluations(0)?;
+        self.hunts.advance(wanted.min(STEPS))?;
+        for step in self.hunts.finds()? {
+            for (found, find) in self.found.iter_mut().zip(step) {
+                found.push_back(find);
+            }
+        }
+        self.evaluations = self.hunts.evaluations()?;
         Ok(())
     }
+}
+
+/// What a layer looks like on a canvas.
+fn to_draw(layer: &Layer) -> (Outline, Paint) {
+    (layer.shape.outline(), layer.paint)
 }
 
 /// How the device is to look for shapes.
 pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
     let Greedy {
-        climbs,
         starts,
         patience,
         batch,
@@ -117,7 +160,7 @@ pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
     } = options.greedy;
     Hunt {
         seed: options.seed,
-        climbs: climbs.saturating_mul(CLIMBS_FOR_ONE).min(1 << 16),
+        climbs: climbs(options),
         starts,
         patience,
         lanes: batch.min(32).next_power_of_two(),
@@ -125,4 +168,10 @@ pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
         domain: *domain,
         kinds: options.mix.kinds().to_vec(),
     }
+}
+
+/// Climbs on the device for each shape.
+pub(super) fn climbs(options: &Options) -> u32 {
+    let climbs = options.greedy.climbs.saturating_mul(CLIMBS_FOR_ONE);
+    climbs.min(1 << 16)
 }

@@ -2,11 +2,12 @@
 
 mod anneal;
 mod greedy;
-mod many;
 mod polish;
+#[cfg(test)]
+mod tests;
 mod trial;
 
-use std::sync::Arc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use geometry::Domain;
 use raster::Target;
@@ -14,9 +15,9 @@ use raster::cuda::Device;
 
 pub(crate) use anneal::CudaAnnealing;
 pub(crate) use greedy::CudaGreedy;
-pub(crate) use many::draw_all;
 pub(crate) use polish::CudaPolishing;
 
+use crate::searches::Start;
 use crate::{Choice, Options, SearchError};
 
 /// The name of the backend.
@@ -25,33 +26,27 @@ pub(crate) const NAME: &str = "cuda";
 /// The environment variable that, set to 1, turns a fall-back to the processor into an error.
 const REQUIRE: &str = "MARQUETRY_REQUIRE_CUDA";
 
-/// The stage on the first device.
-pub(crate) fn open(
-    target: &Target,
-    domain: &Domain,
-    options: &Options,
-) -> Result<(CudaGreedy, Choice), SearchError> {
+/// The first device, as was asked for.
+pub(crate) fn asked_for() -> Result<Choice, SearchError> {
     let device = Device::shared()?;
-    let stage = CudaGreedy::new(&device, target, domain, options)?;
-    let choice = Choice::new(NAME, format!("asked for: {}", device.name()));
-    Ok((stage, choice))
+    Ok(Choice::new(NAME, format!("asked for: {}", device.name())))
 }
 
-/// The stage on the first device, or why the processor is to be preferred.
-pub(crate) fn open_if_faster(
+/// The first device, or why the processor is to be preferred.
+pub(crate) fn choose_if_faster(
     target: &Target,
     domain: &Domain,
     options: &Options,
-) -> Result<Result<(CudaGreedy, Choice), String>, SearchError> {
+) -> Result<Result<Choice, String>, SearchError> {
     let required = std::env::var_os(REQUIRE).is_some_and(|value| value == "1");
     let tried = Device::shared()
         .map_err(SearchError::from)
         .and_then(|device| {
+            greedy::hunt(domain, options).check()?;
             if !required && let Err(reason) = trial::is_faster(&device, target, domain, options)? {
                 return Ok(Err(reason));
             }
-            let stage = CudaGreedy::new(&device, target, domain, options)?;
-            Ok(Ok((stage, chosen(&device, required))))
+            Ok(Ok(chosen(&device, required)))
         });
     match tried {
         // What a device cannot do, the processor can.
@@ -60,7 +55,31 @@ pub(crate) fn open_if_faster(
     }
 }
 
-fn chosen(device: &Arc<Device>, required: bool) -> Choice {
+fn chosen(device: &Device, required: bool) -> Choice {
     let why = if required { "required" } else { "faster" };
     Choice::new(NAME, format!("{why}: {}", device.name()))
 }
+
+/// The photos of which stages are opened at once share what is behind a lock.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many photos like this one the first device has memory for.
+pub(crate) fn room(start: &Start, options: &Options) -> Result<usize, SearchError> {
+    // What revisiting layers takes, the most of all stages.
+    let pixel = if start.target.is_weighted() { 177 } else { 124 };
+    let pixels = pixel * start.target.pixels().len();
+    let climbs = CLIMB * greedy::climbs(options) as usize;
+    let layers = LAYER * options.shapes.max(start.layers.len());
+    // The driver rounds sizes up, and others may want some too.
+    let free = Device::shared()?.free_memory()? / 4 * 3;
+    Ok(free / (pixels + climbs + layers + FIXED))
+}
+
+/// Bytes of the device for a climb.
+const CLIMB: usize = 160;
+/// Bytes of the device for a layer, more than any stage takes.
+const LAYER: usize = 4096;
+/// Bytes of the device for a photo, besides.
+const FIXED: usize = 1 << 16;

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use drawing::{Drawing, Layer};
@@ -6,6 +6,7 @@ use geometry::Domain;
 use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
 use raster::{RasterError, Target};
 
+use super::lock;
 use crate::pace::Pace;
 use crate::polish::{RENEWAL, Seen, level, moves_background, moves_colors, opacity, rounded};
 use crate::{Options, Polish};
@@ -16,10 +17,20 @@ mod tests;
 /// Steps that are asked for at once: so often does the host hear of the best drawing.
 const STEPS: u32 = 20;
 
-/// The polishing stage whole on a CUDA device. It takes the steps that [`crate::polish::Polishing`]
-/// takes, its sums over pixels rounded differently.
+/// The polishing stage of one photo, whole on a CUDA device. It takes the steps that
+/// [`crate::polish::Polishing`] takes, its sums over pixels rounded differently.
 #[derive(Debug)]
 pub(crate) struct CudaPolishing {
+    stepping: Arc<Mutex<Stepping>>,
+    photo: usize,
+    /// Steps that the caller was told of.
+    steps: u32,
+    best: (f64, Drawing),
+}
+
+/// The stages of photos side by side, which take each step for all at once.
+#[derive(Debug)]
+struct Stepping {
     descents: Descents,
     options: Polish,
     opacity: (f32, f32),
@@ -27,33 +38,43 @@ pub(crate) struct CudaPolishing {
     seen: Seen,
     /// Steps asked for.
     asked: u32,
-    /// Steps of these that the caller has not been told of yet.
-    ahead: u32,
-    best: (f64, Drawing),
+    /// The squared error of each photo's best drawing so far and the drawing.
+    bests: Vec<(f64, Drawing)>,
 }
 
 impl CudaPolishing {
-    /// As [`crate::polish::Polishing::new`].
-    pub(crate) fn new(
+    /// As [`crate::polish::Polishing::new`], for each target, all side by side.
+    pub(crate) fn open(
         device: &Arc<Device>,
-        target: &Target,
-        drawing: &Drawing,
-        domain: Domain,
+        targets: &[Target],
+        drawings: &[&Drawing],
+        domains: &[Domain],
         options: &Options,
-    ) -> Result<Self, RasterError> {
-        let descent = descent(target, drawing, domain, options);
-        let mut polishing = Self {
-            descents: Descents::new(device, std::slice::from_ref(target), vec![descent])?,
+    ) -> Result<Vec<Self>, RasterError> {
+        let starts = targets.iter().zip(drawings).zip(domains);
+        let descents = starts
+            .map(|((target, drawing), domain)| descent(target, drawing, *domain, options))
+            .collect();
+        let start = |drawing: &&Drawing| (f64::MAX, (*drawing).clone());
+        let mut stepping = Stepping {
+            descents: Descents::new(device, targets, descents)?,
             options: options.polish,
             opacity: opacity(options),
             pace: Pace::Steps(options.polish.steps),
             seen: Seen::nothing(),
             asked: 0,
-            ahead: 0,
-            best: (f64::MAX, drawing.clone()),
+            bests: drawings.iter().map(start).collect(),
         };
-        polishing.take_best()?;
-        Ok(polishing)
+        stepping.take_bests()?;
+        let bests = stepping.bests.clone();
+        let stepping = Arc::new(Mutex::new(stepping));
+        let stage = |(photo, best)| Self {
+            stepping: Arc::clone(&stepping),
+            photo,
+            steps: 0,
+            best,
+        };
+        Ok(bests.into_iter().enumerate().map(stage).collect())
     }
 
     /// The squared error of the best drawing so far and the drawing.
@@ -63,85 +84,61 @@ impl CudaPolishing {
 
     /// As many steps as fit until `end`, instead of a number of them.
     pub(crate) fn until(self, end: Instant) -> Self {
-        Self {
-            pace: Pace::until(end),
-            ..self
-        }
+        lock(&self.stepping).pace = Pace::until(end);
+        self
     }
 
     /// How many steps there will be, as far as is known.
     pub(crate) fn steps(&self) -> u32 {
-        self.pace.steps(self.asked)
+        let stepping = lock(&self.stepping);
+        stepping.pace.steps(stepping.asked)
     }
 
     /// One step; false when all steps are done.
     pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
-        if self.ahead == 0 {
-            // Where time is short, the clock is asked before each step.
-            let most = match self.pace {
-                Pace::Steps(_) => STEPS,
-                Pace::Until { .. } => 1,
-            };
-            let parts = (self.asked..self.asked + most).map_while(|taken| self.pace.part(taken));
-            let parts: Vec<f64> = parts.collect();
-            let steps: Vec<Step> = parts
-                .into_iter()
-                .map(|part| step_at(&self.options, part, &mut self.seen))
-                .collect();
-            self.descents.advance(&steps)?;
-            self.ahead = steps.len() as u32;
-            self.asked += self.ahead;
-            self.take_best()?;
+        let mut stepping = lock(&self.stepping);
+        if stepping.asked == self.steps {
+            stepping.advance()?;
         }
-        let any = self.ahead > 0;
-        self.ahead -= u32::from(any);
-        Ok(any)
+        if stepping.asked == self.steps {
+            return Ok(false);
+        }
+        self.steps += 1;
+        let best = &stepping.bests[self.photo];
+        if best.0 < self.best.0 {
+            self.best.clone_from(best);
+        }
+        Ok(true)
+    }
+}
+
+impl Stepping {
+    /// Takes the next steps, if there are any.
+    fn advance(&mut self) -> Result<(), RasterError> {
+        // Where time is short, the clock is asked before each step.
+        let most = match self.pace {
+            Pace::Steps(_) => STEPS,
+            Pace::Until { .. } => 1,
+        };
+        let parts = (self.asked..self.asked + most).map_while(|taken| self.pace.part(taken));
+        let parts: Vec<f64> = parts.collect();
+        let steps: Vec<Step> = parts
+            .into_iter()
+            .map(|part| step_at(&self.options, part, &mut self.seen))
+            .collect();
+        self.descents.advance(&steps)?;
+        self.asked += steps.len() as u32;
+        self.take_bests()
     }
 
-    fn take_best(&mut self) -> Result<(), RasterError> {
-        for (error, drawing) in self.descents.best()? {
-            if error < self.best.0 {
-                self.best = (error, of_soft(&self.best.1, &drawing, self.opacity));
+    fn take_bests(&mut self) -> Result<(), RasterError> {
+        for (best, (error, soft)) in self.bests.iter_mut().zip(self.descents.best()?) {
+            if error < best.0 {
+                *best = (error, of_soft(&best.1, &soft, self.opacity));
             }
         }
         Ok(())
     }
-}
-
-/// The best drawings that all steps of the options come to, for many photos at once.
-pub(super) fn polish_all(
-    device: &Arc<Device>,
-    targets: &[Target],
-    drawings: &[Drawing],
-    domains: &[Domain],
-    options: &Options,
-) -> Result<Vec<Drawing>, RasterError> {
-    let descent = |((target, drawing), domain): ((&Target, &Drawing), &Domain)| {
-        descent(target, drawing, *domain, options)
-    };
-    let descents = targets
-        .iter()
-        .zip(drawings)
-        .zip(domains)
-        .map(descent)
-        .collect();
-    let mut descents = Descents::new(device, targets, descents)?;
-    let (pace, mut seen) = (Pace::Steps(options.polish.steps), Seen::nothing());
-    let parts = (0..options.polish.steps).map_while(|taken| pace.part(taken));
-    let steps: Vec<Step> = parts
-        .map(|part| step_at(&options.polish, part, &mut seen))
-        .collect();
-    descents.advance(&steps)?;
-    let best = descents.best()?;
-    let polished = drawings.iter().zip(best);
-    // A drawing of no layers is not polished, as in a search for it alone.
-    let whole = |(drawing, (_, soft)): (&Drawing, (f64, SoftDrawing))| {
-        if drawing.layers.is_empty() {
-            return drawing.clone();
-        }
-        of_soft(drawing, &soft, opacity(options))
-    };
-    Ok(polished.map(whole).collect())
 }
 
 /// What a descent starts from.

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use cuda_driver::cust::memory::bytemuck::Zeroable;
 use cuda_driver::cust::memory::{CopyDestination, DeviceBuffer, DeviceCopy, DevicePointer};
 use cuda_driver::{DriverError, During};
 
@@ -31,15 +32,6 @@ impl<T: DeviceCopy + Default> Buffer<T> {
         })
     }
 
-    /// Room for `count` values, the default of their type.
-    pub(super) fn of_defaults(
-        device: &Arc<Device>,
-        what: &'static str,
-        count: usize,
-    ) -> Result<Self, DriverError> {
-        Self::new(device, what, &vec![T::default(); count])
-    }
-
     /// How many values there are.
     pub(super) fn len(&self) -> usize {
         self.memory.len()
@@ -64,11 +56,6 @@ impl<T: DeviceCopy + Default> Buffer<T> {
             .map_err(DriverError::during(During::Call(self.what)))
     }
 
-    /// Fills it with the default of its type.
-    pub(super) fn clear(&mut self) -> Result<(), DriverError> {
-        self.write(&vec![T::default(); self.len()])
-    }
-
     /// The values from `first` on, `count` of them, once all kernels launched before have ended.
     pub(super) fn read(&self, first: usize, count: usize) -> Result<Vec<T>, DriverError> {
         self.device.make_current()?;
@@ -78,6 +65,33 @@ impl<T: DeviceCopy + Default> Buffer<T> {
             .copy_to(&mut values)
             .map_err(DriverError::during(During::Call(self.what)))?;
         Ok(values)
+    }
+}
+
+impl<T: DeviceCopy + Zeroable> Buffer<T> {
+    /// Room for `count` values, at least one, all bytes 0.
+    pub(super) fn zeroed(
+        device: &Arc<Device>,
+        what: &'static str,
+        count: usize,
+    ) -> Result<Self, DriverError> {
+        device.make_current()?;
+        let bytes = count * size_of::<T>();
+        let memory = DeviceBuffer::zeroed(count)
+            .map_err(DriverError::during(During::Allocation { what, bytes }))?;
+        Ok(Self {
+            device: Arc::clone(device),
+            memory,
+            what,
+        })
+    }
+
+    /// Sets all bytes to 0.
+    pub(super) fn clear(&mut self) -> Result<(), DriverError> {
+        self.device.make_current()?;
+        self.memory
+            .set_zero()
+            .map_err(DriverError::during(During::Call(self.what)))
     }
 }
 

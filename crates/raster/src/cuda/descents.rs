@@ -227,15 +227,15 @@ impl Memory {
         Ok(Self {
             targets: Buffer::new(device, "the targets", &targets_flat)?,
             weights: weights.transpose()?,
-            boxes: Buffer::of_defaults(device, "boxes", layers.len())?,
+            boxes: Buffer::zeroed(device, "boxes", layers.len())?,
             layers: Buffer::new(device, "the layers", &layers)?,
-            points: Buffer::of_defaults(device, "points", room(|room| room.points))?,
+            points: Buffer::zeroed(device, "points", room(|room| room.points))?,
             numbers: Buffer::new(device, "the numbers", &start)?,
             best: Buffer::new(device, "the best numbers", &start)?,
-            slopes: Buffer::of_defaults(device, "slopes", numbers)?,
-            means: Buffer::of_defaults(device, "means", numbers)?,
-            squares: Buffer::of_defaults(device, "squares", numbers)?,
-            totals: Buffer::of_defaults(device, "totals", totals)?,
+            slopes: Buffer::zeroed(device, "slopes", numbers)?,
+            means: Buffer::zeroed(device, "means", numbers)?,
+            squares: Buffer::zeroed(device, "squares", numbers)?,
+            totals: Buffer::zeroed(device, "totals", totals)?,
             errors: Buffer::new(device, "the errors", &errors)?,
         })
     }

@@ -77,6 +77,17 @@ impl Device {
         self.memory
     }
 
+    /// The bytes of its memory that nobody uses now.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn free_memory(&self) -> Result<usize, RasterError> {
+        self.make_current()?;
+        let (free, _) = cuda_driver::cust::memory::mem_get_info()
+            .map_err(DriverError::during(During::Call("ask for free memory")))?;
+        Ok(free)
+    }
+
     /// How many multiprocessors it has.
     #[must_use]
     pub const fn processors(&self) -> u32 {

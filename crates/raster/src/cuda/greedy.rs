@@ -98,12 +98,12 @@ impl Hunts {
         Ok(Self {
             words: Buffer::new(device, "the hunts", &words)?,
             kernel: kernel(&hunts, targets[0].is_weighted()),
-            cumulative: Buffer::of_defaults(device, "sums", photos * pictures.most_tiles())?,
-            founds: Buffer::of_defaults(device, "climbs", photos * most_climbs)?,
-            evaluations: Buffer::of_defaults(device, "counts", photos)?,
-            outlines: Buffer::of_defaults(device, "outlines", photos)?,
-            winners: Buffer::of_defaults(device, "winners", slots)?,
-            fits: Buffer::of_defaults(device, "fits", slots)?,
+            cumulative: Buffer::zeroed(device, "sums", photos * pictures.most_tiles())?,
+            founds: Buffer::zeroed(device, "climbs", photos * most_climbs)?,
+            evaluations: Buffer::zeroed(device, "counts", photos)?,
+            outlines: Buffer::zeroed(device, "outlines", photos)?,
+            winners: Buffer::zeroed(device, "winners", slots)?,
+            fits: Buffer::zeroed(device, "fits", slots)?,
             device: Arc::clone(device),
             pictures,
             hunts,
@@ -113,28 +113,26 @@ impl Hunts {
         })
     }
 
-    /// Draws a layer of an earlier drawing on a photo's canvas, as if a step had found it there;
-    /// the others get none.
+    /// Draws a layer of an earlier drawing on each canvas that has one, as if a step had found them
+    /// there.
     ///
     /// # Errors
-    /// When steps wait to be taken, there is no such photo, the outline does not pass
+    /// When steps wait to be taken, there is not one entry for each photo, an outline does not pass
     /// [`Outline::check`], or the device fails.
-    pub fn replay(
-        &mut self,
-        photo: usize,
-        outline: &Outline,
-        paint: Paint,
-    ) -> Result<(), RasterError> {
-        outline.check()?;
-        if self.waiting > 0 || photo >= self.pictures.len() {
+    pub fn replay(&mut self, layers: &[Option<(Outline, Paint)>]) -> Result<(), RasterError> {
+        for (outline, _) in layers.iter().flatten() {
+            outline.check()?;
+        }
+        if self.waiting > 0 || layers.len() != self.pictures.len() {
             return Err(RasterError::Hunts(
-                "layers are drawn on photos that are there, before any step or after all",
+                "layers are drawn on all photos, before any step or after all",
             ));
         }
-        let mut outlines = vec![FormWords::default(); self.pictures.len()];
-        let mut fits = vec![FitWords::default(); self.pictures.len()];
-        outlines[photo] = FormWords::of_outline(outline);
-        fits[photo] = FitWords::of_paint(paint);
+        let words = layers.iter().map(|layer| match layer {
+            Some((outline, paint)) => (FormWords::of_outline(outline), FitWords::of_paint(*paint)),
+            None => Default::default(),
+        });
+        let (outlines, fits): (Vec<_>, Vec<_>) = words.unzip();
         self.outlines.write(&outlines)?;
         self.fits.write(&fits)?;
         let photos = self.pictures.photos();
@@ -223,15 +221,12 @@ impl Hunts {
         Ok(finds.chunks(photos).map(<[_]>::to_vec).collect())
     }
 
-    /// Shapes scored so far for a photo.
+    /// Shapes scored so far for each photo.
     ///
     /// # Errors
     /// When the device fails.
-    ///
-    /// # Panics
-    /// When there is no such photo.
-    pub fn evaluations(&self, photo: usize) -> Result<u64, RasterError> {
-        Ok(self.evaluations.read(photo, 1)?[0])
+    pub fn evaluations(&self) -> Result<Vec<u64>, RasterError> {
+        Ok(self.evaluations.read(0, self.evaluations.len())?)
     }
 
     /// The error that a photo's canvas leaves.
@@ -258,6 +253,26 @@ impl Hunts {
 }
 
 impl Hunt {
+    /// Checks that all numbers are in their ranges.
+    ///
+    /// # Errors
+    /// What is not.
+    pub fn check(&self) -> Result<(), RasterError> {
+        let odd = |what: &'static str| Err(RasterError::Hunts(what));
+        let counts = [self.starts, self.patience];
+        let counts = counts.iter().all(|count| (1..=MOST_TRIES).contains(count));
+        if !counts || !(1..=1 << 16).contains(&self.climbs) {
+            return odd("climbs, starts or patience are out of range");
+        }
+        if !self.lanes.is_power_of_two() || self.lanes > 32 {
+            return odd("lanes are not a power of two up to 32");
+        }
+        if self.kinds.is_empty() || self.kinds.len() > KINDS {
+            return odd("there are no kinds, or too many");
+        }
+        Ok(())
+    }
+
     pub(super) fn words(&self) -> HuntWords {
         let (mut kind, mut weight) = ([0; KINDS], [0; KINDS]);
         for (i, (of, often)) in self.kinds.iter().enumerate() {
@@ -307,18 +322,8 @@ pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), RasterErro
     if weighted != 0 && weighted != targets.len() {
         return odd("some photos have weights and others have none");
     }
-    for hunt in hunts {
-        let counts = [hunt.starts, hunt.patience];
-        let counts = counts.iter().all(|count| (1..=MOST_TRIES).contains(count));
-        if !counts || !(1..=1 << 16).contains(&hunt.climbs) || hunt.opacity != hunts[0].opacity {
-            return odd("climbs, starts, patience or opacities are out of range");
-        }
-        if !hunt.lanes.is_power_of_two() || hunt.lanes > 32 {
-            return odd("lanes are not a power of two up to 32");
-        }
-        if hunt.kinds.is_empty() || hunt.kinds.len() > KINDS {
-            return odd("there are no kinds, or too many");
-        }
+    if hunts.iter().any(|hunt| hunt.opacity != hunts[0].opacity) {
+        return odd("opacities differ");
     }
-    Ok(())
+    hunts.iter().try_for_each(Hunt::check)
 }

@@ -6,6 +6,7 @@
 
 use color::{Opacity, Paint};
 use cuda_driver::cust::memory::DeviceCopy;
+use cuda_driver::cust::memory::bytemuck::Zeroable;
 use geometry::{
     Angle, Circle, Cubic, Domain, Ellipse, Kind, Line, MAX_POINTS, Outline, Point, Points, Polygon,
     Polyline, Quadratic, Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Shape, Spine,
@@ -177,6 +178,17 @@ unsafe impl DeviceCopy for LayerWords {}
 unsafe impl DeviceCopy for StackWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for RevisitWords {}
+
+// SAFETY: numbers that are 0, as all of these then are, are valid.
+unsafe impl Zeroable for FormWords {}
+// SAFETY: as above.
+unsafe impl Zeroable for FitWords {}
+// SAFETY: as above.
+unsafe impl Zeroable for FoundWords {}
+// SAFETY: as above.
+unsafe impl Zeroable for LayerWords {}
+// SAFETY: as above.
+unsafe impl Zeroable for StackWords {}
 
 impl FormWords {
     fn new(form: i32, points: &[Point], extra: i32) -> Self {

@@ -7,6 +7,7 @@ mod device;
 mod greedy;
 mod launch;
 mod layout;
+mod mark;
 mod pictures;
 mod soft;
 mod stacks;
@@ -24,6 +25,7 @@ pub use descents::{Descent, Descents, Step};
 pub use device::Device;
 pub use greedy::{Find, Hunt, Hunts};
 use layout::{FitWords, FormWords};
+pub use mark::Mark;
 use pictures::Pictures;
 pub use soft::{SoftDrawing, SoftLayer};
 pub use stacks::{Revisit, Stacks};
@@ -51,8 +53,8 @@ struct Batch {
 impl Batch {
     fn new(device: &Arc<Device>, count: usize) -> Result<Self, DriverError> {
         Ok(Self {
-            outlines: Buffer::of_defaults(device, "outlines", count)?,
-            fits: Buffer::of_defaults(device, "fits", count)?,
+            outlines: Buffer::zeroed(device, "outlines", count)?,
+            fits: Buffer::zeroed(device, "fits", count)?,
         })
     }
 }

@@ -129,11 +129,11 @@ impl Resident {
             canvas: Buffer::new(device, "the canvas", &canvas)?,
             weights: weights.transpose()?,
             table: if weighted {
-                Table::Wide(Buffer::of_defaults(device, "the table", entries)?)
+                Table::Wide(Buffer::zeroed(device, "the table", entries)?)
             } else {
-                Table::Narrow(Buffer::of_defaults(device, "the table", entries)?)
+                Table::Narrow(Buffer::zeroed(device, "the table", entries)?)
             },
-            residual: Buffer::of_defaults(device, "the residual", tiles)?,
+            residual: Buffer::zeroed(device, "the residual", tiles)?,
         })
     }
 

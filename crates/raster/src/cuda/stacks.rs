@@ -78,12 +78,12 @@ impl Planes {
         let entries = pixels + target.height() as usize;
         let layers = layers.max(1);
         Ok(Self {
-            below: Buffer::of_defaults(device, "what is below layers", pixels)?,
-            light: Buffer::of_defaults(device, "light", pixels)?,
-            picture: Buffer::of_defaults(device, "the picture", pixels)?,
-            window: Buffer::of_defaults(device, "windows", entries)?,
-            layers: Buffer::of_defaults(device, "layers", layers)?,
-            gains: Buffer::of_defaults(device, "gains", layers)?,
+            below: Buffer::zeroed(device, "what is below layers", pixels)?,
+            light: Buffer::zeroed(device, "light", pixels)?,
+            picture: Buffer::zeroed(device, "the picture", pixels)?,
+            window: Buffer::zeroed(device, "windows", entries)?,
+            layers: Buffer::zeroed(device, "layers", layers)?,
+            gains: Buffer::zeroed(device, "gains", layers)?,
         })
     }
 
@@ -134,14 +134,14 @@ impl Stacks {
         let tiles = photos * pictures.most_tiles();
         let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
         Ok(Self {
-            words: Buffer::of_defaults(device, "stacks", photos)?,
+            words: Buffer::zeroed(device, "stacks", photos)?,
             hunts: Buffer::new(device, "hunts", &hunts)?,
             revisits: Buffer::new(device, "revisits", &words)?,
-            temperatures: Buffer::of_defaults(device, "temperatures", photos)?,
-            cumulative: Buffer::of_defaults(device, "sums", tiles)?,
-            olds: Buffer::of_defaults(device, "old shapes", photos)?,
-            errors: Buffer::of_defaults(device, "errors", photos)?,
-            evaluations: Buffer::of_defaults(device, "counts", photos)?,
+            temperatures: Buffer::zeroed(device, "temperatures", photos)?,
+            cumulative: Buffer::zeroed(device, "sums", tiles)?,
+            olds: Buffer::zeroed(device, "old shapes", photos)?,
+            errors: Buffer::zeroed(device, "errors", photos)?,
+            evaluations: Buffer::zeroed(device, "counts", photos)?,
             device: Arc::clone(device),
             bases: targets.iter().map(base).collect(),
             counts: vec![0; photos],
@@ -159,8 +159,8 @@ impl Stacks {
         if layers > planes.layers.len() {
             let count = self.counts[photo];
             let kept = planes.layers.read(0, count)?;
-            planes.layers = Buffer::of_defaults(&self.device, "layers", layers)?;
-            planes.gains = Buffer::of_defaults(&self.device, "gains", layers)?;
+            planes.layers = Buffer::zeroed(&self.device, "layers", layers)?;
+            planes.gains = Buffer::zeroed(&self.device, "gains", layers)?;
             planes.layers.write(&kept)?;
         }
         Ok(())
@@ -292,12 +292,12 @@ impl Stacks {
             .collect())
     }
 
-    /// Shapes scored for new layers of a photo.
+    /// Shapes scored for new layers of each photo.
     ///
     /// # Errors
     /// When the device fails.
-    pub fn evaluations(&self, photo: usize) -> Result<u64, RasterError> {
-        Ok(self.evaluations.read(photo, 1)?[0])
+    pub fn evaluations(&self) -> Result<Vec<u64>, RasterError> {
+        Ok(self.evaluations.read(0, self.evaluations.len())?)
     }
 
     fn check_count(&self, count: usize) -> Result<(), RasterError> {

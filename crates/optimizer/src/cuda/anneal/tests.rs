@@ -287,8 +287,10 @@ fn the_stage_keeps_its_best_drawing_and_repeats_itself() {
     };
     let run = || {
         let device = testkit::cuda_device();
-        let mut stage =
-            CudaAnnealing::new(&device, &target, &drawing, hunt.domain, &options).unwrap();
+        let targets = std::slice::from_ref(&target);
+        let stages =
+            CudaAnnealing::open(&device, targets, &[&drawing], &[hunt.domain], &options).unwrap();
+        let [mut stage] = <[_; 1]>::try_from(stages).ok().unwrap();
         let mut errors = vec![stage.best().0];
         while stage.step().unwrap() {
             errors.push(stage.best().0);

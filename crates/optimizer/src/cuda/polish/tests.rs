@@ -1,6 +1,7 @@
 //! Polishing on the device is polishing on the host, but for the rounding of sums. The pretend
 //! driver runs each launch in two orders, and refuses one whose results differ.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use color::{Opacity, Paint, Palette};
@@ -11,7 +12,7 @@ use rand_pcg::rand_core::Rng;
 use raster::Target;
 use raster::cuda::{Descent, Descents, SoftDrawing, SoftLayer, Step};
 
-use super::{CudaPolishing, soft};
+use super::{CudaPolishing, lock, soft};
 use crate::polish::{RENEWAL, Seen, level};
 use crate::{Anneal, Background, Device, Greedy, Options, Polish, Polishing, Search, Stage};
 
@@ -63,9 +64,22 @@ fn options(steps: u32) -> Options {
     }
 }
 
+/// The stage of one photo.
+fn alone(
+    device: &Arc<raster::cuda::Device>,
+    target: &Target,
+    drawing: &Drawing,
+    domain: Domain,
+    options: &Options,
+) -> CudaPolishing {
+    let targets = std::slice::from_ref(target);
+    let stages = CudaPolishing::open(device, targets, &[drawing], &[domain], options);
+    stages.unwrap().swap_remove(0)
+}
+
 fn on_device(target: &Target, drawing: &Drawing, options: &Options) -> CudaPolishing {
     let device = testkit::cuda_device();
-    CudaPolishing::new(&device, target, drawing, domain(), options).unwrap()
+    alone(&device, target, drawing, domain(), options)
 }
 
 /// The slopes of the host, an oblong having five handles as on the device.
@@ -95,7 +109,7 @@ fn slopes_of_host(target: &Target, drawing: &Drawing) -> Vec<Vec<f32>> {
 fn slopes_of_device(target: &Target, drawing: &Drawing) -> Vec<f32> {
     let mut polishing = on_device(target, drawing, &options(1));
     assert!(polishing.step().unwrap());
-    polishing.descents.slopes(0).unwrap()
+    lock(&polishing.stepping).descents.slopes(0).unwrap()
 }
 
 /// The first slope of the device that is not that of the host, to 1 in 10,000 of it and 3 in
@@ -460,7 +474,7 @@ fn a_search_on_the_device_polishes_there() {
     let start = start.unwrap();
     let domain = Domain::new(24, 20);
     let device = testkit::cuda_device();
-    let mut alone = CudaPolishing::new(&device, &target, &start, domain, &options).unwrap();
+    let mut alone = alone(&device, &target, &start, domain, &options);
     while alone.step().unwrap() {}
     assert_eq!(alone.best().1, *search.drawing());
 }

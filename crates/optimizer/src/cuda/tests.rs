@@ -1,0 +1,149 @@
+//! Photos drawn side by side are drawn as each is alone.
+
+use std::ops::ControlFlow;
+
+use color::Image;
+use drawing::Drawing;
+use raster::Target;
+
+use crate::{Anneal, Budget, Device, Greedy, Options, Polish, Search, Searches, draw_all};
+
+#[test]
+fn neighbours_do_not_matter() {
+    testkit::use_cuda();
+    let plain = Image::filled(9, 12, [40, 90, 160, 255]).unwrap();
+    let photos = [
+        testkit::photo(18, 13, false),
+        testkit::photo(11, 16, false),
+        plain,
+    ];
+    let options = options();
+    let together = draw_all(&photos, &options).unwrap();
+    for (photo, drawing) in photos.iter().zip(&together) {
+        let alone = Search::new(photo, &options).unwrap().finish().unwrap();
+        assert_eq!(*drawing, alone);
+    }
+    assert_eq!(together[0].layers.len(), 4);
+    assert!(together[2].layers.is_empty());
+}
+
+fn options() -> Options {
+    Options {
+        shapes: 4,
+        device: Device::Cuda,
+        greedy: Greedy {
+            climbs: 1,
+            starts: 8,
+            patience: 8,
+            ..Greedy::default()
+        },
+        anneal: Anneal {
+            sweeps: 3,
+            proposals: 40,
+            renewal: 0.5,
+            ..Anneal::default()
+        },
+        polish: Polish {
+            steps: 3,
+            ..Polish::default()
+        },
+        ..Options::default()
+    }
+}
+
+/// The target of a photo with weights that rise to the right.
+fn weighted(photo: &Image, options: &Options) -> Target {
+    let weights = (0..photo.pixels().len()).map(|i| (i as u32 % photo.width() * 9) as u8);
+    let target = options.target(photo).unwrap();
+    target.with_weights(&weights.collect::<Vec<_>>()).unwrap()
+}
+
+#[test]
+fn searches_of_all_sorts_find_what_each_finds_alone() {
+    testkit::use_cuda();
+    let options = options();
+    let (wide, high) = (testkit::photo(17, 12, false), testkit::photo(10, 15, true));
+    let first = Options {
+        shapes: 2,
+        ..options.clone()
+    };
+    let earlier = Search::new(&wide, &first).unwrap().finish().unwrap();
+    let sorts = [
+        (options.target(&high).unwrap(), None),
+        (options.target(&wide).unwrap(), Some(&earlier)),
+        (weighted(&wide, &options), None),
+        (weighted(&high, &options), None),
+        (weighted(&wide, &options), Some(&earlier)),
+    ];
+    let mut together = Searches::new(options.clone());
+    for (target, earlier) in &sorts {
+        together.add(target.clone(), *earlier).unwrap();
+    }
+    let together = together.run(|_, _| ControlFlow::Continue(()));
+    assert_eq!(together.len(), sorts.len());
+    for (together, (target, earlier)) in together.into_iter().zip(&sorts) {
+        let mut alone = Searches::new(options.clone());
+        alone.add(target.clone(), *earlier).unwrap();
+        let alone = alone.run(|_, _| ControlFlow::Continue(())).swap_remove(0);
+        let (together, alone) = (together.unwrap(), alone.unwrap());
+        assert_eq!(together.drawing(), alone.drawing());
+        let (together, alone) = (together.progress(), alone.progress());
+        assert_eq!(together.evaluations, alone.evaluations);
+        assert_eq!(together.rmse.to_bits(), alone.rmse.to_bits());
+    }
+}
+
+#[test]
+fn searches_that_are_stopped_have_what_was_found() {
+    testkit::use_cuda();
+    let options = options();
+    let mut searches = Searches::new(options.clone());
+    for (width, height) in [(14, 9), (9, 14)] {
+        let photo = testkit::photo(width, height, false);
+        let choice = searches.add(options.target(&photo).unwrap(), None);
+        assert_eq!(choice.unwrap().backend, "cuda");
+    }
+    assert_eq!(searches.at_once(), 64);
+    let mut calls = 0;
+    let stopped = searches.run(|first, searches| {
+        calls += 1;
+        assert_eq!((first, searches.len()), (0, 2));
+        match searches[0].progress().shapes {
+            3 => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    });
+    assert_eq!(calls, 4);
+    for search in stopped {
+        assert_eq!(search.unwrap().drawing().layers.len(), 3);
+    }
+}
+
+#[test]
+fn what_cannot_be_searched_side_by_side_is_refused_or_taken_alone() {
+    testkit::use_cuda();
+    let options = Options {
+        budget: Budget {
+            seconds: Some(0.05),
+            ..Budget::NONE
+        },
+        ..options()
+    };
+    let photo = testkit::photo(9, 9, false);
+    let other = Drawing::new(9, 8, None);
+    let mut searches = Searches::new(options.clone());
+    let target = options.target(&photo).unwrap();
+    assert!(searches.add(target.clone(), Some(&other)).is_err());
+    for _ in 0..2 {
+        searches.add(target.clone(), None).unwrap();
+    }
+    assert_eq!(searches.at_once(), 1);
+    let mut firsts = Vec::new();
+    let ended = searches.run(|first, searches| {
+        assert_eq!(searches.len(), 1);
+        firsts.push(first);
+        ControlFlow::Continue(())
+    });
+    firsts.dedup();
+    assert_eq!((firsts, ended.len()), (vec![0, 1], 2));
+}

@@ -1,0 +1,178 @@
+use std::ops::ControlFlow;
+
+use drawing::{Drawing, Layer};
+use geometry::Domain;
+use raster::Target;
+
+use crate::adding::Adding;
+use crate::search::{check_size, domain};
+use crate::{Choice, Device, Options, Search, SearchError};
+
+/// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after the
+/// other. Each finds what a [`Search`] for that photo alone finds.
+///
+/// ```
+/// use color::Image;
+/// use optimizer::{Options, Searches};
+/// use std::ops::ControlFlow;
+///
+/// let options = Options::default();
+/// let mut searches = Searches::new(options.clone());
+/// for color in [[200, 100, 50, 255], [9, 9, 9, 255]] {
+///     searches.add(options.target(&Image::filled(16, 16, color)?)?, None)?;
+/// }
+/// for search in searches.run(|_, _| ControlFlow::Continue(())) {
+///     assert!(search?.drawing().layers.is_empty());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Searches {
+    options: Options,
+    choice: Option<Choice>,
+    starts: Vec<Start>,
+}
+
+/// Where a search begins.
+#[derive(Debug)]
+pub(crate) struct Start {
+    pub(crate) target: Target,
+    pub(crate) domain: Domain,
+    /// The layers of an earlier drawing.
+    pub(crate) layers: Vec<Layer>,
+}
+
+impl Start {
+    /// Without layers.
+    pub(crate) fn new(target: Target, options: &Options) -> Self {
+        Self {
+            domain: domain(target.width(), target.height(), options),
+            target,
+            layers: Vec::new(),
+        }
+    }
+}
+
+impl Searches {
+    /// No searches yet, all of which are to have these options; background and palette are those of
+    /// the targets.
+    #[must_use]
+    pub const fn new(options: Options) -> Self {
+        Self {
+            options,
+            choice: None,
+            starts: Vec::new(),
+        }
+    }
+
+    /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is given, as
+    /// [`Search::resume`] does. What all will run on, and why: the first one decides, by a short trial
+    /// if the device is [`Device::Auto`].
+    ///
+    /// # Errors
+    /// When an option is out of range, the device is not there, or the earlier drawing of another size
+    /// than the target or unusable.
+    pub fn add(
+        &mut self,
+        target: Target,
+        earlier: Option<&Drawing>,
+    ) -> Result<&Choice, SearchError> {
+        self.options.check()?;
+        let mut start = Start::new(target, &self.options);
+        if let Some(earlier) = earlier {
+            check_size(&start.target, earlier)?;
+            start.layers.clone_from(&earlier.layers);
+        }
+        let choice = match self.choice.take() {
+            Some(choice) => choice,
+            None => Adding::choose(&start.target, &start.domain, &self.options)?,
+        };
+        self.starts.push(start);
+        Ok(self.choice.insert(choice))
+    }
+
+    /// How many photos it pays to add: those that would be searched for at once, memory allowing.
+    #[must_use]
+    pub fn at_once(&self) -> usize {
+        let on_device = self
+            .choice
+            .as_ref()
+            .is_some_and(|choice| choice.backend == Device::Cuda.name());
+        // A budget of time is one photo's, and prefixes are weighed on the host.
+        let each = self.options.budget != crate::Budget::NONE || self.options.polish.prefixes;
+        if on_device && !each { SIDE_BY_SIDE } else { 1 }
+    }
+
+    /// Searches until all is done or `progress` says to stop. It is called at the start and after each
+    /// step with the searches under way and the place of the first of them. What came of the
+    /// searches, in order; those that were not begun are left out.
+    pub fn run(
+        mut self,
+        mut progress: impl FnMut(usize, &[Search]) -> ControlFlow<()>,
+    ) -> Vec<Result<Search, SearchError>> {
+        let mut ended = Vec::with_capacity(self.starts.len());
+        while !self.starts.is_empty() {
+            let (first, count) = (ended.len(), self.next_group());
+            let later = self.starts.split_off(count);
+            let group = std::mem::replace(&mut self.starts, later);
+            match self.run_group(group, |searches| progress(first, searches)) {
+                Ok((searches, flow)) => {
+                    ended.extend(searches.into_iter().map(Ok));
+                    if flow.is_break() {
+                        break;
+                    }
+                }
+                Err(error) => ended.extend((0..count).map(|_| Err(error.clone()))),
+            }
+        }
+        ended
+    }
+
+    fn run_group(
+        &self,
+        starts: Vec<Start>,
+        mut progress: impl FnMut(&[Search]) -> ControlFlow<()>,
+    ) -> Result<(Vec<Search>, ControlFlow<()>), SearchError> {
+        let Some(choice) = &self.choice else {
+            return Ok((Vec::new(), ControlFlow::Continue(())));
+        };
+        let mut searches = Search::open(starts, choice, &self.options)?;
+        let mut flow = progress(&searches);
+        while flow.is_continue() && Search::step_all(&mut searches)? {
+            flow = progress(&searches);
+        }
+        Ok((searches, flow))
+    }
+
+    /// How many of the first searches fit together: all with weights or all without, from equally many
+    /// layers, within the memory of the device.
+    fn next_group(&self) -> usize {
+        let kind = |start: &Start| (start.target.is_weighted(), start.layers.len());
+        let first = self.starts.first().map(kind);
+        let alike = self.starts.iter().take(self.at_once());
+        let alike = alike.take_while(|start| Some(kind(start)) == first).count();
+        alike.min(self.room(&self.starts[..alike])).max(1)
+    }
+
+    /// How many photos like these the device has memory for.
+    #[cfg(all(feature = "cuda", target_os = "linux"))]
+    fn room(&self, starts: &[Start]) -> usize {
+        let largest = starts
+            .iter()
+            .max_by_key(|start| start.target.pixels().len());
+        match largest {
+            // What fails here will fail again, and be told, when the searches begin.
+            Some(start) if starts.len() > 1 => crate::cuda::room(start, &self.options).unwrap_or(1),
+            _ => 1,
+        }
+    }
+
+    #[cfg(not(all(feature = "cuda", target_os = "linux")))]
+    #[expect(clippy::unused_self, reason = "there is no device")]
+    fn room(&self, starts: &[Start]) -> usize {
+        starts.len()
+    }
+}
+
+/// Photos that are searched for side by side.
+pub(crate) const SIDE_BY_SIDE: usize = 64;
