@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| match from_geometrize(text, 64, 48) {
     Ok(drawing) => {
-        assert_eq!(drawing.check(), Ok(()));
+        drawing.check().expect("what is read can be drawn");
         let written = to_geometrize(&drawing).expect("kinds that came from there");
         let again = from_geometrize(&written, 64, 48).expect("what was written");
         assert_eq!(again.layers.len(), drawing.layers.len());
