@@ -1,40 +1,14 @@
 //! Scores per second: ours for every kind of shape, and O(area) scorers on the same candidates in
 //! the same run. Ratios are printed first, from the processor time of the thread.
 
-use benches::{AreaScorer, Size, VectorScorer, candidates, nanoseconds, photo, schedule};
+use benches::{AreaScorer, Size, VectorScorer, nanoseconds, outlines, painted, photo, schedule};
 use color::{Image, Opacity};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use geometry::{Kind, Outline};
-use raster::{Backend, Cpu, Level, Target};
+use raster::{Backend, Level};
 use std::hint::black_box;
 
 const COUNT: usize = 1024;
-const BACKGROUND: [u8; 3] = [120, 110, 100];
-
-fn cpu(photo: &Image, level: Level) -> Cpu {
-    let mut cpu = Cpu::with_level(
-        Target::new(photo, Some(BACKGROUND)).expect("a small photo"),
-        level,
-    );
-    for shape in candidates(
-        Kind::Triangle,
-        Size::Usual,
-        100,
-        photo.width(),
-        photo.height(),
-    ) {
-        let outline = shape.outline();
-        if let Ok(Some(fit)) = cpu.fit(&outline, Opacity::FREE) {
-            cpu.draw(&outline, fit.paint).expect("an outline in range");
-        }
-    }
-    cpu
-}
-
-fn outlines(kind: Kind, size: Size, photo: &Image) -> Vec<Outline> {
-    let shapes = candidates(kind, size, COUNT, photo.width(), photo.height());
-    shapes.iter().map(geometry::Shape::outline).collect()
-}
 
 fn score(criterion: &mut Criterion) {
     let photo = photo(256);
@@ -43,18 +17,18 @@ fn score(criterion: &mut Criterion) {
     let fixed = Opacity::new(128, 128).expect("a range in order");
     let mut fits = Vec::new();
     for level in Level::available() {
-        let cpu = cpu(&photo, level);
+        let cpu = painted(&photo, level);
         for kind in Kind::ALL {
-            let outlines = outlines(*kind, Size::Usual, &photo);
+            let outlines = outlines(*kind, Size::Usual, COUNT, &photo);
             group.bench_function(BenchmarkId::new(level.name(), kind), |bencher| {
                 bencher.iter(|| cpu.score(black_box(&outlines), Opacity::FREE, &mut fits));
             });
         }
     }
-    let cpu = cpu(&photo, Level::best());
+    let cpu = painted(&photo, Level::best());
     let canvas = cpu.canvas().expect("the CPU has its canvas at hand");
     for (name, size) in [("triangle", Size::Usual), ("triangle-large", Size::Large)] {
-        let outlines = outlines(Kind::Triangle, size, &photo);
+        let outlines = outlines(Kind::Triangle, size, COUNT, &photo);
         group.bench_function(BenchmarkId::new("fixed-opacity", name), |bencher| {
             bencher.iter(|| cpu.score(black_box(&outlines), fixed, &mut fits));
         });
@@ -84,7 +58,7 @@ fn line(name: &str, ours: f64, area: f64, vector: f64) {
 /// What O(area) costs on equal candidates, and on the whole schedule of fogleman/primitive.
 fn ratios() {
     let photo = photo(256);
-    let cpu = cpu(&photo, Level::best());
+    let cpu = painted(&photo, Level::best());
     let canvas = cpu.canvas().expect("the CPU has its canvas at hand");
     let mut area = AreaScorer::new(&photo, &canvas, 128);
     let vector = VectorScorer::new(&photo, &canvas, 128);
@@ -92,7 +66,7 @@ fn ratios() {
     println!("equal candidates, opacity 128/255, {} px", photo.width());
     let mut fits = Vec::new();
     for kind in Kind::ALL {
-        let outlines = outlines(*kind, Size::Usual, &photo);
+        let outlines = outlines(*kind, Size::Usual, COUNT, &photo);
         let count = outlines.len() as u64;
         let ours = nanoseconds(30, || {
             black_box(cpu.score(black_box(&outlines), fixed, &mut fits)).map_or(1, |()| count)

@@ -1,15 +1,20 @@
-//! What the benchmarks share: a photo, candidates of the usual sizes, and the scorers and the search
-//! of the peers.
+//! What the benchmarks share: a photo, candidates of the usual sizes, counts of instructions, and the
+//! scorers and the search of the peers.
 #![forbid(unsafe_code)]
 
 mod area;
+pub mod callgrind;
 mod candidates;
+mod counts;
 pub mod primitive;
+mod scene;
 pub mod schedule;
 mod vector;
 
 pub use area::AreaScorer;
 pub use candidates::{Size, candidates};
+pub use counts::{Counts, Verdict};
+pub use scene::{outlines, painted};
 pub use vector::VectorScorer;
 
 use std::time::Duration;
