@@ -11,7 +11,7 @@ const EXAMPLES: &str = "\
 Examples:
   marquetry photo.jpg -o drawing.svg
   marquetry photo.jpg -n 50 -s ellipse,triangle:2 -o small.svg -o small.png
-  marquetry *.jpg -n 20 --effort fast -o 'out/{name}.svg' --json
+  mkdir out; marquetry *.jpg -n 20 --effort fast -o 'out/{name}.svg' --json
   curl -s https://example.org/photo.webp | marquetry - -o - > drawing.svg
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write, 130 interrupted by ctrl-c
@@ -26,6 +26,7 @@ that were searched for at once: times are those of all), seconds, cpu_seconds, b
 /// Draws photos with a few translucent shapes.
 #[derive(Debug, Parser)]
 #[command(name = "marquetry", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(allow_negative_numbers = true)]
 pub(crate) struct Args {
     /// Photos: png, jpg, webp, gif, bmp or tiff, told by content; '-' is standard input. At most
     /// 65535 px a side, 2^28 px in all and 2 GiB decoded
@@ -92,7 +93,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "S", value_parser = values::seconds)]
     pub(crate) seconds: Option<f64>,
 
-    /// Error (0 to 255) at which the search ends, with no more shapes than it takes
+    /// Error (0 to 255) of the SVG at which the search ends, with no more shapes than it takes. It is
+    /// said when it is not reached, with the shapes of -n or in the time of --seconds
     #[arg(long, value_name = "X", value_parser = values::rmse)]
     pub(crate) until_rmse: Option<f64>,
 

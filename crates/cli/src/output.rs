@@ -67,7 +67,10 @@ impl Output {
                 let known = of_extension(path);
                 known
                     .or_else(|unknown| format.ok_or(unknown))
-                    .map_err(|unknown| Refusal::UnknownFormat(place.to_string(), unknown))?
+                    .map_err(|unknown| match path.extension() {
+                        Some(_) => Refusal::UnknownFormat(place.to_string(), unknown),
+                        None => Refusal::NoExtension(place.to_string()),
+                    })?
             }
         };
         Ok(Self { place, format })

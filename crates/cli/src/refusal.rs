@@ -9,6 +9,8 @@ pub(crate) enum Refusal {
     NothingToWrite,
     #[error("{0}: {1}")]
     UnknownFormat(String, UnknownFormat),
+    #[error("{0}: no extension such as .svg to tell the format by: give --format")]
+    NoExtension(String),
     #[error("{0}: the working copy is written as png")]
     NotPng(String),
     #[error("{0}: put {{name}} into the names of outputs where there are several inputs")]

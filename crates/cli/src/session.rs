@@ -249,10 +249,17 @@ impl<'a> Session<'a> {
             Talk::Normal => progress::is_watched(),
             Talk::Verbose => true,
         };
-        if !told && !self.plan.json {
+        let wanted = self.plan.wanted.filter(|_| self.plan.talk > Talk::Quiet);
+        if !told && !self.plan.json && wanted.is_none() {
             return Ok(());
         }
         let report = self.measured(work, search, bytes)?;
+        if let Some(wanted) = wanted.filter(|wanted| report.rmse > *wanted) {
+            let Report { input, rmse, .. } = &report;
+            say(format_args!(
+                "{input}: the error is {rmse:.3}, not the {wanted:.3} that was asked for"
+            ));
+        }
         if told {
             say(&report);
         }

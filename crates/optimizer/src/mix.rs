@@ -7,7 +7,7 @@ use thiserror::Error;
 /// Which kinds of shapes are tried, and how often each is proposed.
 ///
 /// Written as names with optional weights, "triangle", "ellipse:3,line:1" or "mixed" (all filled
-/// kinds), separated by commas. The default is triangles alone.
+/// kinds), separated by commas, blanks around them or not. The default is triangles alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mix {
     /// Kinds, none of them twice, with their weights, which are above 0; at least one.
@@ -113,7 +113,7 @@ impl FromStr for Mix {
 
     fn from_str(list: &str) -> Result<Self, MixError> {
         let mut kinds = Vec::new();
-        for entry in list.split(',') {
+        for entry in list.split(',').map(str::trim) {
             let (name, weight) = match entry.split_once(':') {
                 Some((name, text)) => (name, parse_weight(name, text)?),
                 None => (entry, 1),
