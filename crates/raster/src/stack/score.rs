@@ -6,6 +6,7 @@ use simd::{LANES, Simd, Task};
 
 use super::window::Window;
 use super::{Stack, View};
+use crate::cpu::Candidates;
 use crate::spans::Scratch;
 
 impl Stack {
@@ -53,13 +54,6 @@ impl Stack {
             fits,
         });
     }
-}
-
-/// What is to be scored.
-enum Candidates<'a> {
-    Outlines(&'a [Outline]),
-    /// Eight in each.
-    Triangles(&'a [Triangles]),
 }
 
 struct Batch<'a> {
