@@ -77,6 +77,18 @@ impl Workers {
         items.iter_mut().for_each(work);
     }
 
+    /// Does `work` on one of the threads, so that what it spreads needs no waking of the caller.
+    pub(crate) fn inside<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        #[cfg(feature = "parallel")]
+        if !self.alone {
+            return match &self.pool {
+                Some(pool) => pool.install(work),
+                None => rayon::scope(|_| work()),
+            };
+        }
+        work()
+    }
+
     #[cfg(feature = "parallel")]
     fn spread<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         match &self.pool {

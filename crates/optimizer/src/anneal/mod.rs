@@ -223,7 +223,8 @@ impl Annealing {
         }
         self.stack.rewind();
         let temperature = if last { 0.0 } else { self.temperature(part) };
-        self.sweep(opacity, temperature)?;
+        let workers = self.workers.clone();
+        workers.inside(|| self.sweep(opacity, temperature))?;
         self.sweep += 1;
         self.keep_best();
         Ok(true)

@@ -175,10 +175,13 @@ impl Polishing {
         let Some(part) = self.pace.part(self.taken) else {
             return false;
         };
-        self.differentiate();
-        self.adam.step(&mut self.gradient);
-        self.move_all(part);
-        self.compose();
+        let workers = self.workers.clone();
+        workers.inside(|| {
+            self.differentiate();
+            self.adam.step(&mut self.gradient);
+            self.move_all(part);
+            self.compose();
+        });
         self.taken += 1;
         true
     }
