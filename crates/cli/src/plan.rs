@@ -78,14 +78,11 @@ impl Plan {
             jobs,
             options: options(&args),
             wanted: wanted(&args),
+            palette: palette_file(&args).cloned(),
             size: args.size,
             weights: args.weights,
             tells_backend: args.backend == Some(BackendChoice::Auto) && !args.quiet,
             from: args.from,
-            palette: match args.palette {
-                Some(Colors::File(path)) => Some(path),
-                _ => None,
-            },
             encoding: Encoding {
                 decimals: args.decimals,
                 quality: args.quality,
@@ -138,6 +135,14 @@ fn options(args: &Args) -> Options {
 }
 
 /// The error that a peak signal-to-noise ratio in dB stands for.
+/// The file of colours, where there is one.
+fn palette_file(args: &Args) -> Option<&PathBuf> {
+    match &args.palette {
+        Some(Colors::File(path)) => Some(path),
+        _ => None,
+    }
+}
+
 /// The error that the file is to have, 0 to 255.
 fn wanted(args: &Args) -> Option<f64> {
     args.until_rmse.or(args.until_psnr.map(rmse))
@@ -200,11 +205,7 @@ fn check_files(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
         Input::File(path) => Some(path),
         Input::Stdin => None,
     });
-    let palette = match &args.palette {
-        Some(Colors::File(path)) => Some(path),
-        _ => None,
-    };
-    let read = photos.chain(&args.weights).chain(palette);
+    let read = photos.chain(&args.weights).chain(palette_file(args));
     let read: HashSet<_> = read.filter_map(|path| path.canonicalize().ok()).collect();
     let mut written = HashSet::new();
     for output in jobs.iter().flat_map(Job::all_outputs) {

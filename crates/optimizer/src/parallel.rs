@@ -57,7 +57,7 @@ impl Workers {
         #[cfg(feature = "parallel")]
         {
             use rayon::prelude::*;
-            self.spread(|| (0..count).into_par_iter().map(&work).collect())
+            self.inside(|| (0..count).into_par_iter().map(&work).collect())
         }
         #[cfg(not(feature = "parallel"))]
         (0..count).map(work).collect()
@@ -71,7 +71,7 @@ impl Workers {
         #[cfg(feature = "parallel")]
         {
             use rayon::prelude::*;
-            self.spread(|| items.par_iter_mut().for_each(&work));
+            self.inside(|| items.par_iter_mut().for_each(&work));
         }
         #[cfg(not(feature = "parallel"))]
         items.iter_mut().for_each(work);
@@ -87,13 +87,5 @@ impl Workers {
             };
         }
         work()
-    }
-
-    #[cfg(feature = "parallel")]
-    fn spread<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        match &self.pool {
-            Some(pool) => pool.install(work),
-            None => work(),
-        }
     }
 }

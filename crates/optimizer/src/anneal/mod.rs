@@ -5,7 +5,7 @@ pub(crate) mod walk;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use color::{Fit, Opacity, Paint, Rgb};
+use color::{Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, SUBPIXELS, Shape, Streams};
 use raster::{Footprint, MAX_ALPHA, RasterError, Stack, Target};
@@ -299,15 +299,19 @@ impl Annealing {
         let footprint = self.stack.footprint(&shape.outline())?;
         let fit = self.stack.fit(&footprint, opacity);
         self.give_back(scratch);
-        let stays = |fit: &Fit| temperature <= 0.0 && fit.gain <= self.stack.gain(place);
+        // At a temperature every end of a walk is taken.
+        let least = match fit {
+            Some(_) if temperature > 0.0 => i64::MIN,
+            _ => self.stack.gain(place),
+        };
         Ok(match fit {
-            Some(fit) if !stays(&fit) => Visit {
+            Some(fit) if fit.gain > least => Visit {
                 change: Some((shape, footprint, fit.paint)),
                 gain: fit.gain,
             },
             _ => Visit {
                 change: None,
-                gain: self.stack.gain(place),
+                gain: least,
             },
         })
     }

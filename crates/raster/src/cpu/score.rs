@@ -22,64 +22,42 @@ pub(crate) enum Candidates<'a> {
 }
 
 /// What comes out for each candidate.
-pub(super) trait Results {
-    fn clear(&mut self);
-
-    /// Adds what comes of the first `count` of eight sums.
-    fn add<S: Simd>(
-        &mut self,
-        simd: S,
-        sums: &SumsLanes,
-        paints: (Opacity, &Palette),
-        count: usize,
-    );
+pub(super) trait Outcome: Copy {
+    /// What comes of eight sums.
+    fn of_lanes<S: Simd>(simd: S, sums: &SumsLanes, paints: (Opacity, &Palette)) -> [Self; LANES];
 }
 
-impl Results for Vec<Option<Fit>> {
-    fn clear(&mut self) {
-        self.clear();
-    }
-
+impl Outcome for Option<Fit> {
     #[inline(always)]
-    fn add<S: Simd>(
-        &mut self,
+    fn of_lanes<S: Simd>(
         simd: S,
         sums: &SumsLanes,
         (opacity, palette): (Opacity, &Palette),
-        count: usize,
-    ) {
-        let fits = palette.fit_lanes(simd, sums, opacity);
-        self.extend_from_slice(&fits[..count]);
+    ) -> [Self; LANES] {
+        palette.fit_lanes(simd, sums, opacity)
     }
 }
 
-impl Results for Vec<i64> {
-    fn clear(&mut self) {
-        self.clear();
-    }
-
+impl Outcome for i64 {
     #[inline(always)]
-    fn add<S: Simd>(
-        &mut self,
+    fn of_lanes<S: Simd>(
         simd: S,
         sums: &SumsLanes,
         (opacity, palette): (Opacity, &Palette),
-        count: usize,
-    ) {
-        let gains = palette.gain_lanes(simd, sums, opacity);
-        self.extend_from_slice(&gains[..count]);
+    ) -> [Self; LANES] {
+        palette.gain_lanes(simd, sums, opacity)
     }
 }
 
 /// Scores candidates on the canvas that `tables` were made of, of `size` in squares; on one of half
 /// the resolution they are halved.
-pub(super) fn batch<const SIDE: usize>(
+pub(super) fn batch<T: Outcome, const SIDE: usize>(
     tables: &Tables<SIDE>,
     size: (u32, u32),
     level: Level,
     candidates: Candidates<'_>,
     paints: (Opacity, &Palette),
-    results: &mut impl Results,
+    results: &mut Vec<T>,
 ) {
     match tables {
         Tables::Narrow(table) => by_table(table, size, level, candidates, paints, results),
@@ -87,13 +65,13 @@ pub(super) fn batch<const SIDE: usize>(
     }
 }
 
-fn by_table<E: Entry, const SIDE: usize>(
+fn by_table<E: Entry, T: Outcome, const SIDE: usize>(
     table: &Table<E, SIDE>,
     size: (u32, u32),
     level: Level,
     candidates: Candidates<'_>,
     paints: (Opacity, &Palette),
-    results: &mut impl Results,
+    results: &mut Vec<T>,
 ) {
     results.clear();
     SCRATCH.with_borrow_mut(|scratch| {
@@ -108,16 +86,16 @@ fn by_table<E: Entry, const SIDE: usize>(
     });
 }
 
-struct Batch<'a, E, R, const SIDE: usize> {
+struct Batch<'a, E, T, const SIDE: usize> {
     table: &'a Table<E, SIDE>,
     size: (u32, u32),
     candidates: Candidates<'a>,
     paints: (Opacity, &'a Palette),
     scratch: &'a mut Scratch,
-    results: &'a mut R,
+    results: &'a mut Vec<T>,
 }
 
-impl<E: Entry, R: Results, const SIDE: usize> Task for Batch<'_, E, R, SIDE> {
+impl<E: Entry, T: Outcome, const SIDE: usize> Task for Batch<'_, E, T, SIDE> {
     type Output = ();
 
     #[inline(always)]
@@ -155,11 +133,12 @@ impl<E: Entry, R: Results, const SIDE: usize> Task for Batch<'_, E, R, SIDE> {
     }
 }
 
-impl<E: Entry, R: Results, const SIDE: usize> Batch<'_, E, R, SIDE> {
+impl<E: Entry, T: Outcome, const SIDE: usize> Batch<'_, E, T, SIDE> {
     /// Adds what comes of the first `count` candidates in the blocks.
     #[inline(always)]
     fn finish<S: Simd>(&mut self, simd: S, count: usize) {
         let sums = self.table.sums(simd, &self.scratch.blocks);
-        self.results.add(simd, &sums, self.paints, count);
+        let results = T::of_lanes(simd, &sums, self.paints);
+        self.results.extend_from_slice(&results[..count]);
     }
 }
