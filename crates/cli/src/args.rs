@@ -137,9 +137,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DRAWING.json", conflicts_with = "background")]
     pub(crate) from: Option<PathBuf>,
 
-    /// Decimals of coordinates in SVG, 0 to 4
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=4))]
-    pub(crate) decimals: u8,
+    /// Decimals of coordinates in SVG, 0 to 4 [default: 1; 2 below 100 px]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=4))]
+    pub(crate) decimals: Option<u8>,
 
     /// Quality of jpg, 1 to 100
     #[arg(long, value_name = "Q", default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]

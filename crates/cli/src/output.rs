@@ -27,8 +27,8 @@ pub(crate) struct Output {
 /// How drawings are written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Encoding {
-    /// Decimals of coordinates in SVG.
-    pub(crate) decimals: u8,
+    /// Decimals of coordinates in SVG; `None` is as many as the size needs.
+    pub(crate) decimals: Option<u8>,
     /// Quality of JPEG, 1 to 100.
     pub(crate) quality: u8,
     /// Longest side in px of pictures; `None` is the photo's, or less for animations.
@@ -36,13 +36,19 @@ pub(crate) struct Encoding {
 }
 
 impl Encoding {
+    /// Decimals of the coordinates of a drawing in SVG.
+    pub(crate) fn decimals(&self, drawing: &Drawing) -> u8 {
+        self.decimals
+            .unwrap_or_else(|| SvgOptions::decimals_for(drawing.width, drawing.height))
+    }
+
     fn options(&self, drawing: &Drawing) -> EncodeOptions {
         let (width, height) = drawing.output_size;
         let longest = width.max(height).min(MAX_PICTURE_SIDE);
         let asked_for = self.longest_side.map(|side| drawing.size_for(side));
         EncodeOptions {
             svg: SvgOptions {
-                decimals: self.decimals,
+                decimals: self.decimals(drawing),
                 ..SvgOptions::default()
             },
             size: asked_for.or_else(|| Some(drawing.size_for(longest))),

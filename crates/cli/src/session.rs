@@ -279,7 +279,8 @@ impl<'a> Session<'a> {
             job, clock, copy, ..
         } = work;
         let (seconds, cpu_seconds) = (clock.seconds(), clock.cpu_seconds());
-        let quality = measure(search.drawing(), copy, self.plan.encoding.decimals)
+        let decimals = self.plan.encoding.decimals(search.drawing());
+        let quality = measure(search.drawing(), copy, decimals)
             .map_err(|error| Fault::new(&job.input, error))?;
         let choice = self.choice.get().unwrap_or_else(|| search.choice());
         Ok(Report {

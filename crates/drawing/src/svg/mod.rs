@@ -32,6 +32,15 @@ impl Default for SvgOptions {
     }
 }
 
+impl SvgOptions {
+    /// The decimals with which rounding moves nothing by more than 1/1000 of the longer side in px:
+    /// 1, or 2 below 100 px. Coarser coordinates would show in small drawings.
+    #[must_use]
+    pub const fn decimals_for(width: u32, height: u32) -> u8 {
+        if width < 100 && height < 100 { 2 } else { 1 }
+    }
+}
+
 /// The drawing as an SVG document.
 ///
 /// The view box is the working size, width and height are the output size. Renderers see the
