@@ -61,8 +61,8 @@ impl Effort {
     pub fn anneal(self) -> Anneal {
         let (sweeps, proposals) = match self {
             Self::Tiny => (2, 60),
-            Self::Fast => (8, 100),
-            Self::Balanced => (40, 300),
+            Self::Fast => (10, 100),
+            Self::Balanced => (44, 300),
             Self::Best => (400, 400),
         };
         // Another order gains less than the sweeps that its time would buy, but in long searches.
@@ -80,7 +80,7 @@ impl Effort {
     pub fn polish(self) -> Polish {
         let steps = match self {
             Self::Tiny => 16,
-            Self::Fast => 32,
+            Self::Fast => 40,
             Self::Balanced => 100,
             Self::Best => 240,
         };

@@ -126,7 +126,9 @@ impl Options {
         self.budget.check()?;
         let greedy = &self.greedy;
         let anneal = &self.anneal;
+        let of_others = anneal.batch_of_others;
         within("anneal batch", anneal.batch, 1..=4096, "1 to 4096")?;
+        within("batch_of_others", of_others, 1..=4096, "1 to 4096")?;
         within("reach", anneal.reach, 1..=256, "1 to 256")?;
         let parts = [
             ("start_temperature", anneal.start_temperature),

@@ -20,19 +20,22 @@ use walk::{Scratch, Until, Walk};
 /// How the annealing stage revisits the layers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Anneal {
-    /// Passes over all layers; 0 leaves the stage out. Default: 40.
+    /// Passes over all layers; 0 leaves the stage out. Default: 44.
     pub sweeps: u32,
     /// Changes tried at each visit. Default: 300.
     pub proposals: u32,
-    /// Changes scored at once, 1 to 4096. Default: 8.
+    /// Changes of triangles scored at once, 1 to 4096. Default: 8.
     pub batch: u32,
+    /// Changes of other kinds scored at once, 1 to 4096. On a CUDA device `batch` is for all kinds.
+    /// Default: 2.
+    pub batch_of_others: u32,
     /// The temperature of the first sweep, in mean error per layer: losses of that size are
     /// accepted with probability 1/e. Default: 0.1.
     pub start_temperature: f64,
     /// The temperature before the last sweep, which takes improvements only. Default: 0.02.
     pub end_temperature: f64,
     /// The part of the layers, those that bring least, that each sweep replaces by new ones on top,
-    /// 0 to 1. Default: 0.05.
+    /// 0 to 1: half as many again in the first sweep, half of it in the last. Default: 0.05.
     pub renewal: f64,
     /// How far beyond its bounds a layer may reach in one visit, in 1/256 of the longer side, 1 to
     /// 256. Default: 16.
@@ -45,9 +48,10 @@ pub struct Anneal {
 impl Default for Anneal {
     fn default() -> Self {
         Self {
-            sweeps: 40,
+            sweeps: 44,
             proposals: 300,
             batch: 8,
+            batch_of_others: 2,
             start_temperature: 0.1,
             end_temperature: 0.02,
             renewal: 0.05,
@@ -79,9 +83,11 @@ impl Anneal {
         factor * error / layers as f64 * 65_025.0
     }
 
-    /// The places of the layers to renew: those that brought least, least first.
-    pub(crate) fn least_useful(&self, gains: &[i64]) -> Vec<usize> {
-        let count = (self.renewal * gains.len() as f64) as usize;
+    /// The places of the layers to renew when `part` of the way is behind: those that brought
+    /// least, least first.
+    pub(crate) fn least_useful(&self, gains: &[i64], part: f64) -> Vec<usize> {
+        let renewal = self.renewal * (1.5 - part);
+        let count = (renewal * gains.len() as f64) as usize;
         let mut places: Vec<usize> = (0..gains.len()).collect();
         places.sort_by_key(|place| (gains[*place], *place));
         places.truncate(count);
@@ -215,7 +221,7 @@ impl Annealing {
         };
         let last = self.is_last(part);
         if !last {
-            self.renew(opacity)?;
+            self.renew(opacity, part)?;
         }
         // 0 divides nothing but 0.
         if self.sweep > 0 && self.sweep.is_multiple_of(self.options.reorder) {
@@ -324,6 +330,7 @@ impl Annealing {
             opacity,
             level: self.level,
             batch: self.options.batch,
+            batch_of_others: self.options.batch_of_others,
             temperature,
         }
     }

@@ -9,7 +9,7 @@ use crate::starts::Starts;
 
 /// Random starts and patience of the search for a new layer.
 pub(crate) const SEARCH: Greedy = Greedy {
-    climbs: 2,
+    climbs: 4,
     starts: 50,
     recheck: 0,
     patience: 100,
@@ -30,11 +30,11 @@ pub(crate) fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
 
 impl Annealing {
     /// Replaces the layers that brought least in the last sweep by new ones on top.
-    pub(super) fn renew(&mut self, opacity: Opacity) -> Result<(), RasterError> {
+    pub(super) fn renew(&mut self, opacity: Opacity, part: f64) -> Result<(), RasterError> {
         if self.gains.len() != self.shapes.len() {
             return Ok(());
         }
-        let places = self.options.least_useful(&self.gains);
+        let places = self.options.least_useful(&self.gains, part);
         if places.is_empty() {
             return Ok(());
         }

@@ -14,8 +14,10 @@ pub(super) struct Walk<'a> {
     pub(super) opacity: Opacity,
     /// The instructions that changes are made with.
     pub(super) level: Level,
-    /// Changes scored at once.
+    /// Changes of triangles scored at once.
     pub(super) batch: u32,
+    /// Changes of other kinds scored at once.
+    pub(super) batch_of_others: u32,
     /// The loss that is accepted with probability 1/e, in the unit of gains.
     pub(super) temperature: f64,
 }
@@ -59,13 +61,16 @@ impl Walk<'_> {
     ) -> (Shape, i64) {
         let mut current = (shape, self.gain(shape, scratch));
         let (mut tried, mut failed) = (0, 0);
-        let batch = self.batch as usize;
+        let batch = match shape {
+            Shape::Triangle(_) => self.batch,
+            _ => self.batch_of_others,
+        };
         while !until.is_reached(tried, failed) {
             let Scratch { candidates, .. } = scratch;
-            candidates.mutate(self.level, batch, &current.0, self.domain, streams);
+            candidates.mutate(self.level, batch as usize, &current.0, self.domain, streams);
             self.score(scratch);
-            tried += self.batch;
-            failed += self.batch;
+            tried += batch;
+            failed += batch;
             for (i, fit) in scratch.candidates.fits().iter().enumerate() {
                 let loss = self.tolerated_loss(&mut streams.lane(i % LANES));
                 if let Some(fit) = fit

@@ -176,7 +176,7 @@ impl Sweeping {
         };
         let last = part >= 1.0 || self.pace == Pace::Steps(1);
         if !last {
-            self.renew()?;
+            self.renew(part)?;
         }
         let options = &self.options;
         let temperature = |photo: &Revisited| match last || photo.layers.is_empty() {
@@ -200,10 +200,10 @@ impl Sweeping {
     }
 
     /// Replaces the layers that brought least in the last sweep by new ones on top.
-    fn renew(&mut self) -> Result<(), RasterError> {
+    fn renew(&mut self, part: f64) -> Result<(), RasterError> {
         let options = &self.options;
         let photos = self.photos.iter_mut();
-        let olds: Vec<Vec<Shape>> = photos.map(|photo| photo.thin_out(options)).collect();
+        let olds: Vec<Vec<Shape>> = photos.map(|photo| photo.thin_out(options, part)).collect();
         if olds.iter().all(Vec::is_empty) {
             return Ok(());
         }
@@ -250,8 +250,8 @@ impl Revisited {
     }
 
     /// Takes the layers away that brought least; their shapes.
-    fn thin_out(&mut self, options: &Anneal) -> Vec<Shape> {
-        let places = options.least_useful(&self.gains);
+    fn thin_out(&mut self, options: &Anneal, part: f64) -> Vec<Shape> {
+        let places = options.least_useful(&self.gains, part);
         let old = places.iter().map(|place| self.layers[*place].0).collect();
         remove(&mut self.layers, &places);
         old

@@ -6,8 +6,8 @@ pub(super) struct Adam {
     seen: Seen,
 }
 
-const MEAN_DECAY: f32 = 0.9;
-const SQUARE_DECAY: f32 = 0.99;
+const MEAN_DECAY: f32 = 0.8;
+const SQUARE_DECAY: f32 = 0.8;
 
 /// How much of the running means and mean squares is new in each step.
 pub(crate) const RENEWAL: [f32; 2] = [1.0 - MEAN_DECAY, 1.0 - SQUARE_DECAY];
