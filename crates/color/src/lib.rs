@@ -22,6 +22,7 @@ mod image;
 mod opacity;
 mod paint;
 mod palette;
+mod rank;
 mod sums;
 
 pub use blend::{FULL_COVERAGE, blend};
@@ -32,4 +33,5 @@ pub use image::{Image, ImageError};
 pub use opacity::{Opacity, OpacityError};
 pub use paint::{Paint, Rgb};
 pub use palette::{MAX_COLORS, Palette, PaletteError};
+pub use rank::{RankSums, RankSumsLanes};
 pub use sums::Sums;

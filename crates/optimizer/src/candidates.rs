@@ -20,8 +20,8 @@ pub(crate) struct Candidates {
     shapes: Vec<Shape>,
     outlines: Vec<Outline>,
     fits: Vec<Option<Fit>>,
-    gains: Vec<i64>,
-    /// The indices of those that bring most, best first.
+    ranks: Vec<f64>,
+    /// The indices of those of the highest ranks, best first.
     leaders: Vec<usize>,
 }
 
@@ -88,20 +88,15 @@ impl Candidates {
         self.outlines.extend(self.shapes.iter().map(Shape::outline));
     }
 
-    /// Keeps the `count` that bring most at half the resolution, best first.
-    pub(crate) fn thin(
-        &mut self,
-        backend: &dyn Backend,
-        opacity: Opacity,
-        count: usize,
-    ) -> Result<(), RasterError> {
-        let gains = &mut self.gains;
+    /// Keeps the `count` of the highest ranks, best first.
+    pub(crate) fn thin(&mut self, backend: &dyn Backend, count: usize) -> Result<(), RasterError> {
+        let ranks = &mut self.ranks;
         if self.side_by_side {
-            backend.rank_triangles(&self.triangles, self.count, opacity, gains)?;
+            backend.rank_triangles(&self.triangles, self.count, ranks)?;
         } else {
-            backend.rank(&self.outlines, opacity, gains)?;
+            backend.rank(&self.outlines, ranks)?;
         }
-        lead(&self.gains, count, &mut self.leaders);
+        lead(&self.ranks, count, &mut self.leaders);
         self.count = self.leaders.len();
         if self.side_by_side {
             let mut kept = vec![Triangles::default(); self.count.div_ceil(LANES)];
@@ -173,21 +168,21 @@ impl Candidates {
     }
 }
 
-/// Replaces `leaders` by the places of the `count` highest gains, highest first, the first one
+/// Replaces `leaders` by the places of the `count` highest ranks, highest first, the first one
 /// among equals.
-fn lead(gains: &[i64], count: usize, leaders: &mut Vec<usize>) {
+fn lead(ranks: &[f64], count: usize, leaders: &mut Vec<usize>) {
     leaders.clear();
-    let mut least = i64::MIN;
-    for (i, gain) in gains.iter().enumerate() {
+    let mut least = f64::NEG_INFINITY;
+    for (i, rank) in ranks.iter().enumerate() {
         if leaders.len() == count {
-            if *gain <= least {
+            if *rank <= least {
                 continue;
             }
             leaders.pop();
         }
-        let place = leaders.partition_point(|leader| gains[*leader] >= *gain);
+        let place = leaders.partition_point(|leader| ranks[*leader] >= *rank);
         leaders.insert(place, i);
-        least = gains[leaders[leaders.len() - 1]];
+        least = ranks[leaders[leaders.len() - 1]];
     }
 }
 
@@ -239,19 +234,19 @@ mod tests {
     use raster::{Reference, Residual, Target};
 
     #[test]
-    fn the_highest_gains_lead_the_first_among_equals() {
-        let gains = [3, i64::MIN, 7, 3, 9, 7, 0, 3];
+    fn the_highest_ranks_lead_the_first_among_equals() {
+        let ranks = [3.0, f64::NEG_INFINITY, 7.0, 3.0, 9.0, 7.0, 0.0, 3.0];
         let mut leaders = Vec::new();
-        for count in 1..=gains.len() {
-            lead(&gains, count, &mut leaders);
+        for count in 1..=ranks.len() {
+            lead(&ranks, count, &mut leaders);
             assert_eq!(leaders, [4, 2, 5, 0, 3, 7, 6, 1][..count]);
         }
-        lead(&gains[..2], 5, &mut leaders);
+        lead(&ranks[..2], 5, &mut leaders);
         assert_eq!(leaders, [0, 1]);
     }
 
     #[test]
-    fn those_that_bring_most_at_half_the_resolution_are_kept() {
+    fn those_of_the_highest_ranks_are_kept() {
         let mut photo = Image::filled(33, 21, [90, 120, 40, 255]).unwrap();
         for (i, pixel) in photo.pixels_mut().iter_mut().enumerate() {
             pixel[0] = (i * i % 251) as u8;
@@ -267,11 +262,11 @@ mod tests {
             candidates.draw(level, 50, &starts, (&mix, &domain), &mut streams);
             let all: Vec<Shape> = (0..50).map(|i| candidates.shape(i)).collect();
             let outlines: Vec<Outline> = all.iter().map(Shape::outline).collect();
-            let mut gains = Vec::new();
-            backend.rank(&outlines, Opacity::FREE, &mut gains).unwrap();
+            let mut ranks = Vec::new();
+            backend.rank(&outlines, &mut ranks).unwrap();
             let mut best: Vec<usize> = (0..50).collect();
-            best.sort_by_key(|i| std::cmp::Reverse(gains[*i]));
-            candidates.thin(&backend, Opacity::FREE, 9).unwrap();
+            best.sort_by(|i, j| ranks[*j].total_cmp(&ranks[*i]));
+            candidates.thin(&backend, 9).unwrap();
             let kept: Vec<Shape> = (0..9).map(|i| candidates.shape(i)).collect();
             let expected: Vec<Shape> = best[..9].iter().map(|i| all[*i]).collect();
             assert_eq!(kept, expected, "{kind}");

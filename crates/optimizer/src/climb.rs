@@ -88,8 +88,7 @@ impl<'a> Climb<'a> {
         let recheck = greedy.recheck;
         if (1..greedy.starts).contains(&recheck) {
             self.evaluations += u64::from(greedy.starts);
-            self.candidates
-                .thin(self.backend, self.slope.opacity, recheck as usize)?;
+            self.candidates.thin(self.backend, recheck as usize)?;
             return self.best(recheck);
         }
         self.best(greedy.starts)

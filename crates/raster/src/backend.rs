@@ -43,9 +43,9 @@ pub trait Backend: Send + Sync {
         self.score(&outlines(triangles, count), opacity, fits)
     }
 
-    /// Replaces `gains` by what each outline brings on the canvas at half the resolution, in order:
-    /// the [`Fit::gain`] of its best paint, or [`i64::MIN`] for one that covers nothing of any
-    /// weight. It tells which of many shapes are worth scoring, for less.
+    /// Replaces `ranks` by those of each outline on the canvas at half the resolution, in order: what
+    /// a paint of opacity ½ brings ([`color::Palette::rank`]), or minus infinity for one that covers
+    /// nothing of any weight. It tells which of many shapes are worth scoring, for less.
     ///
     /// A half pixel is 2 × 2 pixels; where the canvas ends within one, its last column and row
     /// count twice. The outline is halved ([`Outline::halved`]) and covers the half pixels whose
@@ -53,12 +53,7 @@ pub trait Backend: Send + Sync {
     ///
     /// # Errors
     /// When the device fails.
-    fn rank(
-        &self,
-        outlines: &[Outline],
-        opacity: Opacity,
-        gains: &mut Vec<i64>,
-    ) -> Result<(), RasterError>;
+    fn rank(&self, outlines: &[Outline], ranks: &mut Vec<f64>) -> Result<(), RasterError>;
 
     /// [`Backend::rank`] of the first `count` of triangles that lie side by side, eight in each.
     ///
@@ -68,10 +63,9 @@ pub trait Backend: Send + Sync {
         &self,
         triangles: &[Triangles],
         count: usize,
-        opacity: Opacity,
-        gains: &mut Vec<i64>,
+        ranks: &mut Vec<f64>,
     ) -> Result<(), RasterError> {
-        self.rank(&outlines(triangles, count), opacity, gains)
+        self.rank(&outlines(triangles, count), ranks)
     }
 
     /// The rectangle between whole pixels of a grid of `cells` × `cells` that brings most, of all

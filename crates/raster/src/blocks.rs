@@ -4,7 +4,7 @@
     reason = "the innermost loop of scoring: look-ups without bounds checks"
 )]
 
-use simd::{LANES, Simd};
+use simd::{HALF, LANES, Simd};
 
 use crate::spans::{Covered, Rows, Run};
 
@@ -49,15 +49,87 @@ pub(crate) struct Blocks {
     frame: Frame,
 }
 
+/// 32-bit sums in an entry of a table, added side by side.
+pub(crate) trait Numbers {
+    /// Them in a register.
+    type Lanes<S: Simd>: Copy;
+    /// Totals of them.
+    type Totals: Copy + Default;
+
+    fn lanes<S: Simd>(&self, simd: S) -> Self::Lanes<S>;
+    fn add<S: Simd>(simd: S, a: Self::Lanes<S>, b: Self::Lanes<S>) -> Self::Lanes<S>;
+    fn sub<S: Simd>(simd: S, a: Self::Lanes<S>, b: Self::Lanes<S>) -> Self::Lanes<S>;
+    fn accumulate<S: Simd>(simd: S, lanes: Self::Lanes<S>, totals: &mut Self::Totals);
+}
+
+impl Numbers for [i32; LANES] {
+    type Lanes<S: Simd> = S::I32x8;
+    type Totals = [i64; LANES];
+
+    #[inline(always)]
+    fn lanes<S: Simd>(&self, simd: S) -> S::I32x8 {
+        simd.load(self)
+    }
+
+    #[inline(always)]
+    fn add<S: Simd>(simd: S, a: S::I32x8, b: S::I32x8) -> S::I32x8 {
+        simd.add(a, b)
+    }
+
+    #[inline(always)]
+    fn sub<S: Simd>(simd: S, a: S::I32x8, b: S::I32x8) -> S::I32x8 {
+        simd.sub(a, b)
+    }
+
+    #[inline(always)]
+    fn accumulate<S: Simd>(simd: S, lanes: S::I32x8, totals: &mut [i64; LANES]) {
+        simd.accumulate(lanes, totals);
+    }
+}
+
+impl Numbers for [i32; HALF] {
+    type Lanes<S: Simd> = S::I32x4;
+    type Totals = [f64; HALF];
+
+    #[inline(always)]
+    fn lanes<S: Simd>(&self, simd: S) -> S::I32x4 {
+        simd.load_four(self)
+    }
+
+    #[inline(always)]
+    fn add<S: Simd>(simd: S, a: S::I32x4, b: S::I32x4) -> S::I32x4 {
+        simd.add_four(a, b)
+    }
+
+    #[inline(always)]
+    fn sub<S: Simd>(simd: S, a: S::I32x4, b: S::I32x4) -> S::I32x4 {
+        simd.sub_four(a, b)
+    }
+
+    #[inline(always)]
+    fn accumulate<S: Simd>(simd: S, lanes: S::I32x4, totals: &mut [f64; HALF]) {
+        simd.accumulate_four(lanes, totals);
+    }
+}
+
 /// What the runs of eight candidates add up to, each candidate's sums on a cache line.
 #[repr(C, align(64))]
-pub(crate) struct Totals {
-    /// The eight sums of each candidate.
-    pub(crate) sums: [[i64; LANES]; LANES],
-    /// How many entries lie between the starts and the ends of each candidate's runs.
-    pub(crate) lengths: [[i32; LANES]; LANES],
+pub(crate) struct Totals<N: Numbers> {
+    /// The sums of each candidate.
+    pub(crate) sums: [N::Totals; LANES],
+    /// How many entries lie between the starts and the ends of each candidate's runs, times
+    /// [`SCALE`], in eight parts.
+    lengths: [[i32; LANES]; LANES],
     /// The sums of each candidate in a second table of single sums, where there is one.
     pub(crate) singles: [i64; LANES],
+}
+
+impl<N: Numbers> Totals<N> {
+    /// How many entries lie between the starts and the ends of each candidate's runs.
+    #[inline(always)]
+    pub(crate) fn lengths<S: Simd>(&self, simd: S) -> S::I32x8 {
+        simd.shift_right::<2>(simd.sum_each(&self.lengths))
+    }
 }
 
 impl Blocks {
@@ -169,13 +241,13 @@ impl Blocks {
     /// # Panics
     /// When the tables are not those of the frame.
     #[inline(always)]
-    pub(crate) fn total<S: Simd>(
+    pub(crate) fn total<S: Simd, E: AsRef<N>, N: Numbers>(
         &self,
         simd: S,
-        entries: &[impl AsRef<[i32; LANES]>],
+        entries: &[E],
         singles: &[i32],
         per_carry: usize,
-    ) -> Totals {
+    ) -> Totals<N> {
         let Frame {
             columns,
             rows,
@@ -186,72 +258,59 @@ impl Blocks {
         let holds = |count: usize| self.count == 0 || count > last;
         assert!(holds(entries.len()) && (singles.is_empty() || holds(singles.len())));
         let mut totals = Totals {
-            sums: [[0; LANES]; LANES],
+            sums: [N::Totals::default(); LANES],
             lengths: [[0; LANES]; LANES],
             singles: [0; LANES],
         };
         match per_carry {
-            8.. => self.add_blocks::<S, _, 8>(simd, (entries, singles), &mut totals),
-            4.. => self.add_blocks::<S, _, 4>(simd, (entries, singles), &mut totals),
-            2.. => self.add_blocks::<S, _, 2>(simd, (entries, singles), &mut totals),
-            _ => self.add_blocks::<S, _, 1>(simd, (entries, singles), &mut totals),
+            8.. => self.add_blocks::<S, _, _, 8>(simd, (entries, singles), &mut totals),
+            4.. => self.add_blocks::<S, _, _, 4>(simd, (entries, singles), &mut totals),
+            2.. => self.add_blocks::<S, _, _, 2>(simd, (entries, singles), &mut totals),
+            _ => self.add_blocks::<S, _, _, 1>(simd, (entries, singles), &mut totals),
         }
         totals
     }
 
-    /// Adds the sums over all blocks to those of their owners, `N` runs at a time.
+    /// Adds the sums over all blocks to those of their owners, `RUNS` at a time. Totals stay in memory:
+    /// to keep those of one owner in registers takes a choice for each block.
     #[inline(always)]
-    fn add_blocks<S: Simd, E: AsRef<[i32; LANES]>, const N: usize>(
+    fn add_blocks<S: Simd, E: AsRef<N>, N: Numbers, const RUNS: usize>(
         &self,
         simd: S,
         (entries, singles): (&[E], &[i32]),
-        totals: &mut Totals,
+        totals: &mut Totals<N>,
     ) {
-        let (no_length, no_sum) = (simd.splat(0), simd.splat_i64(0));
-        let (mut length, mut sum, mut last) = (no_length, no_sum, -1);
         for (block, owner) in self.blocks[..self.count].iter().zip(&self.owners) {
-            let same = simd.equal(simd.splat(i32::from(*owner)), simd.splat(last));
-            last = i32::from(*owner);
             let owner = usize::from(*owner) % LANES;
+            let length = &mut totals.lengths[owner];
             let more = simd.sub(simd.load(&block.ends), simd.load(&block.starts));
-            length = simd.add(simd.select(same, length, no_length), more);
-            simd.store(simd.shift_right::<2>(length), &mut totals.lengths[owner]);
-            sum = simd.select_i64(simd.widen_mask(same), sum, no_sum);
-            for first in (0..LANES).step_by(N) {
-                let part = Self::part::<S, E, N>(simd, entries, block, first);
-                sum = simd.add_i64(sum, simd.widen(part));
+            simd.store(simd.add(simd.load(length), more), length);
+            for first in (0..LANES).step_by(RUNS) {
+                let part = Self::part::<S, E, N, RUNS>(simd, entries, block, first);
+                N::accumulate(simd, part, &mut totals.sums[owner]);
             }
-            simd.store_i64(sum, &mut totals.sums[owner]);
             if !singles.is_empty() {
                 totals.singles[owner] += i64::from(Self::single(singles, block));
             }
         }
     }
 
-    /// The sum over `N` runs of a block from `first` on.
+    /// The sum over `RUNS` runs of a block from `first` on.
     #[inline(always)]
-    fn part<S: Simd, E: AsRef<[i32; LANES]>, const N: usize>(
+    fn part<S: Simd, E: AsRef<N>, N: Numbers, const RUNS: usize>(
         simd: S,
         entries: &[E],
         block: &Block,
         first: usize,
-    ) -> S::I32x8 {
-        let (mut right, mut left) = (simd.splat(0), simd.splat(0));
-        for k in first..first + N {
-            // SAFETY: blocks in use are written by `Places::put` and `push_runs` alone, which keep
-            // places within the frame, and `entries` holds all of it: `total` has checked that.
-            // Volatile reads keep the compiler from loading eight places into a register and taking
-            // them apart again.
-            let (start, end) = unsafe {
-                (
-                    entry(entries, (&raw const block.starts[k]).read_volatile()),
-                    entry(entries, (&raw const block.ends[k]).read_volatile()),
-                )
-            };
-            left = simd.add(left, simd.load(start.as_ref()));
-            right = simd.add(right, simd.load(end.as_ref()));
+    ) -> N::Lanes<S> {
+        let (start, end) = Self::run(entries, block, first);
+        let (mut left, mut right) = (start.as_ref().lanes(simd), end.as_ref().lanes(simd));
+        for k in first + 1..first + RUNS {
+            let (start, end) = Self::run(entries, block, k);
+            left = N::add(simd, left, start.as_ref().lanes(simd));
+            right = N::add(simd, right, end.as_ref().lanes(simd));
         }
-        simd.sub(right, left)
+        N::sub(simd, right, left)
     }
 
     /// The sum over a block in a table of single sums.
@@ -259,16 +318,25 @@ impl Blocks {
     fn single(entries: &[i32], block: &Block) -> i32 {
         let mut sum = 0_i32;
         for k in 0..LANES {
-            // SAFETY: as in `part`.
-            let (start, end) = unsafe {
-                (
-                    entry(entries, (&raw const block.starts[k]).read_volatile()),
-                    entry(entries, (&raw const block.ends[k]).read_volatile()),
-                )
-            };
+            let (start, end) = Self::run(entries, block, k);
             sum = sum.wrapping_add(end.wrapping_sub(*start));
         }
         sum
+    }
+
+    /// The entries where a run of a block in use starts and ends, of those that `total` has checked.
+    #[inline(always)]
+    fn run<'e, E>(entries: &'e [E], block: &Block, k: usize) -> (&'e E, &'e E) {
+        // SAFETY: blocks in use are written by `Places::put` and `push_runs` alone, which keep
+        // places within the frame, and `entries` holds all of it: `total` has checked that.
+        // Volatile reads keep the compiler from loading eight places into a register and taking
+        // them apart again.
+        unsafe {
+            (
+                entry(entries, (&raw const block.starts[k]).read_volatile()),
+                entry(entries, (&raw const block.ends[k]).read_volatile()),
+            )
+        }
     }
 
     /// The entries where runs start and end, with whose they are.

@@ -33,6 +33,7 @@ mod cpu;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub mod cuda;
 mod error;
+mod measure;
 mod reference;
 mod residual;
 pub mod rule;

@@ -34,4 +34,4 @@ mod tests;
 
 pub use level::{Level, Task};
 pub use portable::Portable;
-pub use simd::{LANES, Simd};
+pub use simd::{HALF, LANES, Simd};

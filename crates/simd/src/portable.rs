@@ -1,4 +1,4 @@
-use crate::{LANES, Simd};
+use crate::{HALF, LANES, Simd};
 
 /// Plain arrays, for every processor. They define what all levels compute.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,7 @@ macro_rules! operations {
 
 impl Simd for Portable {
     type I32x8 = [i32; LANES];
+    type I32x4 = [i32; HALF];
     type I64x8 = [i64; LANES];
     type F32x8 = [f32; LANES];
     type F64x8 = [f64; LANES];
@@ -129,6 +130,39 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
+    fn load_four(self, lanes: &[i32; HALF]) -> [i32; HALF] {
+        *lanes
+    }
+
+    #[inline(always)]
+    fn store_four(self, value: [i32; HALF], lanes: &mut [i32; HALF]) {
+        *lanes = value;
+    }
+
+    #[inline(always)]
+    fn add_four(self, mut a: [i32; HALF], b: [i32; HALF]) -> [i32; HALF] {
+        for (a, b) in a.iter_mut().zip(b) {
+            *a = a.wrapping_add(b);
+        }
+        a
+    }
+
+    #[inline(always)]
+    fn sub_four(self, mut a: [i32; HALF], b: [i32; HALF]) -> [i32; HALF] {
+        for (a, b) in a.iter_mut().zip(b) {
+            *a = a.wrapping_sub(b);
+        }
+        a
+    }
+
+    #[inline(always)]
+    fn accumulate_four(self, value: [i32; HALF], totals: &mut [f64; HALF]) {
+        for (total, value) in totals.iter_mut().zip(value) {
+            *total += f64::from(value);
+        }
+    }
+
+    #[inline(always)]
     fn load_i64(self, lanes: &[i64; LANES]) -> [i64; LANES] {
         *lanes
     }
@@ -172,6 +206,11 @@ impl Simd for Portable {
     #[inline(always)]
     fn splat_f64(self, value: f64) -> [f64; LANES] {
         [value; LANES]
+    }
+
+    #[inline(always)]
+    fn load_f64(self, lanes: &[f64; LANES]) -> [f64; LANES] {
+        *lanes
     }
 
     #[inline(always)]

@@ -1,6 +1,9 @@
 /// How many numbers there are side by side.
 pub const LANES: usize = 8;
 
+/// How many numbers half a register has.
+pub const HALF: usize = 4;
+
 /// Operations on eight numbers side by side, as far as hot loops need them.
 ///
 /// Whole numbers wrap around. Floating-point operations round once, as those of a single number do.
@@ -8,6 +11,8 @@ pub const LANES: usize = 8;
 pub trait Simd: Copy {
     /// Eight 32-bit whole numbers.
     type I32x8: Copy;
+    /// Four 32-bit whole numbers.
+    type I32x4: Copy;
     /// Eight 64-bit whole numbers.
     type I64x8: Copy;
     /// Eight single-precision numbers.
@@ -59,6 +64,17 @@ pub trait Simd: Copy {
     fn both(self, a: Self::Mask, b: Self::Mask) -> Self::Mask;
     /// `a` where the mask is set, `b` elsewhere.
     fn select(self, mask: Self::Mask, a: Self::I32x8, b: Self::I32x8) -> Self::I32x8;
+
+    /// Reads four numbers.
+    fn load_four(self, lanes: &[i32; HALF]) -> Self::I32x4;
+    /// Writes four numbers.
+    fn store_four(self, value: Self::I32x4, lanes: &mut [i32; HALF]);
+    /// a + b.
+    fn add_four(self, a: Self::I32x4, b: Self::I32x4) -> Self::I32x4;
+    /// a − b.
+    fn sub_four(self, a: Self::I32x4, b: Self::I32x4) -> Self::I32x4;
+    /// Adds four numbers to four totals.
+    fn accumulate_four(self, value: Self::I32x4, totals: &mut [f64; HALF]);
 
     /// Reads eight numbers.
     fn load_i64(self, lanes: &[i64; LANES]) -> Self::I64x8;
@@ -116,6 +132,8 @@ pub trait Simd: Copy {
 
     /// One number everywhere.
     fn splat_f64(self, value: f64) -> Self::F64x8;
+    /// Reads eight numbers.
+    fn load_f64(self, lanes: &[f64; LANES]) -> Self::F64x8;
     /// Writes eight numbers.
     fn store_f64(self, value: Self::F64x8, lanes: &mut [f64; LANES]);
     /// a + b.
@@ -169,18 +187,28 @@ pub trait Simd: Copy {
         columns
     }
 
-    /// The sum of each row, which fits into 32 bits.
+    /// Columns as rows.
     #[inline(always)]
-    fn sum_each(self, rows: [[i32; LANES]; LANES]) -> [i64; LANES] {
-        let mut sums = [0; LANES];
-        for (sum, row) in sums.iter_mut().zip(&rows) {
-            let mut total = 0_i32;
-            for value in row {
-                total = total.wrapping_add(*value);
+    fn transpose_fours(self, rows: &[[f64; HALF]; LANES]) -> [Self::F64x8; HALF] {
+        let mut columns = [[0.0; LANES]; HALF];
+        for (k, row) in rows.iter().enumerate() {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column[k] = *value;
             }
-            *sum = i64::from(total);
         }
-        sums
+        columns.map(|column| self.load_f64(&column))
+    }
+
+    /// The sum of each row.
+    #[inline(always)]
+    fn sum_each(self, rows: &[[i32; LANES]; LANES]) -> Self::I32x8 {
+        let mut lines = [self.splat(0); LANES];
+        for (line, row) in lines.iter_mut().zip(rows) {
+            *line = self.load(row);
+        }
+        let [a, b, c, d, e, f, g, h] = self.transpose_i32(lines);
+        let first = self.add(self.add(a, b), self.add(c, d));
+        self.add(first, self.add(self.add(e, f), self.add(g, h)))
     }
 
     /// 0 to 7.

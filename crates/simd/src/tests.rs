@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::{LANES, Level, Portable, Simd, Task};
+use crate::{HALF, LANES, Level, Portable, Simd, Task};
 
 /// All operations on some operands, as bits.
 struct All<'a> {
@@ -43,6 +43,18 @@ impl Task for All<'_> {
         let turned = simd.transpose_i32([a, b, counts, simd.add(a, b), a, simd.sub(a, b), b, a]);
         let mut totals = *self.long[0];
         simd.accumulate(a, &mut totals);
+        let rows = [
+            *self.a,
+            *self.b,
+            *self.a,
+            [3; LANES],
+            *self.b,
+            *self.a,
+            [-9; LANES],
+            *self.b,
+        ];
+        let fours = fours(simd, self.a, self.b);
+        let turned_fours = self.a.map(|v| [0.5, 1.5, f64::from(v), 3.5]);
         let narrow = [
             simd.add(a, b),
             simd.sub(a, b),
@@ -63,6 +75,8 @@ impl Task for All<'_> {
             simd.cut_to_i32(fractions),
             simd.ceil_to_i32(fractions),
             simd.select(simd.less_f32(l, fractions), a, b),
+            simd.sum_each(&rows),
+            simd.load(&fours.0),
         ];
         let long = [
             simd.add_i64(c, d),
@@ -85,6 +99,8 @@ impl Task for All<'_> {
             simd.max_f64(simd.div_f64(g, simd.sub_f64(g, g)), g),
             simd.select_f64(wide, f, g),
             simd.select_f64(simd.except_f64(simd.less_f64(f, g), wide), f, g),
+            simd.load_f64(&fours.1),
+            simd.transpose_fours(&turned_fours)[2],
         ];
         let mut all = (Vec::new(), vec![totals], Vec::new());
         for value in narrow {
@@ -115,6 +131,25 @@ impl Task for All<'_> {
         }
         all
     }
+}
+
+/// Operations on four numbers: their sums and differences, and two totals.
+#[inline(always)]
+fn fours<S: Simd>(simd: S, a: &[i32; LANES], b: &[i32; LANES]) -> ([i32; LANES], [f64; LANES]) {
+    let (Some(a), Some(b)) = (a.first_chunk(), b.first_chunk()) else {
+        unreachable!("eight have a first four");
+    };
+    let (a, b) = (simd.load_four(a), simd.load_four(b));
+    let mut whole = [[0; HALF]; 2];
+    simd.store_four(simd.add_four(a, b), &mut whole[0]);
+    simd.store_four(simd.sub_four(a, b), &mut whole[1]);
+    let mut totals = [[0.25; HALF]; 2];
+    simd.accumulate_four(a, &mut totals[0]);
+    simd.accumulate_four(b, &mut totals[1]);
+    let (mut lanes, mut floats) = ([0; LANES], [0.0; LANES]);
+    lanes.copy_from_slice(whole.as_flattened());
+    floats.copy_from_slice(totals.as_flattened());
+    (lanes, floats)
 }
 
 /// Any number, small ones as often as large ones.

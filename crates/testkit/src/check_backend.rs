@@ -111,14 +111,12 @@ impl Pair<'_> {
 
     fn rank(&self, outlines: &[Outline]) -> Result<(), Difference> {
         let rank = |backend: &dyn Backend| {
-            let mut gains = Vec::new();
-            backend
-                .rank(outlines, self.scene.opacity, &mut gains)
-                .map(|()| gains)
+            let mut ranks = Vec::new();
+            backend.rank(outlines, &mut ranks).map(|()| ranks)
         };
         let found = self.done("ranking", rank(&*self.backend))?;
         let expected = self.done("ranking", rank(&*self.reference))?;
-        self.same("number of gains", &found.len(), &expected.len())?;
+        self.same("number of ranks", &found.len(), &expected.len())?;
         for ((outline, found), expected) in outlines.iter().zip(found).zip(expected) {
             self.same(&format!("rank of {outline:?}"), &found, &expected)?;
         }

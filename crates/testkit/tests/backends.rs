@@ -75,20 +75,18 @@ impl Backend for Faulty {
         self.cpu.score(&outlines, opacity, fits)
     }
 
-    fn rank(
-        &self,
-        outlines: &[Outline],
-        opacity: Opacity,
-        gains: &mut Vec<i64>,
-    ) -> Result<(), RasterError> {
+    fn rank(&self, outlines: &[Outline], ranks: &mut Vec<f64>) -> Result<(), RasterError> {
         if let Fault::WholeRank = self.fault {
             let mut fits = Vec::new();
-            self.cpu.score(outlines, opacity, &mut fits)?;
-            gains.clear();
-            gains.extend(fits.iter().map(|fit| fit.map_or(i64::MIN, |fit| fit.gain)));
+            self.cpu.score(outlines, Opacity::FREE, &mut fits)?;
+            ranks.clear();
+            ranks.extend(
+                fits.iter()
+                    .map(|fit| fit.map_or(0.0, |fit| fit.gain as f64)),
+            );
             return Ok(());
         }
-        self.cpu.rank(outlines, opacity, gains)
+        self.cpu.rank(outlines, ranks)
     }
 
     fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError> {

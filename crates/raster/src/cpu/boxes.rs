@@ -6,11 +6,11 @@ use geometry::Rectangle;
 use simd::{LANES, Level, Simd, Task};
 
 use crate::backend::{grid_rectangle, node};
-use crate::tables::{Entry, Table};
+use crate::tables::{Table, Whole};
 
 /// The best rectangle between nodes of a grid of `cells` × `cells`, the first among equals.
-pub(super) fn best<E: Entry>(
-    table: &Table<E, 1>,
+pub(super) fn best<E: Whole>(
+    table: &Table<E>,
     (width, height): (u32, u32),
     level: Level,
     cells: u32,

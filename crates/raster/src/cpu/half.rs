@@ -1,17 +1,17 @@
 //! The canvas at half the resolution, on which shapes are ranked.
 
-use color::{Opacity, Palette};
+use color::Palette;
 
 use super::score::{self, Candidates};
 use crate::canvas::Canvas;
 use crate::coverage::Coverage;
-use crate::tables::Tables;
+use crate::tables::RankTables;
 use crate::{Level, Target};
 
-/// The sums of rows of half pixels: a quarter of the entries of the whole table.
+/// The sums of rows of half pixels: a quarter of the entries of the table of pixels, half as large.
 #[derive(Debug, Clone)]
 pub(crate) struct Half {
-    tables: Tables<2>,
+    tables: RankTables,
     /// Width and height in half pixels.
     size: (u32, u32),
 }
@@ -20,7 +20,7 @@ impl Half {
     /// That of a canvas.
     pub(crate) fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
         Self {
-            tables: Tables::new(level, target, canvas),
+            tables: RankTables::new(level, target, canvas),
             size: (target.width().div_ceil(2), target.height().div_ceil(2)),
         }
     }
@@ -43,14 +43,14 @@ impl Half {
         }
     }
 
-    /// Replaces `gains` by those of candidates.
+    /// Replaces `ranks` by those of candidates.
     pub(crate) fn rank(
         &self,
         level: Level,
         candidates: Candidates<'_>,
-        paints: (Opacity, &Palette),
-        gains: &mut Vec<i64>,
+        palette: &Palette,
+        ranks: &mut Vec<f64>,
     ) {
-        score::batch(&self.tables, self.size, level, candidates, paints, gains);
+        score::batch(&self.tables, self.size, level, candidates, palette, ranks);
     }
 }

@@ -10,7 +10,7 @@ use geometry::{Outline, Rectangle, Triangles};
 use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
 use crate::residual::pixel_error;
-use crate::tables::Tables;
+use crate::tables::{ScoreTables, Tables};
 use crate::{Backend, Level, RasterError, Residual, Target};
 pub(crate) use half::Half;
 pub(crate) use score::Candidates;
@@ -23,7 +23,7 @@ pub struct Cpu {
     target: Target,
     canvas: Canvas,
     residual: Residual,
-    tables: Tables<1>,
+    tables: ScoreTables,
     /// Made when shapes are first ranked.
     half: OnceLock<Half>,
     level: Level,
@@ -51,7 +51,7 @@ impl Cpu {
                 true,
             );
         }
-        let tables = Tables::new(level, &target, &canvas);
+        let tables = ScoreTables::new(level, &target, &canvas);
         Self {
             target,
             canvas,
@@ -81,12 +81,10 @@ impl Cpu {
         score::batch(&self.tables, size, self.level, candidates, paints, fits);
     }
 
-    fn ranked(&self, candidates: Candidates<'_>, opacity: Opacity, gains: &mut Vec<i64>) {
+    fn ranked(&self, candidates: Candidates<'_>, ranks: &mut Vec<f64>) {
         let made = || Half::new(self.level, &self.target, &self.canvas);
-        let paints = (opacity, self.target.palette());
-        self.half
-            .get_or_init(made)
-            .rank(self.level, candidates, paints, gains);
+        let half = self.half.get_or_init(made);
+        half.rank(self.level, candidates, self.target.palette(), ranks);
     }
 }
 
@@ -121,13 +119,8 @@ impl Backend for Cpu {
         Ok(())
     }
 
-    fn rank(
-        &self,
-        outlines: &[Outline],
-        opacity: Opacity,
-        gains: &mut Vec<i64>,
-    ) -> Result<(), RasterError> {
-        self.ranked(Candidates::Outlines(outlines), opacity, gains);
+    fn rank(&self, outlines: &[Outline], ranks: &mut Vec<f64>) -> Result<(), RasterError> {
+        self.ranked(Candidates::Outlines(outlines), ranks);
         Ok(())
     }
 
@@ -135,11 +128,10 @@ impl Backend for Cpu {
         &self,
         triangles: &[Triangles],
         count: usize,
-        opacity: Opacity,
-        gains: &mut Vec<i64>,
+        ranks: &mut Vec<f64>,
     ) -> Result<(), RasterError> {
-        self.ranked(Candidates::Triangles(triangles), opacity, gains);
-        gains.truncate(count);
+        self.ranked(Candidates::Triangles(triangles), ranks);
+        ranks.truncate(count);
         Ok(())
     }
 

@@ -1,11 +1,11 @@
-//! Batches of candidates to fits or gains: outlines → runs → sums → best paints, eight at a time.
+//! Batches of candidates to scores or ranks: outlines → runs → sums → best paints, eight at a time.
 
 use std::cell::RefCell;
 
-use color::{Fit, Opacity, Palette, SumsLanes};
 use geometry::{Outline, Triangles};
 use simd::{LANES, Level, Simd, Task};
 
+use crate::measure::Measure;
 use crate::spans::Scratch;
 use crate::tables::{Entry, Table, Tables};
 
@@ -14,50 +14,22 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// What is to be scored.
+/// What is to be judged.
 pub(crate) enum Candidates<'a> {
     Outlines(&'a [Outline]),
     /// Eight in each.
     Triangles(&'a [Triangles]),
 }
 
-/// What comes out for each candidate.
-pub(super) trait Outcome: Copy {
-    /// What comes of eight sums.
-    fn of_lanes<S: Simd>(simd: S, sums: &SumsLanes, paints: (Opacity, &Palette)) -> [Self; LANES];
-}
-
-impl Outcome for Option<Fit> {
-    #[inline(always)]
-    fn of_lanes<S: Simd>(
-        simd: S,
-        sums: &SumsLanes,
-        (opacity, palette): (Opacity, &Palette),
-    ) -> [Self; LANES] {
-        palette.fit_lanes(simd, sums, opacity)
-    }
-}
-
-impl Outcome for i64 {
-    #[inline(always)]
-    fn of_lanes<S: Simd>(
-        simd: S,
-        sums: &SumsLanes,
-        (opacity, palette): (Opacity, &Palette),
-    ) -> [Self; LANES] {
-        palette.gain_lanes(simd, sums, opacity)
-    }
-}
-
-/// Scores candidates on the canvas that `tables` were made of, of `size` in squares; on one of half
+/// Judges candidates on the canvas that `tables` were made of, of `size` in squares; on one of half
 /// the resolution they are halved.
-pub(super) fn batch<T: Outcome, const SIDE: usize>(
-    tables: &Tables<SIDE>,
+pub(super) fn batch<M: Measure, N: Entry<Measure = M>, W: Entry<Measure = M>>(
+    tables: &Tables<N, W>,
     size: (u32, u32),
     level: Level,
     candidates: Candidates<'_>,
-    paints: (Opacity, &Palette),
-    results: &mut Vec<T>,
+    paints: M::Paints<'_>,
+    results: &mut Vec<M::Outcome>,
 ) {
     match tables {
         Tables::Narrow(table) => by_table(table, size, level, candidates, paints, results),
@@ -65,13 +37,13 @@ pub(super) fn batch<T: Outcome, const SIDE: usize>(
     }
 }
 
-fn by_table<E: Entry, T: Outcome, const SIDE: usize>(
-    table: &Table<E, SIDE>,
+fn by_table<M: Measure, E: Entry<Measure = M>>(
+    table: &Table<E>,
     size: (u32, u32),
     level: Level,
     candidates: Candidates<'_>,
-    paints: (Opacity, &Palette),
-    results: &mut Vec<T>,
+    paints: M::Paints<'_>,
+    results: &mut Vec<M::Outcome>,
 ) {
     results.clear();
     SCRATCH.with_borrow_mut(|scratch| {
@@ -86,16 +58,16 @@ fn by_table<E: Entry, T: Outcome, const SIDE: usize>(
     });
 }
 
-struct Batch<'a, E, T, const SIDE: usize> {
-    table: &'a Table<E, SIDE>,
+struct Batch<'a, 'p, M: Measure, E> {
+    table: &'a Table<E>,
     size: (u32, u32),
     candidates: Candidates<'a>,
-    paints: (Opacity, &'a Palette),
+    paints: M::Paints<'p>,
     scratch: &'a mut Scratch,
-    results: &'a mut Vec<T>,
+    results: &'a mut Vec<M::Outcome>,
 }
 
-impl<E: Entry, T: Outcome, const SIDE: usize> Task for Batch<'_, E, T, SIDE> {
+impl<M: Measure, E: Entry<Measure = M>> Task for Batch<'_, '_, M, E> {
     type Output = ();
 
     #[inline(always)]
@@ -104,7 +76,7 @@ impl<E: Entry, T: Outcome, const SIDE: usize> Task for Batch<'_, E, T, SIDE> {
             Candidates::Outlines(outlines) => {
                 for outlines in outlines.chunks(LANES) {
                     self.scratch.blocks.reset(self.table.frame());
-                    if SIDE == 2 {
+                    if M::SIDE == 2 {
                         let mut halved = [outlines[0]; LANES];
                         for (halved, outline) in halved.iter_mut().zip(outlines) {
                             *halved = outline.halved();
@@ -120,7 +92,7 @@ impl<E: Entry, T: Outcome, const SIDE: usize> Task for Batch<'_, E, T, SIDE> {
             Candidates::Triangles(triangles) => {
                 for triangles in triangles {
                     self.scratch.blocks.reset(self.table.frame());
-                    if SIDE == 2 {
+                    if M::SIDE == 2 {
                         let halved = triangles.halved(simd);
                         self.scratch.push_triangles(simd, &halved, self.size.1);
                     } else {
@@ -133,12 +105,12 @@ impl<E: Entry, T: Outcome, const SIDE: usize> Task for Batch<'_, E, T, SIDE> {
     }
 }
 
-impl<E: Entry, T: Outcome, const SIDE: usize> Batch<'_, E, T, SIDE> {
+impl<M: Measure, E: Entry<Measure = M>> Batch<'_, '_, M, E> {
     /// Adds what comes of the first `count` candidates in the blocks.
     #[inline(always)]
     fn finish<S: Simd>(&mut self, simd: S, count: usize) {
         let sums = self.table.sums(simd, &self.scratch.blocks);
-        let results = T::of_lanes(simd, &sums, self.paints);
+        let results = M::outcomes(simd, &sums, self.paints);
         self.results.extend_from_slice(&results[..count]);
     }
 }

@@ -124,20 +124,19 @@ impl Backend for Cuda {
 
     /// The processor ranks, on the canvas as read back: the climbs of [`Hunts`] score all shapes as
     /// they are.
-    fn rank(
-        &self,
-        outlines: &[Outline],
-        opacity: Opacity,
-        gains: &mut Vec<i64>,
-    ) -> Result<(), RasterError> {
+    fn rank(&self, outlines: &[Outline], ranks: &mut Vec<f64>) -> Result<(), RasterError> {
         let (level, target) = (Level::best(), &self.target);
         let mut half = self.half.lock().unwrap_or_else(PoisonError::into_inner);
         let half = match &mut *half {
             Some(half) => half,
             none => none.insert(Half::new(level, target, &self.pictures.canvas(0)?)),
         };
-        let paints = (opacity, target.palette());
-        half.rank(level, Candidates::Outlines(outlines), paints, gains);
+        half.rank(
+            level,
+            Candidates::Outlines(outlines),
+            target.palette(),
+            ranks,
+        );
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use super::buffer::Buffer;
 use super::launch::Photos;
 use super::layout::PictureWords;
 use crate::canvas::Canvas;
-use crate::tables::runs_per_carry;
+use crate::tables::{Entry, Narrow};
 use crate::{RasterError, Residual, Target};
 
 /// Photos with their canvases, tables and residuals on a device, all with weights or all without.
@@ -154,7 +154,7 @@ impl Resident {
             stride: width as i32 + 1,
             tile_columns: residual.columns as i32,
             tiles: residual.tiles.len() as i32,
-            runs_per_carry: runs_per_carry(width) as i32,
+            runs_per_carry: Narrow::runs_per_carry(width) as i32,
         }
     }
 }

@@ -1,6 +1,6 @@
 mod covers;
 
-use color::{Fit, Image, Opacity, Paint, Sums};
+use color::{Fit, Image, Opacity, Paint, RankSums, Sums};
 use geometry::Outline;
 
 use crate::canvas::{Canvas, painted};
@@ -36,12 +36,15 @@ impl Reference {
         let cover = Cover::new(outline, 1);
         self.positions()
             .filter(|(_, x, y)| cover.holds(*x, *y))
-            .map(|(i, ..)| self.pixel(i))
+            .map(|(i, ..)| {
+                let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
+                Sums::of_pixel(target, canvas, self.target.weight(i))
+            })
             .sum()
     }
 
     /// The sums over the half pixels whose centres a halved outline covers.
-    fn half_sums(&self, outline: &Outline) -> Sums {
+    fn rank_sums(&self, outline: &Outline) -> RankSums {
         let cover = Cover::new(&outline.halved(), 1);
         let (width, height) = (self.target.width() as usize, self.target.height() as usize);
         let halves =
@@ -49,15 +52,12 @@ impl Reference {
         let covered = halves.filter(|(x, y)| cover.holds(*x as i32, *y as i32));
         let parts = [(0, 0), (1, 0), (0, 1), (1, 1)];
         let pixels = covered.flat_map(|(x, y)| parts.map(|(i, j)| (2 * x + i, 2 * y + j)));
-        pixels
-            .map(|(x, y)| self.pixel(y.min(height - 1) * width + x.min(width - 1)))
-            .sum()
-    }
-
-    /// The terms of a pixel.
-    fn pixel(&self, i: usize) -> Sums {
-        let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
-        Sums::of_pixel(target, canvas, self.target.weight(i))
+        let terms = pixels.map(|(x, y)| {
+            let i = y.min(height - 1) * width + x.min(width - 1);
+            let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
+            RankSums::of_pixel(target, canvas, self.target.weight(i))
+        });
+        terms.sum()
     }
 }
 
@@ -85,17 +85,10 @@ impl Backend for Reference {
         Ok(())
     }
 
-    fn rank(
-        &self,
-        outlines: &[Outline],
-        opacity: Opacity,
-        gains: &mut Vec<i64>,
-    ) -> Result<(), RasterError> {
-        gains.clear();
-        gains.extend(outlines.iter().map(|outline| {
-            let fit = self.target.palette().fit(&self.half_sums(outline), opacity);
-            fit.map_or(i64::MIN, |fit| fit.gain)
-        }));
+    fn rank(&self, outlines: &[Outline], ranks: &mut Vec<f64>) -> Result<(), RasterError> {
+        let rank = |outline: &Outline| self.target.palette().rank(&self.rank_sums(outline));
+        ranks.clear();
+        ranks.extend(outlines.iter().map(rank));
         Ok(())
     }
 

@@ -1,35 +1,48 @@
 //! Sums over runs of pixels in two look-ups: the sums of each row from its left end.
 
+mod half;
 mod narrow;
 mod wide;
 
-use color::{Sums, SumsLanes};
-use simd::{Level, Simd, Task};
+use color::Sums;
+use simd::{LANES, Level, Simd, Task};
 
 use crate::blocks::{Blocks, Frame};
+use crate::measure::{Measure, Score};
 use crate::{Target, canvas::Canvas};
-pub(crate) use narrow::MAX_TERM;
-#[cfg(all(feature = "cuda", target_os = "linux"))]
-pub(crate) use narrow::runs_per_carry;
-use narrow::{MOST_PIXELS, Narrow};
+use half::{HalfNarrow, HalfWide};
+pub(crate) use narrow::{MAX_TERM, Narrow};
 use wide::Wide;
 
-/// One entry of a table: the terms of a pixel, or sums of them.
+/// One entry of a table: the terms of a square of pixels, or sums of them.
 pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
-    /// Adds the terms of squares of `SIDE`² pixels, one after the other, to the entry before
-    /// `entries`.
-    fn fill<S: Simd, const SIDE: usize>(
+    /// What it holds the sums of.
+    type Measure: Measure;
+    /// The most pixels of a row of which the sums fit.
+    const MOST_PIXELS: u32;
+
+    /// Adds the terms of squares, one after the other, to the entry before `entries`.
+    fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]);
+
+    /// The sums over the runs of eight candidates, of rows of so many squares.
+    fn sums<S: Simd>(
         simd: S,
-        before: Self,
-        pixels: &Pixels<'_>,
-        entries: &mut [Self],
-    );
+        entries: &[Self],
+        blocks: &Blocks,
+        columns: u32,
+    ) -> <Self::Measure as Measure>::Sums<S>;
 
-    /// The sums over `pixels` pixels that the entry holds.
+    /// How many runs may be added up, of rows of so many squares, before their sums must be carried.
+    fn runs_per_carry(columns: u32) -> usize {
+        let pixels = columns * pixels_of::<Self>();
+        (Self::MOST_PIXELS / pixels).max(1) as usize
+    }
+}
+
+/// An entry of pixels.
+pub(crate) trait Whole: Entry<Measure = Score> {
+    /// The sums over `pixels` pixels that it holds.
     fn total(&self, pixels: usize) -> Sums;
-
-    /// The sums over the runs of eight candidates, of rows of so many squares of so many pixels each.
-    fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, squares: (u32, u32)) -> SumsLanes;
 }
 
 /// Some squares of pixels of a row of squares, from `first` on.
@@ -55,35 +68,87 @@ impl Pixels<'_> {
         let i = y * width + x;
         (target.pixels()[i], self.canvas.pixels[i], target.weight(i))
     }
+
+    /// The targets and the canvases of one pixel each of eight squares from the square `first` on,
+    /// packed.
+    #[inline(always)]
+    fn eight<S: Simd, const SIDE: usize>(
+        &self,
+        simd: S,
+        first: usize,
+        part: usize,
+    ) -> (S::I32x8, S::I32x8) {
+        let (mut target, mut canvas) = ([0; LANES], [0; LANES]);
+        for i in 0..LANES {
+            let pixel = self.get::<SIDE>(first + i, part);
+            target[i] = i32::from_le_bytes(pixel.0);
+            canvas[i] = i32::from_le_bytes(pixel.1);
+        }
+        (simd.load(&target), simd.load(&canvas))
+    }
 }
 
-struct Fill<'a, E, const SIDE: usize> {
+/// e and c of the channel that begins at bit `N` of packed pixels of a target and a canvas.
+#[inline(always)]
+fn channel<S: Simd, const N: i32>(
+    simd: S,
+    (target, canvas): (S::I32x8, S::I32x8),
+    center: i32,
+) -> (S::I32x8, S::I32x8) {
+    let byte = simd.splat(255);
+    let target = simd.and(simd.shift_right_unsigned::<N>(target), byte);
+    let canvas = simd.and(simd.shift_right_unsigned::<N>(canvas), byte);
+    (
+        simd.sub(target, canvas),
+        simd.sub(canvas, simd.splat(center)),
+    )
+}
+
+/// a₀b₀ + a₁b₁ + a₂b₂ + a₃b₃.
+#[inline(always)]
+fn product<S: Simd>(simd: S, a: [S::I32x8; 4], b: [S::I32x8; 4]) -> S::I32x8 {
+    let first = simd.add(simd.mul(a[0], b[0]), simd.mul(a[1], b[1]));
+    let second = simd.add(simd.mul(a[2], b[2]), simd.mul(a[3], b[3]));
+    simd.add(first, second)
+}
+
+struct Fill<'a, E> {
     before: E,
     pixels: Pixels<'a>,
     entries: &'a mut [E],
 }
 
-impl<E: Entry, const SIDE: usize> Task for Fill<'_, E, SIDE> {
+impl<E: Entry> Task for Fill<'_, E> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        E::fill::<S, SIDE>(simd, self.before, &self.pixels, self.entries);
+        E::fill(simd, self.before, &self.pixels, self.entries);
     }
+}
+
+/// The pixels of a square.
+const fn pixels_of<E: Entry>() -> u32 {
+    (E::Measure::SIDE * E::Measure::SIDE) as u32
 }
 
 /// The table of a target: 32-bit sums, or 64-bit ones with weights and where rows are too long.
 #[derive(Debug, Clone)]
-pub(crate) enum Tables<const SIDE: usize> {
-    Narrow(Table<Narrow, SIDE>),
-    Wide(Table<Wide, SIDE>),
+pub(crate) enum Tables<N, W> {
+    Narrow(Table<N>),
+    Wide(Table<W>),
 }
 
-impl<const SIDE: usize> Tables<SIDE> {
+/// The table that shapes are scored by.
+pub(crate) type ScoreTables = Tables<Narrow, Wide>;
+/// The table that shapes are ranked by.
+pub(crate) type RankTables = Tables<HalfNarrow, HalfWide>;
+
+impl<N: Entry, W: Entry> Tables<N, W> {
     /// The table of a canvas.
     pub(crate) fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
-        let row = target.width().div_ceil(SIDE as u32) * (SIDE * SIDE) as u32;
-        if target.is_weighted() || row > MOST_PIXELS {
+        let row = target.width().div_ceil(N::Measure::SIDE as u32) * pixels_of::<N>();
+        if target.is_weighted() || row > N::MOST_PIXELS {
             Self::Wide(Table::new(level, target, canvas))
         } else {
             Self::Narrow(Table::new(level, target, canvas))
@@ -106,9 +171,9 @@ impl<const SIDE: usize> Tables<SIDE> {
     }
 }
 
-/// For each row of squares of `SIDE`² pixels, the sums over those left of each column.
+/// For each row of squares of pixels, the sums over those left of each column.
 #[derive(Debug, Clone)]
-pub(crate) struct Table<E, const SIDE: usize> {
+pub(crate) struct Table<E> {
     /// Entries from one row to the next.
     stride: usize,
     entries: Vec<E>,
@@ -116,10 +181,10 @@ pub(crate) struct Table<E, const SIDE: usize> {
     columns: u32,
 }
 
-impl<E: Entry, const SIDE: usize> Table<E, SIDE> {
+impl<E: Entry> Table<E> {
     fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
-        let columns = target.width().div_ceil(SIDE as u32);
-        let rows = (target.height() as usize).div_ceil(SIDE);
+        let columns = target.width().div_ceil(E::Measure::SIDE as u32);
+        let rows = (target.height() as usize).div_ceil(E::Measure::SIDE);
         let stride = stride::<E>(columns as usize);
         let entries = vec![E::default(); stride * rows];
         let mut table = Self {
@@ -143,16 +208,11 @@ impl<E: Entry, const SIDE: usize> Table<E, SIDE> {
             first: from,
         };
         let (before, after) = entries[from..].split_at_mut(1);
-        level.run(Fill::<E, SIDE> {
+        level.run(Fill {
             before: before[0],
             pixels,
             entries: after,
         });
-    }
-
-    /// The sums over the squares of a row left of a column.
-    pub(crate) fn left_of(&self, row: usize, column: usize) -> Sums {
-        self.entries[row * self.stride + column].total(column * SIDE * SIDE)
     }
 
     /// Where the entries are.
@@ -171,13 +231,19 @@ impl<E: Entry, const SIDE: usize> Table<E, SIDE> {
     /// # Panics
     /// When the runs are of another table.
     #[inline(always)]
-    pub(crate) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
-        E::sums(
-            simd,
-            &self.entries,
-            blocks,
-            (self.columns, (SIDE * SIDE) as u32),
-        )
+    pub(crate) fn sums<S: Simd>(
+        &self,
+        simd: S,
+        blocks: &Blocks,
+    ) -> <E::Measure as Measure>::Sums<S> {
+        E::sums(simd, &self.entries, blocks, self.columns)
+    }
+}
+
+impl<E: Whole> Table<E> {
+    /// The sums over the pixels of a row left of a column.
+    pub(crate) fn left_of(&self, row: usize, column: usize) -> Sums {
+        self.entries[row * self.stride + column].total(column)
     }
 }
 

@@ -1,42 +1,30 @@
 use color::{Sums, SumsLanes};
 use simd::{LANES, Simd};
 
-use super::{Entry, Pixels};
+use super::{Entry, Pixels, Whole};
 use crate::blocks::Blocks;
+use crate::measure::Score;
 
 /// The nine weighted sums, in 64 bits each.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wide(Sums);
 
 impl Entry for Wide {
+    type Measure = Score;
+    const MOST_PIXELS: u32 = u32::MAX;
+
     #[inline(always)]
-    fn fill<S: Simd, const SIDE: usize>(
-        _simd: S,
-        before: Self,
-        pixels: &Pixels<'_>,
-        entries: &mut [Self],
-    ) {
+    fn fill<S: Simd>(_simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
         let mut sum = before.0;
         for (i, entry) in entries.iter_mut().enumerate() {
-            for part in 0..SIDE * SIDE {
-                let (target, canvas, weight) = pixels.get::<SIDE>(i, part);
-                sum += Sums::of_pixel(target, canvas, weight);
-            }
+            let (target, canvas, weight) = pixels.get::<1>(i, 0);
+            sum += Sums::of_pixel(target, canvas, weight);
             entry.0 = sum;
         }
     }
 
-    fn total(&self, _pixels: usize) -> Sums {
-        self.0
-    }
-
     #[inline(always)]
-    fn sums<S: Simd>(
-        _simd: S,
-        entries: &[Self],
-        blocks: &Blocks,
-        _squares: (u32, u32),
-    ) -> SumsLanes {
+    fn sums<S: Simd>(_simd: S, entries: &[Self], blocks: &Blocks, _columns: u32) -> SumsLanes {
         let mut totals = [Sums::default(); LANES];
         for (owner, start, end) in blocks.places() {
             totals[owner] += entries[end].0 - entries[start].0;
@@ -46,5 +34,11 @@ impl Entry for Wide {
             sums.set_lane(lane, total);
         }
         sums
+    }
+}
+
+impl Whole for Wide {
+    fn total(&self, _pixels: usize) -> Sums {
+        self.0
     }
 }

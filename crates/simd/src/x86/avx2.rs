@@ -3,7 +3,7 @@
 use std::arch::x86_64::*;
 
 use super::{operations, shifts, token, transposed};
-use crate::{LANES, Simd};
+use crate::{HALF, LANES, Simd};
 
 token! {
     /// AVX2. A value exists only where the machine has it.
@@ -22,6 +22,7 @@ macro_rules! two {
 
 impl Simd for Avx2 {
     type I32x8 = __m256i;
+    type I32x4 = __m128i;
     type I64x8 = Two<__m256i>;
     type F32x8 = __m256;
     type F64x8 = Two<__m256d>;
@@ -55,6 +56,16 @@ impl Simd for Avx2 {
         either(a: __m256i, b: __m256i) -> __m256i = _mm256_or_si256(a, b);
         both(a: __m256i, b: __m256i) -> __m256i = _mm256_and_si256(a, b);
         select(mask: __m256i, a: __m256i, b: __m256i) -> __m256i = _mm256_blendv_epi8(b, a, mask);
+
+        load_four(lanes: &[i32; HALF]) -> __m128i = _mm_loadu_si128(lanes.as_ptr().cast());
+        store_four(value: __m128i, lanes: &mut [i32; HALF]) -> () =
+            _mm_storeu_si128(lanes.as_mut_ptr().cast(), value);
+        add_four(a: __m128i, b: __m128i) -> __m128i = _mm_add_epi32(a, b);
+        sub_four(a: __m128i, b: __m128i) -> __m128i = _mm_sub_epi32(a, b);
+        accumulate_four(value: __m128i, totals: &mut [f64; HALF]) -> () = {
+            let sum = _mm256_add_pd(_mm256_loadu_pd(totals.as_ptr()), _mm256_cvtepi32_pd(value));
+            _mm256_storeu_pd(totals.as_mut_ptr(), sum);
+        };
 
         load_i64(lanes: &[i64; LANES]) -> Two<__m256i> = {
             let first = lanes.as_ptr().cast::<__m256i>();
@@ -106,6 +117,10 @@ impl Simd for Avx2 {
         transpose_i32(rows: [__m256i; LANES]) -> [__m256i; LANES] = transposed(rows);
 
         splat_f64(value: f64) -> Two<__m256d> = [_mm256_set1_pd(value); 2];
+        load_f64(lanes: &[f64; LANES]) -> Two<__m256d> = [
+            _mm256_loadu_pd(lanes.as_ptr()),
+            _mm256_loadu_pd(lanes.as_ptr().add(4)),
+        ];
         store_f64(value: Two<__m256d>, lanes: &mut [f64; LANES]) -> () = {
             _mm256_storeu_pd(lanes.as_mut_ptr(), value[0]);
             _mm256_storeu_pd(lanes.as_mut_ptr().add(4), value[1]);

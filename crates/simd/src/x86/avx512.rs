@@ -3,7 +3,7 @@
 use std::arch::x86_64::*;
 
 use super::{operations, shifts, token, transposed};
-use crate::{LANES, Simd};
+use crate::{HALF, LANES, Simd};
 
 token! {
     /// AVX-512 with its parts F, DQ and VL. A value exists only where the machine has them.
@@ -12,6 +12,7 @@ token! {
 
 impl Simd for Avx512 {
     type I32x8 = __m256i;
+    type I32x4 = __m128i;
     type I64x8 = __m512i;
     type F32x8 = __m256;
     type F64x8 = __m512d;
@@ -40,6 +41,16 @@ impl Simd for Avx512 {
         equal(a: __m256i, b: __m256i) -> __mmask8 = _mm256_cmpeq_epi32_mask(a, b);
         select(mask: __mmask8, a: __m256i, b: __m256i) -> __m256i =
             _mm256_mask_blend_epi32(mask, b, a);
+
+        load_four(lanes: &[i32; HALF]) -> __m128i = _mm_loadu_si128(lanes.as_ptr().cast());
+        store_four(value: __m128i, lanes: &mut [i32; HALF]) -> () =
+            _mm_storeu_si128(lanes.as_mut_ptr().cast(), value);
+        add_four(a: __m128i, b: __m128i) -> __m128i = _mm_add_epi32(a, b);
+        sub_four(a: __m128i, b: __m128i) -> __m128i = _mm_sub_epi32(a, b);
+        accumulate_four(value: __m128i, totals: &mut [f64; HALF]) -> () = {
+            let sum = _mm256_add_pd(_mm256_loadu_pd(totals.as_ptr()), _mm256_cvtepi32_pd(value));
+            _mm256_storeu_pd(totals.as_mut_ptr(), sum);
+        };
 
         load_i64(lanes: &[i64; LANES]) -> __m512i = _mm512_loadu_si512(lanes.as_ptr().cast());
         store_i64(value: __m512i, lanes: &mut [i64; LANES]) -> () =
@@ -71,6 +82,7 @@ impl Simd for Avx512 {
         transpose_i32(rows: [__m256i; LANES]) -> [__m256i; LANES] = transposed(rows);
 
         splat_f64(value: f64) -> __m512d = _mm512_set1_pd(value);
+        load_f64(lanes: &[f64; LANES]) -> __m512d = _mm512_loadu_pd(lanes.as_ptr());
         store_f64(value: __m512d, lanes: &mut [f64; LANES]) -> () =
             _mm512_storeu_pd(lanes.as_mut_ptr(), value);
         add_f64(a: __m512d, b: __m512d) -> __m512d = _mm512_add_pd(a, b);

@@ -1,0 +1,59 @@
+//! What candidates are judged by.
+
+use color::{Fit, Opacity, Palette, RankSumsLanes, SumsLanes};
+use simd::{LANES, Simd};
+
+/// A way to judge candidates: what is summed over their pixels and what follows from that.
+pub(crate) trait Measure: std::fmt::Debug + Clone {
+    /// Pixels on a side of the squares that candidates cover whole or not.
+    const SIDE: usize;
+    /// The sums of eight candidates.
+    type Sums<S: Simd>;
+    /// What the paints may be.
+    type Paints<'a>: Copy;
+    /// What comes out for each candidate.
+    type Outcome: Copy;
+
+    /// What comes out for eight candidates.
+    fn outcomes<S: Simd>(
+        simd: S,
+        sums: &Self::Sums<S>,
+        paints: Self::Paints<'_>,
+    ) -> [Self::Outcome; LANES];
+}
+
+/// The best paint and its gain.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Score;
+
+impl Measure for Score {
+    const SIDE: usize = 1;
+    type Sums<S: Simd> = SumsLanes;
+    type Paints<'a> = (Opacity, &'a Palette);
+    type Outcome = Option<Fit>;
+
+    #[inline(always)]
+    fn outcomes<S: Simd>(
+        simd: S,
+        sums: &SumsLanes,
+        (opacity, palette): (Opacity, &Palette),
+    ) -> [Option<Fit>; LANES] {
+        palette.fit_lanes(simd, sums, opacity)
+    }
+}
+
+/// What tells which candidates are worth scoring ([`Palette::rank`]), at half the resolution.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rank;
+
+impl Measure for Rank {
+    const SIDE: usize = 2;
+    type Sums<S: Simd> = RankSumsLanes<S>;
+    type Paints<'a> = &'a Palette;
+    type Outcome = f64;
+
+    #[inline(always)]
+    fn outcomes<S: Simd>(simd: S, sums: &RankSumsLanes<S>, palette: &Palette) -> [f64; LANES] {
+        palette.rank_lanes(simd, sums)
+    }
+}
