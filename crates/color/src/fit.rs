@@ -67,12 +67,13 @@ impl Fit {
         sums: &SumsLanes,
         opacity: Opacity,
     ) -> [Option<Self>; LANES] {
-        let paints = Paints::best(simd, sums, opacity).lanes(simd);
+        let paints = Paints::best(simd, sums, opacity);
+        let (gains, paints) = (paints.covered_gains(simd, sums), paints.lanes(simd));
         let mut fits = [None; LANES];
         for (k, fit) in fits.iter_mut().enumerate() {
+            let paint = paints[k];
             if sums.n[k] != 0 {
-                let (paint, sums) = (paints[k], sums.lane(k));
-                let gain = Self::gain_of_covered(&sums, paint);
+                let gain = gains[k].unwrap_or_else(|| Self::gain_of_covered(&sums.lane(k), paint));
                 *fit = Some(Self { paint, gain });
             }
         }
@@ -318,6 +319,17 @@ mod tests {
             })
     }
 
+    struct EightCovered<'a>(&'a SumsLanes, Opacity);
+
+    impl simd::Task for EightCovered<'_> {
+        type Output = [Option<Fit>; LANES];
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> Self::Output {
+            Fit::best_covered_lanes(simd, self.0, self.1)
+        }
+    }
+
     struct Eight<'a>(&'a SumsLanes, Opacity);
 
     impl simd::Task for Eight<'_> {
@@ -372,6 +384,28 @@ mod tests {
                     let sums = lanes.lane(k);
                     prop_assert_eq!(fits[k], Fit::best(&sums, opacity), "{:?}", level);
                     prop_assert_eq!(covered[k], Fit::best_covered(&sums, opacity));
+                }
+            }
+        }
+
+        #[test]
+        fn eight_partly_covered_ones_may_have_gains_of_more_than_64_bits_on_the_way(
+            list in pixels(true), min in 1..=255_u8, max in 1..=255_u8,
+            shifts in prop::array::uniform8(0..30_u32),
+        ) {
+            let opacity = Opacity::new(min.min(max), min.max(max)).unwrap();
+            let of_list = sums(&list);
+            let mut lanes = SumsLanes::default();
+            for (k, shift) in shifts.into_iter().enumerate() {
+                let Sums { n, e, c, x, y } = of_list;
+                let (e, c) = (e.map(|e| e << shift), c.map(|c| c << shift));
+                let sums = Sums { n: n << shift, e, c, x: x << shift, y: y << shift };
+                lanes.set_lane(k, &sums);
+            }
+            for level in simd::Level::available() {
+                let covered = level.run(EightCovered(&lanes, opacity));
+                for (k, covered) in covered.into_iter().enumerate() {
+                    prop_assert_eq!(covered, Fit::best_covered(&lanes.lane(k), opacity));
                 }
             }
         }

@@ -3,7 +3,7 @@
 use simd::{LANES, Simd};
 
 use crate::fit::{HIGHEST, LOWEST, NOISE};
-use crate::{Opacity, Paint, Sums};
+use crate::{FULL_COVERAGE, Opacity, Paint, Sums};
 
 /// Eight [`Sums`] side by side.
 #[derive(Debug, Clone, Copy, Default)]
@@ -118,6 +118,54 @@ impl<S: Simd> Paints<S> {
     /// [`crate::Fit::gain_of`] each.
     #[inline(always)]
     pub(crate) fn gains(&self, simd: S, sums: &SumsLanes) -> [i64; LANES] {
+        let (linear, square) = self.halves(simd, sums);
+        let a = simd.widen(self.alpha);
+        let linear = simd.mul_i64(simd.splat_i64(510), linear);
+        let loss = simd.mul_i64(a, simd.add_i64(linear, simd.mul_i64(a, square)));
+        let mut gains = [0; LANES];
+        simd.store_i64(simd.sub_i64(simd.splat_i64(0), loss), &mut gains);
+        gains
+    }
+
+    /// [`crate::Fit::gain_of_covered`] each; `None` where it takes more than 64 bits.
+    #[inline(always)]
+    pub(crate) fn covered_gains(&self, simd: S, sums: &SumsLanes) -> [Option<i64>; LANES] {
+        let (linear, square) = self.halves(simd, sums);
+        // 510 · linear + a · square is below 2⁶³ where these are below 2⁵² and 2⁵⁴.
+        let linear_above = simd.add_i64(linear, simd.splat_i64(1 << 52));
+        let square_above = simd.add_i64(square, simd.splat_i64(1 << 54));
+        let beyond = simd.add_i64(
+            simd.shift_right_unsigned_i64::<53>(linear_above),
+            simd.shift_right_unsigned_i64::<55>(square_above),
+        );
+        let a = simd.widen(self.alpha);
+        let linear = simd.mul_i64(simd.splat_i64(510), linear);
+        let loss = simd.add_i64(linear, simd.mul_i64(a, square));
+        // Its upper part and the lower 12 bits are multiplied one by one; the shift has no sign.
+        const { assert!(FULL_COVERAGE * FULL_COVERAGE == 1 << 12) };
+        let shifted =
+            simd.shift_right_unsigned_i64::<12>(simd.xor_i64(loss, simd.splat_i64(i64::MIN)));
+        let upper = simd.sub_i64(shifted, simd.splat_i64(1 << 51));
+        let lower = simd.narrow(simd.and_i64(loss, simd.splat_i64(0xfff)));
+        let rest = simd.add(simd.mul(self.alpha, lower), simd.splat(0xfff));
+        let rest = simd.widen(simd.shift_right::<12>(rest));
+        let gain = simd.sub_i64(
+            simd.splat_i64(0),
+            simd.add_i64(simd.mul_i64(a, upper), rest),
+        );
+        let (mut gains, mut out) = ([0; LANES], [0; LANES]);
+        simd.store_i64(gain, &mut gains);
+        simd.store_i64(beyond, &mut out);
+        let mut found = [None; LANES];
+        for (k, found) in found.iter_mut().enumerate() {
+            *found = (out[k] == 0).then_some(gains[k]);
+        }
+        found
+    }
+
+    /// What the paints change the errors by, as 2a·linear + a²·square.
+    #[inline(always)]
+    fn halves(&self, simd: S, sums: &SumsLanes) -> (S::I64x8, S::I64x8) {
         let n = simd.load_i64(&sums.n);
         let (mut linear, mut square) = (simd.load_i64(&sums.x), simd.load_i64(&sums.y));
         for ((color, e), c) in self.color.iter().zip(&sums.e).zip(&sums.c) {
@@ -127,12 +175,7 @@ impl<S: Simd> Paints<S> {
             let change = simd.sub_i64(simd.mul_i64(n, centred), simd.add_i64(c, c));
             square = simd.add_i64(square, simd.mul_i64(centred, change));
         }
-        let a = simd.widen(self.alpha);
-        let linear = simd.mul_i64(simd.splat_i64(510), linear);
-        let loss = simd.mul_i64(a, simd.add_i64(linear, simd.mul_i64(a, square)));
-        let mut gains = [0; LANES];
-        simd.store_i64(simd.sub_i64(simd.splat_i64(0), loss), &mut gains);
-        gains
+        (linear, square)
     }
 }
 

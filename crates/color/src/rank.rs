@@ -101,8 +101,9 @@ impl Palette {
         let nothing = simd.splat_f64(f64::NEG_INFINITY);
         let mut gain = nothing;
         if self.is_free() {
-            let [red, green, blue] = d.map(|d| simd.mul_f64(d, d));
-            let squares = simd.add_f64(simd.add_f64(red, green), blue);
+            let [red, green, blue] = d;
+            let squares = simd.add_f64(simd.mul_f64(red, red), simd.mul_f64(green, green));
+            let squares = simd.add_f64(squares, simd.mul_f64(blue, blue));
             gain = simd.div_f64(squares, n);
         } else {
             for color in self.colors() {

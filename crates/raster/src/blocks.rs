@@ -159,10 +159,11 @@ impl Blocks {
     pub(crate) fn rows<S: Simd>(
         &mut self,
         simd: S,
+        lattice: &Lattice<S>,
         row: i32,
         count: i32,
     ) -> (&mut [Block], Places<S>) {
-        let frame = self.frame;
+        let frame = &self.frame;
         let above = (frame.top - row).max(0);
         let count = count.min(frame.top + frame.rows - row);
         let blocks = if above < count {
@@ -170,8 +171,23 @@ impl Blocks {
         } else {
             0
         };
-        let places = Places::new(simd, &frame, row - frame.top, above, count);
+        let places = lattice.places(simd, row - frame.top, above, count);
         (self.room(blocks), places)
+    }
+
+    /// Where the rows of the frame lie.
+    #[inline(always)]
+    pub(crate) fn lattice<S: Simd>(&self, simd: S) -> Lattice<S> {
+        let frame = &self.frame;
+        let stride = simd.splat(frame.stride * SCALE);
+        Lattice {
+            stride: frame.stride,
+            left_edge: frame.left,
+            rows: simd.mul(simd.lane_numbers(), stride),
+            step: simd.shift_left::<3>(stride),
+            left: simd.splat(frame.left),
+            right: simd.splat(frame.left + frame.columns),
+        }
     }
 
     /// The next blocks.
@@ -199,17 +215,18 @@ impl Blocks {
 
     /// Adds the runs of a candidate.
     #[inline(always)]
-    pub(crate) fn push<S: Simd>(&mut self, simd: S, covered: &Covered<'_>) {
+    pub(crate) fn push<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, covered: &Covered<'_>) {
         match covered {
-            Covered::Rows(rows) => self.push_rows(simd, rows),
+            Covered::Rows(rows) => self.push_rows(simd, lattice, rows),
             Covered::Runs(runs) => self.push_runs(runs),
         }
     }
 
     #[inline(always)]
-    fn push_rows<S: Simd>(&mut self, simd: S, rows: &Rows) {
+    fn push_rows<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, rows: &Rows) {
         let (starts, ends) = rows.filled();
-        let (blocks, mut places) = self.rows(simd, rows.first() as i32, rows.count() as i32);
+        let (first, count) = (rows.first() as i32, rows.count() as i32);
+        let (blocks, mut places) = self.rows(simd, lattice, first, count);
         for ((block, starts), ends) in blocks.iter_mut().zip(starts).zip(ends) {
             places.put(simd, simd.load(starts), simd.load(ends), block);
         }
@@ -350,14 +367,26 @@ impl Blocks {
     }
 }
 
-/// Where the runs of consecutive rows lie in a table, eight rows after eight.
-pub(crate) struct Places<S: Simd> {
-    /// The entries where eight rows begin, times [`SCALE`], for column 0 of the canvas.
-    at: S::I32x8,
+/// Where the rows of a frame lie in its table: what the places of all candidates have in common.
+#[derive(Clone, Copy)]
+pub(crate) struct Lattice<S: Simd> {
+    /// Entries from one row to the next, and the first column.
+    stride: i32,
+    left_edge: i32,
+    /// The entries where eight rows begin, counted from the first of them, times [`SCALE`], and from
+    /// there to the next eight.
+    rows: S::I32x8,
     step: S::I32x8,
     /// The first column of the frame and one past the last.
     left: S::I32x8,
     right: S::I32x8,
+}
+
+/// Where the runs of consecutive rows lie in a table, eight rows after eight.
+pub(crate) struct Places<S: Simd> {
+    lattice: Lattice<S>,
+    /// The entries where eight rows begin, times [`SCALE`], for column 0 of the canvas.
+    at: S::I32x8,
     /// The numbers of eight rows, from the first on.
     row: S::I32x8,
     /// The first row within the frame, and one past the last.
@@ -365,24 +394,22 @@ pub(crate) struct Places<S: Simd> {
     count: S::I32x8,
 }
 
-impl<S: Simd> Places<S> {
-    /// Those of rows from `row` of the frame on, of which `above` to `count` are to be put.
+impl<S: Simd> Lattice<S> {
+    /// The places of rows from `row` of the frame on, of which `above` to `count` are to be put.
     #[inline(always)]
-    fn new(simd: S, frame: &Frame, row: i32, above: i32, count: i32) -> Self {
-        let stride = simd.splat(frame.stride * SCALE);
-        let first = row.wrapping_mul(frame.stride).wrapping_sub(frame.left);
-        let rows = simd.mul(simd.lane_numbers(), stride);
-        Self {
-            at: simd.add(simd.splat(first.wrapping_mul(SCALE)), rows),
-            step: simd.shift_left::<3>(stride),
-            left: simd.splat(frame.left),
-            right: simd.splat(frame.left + frame.columns),
+    fn places(&self, simd: S, row: i32, above: i32, count: i32) -> Places<S> {
+        let first = row.wrapping_mul(self.stride).wrapping_sub(self.left_edge);
+        Places {
+            lattice: *self,
+            at: simd.add(simd.splat(first.wrapping_mul(SCALE)), self.rows),
             row: simd.lane_numbers(),
             above: simd.splat(above - 1),
             count: simd.splat(count),
         }
     }
+}
 
+impl<S: Simd> Places<S> {
     /// The numbers of the next eight rows, counted from the first.
     #[inline(always)]
     pub(crate) fn numbers(&self) -> S::I32x8 {
@@ -397,15 +424,18 @@ impl<S: Simd> Places<S> {
             simd.less(self.above, self.row),
             simd.less(self.row, self.count),
         );
-        let a = simd.min(simd.max(a, self.left), self.right);
-        let b = simd.min(simd.max(b, self.left), self.right);
+        let Lattice {
+            left, right, step, ..
+        } = self.lattice;
+        let a = simd.min(simd.max(a, left), right);
+        let b = simd.min(simd.max(b, left), right);
         let start = simd.add(self.at, simd.shift_left::<2>(simd.min(a, b)));
         let end = simd.add(self.at, simd.shift_left::<2>(simd.max(a, b)));
         let none = simd.splat(0);
         simd.store(simd.select(inside, start, none), &mut block.starts);
         simd.store(simd.select(inside, end, none), &mut block.ends);
         self.row = simd.add(self.row, simd.splat(LANES as i32));
-        self.at = simd.add(self.at, self.step);
+        self.at = simd.add(self.at, step);
     }
 }
 

@@ -25,7 +25,7 @@ impl Coverage {
     /// The coverage of an outline on a canvas of `width` × `height` px.
     pub(crate) fn of(outline: &Outline, width: u32, height: u32) -> Self {
         let scale = DRAWING_SCALE as u32;
-        let runs = spans::runs(
+        let runs = spans::samples(
             outline,
             &Grid {
                 width,

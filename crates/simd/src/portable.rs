@@ -58,6 +58,7 @@ impl Simd for Portable {
         add_i64(a: i64, b: i64) -> i64 = 0, |k| a[k].wrapping_add(b[k]);
         sub_i64(a: i64, b: i64) -> i64 = 0, |k| a[k].wrapping_sub(b[k]);
         mul_i64(a: i64, b: i64) -> i64 = 0, |k| a[k].wrapping_mul(b[k]);
+        and_i64(a: i64, b: i64) -> i64 = 0, |k| a[k] & b[k];
         xor_i64(a: i64, b: i64) -> i64 = 0, |k| a[k] ^ b[k];
         select_i64(mask: bool, a: i64, b: i64) -> i64 = 0, |k| if mask[k] { a[k] } else { b[k] };
         widen(a: i32) -> i64 = 0, |k| i64::from(a[k]);

@@ -88,6 +88,8 @@ pub trait Simd: Copy {
     fn sub_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
     /// a · b.
     fn mul_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
+    /// The bits that both have.
+    fn and_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
     /// The bits that one of both has.
     fn xor_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
     /// The bits of a moved down by N, zeros above.
@@ -196,7 +198,14 @@ pub trait Simd: Copy {
                 column[k] = *value;
             }
         }
-        columns.map(|column| self.load_f64(&column))
+        // No `map`, whose closure is not compiled for the caller's level.
+        let [a, b, c, d] = &columns;
+        [
+            self.load_f64(a),
+            self.load_f64(b),
+            self.load_f64(c),
+            self.load_f64(d),
+        ]
     }
 
     /// The sum of each row.

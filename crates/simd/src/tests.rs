@@ -82,6 +82,7 @@ impl Task for All<'_> {
             simd.add_i64(c, d),
             simd.sub_i64(c, d),
             simd.mul_i64(c, d),
+            simd.and_i64(c, d),
             simd.xor_i64(c, d),
             simd.shift_right_unsigned_i64::<18>(c),
             simd.select_i64(simd.widen_mask(mask), c, d),

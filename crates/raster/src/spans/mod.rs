@@ -7,10 +7,10 @@ mod rows;
 mod stroke;
 pub(crate) mod triangles;
 
-use geometry::{Outline, Triangle, Triangles};
-use simd::{LANES, Simd};
+use geometry::{MAX_POINTS, Outline, Point, Triangle, Triangles};
+use simd::{LANES, Portable, Simd};
 
-use crate::blocks::Blocks;
+use crate::blocks::{Blocks, Lattice};
 use crate::rule::{self, EllipseRows};
 pub(crate) use rows::Rows;
 
@@ -68,6 +68,27 @@ pub fn runs(outline: &Outline, grid: &Grid) -> Vec<Run> {
     runs
 }
 
+/// [`runs`], in less time for convex polygons.
+#[must_use]
+pub(crate) fn samples(outline: &Outline, grid: &Grid) -> Vec<Run> {
+    let Outline::Convex(points) = outline else {
+        return runs(outline, grid);
+    };
+    let (mut corners, mut fits) = ([Point::default(); MAX_POINTS], true);
+    for (corner, point) in corners.iter_mut().zip(points.iter()) {
+        *corner = rule::times(*point, grid.scale);
+        fits &= convex::crossings_fit(*corner);
+    }
+    if !fits {
+        return runs(outline, grid);
+    }
+    let (width, height) = (grid.columns() as u32, grid.rows() as u32);
+    let (mut rows, mut runs) = (Rows::default(), Vec::new());
+    convex::rows(Portable, &corners[..points.len()], width, height, &mut rows);
+    rows.append_to(&mut runs);
+    runs
+}
+
 /// What an outline's pixels are written to, reused from outline to outline.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pixels {
@@ -96,8 +117,9 @@ impl Scratch {
             self.push_triangles(simd, &triangles, size.1);
             return;
         }
+        let lattice = self.blocks.lattice(simd);
         for (owner, outline) in outlines.iter().enumerate() {
-            self.push_outline(simd, outline, size);
+            self.push_outline(simd, &lattice, outline, size);
             self.blocks.close(owner);
         }
         (outlines.len()..LANES).for_each(|owner| self.blocks.close(owner));
@@ -105,9 +127,15 @@ impl Scratch {
 
     /// Adds the pixels of one of up to eight outlines.
     #[inline(always)]
-    pub(crate) fn push_outline<S: Simd>(&mut self, simd: S, outline: &Outline, size: (u32, u32)) {
+    pub(crate) fn push_outline<S: Simd>(
+        &mut self,
+        simd: S,
+        lattice: &Lattice<S>,
+        outline: &Outline,
+        size: (u32, u32),
+    ) {
         let covered = pixels(simd, outline, size, &mut self.pixels);
-        self.blocks.push(simd, &covered);
+        self.blocks.push(simd, lattice, &covered);
     }
 
     /// Adds the pixels of eight triangles on a canvas of `height` px.

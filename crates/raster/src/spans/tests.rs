@@ -44,6 +44,13 @@ proptest! {
     }
 
     #[test]
+    fn samples_are_the_runs(seed: u64, width in 1..90_u32, height in 1..90_u32) {
+        let outline = shape(seed, width, height).outline();
+        let grid = Grid { width, height, scale: 8 };
+        prop_assert_eq!(samples(&outline, &grid), runs(&outline, &grid));
+    }
+
+    #[test]
     fn runs_are_in_order_and_apart(seed: u64, width in 1..90_u32, height in 1..90_u32) {
         for scale in [1, 8] {
             let grid = Grid { width, height, scale };
@@ -128,6 +135,7 @@ fn huge_and_empty_outlines() {
             runs(&all, &grid).iter().map(|r| r.x1 - r.x0).sum::<u32>() as i32,
             35 * scale * scale
         );
+        assert_eq!(samples(&all, &grid), runs(&all, &grid));
         let point = Outline::polygon([Point::new(24, 24); 3].into());
         assert_eq!(runs(&point, &grid), []);
     }

@@ -3,14 +3,15 @@
 use geometry::Triangles;
 use simd::{LANES, Simd};
 
-use crate::blocks::Blocks;
+use crate::blocks::{Blocks, Lattice};
 
 /// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7.
 #[inline(always)]
 pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, height: u32, blocks: &mut Blocks) {
     let edges = Edges::new(simd, triangles, height);
+    let lattice = blocks.lattice(simd);
     for owner in 0..LANES {
-        edges.push(simd, owner, blocks);
+        edges.push(simd, owner, &lattice, blocks);
         blocks.close(owner);
     }
 }
@@ -67,12 +68,13 @@ impl Edges {
 
     /// Adds the rows of one triangle.
     #[inline(always)]
-    fn push<S: Simd>(&self, simd: S, owner: usize, blocks: &mut Blocks) {
+    fn push<S: Simd>(&self, simd: S, owner: usize, lattice: &Lattice<S>, blocks: &mut Blocks) {
         let turn = simd.splat(self.turns[owner]);
         let mut long = self.long.at(simd, owner);
         let mut upper = self.upper.at(simd, owner);
         let mut lower = self.lower.at(simd, owner);
-        let (blocks, mut places) = blocks.rows(simd, self.first[owner], self.counts[owner]);
+        let (first, count) = (self.first[owner], self.counts[owner]);
+        let (blocks, mut places) = blocks.rows(simd, lattice, first, count);
         for block in blocks {
             let above = simd.less(places.numbers(), turn);
             let short = simd.select(above, upper.x, lower.x);

@@ -96,9 +96,11 @@ impl Batch<'_> {
     fn push<S: Simd>(&mut self, simd: S, outlines: &[Outline]) {
         let (width, height) = self.size;
         self.scratch.blocks.reset(self.window.frame());
+        let lattice = self.scratch.blocks.lattice(simd);
         for (owner, outline) in outlines.iter().enumerate() {
             if self.window.holds(outline, width, height) {
-                self.scratch.push_outline(simd, outline, self.size);
+                self.scratch
+                    .push_outline(simd, &lattice, outline, self.size);
             }
             self.scratch.blocks.close(owner);
         }

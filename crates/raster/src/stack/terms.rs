@@ -108,18 +108,30 @@ impl Terms {
 
     /// Totals of table entries, kind by kind, and of n, as sums times 64².
     #[inline(always)]
-    pub(super) fn sums(totals: [[i64; LANES]; 8], n: [i64; LANES], scale: Scale) -> SumsLanes {
+    pub(super) fn sums<S: Simd>(
+        simd: S,
+        totals: [[i64; LANES]; 8],
+        n: [i64; LANES],
+        scale: Scale,
+    ) -> SumsLanes {
         let weight = i64::from(scale.most_weight);
         let ec = (N_STEPS / EC_STEPS) as i64 * weight;
         let xy = (N_STEPS as i64 / i64::from(scale.xy_steps)) * weight;
-        let scaled = |lanes: [i64; LANES], by: i64| lanes.map(|value| value * by);
         let [e0, e1, e2, c0, c1, c2, x, y] = totals;
         SumsLanes {
-            n: scaled(n, weight),
-            e: [scaled(e0, ec), scaled(e1, ec), scaled(e2, ec)],
-            c: [scaled(c0, ec), scaled(c1, ec), scaled(c2, ec)],
-            x: scaled(x, xy),
-            y: scaled(y, xy),
+            n: scaled(simd, n, weight),
+            e: [
+                scaled(simd, e0, ec),
+                scaled(simd, e1, ec),
+                scaled(simd, e2, ec),
+            ],
+            c: [
+                scaled(simd, c0, ec),
+                scaled(simd, c1, ec),
+                scaled(simd, c2, ec),
+            ],
+            x: scaled(simd, x, xy),
+            y: scaled(simd, y, xy),
         }
     }
 
@@ -136,6 +148,14 @@ impl Terms {
             y: (square * self.y) as i64,
         }
     }
+}
+
+/// Eight numbers times another.
+#[inline(always)]
+fn scaled<S: Simd>(simd: S, mut lanes: [i64; LANES], by: i64) -> [i64; LANES] {
+    let product = simd.mul_i64(simd.load_i64(&lanes), simd.splat_i64(by));
+    simd.store_i64(product, &mut lanes);
+    lanes
 }
 
 /// [`Terms`] of eight pixels side by side, by the same operations in the same order.
@@ -349,7 +369,7 @@ mod tests {
     /// The sums of one table entry.
     fn sums((terms, n): ([i32; 8], i32), scale: Scale) -> Sums {
         let terms = terms.map(|term| [i64::from(term); LANES]);
-        Terms::sums(terms, [i64::from(n); LANES], scale).lane(0)
+        Terms::sums(simd::Portable, terms, [i64::from(n); LANES], scale).lane(0)
     }
 
     #[test]

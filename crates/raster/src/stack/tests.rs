@@ -50,7 +50,13 @@ fn by_definition(stack: &Stack, outline: &Outline, scale: Scale) -> Sums {
             n += i64::from(light);
         }
     }
-    Terms::sums(total.map(|total| [total; LANES]), [n; LANES], scale).lane(0)
+    Terms::sums(
+        simd::Portable,
+        total.map(|total| [total; LANES]),
+        [n; LANES],
+        scale,
+    )
+    .lane(0)
 }
 
 fn check_scores(stack: &Stack, view: &mut View, rng: &mut Pcg32) {

@@ -118,7 +118,12 @@ impl Window {
     #[inline(always)]
     pub(super) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
         let totals = blocks.total(simd, &self.entries, &self.light, self.runs_per_carry);
-        Terms::sums(simd.transpose(totals.sums), totals.singles, self.scale)
+        Terms::sums(
+            simd,
+            simd.transpose(totals.sums),
+            totals.singles,
+            self.scale,
+        )
     }
 
     /// Eight triangles, without those of which any pixel that they touch is outside.

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{operations, shifts, token, transposed};
+use super::{operations, shifts, token, transposed, transposed_doubles};
 use crate::{HALF, LANES, Simd};
 
 token! {
@@ -80,6 +80,7 @@ impl Simd for Avx2 {
         add_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(_mm256_add_epi64(a, b));
         sub_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(_mm256_sub_epi64(a, b));
         mul_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(product(a, b));
+        and_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(_mm256_and_si256(a, b));
         xor_i64(a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = two!(_mm256_xor_si256(a, b));
         select_i64(mask: Two<__m256d>, a: Two<__m256i>, b: Two<__m256i>) -> Two<__m256i> = [
             _mm256_blendv_epi8(b[0], a[0], _mm256_castpd_si256(mask[0])),
@@ -148,6 +149,21 @@ impl Simd for Avx2 {
         to_i32(a: Two<__m256d>) -> __m256i =
             _mm256_set_m128i(_mm256_cvttpd_epi32(a[1]), _mm256_cvttpd_epi32(a[0]));
         floor_to_i64(a: Two<__m256d>) -> Two<__m256i> = two!(floor(a));
+    }
+
+    #[inline(always)]
+    fn transpose_fours(self, rows: &[[f64; HALF]; LANES]) -> [Two<__m256d>; HALF] {
+        // SAFETY: as for the other operations.
+        unsafe {
+            let first = transposed_doubles(&[rows[0], rows[1], rows[2], rows[3]]);
+            let last = transposed_doubles(&[rows[4], rows[5], rows[6], rows[7]]);
+            [
+                [first[0], last[0]],
+                [first[1], last[1]],
+                [first[2], last[2]],
+                [first[3], last[3]],
+            ]
+        }
     }
 
     shifts! {

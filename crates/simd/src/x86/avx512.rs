@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{operations, shifts, token, transposed};
+use super::{operations, shifts, token, transposed, transposed_doubles};
 use crate::{HALF, LANES, Simd};
 
 token! {
@@ -59,6 +59,7 @@ impl Simd for Avx512 {
         add_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_add_epi64(a, b);
         sub_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_sub_epi64(a, b);
         mul_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_mullo_epi64(a, b);
+        and_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_and_si512(a, b);
         xor_i64(a: __m512i, b: __m512i) -> __m512i = _mm512_xor_si512(a, b);
         select_i64(mask: __mmask8, a: __m512i, b: __m512i) -> __m512i =
             _mm512_mask_blend_epi64(mask, b, a);
@@ -128,12 +129,37 @@ impl Simd for Avx512 {
         a & !b
     }
 
+    #[inline(always)]
+    fn transpose_fours(self, rows: &[[f64; HALF]; LANES]) -> [__m512d; HALF] {
+        // SAFETY: as for the other operations.
+        unsafe {
+            let first = transposed_doubles(&[rows[0], rows[1], rows[2], rows[3]]);
+            let last = transposed_doubles(&[rows[4], rows[5], rows[6], rows[7]]);
+            [
+                joined(first[0], last[0]),
+                joined(first[1], last[1]),
+                joined(first[2], last[2]),
+                joined(first[3], last[3]),
+            ]
+        }
+    }
+
     shifts! {
         shift_right(a: __m256i) = |N| _mm256_srai_epi32::<N>(a);
         shift_left(a: __m256i) = |N| _mm256_slli_epi32::<N>(a);
         shift_right_unsigned(a: __m256i) = |N| _mm256_srli_epi32::<N>(a);
         shift_right_unsigned_i64(a: __m512i) = |N| shifted::<N>(a);
     }
+}
+
+/// Two halves side by side.
+///
+/// # Safety
+/// The machine must have AVX-512F.
+#[inline(always)]
+unsafe fn joined(first: __m256d, last: __m256d) -> __m512d {
+    // SAFETY: as the caller promises.
+    unsafe { _mm512_insertf64x4::<1>(_mm512_castpd256_pd512(first), last) }
 }
 
 /// The bits moved down by N, which the intrinsic wants to be unsigned.

@@ -2,11 +2,12 @@
 #![expect(unsafe_code, reason = "instructions found at run time")]
 
 use std::arch::x86_64::{
-    __m256i, _mm256_permute2x128_si256, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64,
-    _mm256_unpacklo_epi32, _mm256_unpacklo_epi64,
+    __m256d, __m256i, _mm256_loadu_pd, _mm256_permute2f128_pd, _mm256_permute2x128_si256,
+    _mm256_unpackhi_epi32, _mm256_unpackhi_epi64, _mm256_unpackhi_pd, _mm256_unpacklo_epi32,
+    _mm256_unpacklo_epi64, _mm256_unpacklo_pd,
 };
 
-use crate::LANES;
+use crate::{HALF, LANES};
 
 mod avx2;
 mod avx512;
@@ -105,6 +106,37 @@ unsafe fn transposed(rows: [__m256i; LANES]) -> [__m256i; LANES] {
             _mm256_permute2x128_si256::<0x31>(fours[1], fours[5]),
             _mm256_permute2x128_si256::<0x31>(fours[2], fours[6]),
             _mm256_permute2x128_si256::<0x31>(fours[3], fours[7]),
+        ]
+    }
+}
+
+/// Columns as rows: pairs, then halves change places.
+///
+/// # Safety
+/// The machine must have AVX2.
+#[inline(always)]
+unsafe fn transposed_doubles(rows: &[[f64; HALF]; HALF]) -> [__m256d; HALF] {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let (a, b) = (
+            _mm256_loadu_pd(rows[0].as_ptr()),
+            _mm256_loadu_pd(rows[1].as_ptr()),
+        );
+        let (c, d) = (
+            _mm256_loadu_pd(rows[2].as_ptr()),
+            _mm256_loadu_pd(rows[3].as_ptr()),
+        );
+        let pairs = [
+            _mm256_unpacklo_pd(a, b),
+            _mm256_unpackhi_pd(a, b),
+            _mm256_unpacklo_pd(c, d),
+            _mm256_unpackhi_pd(c, d),
+        ];
+        [
+            _mm256_permute2f128_pd::<0x20>(pairs[0], pairs[2]),
+            _mm256_permute2f128_pd::<0x20>(pairs[1], pairs[3]),
+            _mm256_permute2f128_pd::<0x31>(pairs[0], pairs[2]),
+            _mm256_permute2f128_pd::<0x31>(pairs[1], pairs[3]),
         ]
     }
 }
