@@ -36,9 +36,9 @@ impl Residual {
     }
 }
 
-/// The weighted squared error of one pixel, premultiplied RGBA.
+/// The squared error of one pixel, premultiplied RGBA.
 #[inline]
-pub(crate) fn pixel_error(target: [u8; 4], canvas: [u8; 4], weight: u8) -> u64 {
-    let square = |k: usize| u64::from(target[k].abs_diff(canvas[k])).pow(2);
-    u64::from(weight) * (0..4).map(square).sum::<u64>()
+pub(crate) fn squared_error(target: [u8; 4], canvas: [u8; 4]) -> u32 {
+    let square = |k: usize| u32::from(target[k].abs_diff(canvas[k])).pow(2);
+    (square(0) + square(1)) + (square(2) + square(3))
 }

@@ -33,13 +33,16 @@ impl Half {
         canvas: &Canvas,
         drawn: &Coverage,
     ) {
-        let rows = drawn.rows().map(|(y, x, _)| (y / 2, x / 2));
+        let rows = drawn.rows().map(|(y, x, values)| {
+            let columns = x / 2..(x + values.len()).div_ceil(2);
+            (y / 2, columns)
+        });
         let mut rows = rows.peekable();
-        while let Some((row, mut from)) = rows.next() {
+        while let Some((row, mut columns)) = rows.next() {
             if let Some((_, other)) = rows.next_if(|(next, _)| *next == row) {
-                from = from.min(other);
+                columns = columns.start.min(other.start)..columns.end.max(other.end);
             }
-            self.tables.update(level, target, canvas, row, from);
+            self.tables.update(level, target, canvas, row, columns);
         }
     }
 

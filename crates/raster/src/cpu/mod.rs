@@ -9,9 +9,9 @@ use geometry::{Outline, Rectangle, Triangles};
 
 use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
-use crate::residual::pixel_error;
+use crate::residual::squared_error;
 use crate::tables::{ScoreTables, Tables};
-use crate::{Backend, Level, RasterError, Residual, Target};
+use crate::{Backend, Level, RasterError, Residual, TILE, Target};
 pub(crate) use half::Half;
 pub(crate) use score::Candidates;
 
@@ -72,8 +72,8 @@ impl Cpu {
         for (pixel, coverage) in pixels.iter_mut().zip(coverages) {
             *pixel = painted(*pixel, paint, u32::from(*coverage));
         }
-        change_error(target, canvas, residual, row, columns, true);
-        self.tables.update(self.level, target, canvas, row, first);
+        change_error(target, canvas, residual, row, columns.clone(), true);
+        self.tables.update(self.level, target, canvas, row, columns);
     }
 
     fn batch(&self, candidates: Candidates<'_>, opacity: Opacity, fits: &mut Vec<Option<Fit>>) {
@@ -193,10 +193,24 @@ fn change_error(
     columns: std::ops::Range<usize>,
     add: bool,
 ) {
-    for x in columns {
-        let i = row * target.width() as usize + x;
-        let error = pixel_error(target.pixels()[i], canvas.pixels[i], target.weight(i));
-        let tile = residual.tile_mut(x, row);
+    let side = TILE as usize;
+    let start = row * target.width() as usize;
+    let mut from = columns.start;
+    while from < columns.end {
+        let to = (from / side * side + side).min(columns.end);
+        let error = row_error(target, canvas, start + from..start + to);
+        let tile = residual.tile_mut(from, row);
         *tile = if add { *tile + error } else { *tile - error };
+        from = to;
     }
+}
+
+/// The error of some pixels of one tile.
+fn row_error(target: &Target, canvas: &Canvas, pixels: std::ops::Range<usize>) -> u64 {
+    let mut sum = 0;
+    for i in pixels {
+        let error = squared_error(target.pixels()[i], canvas.pixels[i]);
+        sum += u64::from(target.weight(i)) * u64::from(error);
+    }
+    sum
 }

@@ -4,7 +4,7 @@ use color::{Fit, Image, Opacity, Paint, RankSums, Sums};
 use geometry::Outline;
 
 use crate::canvas::{Canvas, painted};
-use crate::residual::pixel_error;
+use crate::residual::squared_error;
 use crate::rule::DRAWING_SCALE;
 use crate::{Backend, RasterError, Residual, Target};
 pub(crate) use covers::Cover;
@@ -121,7 +121,7 @@ impl Backend for Reference {
         for (i, x, y) in self.positions() {
             let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
             *residual.tile_mut(x as usize, y as usize) +=
-                pixel_error(target, canvas, self.target.weight(i));
+                u64::from(self.target.weight(i)) * u64::from(squared_error(target, canvas));
         }
         Ok(residual)
     }

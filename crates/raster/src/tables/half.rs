@@ -53,6 +53,15 @@ impl Entry for HalfNarrow {
     }
 
     #[inline(always)]
+    fn shift<S: Simd>(simd: S, before: Self, grown: Self, entries: &mut [Self]) {
+        let by = simd.sub_four(simd.load_four(&grown.0), simd.load_four(&before.0));
+        for entry in entries {
+            let sum = simd.add_four(simd.load_four(&entry.0), by);
+            simd.store_four(sum, &mut entry.0);
+        }
+    }
+
+    #[inline(always)]
     fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, columns: u32) -> RankSumsLanes<S> {
         let totals = blocks.total(simd, entries, &[], Self::runs_per_carry(columns));
         let [d0, d1, d2, q] = simd.transpose_fours(&totals.sums);
@@ -109,6 +118,12 @@ impl Entry for HalfWide {
             }
             entry.0 = sum;
         }
+    }
+
+    #[inline(always)]
+    fn shift<S: Simd>(_simd: S, before: Self, grown: Self, entries: &mut [Self]) {
+        let by = grown.0 - before.0;
+        entries.iter_mut().for_each(|entry| entry.0 += by);
     }
 
     #[inline(always)]

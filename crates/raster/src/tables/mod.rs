@@ -4,6 +4,8 @@ mod half;
 mod narrow;
 mod wide;
 
+use std::ops::Range;
+
 use color::Sums;
 use simd::{LANES, Level, Simd, Task};
 
@@ -23,6 +25,9 @@ pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
 
     /// Adds the terms of squares, one after the other, to the entry before `entries`.
     fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]);
+
+    /// Adds to `entries` what the sum before them has grown by.
+    fn shift<S: Simd>(simd: S, before: Self, grown: Self, entries: &mut [Self]);
 
     /// The sums over the runs of eight candidates, of rows of so many squares.
     fn sums<S: Simd>(
@@ -79,10 +84,25 @@ impl Pixels<'_> {
         part: usize,
     ) -> (S::I32x8, S::I32x8) {
         let (mut target, mut canvas) = ([0; LANES], [0; LANES]);
-        for i in 0..LANES {
-            let pixel = self.get::<SIDE>(first + i, part);
-            target[i] = i32::from_le_bytes(pixel.0);
-            canvas[i] = i32::from_le_bytes(pixel.1);
+        let width = self.target.width() as usize;
+        let (x, y) = ((self.first + first) * SIDE, self.row * SIDE + part / SIDE);
+        let start = y * width + x + part % SIDE;
+        let inside = x + LANES * SIDE <= width && y < self.target.height() as usize;
+        let pixels = start..start + (LANES - 1) * SIDE + 1;
+        if inside
+            && let Some(targets) = self.target.pixels().get(pixels.clone())
+            && let Some(canvases) = self.canvas.pixels.get(pixels)
+        {
+            for i in 0..LANES {
+                target[i] = i32::from_le_bytes(targets[i * SIDE]);
+                canvas[i] = i32::from_le_bytes(canvases[i * SIDE]);
+            }
+        } else {
+            for i in 0..LANES {
+                let pixel = self.get::<SIDE>(first + i, part);
+                target[i] = i32::from_le_bytes(pixel.0);
+                canvas[i] = i32::from_le_bytes(pixel.1);
+            }
         }
         (simd.load(&target), simd.load(&canvas))
     }
@@ -115,7 +135,8 @@ fn product<S: Simd>(simd: S, a: [S::I32x8; 4], b: [S::I32x8; 4]) -> S::I32x8 {
 struct Fill<'a, E> {
     before: E,
     pixels: Pixels<'a>,
-    entries: &'a mut [E],
+    /// Those that change by themselves, then those that change with the last of these.
+    entries: (&'a mut [E], &'a mut [E]),
 }
 
 impl<E: Entry> Task for Fill<'_, E> {
@@ -123,7 +144,12 @@ impl<E: Entry> Task for Fill<'_, E> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        E::fill(simd, self.before, &self.pixels, self.entries);
+        let (changed, rest) = self.entries;
+        let Some(last) = changed.last().copied() else {
+            return;
+        };
+        E::fill(simd, self.before, &self.pixels, changed);
+        E::shift(simd, last, changed[changed.len() - 1], rest);
     }
 }
 
@@ -155,18 +181,18 @@ impl<N: Entry, W: Entry> Tables<N, W> {
         }
     }
 
-    /// Brings a row up to date, from column `from` to its right end.
+    /// Brings a row up to date in which some squares have changed.
     pub(crate) fn update(
         &mut self,
         level: Level,
         target: &Target,
         canvas: &Canvas,
         row: usize,
-        from: usize,
+        changed: Range<usize>,
     ) {
         match self {
-            Self::Narrow(table) => table.update(level, target, canvas, row, from),
-            Self::Wide(table) => table.update(level, target, canvas, row, from),
+            Self::Narrow(table) => table.update(level, target, canvas, row, changed),
+            Self::Wide(table) => table.update(level, target, canvas, row, changed),
         }
     }
 }
@@ -193,25 +219,32 @@ impl<E: Entry> Table<E> {
             columns,
         };
         for row in 0..rows {
-            table.update(level, target, canvas, row, 0);
+            table.update(level, target, canvas, row, 0..columns as usize);
         }
         table
     }
 
-    /// Brings a row up to date, from column `from` to its right end.
-    fn update(&mut self, level: Level, target: &Target, canvas: &Canvas, row: usize, from: usize) {
+    /// Brings a row up to date in which some squares have changed.
+    fn update(
+        &mut self,
+        level: Level,
+        target: &Target,
+        canvas: &Canvas,
+        row: usize,
+        changed: Range<usize>,
+    ) {
         let entries = &mut self.entries[row * self.stride..][..self.columns as usize + 1];
         let pixels = Pixels {
             target,
             canvas,
             row,
-            first: from,
+            first: changed.start,
         };
-        let (before, after) = entries[from..].split_at_mut(1);
+        let (before, after) = entries[changed.start..].split_at_mut(1);
         level.run(Fill {
             before: before[0],
             pixels,
-            entries: after,
+            entries: after.split_at_mut(changed.len()),
         });
     }
 

@@ -38,6 +38,15 @@ impl Entry for Narrow {
     }
 
     #[inline(always)]
+    fn shift<S: Simd>(simd: S, before: Self, grown: Self, entries: &mut [Self]) {
+        let by = simd.sub(simd.load(&grown.0), simd.load(&before.0));
+        for entry in entries {
+            let sum = simd.add(simd.load(&entry.0), by);
+            simd.store(sum, &mut entry.0);
+        }
+    }
+
+    #[inline(always)]
     fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, columns: u32) -> SumsLanes {
         let totals = blocks.total(simd, entries, &[], Self::runs_per_carry(columns));
         let [e0, e1, e2, c0, c1, c2, x, y] = simd.transpose(totals.sums);

@@ -24,6 +24,12 @@ impl Entry for Wide {
     }
 
     #[inline(always)]
+    fn shift<S: Simd>(_simd: S, before: Self, grown: Self, entries: &mut [Self]) {
+        let by = grown.0 - before.0;
+        entries.iter_mut().for_each(|entry| entry.0 += by);
+    }
+
+    #[inline(always)]
     fn sums<S: Simd>(_simd: S, entries: &[Self], blocks: &Blocks, _columns: u32) -> SumsLanes {
         let mut totals = [Sums::default(); LANES];
         for (owner, start, end) in blocks.places() {
