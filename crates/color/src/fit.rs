@@ -60,6 +60,16 @@ impl Fit {
         fits
     }
 
+    /// The gains of [`Fit::best_lanes`]; [`i64::MIN`] over no pixels.
+    #[inline(always)]
+    pub fn best_gain_lanes<S: Simd>(simd: S, sums: &SumsLanes, opacity: Opacity) -> [i64; LANES] {
+        let mut gains = Paints::best(simd, sums, opacity).gains(simd, sums);
+        for (gain, n) in gains.iter_mut().zip(&sums.n) {
+            *gain = if *n == 0 { i64::MIN } else { *gain };
+        }
+        gains
+    }
+
     /// [`Fit::best_covered`] of eight sets of pixels, to the last bit.
     #[inline(always)]
     pub fn best_covered_lanes<S: Simd>(
@@ -333,13 +343,14 @@ mod tests {
     struct Eight<'a>(&'a SumsLanes, Opacity);
 
     impl simd::Task for Eight<'_> {
-        type Output = ([Option<Fit>; LANES], [Option<Fit>; LANES]);
+        type Output = ([Option<Fit>; LANES], [Option<Fit>; LANES], [i64; LANES]);
 
         #[inline(always)]
         fn run<S: Simd>(self, simd: S) -> Self::Output {
             let Self(sums, opacity) = self;
             let covered = Fit::best_covered_lanes(simd, sums, opacity);
-            (Fit::best_lanes(simd, sums, opacity), covered)
+            let gains = Fit::best_gain_lanes(simd, sums, opacity);
+            (Fit::best_lanes(simd, sums, opacity), covered, gains)
         }
     }
 
@@ -379,11 +390,12 @@ mod tests {
                 lanes.set_lane(k, &sums);
             }
             for level in simd::Level::available() {
-                let (fits, covered) = level.run(Eight(&lanes, opacity));
+                let (fits, covered, gains) = level.run(Eight(&lanes, opacity));
                 for k in 0..LANES {
                     let sums = lanes.lane(k);
                     prop_assert_eq!(fits[k], Fit::best(&sums, opacity), "{:?}", level);
                     prop_assert_eq!(covered[k], Fit::best_covered(&sums, opacity));
+                    prop_assert_eq!(gains[k], fits[k].map_or(i64::MIN, |fit| fit.gain));
                 }
             }
         }

@@ -108,6 +108,16 @@ impl Palette {
         std::array::from_fn(|lane| self.fit(&sums.lane(lane), opacity))
     }
 
+    /// The gains of [`Palette::fit_lanes`]; [`i64::MIN`] over no pixels.
+    #[inline(always)]
+    pub fn gain_lanes<S: Simd>(&self, simd: S, sums: &SumsLanes, opacity: Opacity) -> [i64; LANES] {
+        if self.is_free() {
+            return Fit::best_gain_lanes(simd, sums, opacity);
+        }
+        let fits = self.fit_lanes(simd, sums, opacity);
+        std::array::from_fn(|lane| fits[lane].map_or(i64::MIN, |fit| fit.gain))
+    }
+
     /// [`Palette::fit_covered`] of eight sets of pixels.
     #[inline(always)]
     pub fn fit_covered_lanes<S: Simd>(

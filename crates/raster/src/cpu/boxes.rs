@@ -36,10 +36,13 @@ pub(super) fn best<E: Whole>(
         opacity,
         palette,
     });
-    found.map(|(cells, fit)| {
-        let grid = (columns as u32, rows as u32);
-        (grid_rectangle(cells, grid, (width, height)), fit)
-    })
+    let [left, top, right, bottom] = found?;
+    let node = |column, row| nodes[row * (columns + 1) + column];
+    let below = node(right, bottom) - node(left, bottom);
+    let fit = palette.fit(&(below - (node(right, top) - node(left, top))), opacity)?;
+    let cells = [left, top, right, bottom].map(|node| node as u32);
+    let grid = (columns as u32, rows as u32);
+    Some((grid_rectangle(cells, grid, (width, height)), fit))
 }
 
 struct Boxes<'a> {
@@ -56,12 +59,12 @@ struct Boxes<'a> {
 struct Strip([Vec<i64>; 9]);
 
 impl Task for Boxes<'_> {
-    type Output = Option<([u32; 4], Fit)>;
+    type Output = Option<[usize; 4]>;
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Self::Output {
         let mut strip = Strip::default();
-        let mut best: Self::Output = None;
+        let (mut best, mut most) = (None, i64::MIN);
         for left in 0..self.columns {
             for right in left + 1..=self.columns {
                 strip.fill(self.nodes, (left, right), self.columns + 1);
@@ -70,13 +73,11 @@ impl Task for Boxes<'_> {
                     while bottom <= self.rows {
                         let count = (self.rows + 1 - bottom).min(LANES);
                         let sums = strip.between(simd, top, bottom);
-                        let fits = self.palette.fit_lanes(simd, &sums, self.opacity);
-                        for (k, fit) in fits[..count].iter().enumerate() {
-                            if let Some(fit) = *fit
-                                && best.is_none_or(|(_, best)| fit.gain > best.gain)
-                            {
-                                let cells = [left, top, right, bottom + k];
-                                best = Some((cells.map(|v| v as u32), fit));
+                        let gains = self.palette.gain_lanes(simd, &sums, self.opacity);
+                        for (k, gain) in gains[..count].iter().enumerate() {
+                            if *gain > most {
+                                most = *gain;
+                                best = Some([left, top, right, bottom + k]);
                             }
                         }
                         bottom += LANES;

@@ -12,6 +12,9 @@ use crate::rule::{self, Edge};
 pub(crate) fn rows<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32, rows: &mut Rows) {
     match *corners {
         [a, b, c] => triangle(simd, [a, b, c], width, height, rows),
+        [a, b, c, d] if a.y == b.y && b.x == c.x && c.y == d.y && d.x == a.x => {
+            rectangle(simd, a, c, (width, height), rows);
+        }
         [] => rows.reset(0, 0, height),
         _ => polygon(simd, corners, width, height, rows),
     }
@@ -43,6 +46,27 @@ fn triangle<S: Simd>(simd: S, corners: [Point; 3], width: u32, height: u32, rows
         upper_x = simd.add(upper_x, upper.step);
         lower_x = simd.add(lower_x, lower.step);
         row = simd.add(row, simd.splat(LANES as i32));
+    }
+}
+
+/// A level rectangle between two opposite corners: all rows are alike.
+#[inline(always)]
+fn rectangle<S: Simd>(
+    simd: S,
+    from: Point,
+    to: Point,
+    (width, height): (u32, u32),
+    rows: &mut Rows,
+) {
+    let (top, bottom) = (from.y.min(to.y), from.y.max(to.y));
+    rows.reset(rule::row_at(top), rule::row_at(bottom), height);
+    // The first column at an upright edge follows as the first row at a level one does.
+    let column = |x: i32| simd.splat(rule::row_at(x).clamp(0, width as i32));
+    let (left, right) = (column(from.x.min(to.x)), column(from.x.max(to.x)));
+    let (starts, ends) = rows.blocks();
+    for (start, end) in starts.iter_mut().zip(ends) {
+        simd.store(left, start);
+        simd.store(right, end);
     }
 }
 
