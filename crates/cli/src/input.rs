@@ -99,7 +99,8 @@ fn read_weights(path: &Path) -> Result<Image, Fault> {
 }
 
 fn read_drawing(path: &Path) -> Result<Earlier, Fault> {
-    let text = read_text(path, MAX_JSON_BYTES as u64)?;
+    let text = read_text(path, MAX_JSON_BYTES as u64)
+        .map_err(|error| Fault::new(path.display(), format_args!("cannot read: {error}")))?;
     let fault = |error: &dyn fmt::Display| Fault::new(path.display(), error);
     match from_json(&text) {
         // No drawing of ours: perhaps one of Geometrize.
@@ -114,21 +115,21 @@ fn read_drawing(path: &Path) -> Result<Earlier, Fault> {
 
 fn read_palette(path: &Path) -> Result<Palette, Fault> {
     const MOST_BYTES: u64 = 1 << 20;
-    let text = read_text(path, MOST_BYTES)?;
-    values::colors(&text).map_err(|error| Fault::new(path.display(), error))
+    let fault = |what: String| Fault::new(path.display(), what);
+    // A word that was meant for a colour ends up here too.
+    let text = read_text(path, MOST_BYTES).map_err(|error| {
+        fault(format!(
+            "neither colours such as '#ff8800' nor a file that can be read: {error}"
+        ))
+    })?;
+    values::colors(&text).map_err(fault)
 }
 
 /// The text of a file, cut one byte beyond `most`, which is enough to be refused.
-fn read_text(path: &Path, most: u64) -> Result<String, Fault> {
+fn read_text(path: &Path, most: u64) -> io::Result<String> {
     let mut text = String::new();
-    let read = File::open(path).and_then(|file| file.take(most + 1).read_to_string(&mut text));
-    match read {
-        Ok(_) => Ok(text),
-        Err(error) => Err(Fault::new(
-            path.display(),
-            format_args!("cannot read: {error}"),
-        )),
-    }
+    File::open(path)?.take(most + 1).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn read_stdin() -> Result<Photo, PhotoError> {

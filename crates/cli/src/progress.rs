@@ -42,9 +42,10 @@ impl Bar {
         let sum = |count: fn(&Progress<'_>) -> usize| progresses.iter().map(count).sum::<usize>();
         let errors = progresses.iter().map(|progress| progress.rmse);
         let error = errors.sum::<f64>() / progresses.len() as f64;
-        self.0.set_message(format!("{doing}, error {error:.2}"));
+        // The message comes last: until then the bar may be drawn as it was.
         self.0.set_length(sum(|progress| progress.total) as u64);
         self.0.set_position(sum(|progress| progress.done) as u64);
+        self.0.set_message(format!("{doing}, error {error:.2}"));
     }
 }
 

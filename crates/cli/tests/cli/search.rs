@@ -158,8 +158,11 @@ fn palettes_are_kept_to() {
         folder.failed("photo.png -o a.svg --palette words.txt", 1),
         "words.txt: 'red' is no colour such as '#ff8800'"
     );
-    let message = folder.failed("photo.png -o a.svg --palette none.txt", 1);
-    assert!(message.starts_with("none.txt: cannot read"), "{message}");
+    let message = folder.failed("photo.png -o a.svg --palette red", 1);
+    assert!(
+        message.starts_with("red: neither colours such as '#ff8800' nor a file"),
+        "{message}"
+    );
 }
 
 #[test]
