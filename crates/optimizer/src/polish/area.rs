@@ -118,9 +118,11 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
     } else {
         (-floor(-high) as usize).min(height)
     };
+    let (per_dx, per_dy) = (1.0 / dx, 1.0 / dy);
+    let leftwards = dx < 0.0;
     for row in first..end {
         // The part of the edge within the row.
-        let at = |border: f32| ((border - y) / dy).clamp(0.0, 1.0);
+        let at = |border: f32| ((border - y) * per_dy).clamp(0.0, 1.0);
         let (mut t0, mut t1) = (at(row as f32), at(row as f32 + 1.0));
         if dy < 0.0 {
             (t0, t1) = (t1, t0);
@@ -128,33 +130,32 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
         if level {
             (t0, t1) = (0.0, 1.0);
         }
+        let here = x + t0 * dx;
+        let mut column = if leftwards {
+            -floor(-here) - 1.0
+        } else {
+            floor(here)
+        };
+        if dx == 0.0 && here == width as f32 {
+            // Upright on the right border.
+            column -= 1.0;
+        }
         let mut t = t0;
+        // Columns are counted, so that no piece waits for where the one before ends.
         while t < t1 {
-            let here = x + t * dx;
-            // The next border of a column on the way.
-            let column = if dx < 0.0 {
-                -floor(-here) - 1.0
-            } else {
-                floor(here)
-            };
-            let border = if dx < 0.0 { column } else { column + 1.0 };
-            let mut next = if dx == 0.0 {
+            let border = if leftwards { column } else { column + 1.0 };
+            let next = if dx == 0.0 {
                 t1
             } else {
-                ((border - x) / dx).min(t1)
+                // Rounding may put the border behind: then there is no piece in this column.
+                ((border - x) * per_dx).min(t1).max(t)
             };
-            if next <= t {
-                // Rounding put the border behind: step over it.
-                next = (t + 1e-6_f32.max(t * 1e-6)).min(t1);
-            }
-            let upright_on_border = dx == 0.0 && here == width as f32;
-            let column = column as isize - isize::from(upright_on_border);
-            if column < width as isize {
-                let inside = column >= 0;
+            if next > t && column < width as f32 {
+                let inside = column >= 0.0;
                 let clip = |t: f32| if inside { x + t * dx } else { 0.0 };
                 piece(Piece {
                     row,
-                    column: column.max(0) as usize,
+                    column: column as usize,
                     start: [clip(t), y + t * dy],
                     end: [clip(next), y + next * dy],
                     from: if inside { t } else { next },
@@ -162,6 +163,7 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
                 });
             }
             t = next;
+            column += if leftwards { -1.0 } else { 1.0 };
         }
     }
 }

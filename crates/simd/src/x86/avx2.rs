@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{operations, shifts, token, transposed, transposed_doubles};
+use super::{fours, operations, shifts, token, transposed, transposed_doubles};
 use crate::{HALF, LANES, Simd};
 
 token! {
@@ -28,6 +28,8 @@ impl Simd for Avx2 {
     type F64x8 = Two<__m256d>;
     type Mask = __m256i;
     type Mask64 = Two<__m256d>;
+
+    fours! {}
 
     operations! {
         splat(value: i32) -> __m256i = _mm256_set1_epi32(value);
@@ -56,16 +58,6 @@ impl Simd for Avx2 {
         either(a: __m256i, b: __m256i) -> __m256i = _mm256_or_si256(a, b);
         both(a: __m256i, b: __m256i) -> __m256i = _mm256_and_si256(a, b);
         select(mask: __m256i, a: __m256i, b: __m256i) -> __m256i = _mm256_blendv_epi8(b, a, mask);
-
-        load_four(lanes: &[i32; HALF]) -> __m128i = _mm_loadu_si128(lanes.as_ptr().cast());
-        store_four(value: __m128i, lanes: &mut [i32; HALF]) -> () =
-            _mm_storeu_si128(lanes.as_mut_ptr().cast(), value);
-        add_four(a: __m128i, b: __m128i) -> __m128i = _mm_add_epi32(a, b);
-        sub_four(a: __m128i, b: __m128i) -> __m128i = _mm_sub_epi32(a, b);
-        accumulate_four(value: __m128i, totals: &mut [f64; HALF]) -> () = {
-            let sum = _mm256_add_pd(_mm256_loadu_pd(totals.as_ptr()), _mm256_cvtepi32_pd(value));
-            _mm256_storeu_pd(totals.as_mut_ptr(), sum);
-        };
 
         load_i64(lanes: &[i64; LANES]) -> Two<__m256i> = {
             let first = lanes.as_ptr().cast::<__m256i>();

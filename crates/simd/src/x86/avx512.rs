@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{operations, shifts, token, transposed, transposed_doubles};
+use super::{fours, operations, shifts, token, transposed, transposed_doubles};
 use crate::{HALF, LANES, Simd};
 
 token! {
@@ -18,6 +18,8 @@ impl Simd for Avx512 {
     type F64x8 = __m512d;
     type Mask = __mmask8;
     type Mask64 = __mmask8;
+
+    fours! {}
 
     operations! {
         splat(value: i32) -> __m256i = _mm256_set1_epi32(value);
@@ -41,16 +43,6 @@ impl Simd for Avx512 {
         equal(a: __m256i, b: __m256i) -> __mmask8 = _mm256_cmpeq_epi32_mask(a, b);
         select(mask: __mmask8, a: __m256i, b: __m256i) -> __m256i =
             _mm256_mask_blend_epi32(mask, b, a);
-
-        load_four(lanes: &[i32; HALF]) -> __m128i = _mm_loadu_si128(lanes.as_ptr().cast());
-        store_four(value: __m128i, lanes: &mut [i32; HALF]) -> () =
-            _mm_storeu_si128(lanes.as_mut_ptr().cast(), value);
-        add_four(a: __m128i, b: __m128i) -> __m128i = _mm_add_epi32(a, b);
-        sub_four(a: __m128i, b: __m128i) -> __m128i = _mm_sub_epi32(a, b);
-        accumulate_four(value: __m128i, totals: &mut [f64; HALF]) -> () = {
-            let sum = _mm256_add_pd(_mm256_loadu_pd(totals.as_ptr()), _mm256_cvtepi32_pd(value));
-            _mm256_storeu_pd(totals.as_mut_ptr(), sum);
-        };
 
         load_i64(lanes: &[i64; LANES]) -> __m512i = _mm512_loadu_si512(lanes.as_ptr().cast());
         store_i64(value: __m512i, lanes: &mut [i64; LANES]) -> () =

@@ -40,6 +40,22 @@ macro_rules! shifts {
         )*
     };
 }
+/// Operations on four numbers, the same with all instructions.
+macro_rules! fours {
+    () => {
+        operations! {
+            load_four(lanes: &[i32; HALF]) -> __m128i = _mm_loadu_si128(lanes.as_ptr().cast());
+            store_four(value: __m128i, lanes: &mut [i32; HALF]) -> () =
+                _mm_storeu_si128(lanes.as_mut_ptr().cast(), value);
+            add_four(a: __m128i, b: __m128i) -> __m128i = _mm_add_epi32(a, b);
+            sub_four(a: __m128i, b: __m128i) -> __m128i = _mm_sub_epi32(a, b);
+            accumulate_four(value: __m128i, totals: &mut [f64; HALF]) -> () = {
+                let sum = _mm256_add_pd(_mm256_loadu_pd(totals.as_ptr()), _mm256_cvtepi32_pd(value));
+                _mm256_storeu_pd(totals.as_mut_ptr(), sum);
+            };
+        }
+    };
+}
 /// The token of a set of instructions.
 macro_rules! token {
     ($(#[$doc:meta])* $token:ident, $($feature:tt),*) => {
@@ -141,4 +157,4 @@ unsafe fn transposed_doubles(rows: &[[f64; HALF]; HALF]) -> [__m256d; HALF] {
     }
 }
 
-pub(crate) use {operations, shifts, token};
+pub(crate) use {fours, operations, shifts, token};
