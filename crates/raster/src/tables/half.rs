@@ -41,12 +41,10 @@ impl Entry for HalfNarrow {
                 .into_iter()
                 .zip(entries)
             {
-                let mut twice = [[0; HALF]; 2];
-                simd.store(
-                    terms,
-                    twice.as_flattened_mut().as_mut_array().expect("eight"),
-                );
-                sum = simd.add_four(sum, simd.load_four(&twice[0]));
+                let mut twice = [0; LANES];
+                simd.store(terms, &mut twice);
+                let [d0, d1, d2, q, ..] = twice;
+                sum = simd.add_four(sum, simd.load_four(&[d0, d1, d2, q]));
                 simd.store_four(sum, &mut entry.0);
             }
         }
