@@ -91,6 +91,9 @@ fn sources(package: &str) -> PathBuf {
             "1",
             "--offline",
             "--locked",
+            // What other systems need may never have been downloaded.
+            "--filter-platform",
+            &format!("{}-unknown-linux-gnu", std::env::consts::ARCH),
             "--manifest-path",
         ])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
