@@ -329,17 +329,6 @@ mod tests {
             })
     }
 
-    struct EightCovered<'a>(&'a SumsLanes, Opacity);
-
-    impl simd::Task for EightCovered<'_> {
-        type Output = [Option<Fit>; LANES];
-
-        #[inline(always)]
-        fn run<S: Simd>(self, simd: S) -> Self::Output {
-            Fit::best_covered_lanes(simd, self.0, self.1)
-        }
-    }
-
     struct Eight<'a>(&'a SumsLanes, Opacity);
 
     impl simd::Task for Eight<'_> {
@@ -415,7 +404,7 @@ mod tests {
                 lanes.set_lane(k, &sums);
             }
             for level in simd::Level::available() {
-                let covered = level.run(EightCovered(&lanes, opacity));
+                let (_, covered, _) = level.run(Eight(&lanes, opacity));
                 for (k, covered) in covered.into_iter().enumerate() {
                     prop_assert_eq!(covered, Fit::best_covered(&lanes.lane(k), opacity));
                 }

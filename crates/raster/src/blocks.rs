@@ -4,6 +4,8 @@
     reason = "the innermost loop of scoring: look-ups without bounds checks"
 )]
 
+use std::ops::{AddAssign, Sub};
+
 use simd::{HALF, LANES, Simd};
 
 use crate::spans::{Covered, Rows, Run};
@@ -356,8 +358,20 @@ impl Blocks {
         }
     }
 
+    /// [`Blocks::total`] of entries that are added up as they are.
+    pub(crate) fn wide_total<E, T>(&self, entries: &[E], sums: impl Fn(&E) -> T) -> [T; LANES]
+    where
+        T: Copy + Default + AddAssign + Sub<Output = T>,
+    {
+        let mut totals = [T::default(); LANES];
+        for (owner, start, end) in self.places() {
+            totals[owner] += sums(&entries[end]) - sums(&entries[start]);
+        }
+        totals
+    }
+
     /// The entries where runs start and end, with whose they are.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+    fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> {
         let blocks = self.blocks[..self.count].iter().zip(&self.owners);
         blocks.flat_map(|(block, owner)| {
             let entry = |place: i32| (place / SCALE) as usize;

@@ -131,11 +131,7 @@ impl Entry for HalfWide {
         blocks: &Blocks,
         _columns: u32,
     ) -> RankSumsLanes<S> {
-        let mut totals = [RankSums::default(); LANES];
-        for (owner, start, end) in blocks.places() {
-            totals[owner] += entries[end].0 - entries[start].0;
-        }
-        RankSumsLanes::new(simd, &totals)
+        RankSumsLanes::new(simd, &blocks.wide_total(entries, |entry| entry.0))
     }
 }
 

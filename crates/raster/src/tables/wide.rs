@@ -1,5 +1,5 @@
 use color::{Sums, SumsLanes};
-use simd::{LANES, Simd};
+use simd::Simd;
 
 use super::{Entry, Pixels, Whole};
 use crate::blocks::Blocks;
@@ -31,10 +31,7 @@ impl Entry for Wide {
 
     #[inline(always)]
     fn sums<S: Simd>(_simd: S, entries: &[Self], blocks: &Blocks, _columns: u32) -> SumsLanes {
-        let mut totals = [Sums::default(); LANES];
-        for (owner, start, end) in blocks.places() {
-            totals[owner] += entries[end].0 - entries[start].0;
-        }
+        let totals = blocks.wide_total(entries, |entry| entry.0);
         let mut sums = SumsLanes::default();
         for (lane, total) in totals.iter().enumerate() {
             sums.set_lane(lane, total);
