@@ -49,10 +49,6 @@ pub(crate) struct Job {
     pub(crate) working_copy: Option<Output>,
 }
 
-/// The part of an error that the search has to reach for the file to have it: as coordinates are
-/// rounded there, its error is up to 0.3 % higher.
-const OF_SEARCH: f64 = 0.996;
-
 /// How much is said on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Talk {
@@ -116,7 +112,7 @@ fn options(args: &Args) -> Options {
         },
         budget: Budget {
             seconds: args.seconds,
-            rmse: wanted(args).map(|rmse| rmse * OF_SEARCH),
+            rmse: wanted(args),
         },
         background: args.background,
         seed: args.seed,
@@ -293,7 +289,7 @@ mod tests {
     fn budgets_and_palettes_are_options() {
         let options = |arguments: &str| plan(&format!("x -o a.svg {arguments}")).unwrap().options;
         let rmse = options("--until-psnr 20").budget.rmse.unwrap();
-        assert!((rmse - 25.5 * OF_SEARCH).abs() < 1e-9);
+        assert!((rmse - 25.5).abs() < 1e-9);
         let both = plan("x -o a.svg --seconds 2.5 --until-rmse 9").unwrap();
         assert_eq!(both.options.budget.seconds, Some(2.5));
         assert_eq!(both.wanted, Some(9.0));

@@ -12,7 +12,7 @@ use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
 use crate::revisiting::Revisiting;
 use crate::searches::Start;
-use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
+use crate::{Budget, Choice, Options, Progress, SearchError, Stage, Stop};
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
 /// place, then all are polished together. Where an error was asked for and is not reached, more
@@ -224,6 +224,15 @@ impl Search {
         self.drawing
     }
 
+    /// Why the search ended; `None` as long as there is something left to do.
+    #[must_use]
+    pub const fn stop(&self) -> Option<Stop> {
+        match self.state {
+            State::Finished => Some(self.stop),
+            _ => None,
+        }
+    }
+
     /// The backend that shapes are added on, and why it was taken.
     #[must_use]
     pub const fn choice(&self) -> &Choice {
@@ -285,6 +294,53 @@ impl Search {
     pub fn finish(mut self) -> Result<Drawing, SearchError> {
         self.run(|_| ControlFlow::Continue(()))?;
         Ok(self.drawing)
+    }
+
+    /// Lets the search, also one that has ended, go on until the error `rmse`, 0–255, is reached, as
+    /// [`crate::Budget::rmse`] says; what is there is polished first. For those who measure the error
+    /// in a way of their own, as that of a file, and find it too high.
+    ///
+    /// # Errors
+    /// When the error is out of range or the backend fails.
+    pub fn go_on_to(&mut self, rmse: f64) -> Result<(), SearchError> {
+        let budget = Budget {
+            rmse: Some(rmse),
+            ..self.options.budget
+        };
+        budget.check()?;
+        self.options.budget = budget;
+        if !matches!(self.state, State::Finished) {
+            return Ok(());
+        }
+        self.stop = Stop::Reached;
+        if self.drawing.layers.is_empty() {
+            return self.add_on();
+        }
+        if self.options.polish.steps > 0 {
+            return Self::begin_polishing(vec![self]);
+        }
+        if self.anneals() {
+            return match self.another_round() {
+                Next::Anneal(count) => Self::begin_annealing(vec![(self, count)]),
+                Next::Polish | Next::Nothing => Ok(()),
+            };
+        }
+        self.add_on()
+    }
+
+    /// Begins the greedy stage again where it left off.
+    fn add_on(&mut self) -> Result<(), SearchError> {
+        let start = Start {
+            target: self.target.clone(),
+            domain: self.domain,
+            layers: self.drawing.layers.clone(),
+        };
+        let stages = Adding::open(&self.choice, &[start], &self.options)?;
+        if let Some(adding) = stages.into_iter().next() {
+            self.error = adding.error() as f64;
+            self.state = State::Greedy(adding);
+        }
+        Ok(())
     }
 
     /// One step: one more shape, one sweep over all layers, or one step along the gradient.
@@ -369,7 +425,9 @@ impl Search {
         let follow = anneals || self.options.polish.steps > 0;
         let budget = self.options.budget;
         let rmse = (greedy.error() as f64 / (3.0 * self.target.total_weight()).max(1.0)).sqrt();
-        if budget.is_near(rmse, anneals) {
+        // Nothing takes away from the error of the background alone.
+        let falls_yet = anneals && !self.drawing.layers.is_empty();
+        if budget.is_near(rmse, falls_yet) {
             self.stop = Stop::Reached;
             return Ok(false);
         }

@@ -259,6 +259,32 @@ fn an_error_that_is_asked_for_is_reached_with_few_shapes() {
 }
 
 #[test]
+fn a_search_that_has_ended_goes_on_to_a_lower_error() {
+    for (sweeps, steps) in [(0, 0), (4, 0), (4, 20)] {
+        let mut options = options(60);
+        options.anneal.sweeps = sweeps;
+        options.polish.steps = steps;
+        let wanted = 1.3 * rmse(&photo(), &options);
+        options.budget.rmse = Some(2.0 * wanted);
+        let mut search = Search::new(&photo(), &options).unwrap();
+        assert_eq!(search.stop(), None);
+        for rmse in [2.0 * wanted, 1.5 * wanted, wanted] {
+            search.go_on_to(rmse).unwrap();
+            search.run(|_| ControlFlow::Continue(())).unwrap();
+            assert_eq!(search.stop(), Some(Stop::Reached));
+            let found = search.progress().rmse;
+            assert!(found <= rmse, "{found} {rmse} {sweeps} {steps}");
+            assert!(search.drawing().layers.len() < 60);
+        }
+        let refused = search.go_on_to(-1.0);
+        assert!(matches!(
+            refused,
+            Err(SearchError::Option { name: "rmse", .. })
+        ));
+    }
+}
+
+#[test]
 fn time_limits_every_stage() {
     let budget = |seconds: f64| Options {
         budget: Budget {
