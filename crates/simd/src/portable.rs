@@ -68,6 +68,7 @@ impl Simd for Portable {
         add_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] + b[k];
         sub_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] - b[k];
         mul_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] * b[k];
+        div_f32(a: f32, b: f32) -> f32 = 0.0, |k| a[k] / b[k];
         min_f32(a: f32, b: f32) -> f32 = 0.0, |k| if a[k] < b[k] { a[k] } else { b[k] };
         max_f32(a: f32, b: f32) -> f32 = 0.0, |k| if a[k] > b[k] { a[k] } else { b[k] };
         less_f32(a: f32, b: f32) -> bool = false, |k| a[k] < b[k];
@@ -191,6 +192,11 @@ impl Simd for Portable {
     #[inline(always)]
     fn load_f32(self, lanes: &[f32; LANES]) -> [f32; LANES] {
         *lanes
+    }
+
+    #[inline(always)]
+    fn store_f32(self, value: [f32; LANES], lanes: &mut [f32; LANES]) {
+        *lanes = value;
     }
 
     #[inline(always)]

@@ -107,12 +107,16 @@ pub trait Simd: Copy {
     fn splat_f32(self, value: f32) -> Self::F32x8;
     /// Reads eight numbers.
     fn load_f32(self, lanes: &[f32; LANES]) -> Self::F32x8;
+    /// Writes eight numbers.
+    fn store_f32(self, value: Self::F32x8, lanes: &mut [f32; LANES]);
     /// a + b.
     fn add_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
     /// a − b.
     fn sub_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
     /// a · b.
     fn mul_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
+    /// a / b.
+    fn div_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
     /// a where a < b, otherwise b.
     fn min_f32(self, a: Self::F32x8, b: Self::F32x8) -> Self::F32x8;
     /// a where a > b, otherwise b.

@@ -34,6 +34,7 @@ impl Task for All<'_> {
             simd.add_f32(k, l),
             simd.sub_f32(k, l),
             simd.mul_f32(k, l),
+            simd.div_f32(k, simd.add_f32(simd.mul_f32(l, l), simd.splat_f32(0.5))),
             simd.min_f32(k, l),
             simd.max_f32(k, l),
             simd.sqrt_f32(simd.mul_f32(k, k)),
@@ -109,11 +110,12 @@ impl Task for All<'_> {
             simd.store(value, &mut lanes);
             all.0.push(lanes);
         }
-        for value in floats
-            .map(|value| simd.bits(value))
-            .into_iter()
-            .chain(turned)
-        {
+        for value in floats {
+            let mut lanes = [0.0; LANES];
+            simd.store_f32(value, &mut lanes);
+            all.0.push(lanes.map(|v| v.to_bits() as i32));
+        }
+        for value in turned {
             let mut lanes = [0; LANES];
             simd.store(value, &mut lanes);
             all.0.push(lanes);

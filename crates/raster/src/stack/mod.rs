@@ -1,3 +1,4 @@
+mod blend;
 mod order;
 mod plane;
 mod score;
@@ -99,7 +100,8 @@ impl Stack {
     pub fn rewind(&mut self) {
         self.planes.reset(&self.target);
         for layer in &self.layers {
-            self.planes.cover(&layer.footprint.coverage, layer.paint);
+            self.planes
+                .cover(self.level, &layer.footprint.coverage, layer.paint);
         }
     }
 
@@ -145,7 +147,8 @@ impl Stack {
     /// overlap. `None` when there is no layer at `place`.
     pub fn lift(&mut self, place: usize) -> Option<(Outline, Paint)> {
         let layer = self.layers.get(place)?;
-        self.planes.lift(&layer.footprint.coverage, layer.paint);
+        self.planes
+            .lift(self.level, &layer.footprint.coverage, layer.paint);
         Some((layer.footprint.outline, layer.paint))
     }
 
@@ -161,7 +164,8 @@ impl Stack {
     pub fn top(&mut self) -> Top {
         self.planes.reset(&self.target);
         for layer in &self.layers {
-            self.planes.place(&layer.footprint.coverage, layer.paint);
+            self.planes
+                .place(self.level, &layer.footprint.coverage, layer.paint);
         }
         let (width, height) = (self.target.width(), self.target.height());
         let mut view = View::default();
@@ -180,7 +184,8 @@ impl Stack {
     /// Lays one more layer on top of all, and brings `top` up to date.
     pub fn push(&mut self, top: &mut Top, footprint: Footprint, paint: Paint) {
         let layer = Placed::new(footprint, paint);
-        self.planes.place(&layer.footprint.coverage, layer.paint);
+        self.planes
+            .place(self.level, &layer.footprint.coverage, layer.paint);
         let (width, height) = (self.target.width(), self.target.height());
         let changed = layer.footprint.outline.bounds().pixels(width, height);
         top.view
@@ -239,14 +244,16 @@ impl Stack {
     /// [`MAX_ALPHA`].
     pub fn place(&mut self, place: usize, footprint: Footprint, paint: Paint) {
         let layer = Placed::new(footprint, paint);
-        self.planes.place(&layer.footprint.coverage, layer.paint);
+        self.planes
+            .place(self.level, &layer.footprint.coverage, layer.paint);
         self.layers[place] = layer;
     }
 
     /// Puts a lifted layer back as it was.
     pub fn put_back(&mut self, place: usize) {
         let layer = &self.layers[place];
-        self.planes.place(&layer.footprint.coverage, layer.paint);
+        self.planes
+            .place(self.level, &layer.footprint.coverage, layer.paint);
     }
 }
 

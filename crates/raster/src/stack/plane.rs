@@ -1,20 +1,23 @@
 use color::{FULL_COVERAGE, Paint, Sums};
 use simd::{LANES, Level, Simd, Task};
 
+use super::blend::{Blend, Cover, Lift, Place, lanes};
 use super::terms::{self, Covered};
 use crate::coverage::Coverage;
 use crate::{Residual, TILE, Target};
 
-/// The state of every pixel while one layer is lifted, or about to be. Premultiplied RGBA, 0–255.
+/// The state of every pixel while one layer is lifted, or about to be, channel by channel.
+/// Premultiplied RGBA, 0–255. Each plane ends with [`LANES`] pixels more, so that eight can be read
+/// from any pixel on.
 #[derive(Debug, Clone)]
 pub(super) struct Planes {
-    width: usize,
+    pub(super) width: usize,
     /// What lies below the lifted layer.
-    pub(super) below: Vec<[f32; 4]>,
+    pub(super) below: [Vec<f32>; 4],
     /// The part of light from there that gets through the layers above, 0–1.
     pub(super) light: Vec<f32>,
     /// The whole picture; without the lifted layer while one is lifted.
-    pub(super) picture: Vec<[f32; 4]>,
+    pub(super) picture: [Vec<f32>; 4],
 }
 
 /// The part of a pixel's light that a layer replaces.
@@ -36,75 +39,71 @@ pub(super) fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) ->
     std::array::from_fn(|k| pixel[k] + part * (to[k] - from[k]))
 }
 
+/// Eight pixels of a plane from `first` on.
+#[inline(always)]
+pub(super) fn eight(plane: &[f32], first: usize) -> &[f32; LANES] {
+    match plane[first..].first_chunk() {
+        Some(eight) => eight,
+        None => unreachable!("a plane is eight pixels longer than the picture"),
+    }
+}
+
+/// The same, to be written.
+#[inline(always)]
+pub(super) fn eight_mut(plane: &mut [f32], first: usize) -> &mut [f32; LANES] {
+    match plane[first..].first_chunk_mut() {
+        Some(eight) => eight,
+        None => unreachable!("a plane is eight pixels longer than the picture"),
+    }
+}
+
 impl Planes {
     pub(super) fn new(target: &Target) -> Self {
         let base = target.base().map(f32::from);
-        let pixels = target.pixels().len();
+        let pixels = target.pixels().len() + LANES;
         Self {
             width: target.width() as usize,
-            below: vec![base; pixels],
+            below: base.map(|value| vec![value; pixels]),
             light: vec![1.0; pixels],
-            picture: vec![base; pixels],
+            picture: base.map(|value| vec![value; pixels]),
         }
     }
 
     /// The background alone.
     pub(super) fn reset(&mut self, target: &Target) {
-        let base = target.base().map(f32::from);
-        self.below.fill(base);
+        for (k, value) in target.base().into_iter().enumerate() {
+            self.below[k].fill(value.into());
+            self.picture[k].fill(value.into());
+        }
         self.light.fill(1.0);
-        self.picture.fill(base);
     }
 
     /// Lays one more layer on top of all, which is yet to be lifted.
-    pub(super) fn cover(&mut self, coverage: &Coverage, paint: Paint) {
-        let color = color(paint);
-        for (y, x, coverages) in coverage.rows() {
-            for (i, coverage) in (y * self.width + x..).zip(coverages) {
-                let part = part(paint, *coverage);
-                self.picture[i] = moved(self.picture[i], part, color, self.picture[i]);
-                self.light[i] *= 1.0 - part;
-            }
-        }
+    pub(super) fn cover(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
+        level.run(Blend::<Cover>::new(self, coverage, paint));
     }
 
     /// Takes the lowest layer that is not below out of the picture.
-    pub(super) fn lift(&mut self, coverage: &Coverage, paint: Paint) {
-        let color = color(paint);
-        for (y, x, coverages) in coverage.rows() {
-            for (i, coverage) in (y * self.width + x..).zip(coverages) {
-                let part = part(paint, *coverage);
-                self.light[i] /= 1.0 - part;
-                let shown = self.light[i] * part;
-                self.picture[i] = moved(self.picture[i], -shown, color, self.below[i]);
-            }
-        }
+    pub(super) fn lift(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
+        level.run(Blend::<Lift>::new(self, coverage, paint));
     }
 
     /// Puts a layer where one was lifted, below those that are yet to be.
-    pub(super) fn place(&mut self, coverage: &Coverage, paint: Paint) {
-        let color = color(paint);
-        for (y, x, coverages) in coverage.rows() {
-            for (i, coverage) in (y * self.width + x..).zip(coverages) {
-                let part = part(paint, *coverage);
-                let shown = self.light[i] * part;
-                self.picture[i] = moved(self.picture[i], shown, color, self.below[i]);
-                self.below[i] = moved(self.below[i], part, color, self.below[i]);
-            }
-        }
+    pub(super) fn place(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
+        level.run(Blend::<Place>::new(self, coverage, paint));
     }
 
     /// The weighted squared error of one pixel.
     #[inline]
     fn pixel_error(&self, target: &Target, i: usize) -> f32 {
-        let (wanted, picture) = (target.pixels()[i], self.picture[i]);
-        let square = |k: usize| (f32::from(wanted[k]) - picture[k]).powi(2);
+        let wanted = target.pixels()[i];
+        let square = |k: usize| (f32::from(wanted[k]) - self.picture[k][i]).powi(2);
         f32::from(target.weight(i)) * (square(0) + square(1) + square(2) + square(3))
     }
 
     /// The weighted squared error of the picture.
     pub(super) fn error(&self, target: &Target) -> f64 {
-        (0..self.picture.len())
+        (0..target.pixels().len())
             .map(|i| f64::from(self.pixel_error(target, i)))
             .sum()
     }
@@ -112,7 +111,7 @@ impl Planes {
     /// The same by tiles, rounded down.
     pub(super) fn residual(&self, target: &Target) -> Residual {
         let mut residual = Residual::new(target.width(), target.height());
-        for i in 0..self.picture.len() {
+        for i in 0..target.pixels().len() {
             *residual.tile_mut(i % self.width, i / self.width) +=
                 self.pixel_error(target, i) as u64;
         }
@@ -128,7 +127,7 @@ impl Planes {
     ) {
         let side = TILE as usize;
         let (x0, y0, x1, y1) = changed;
-        let height = self.picture.len() / self.width.max(1);
+        let height = target.height() as usize;
         let tiles = |low: u32, high: u32, most: usize| {
             low as usize / side * side..(high as usize).next_multiple_of(side).min(most)
         };
@@ -148,10 +147,11 @@ impl Planes {
     /// The terms of one pixel.
     #[inline]
     pub(super) fn terms(&self, target: &Target, i: usize) -> terms::Terms {
+        let all = |planes: &[Vec<f32>; 4]| [0, 1, 2, 3].map(|k| planes[k][i]);
         terms::Terms::new(
             target.pixels()[i],
-            self.picture[i],
-            self.below[i],
+            all(&self.picture),
+            all(&self.below),
             self.light[i],
         )
     }
@@ -164,24 +164,17 @@ impl Planes {
         target: &Target,
         first: usize,
     ) -> terms::TermsLanes<S> {
-        let below = &self.below[first..][..LANES];
-        let picture = &self.picture[first..][..LANES];
-        let mut rows = [simd.splat(0); LANES];
         let mut wanted = [0; LANES];
-        for k in 0..LANES {
-            let [b0, b1, b2, b3] = below[k];
-            let [p0, p1, p2, p3] = picture[k];
-            rows[k] = simd.bits(simd.load_f32(&[b0, b1, b2, b3, p0, p1, p2, p3]));
-            wanted[k] = i32::from_le_bytes(target.pixels()[first + k]);
+        for (wanted, pixel) in wanted.iter_mut().zip(&target.pixels()[first..][..LANES]) {
+            *wanted = i32::from_le_bytes(*pixel);
         }
-        let mut light = [0.0; LANES];
-        light.copy_from_slice(&self.light[first..][..LANES]);
-        terms::TermsLanes::new(
-            simd,
-            simd.load(&wanted),
-            simd.transpose_i32(rows),
-            simd.load_f32(&light),
-        )
+        let (mut picture, mut below) = ([simd.splat_f32(0.0); 4], [simd.splat_f32(0.0); 4]);
+        for k in 0..4 {
+            picture[k] = simd.load_f32(eight(&self.picture[k], first));
+            below[k] = simd.load_f32(eight(&self.below[k], first));
+        }
+        let light = simd.load_f32(eight(&self.light, first));
+        terms::TermsLanes::new(simd, simd.load(&wanted), picture, below, light)
     }
 
     /// The sums over partly covered pixels, times 64².
@@ -226,17 +219,12 @@ impl Task for Add<'_> {
                 continue;
             }
             for (first, coverages) in (first..).step_by(LANES).zip(coverages.chunks(LANES)) {
-                if first + LANES > planes.light.len() {
+                if first + LANES > target.pixels().len() {
                     planes.add_sums(target, first, coverages, &mut sums);
                     continue;
                 }
-                // What is beyond the row is not covered.
-                let mut lanes = [0; LANES];
-                for (lane, coverage) in lanes.iter_mut().zip(coverages) {
-                    *lane = i32::from(*coverage);
-                }
                 let terms = planes.terms_lanes(simd, target, first);
-                eights.add(simd, &terms, simd.load(&lanes));
+                eights.add(simd, &terms, lanes(simd, coverages));
             }
         }
         sums += eights.total(simd);

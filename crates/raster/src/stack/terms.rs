@@ -168,13 +168,14 @@ pub(super) struct TermsLanes<S: Simd> {
 }
 
 impl<S: Simd> TermsLanes<S> {
-    /// The terms of eight pixels: their targets, packed; the four channels of what is below the
-    /// layer and of the picture without it; the part of it that shows.
+    /// The terms of eight pixels: their targets, packed; the four channels of the picture without
+    /// the layer and of what is below the layer; the part of it that shows.
     #[inline(always)]
     pub(super) fn new(
         simd: S,
         target: S::I32x8,
-        [b0, b1, b2, b3, p0, p1, p2, p3]: [S::I32x8; LANES],
+        [p0, p1, p2, p3]: [S::F32x8; 4],
+        [b0, b1, b2, b3]: [S::F32x8; 4],
         light: S::F32x8,
     ) -> Self {
         let n = simd.mul_f32(light, light);
@@ -299,17 +300,17 @@ impl<S: Simd> Covered<S> {
 fn error<S: Simd, const N: i32>(
     simd: S,
     target: S::I32x8,
-    picture: S::I32x8,
+    picture: S::F32x8,
     light: S::F32x8,
 ) -> S::F32x8 {
     let wanted = simd.and(simd.shift_right_unsigned::<N>(target), simd.splat(255));
-    let missing = simd.sub_f32(simd.i32_to_f32(wanted), simd.bits_to_f32(picture));
+    let missing = simd.sub_f32(simd.i32_to_f32(wanted), picture);
     simd.mul_f32(light, missing)
 }
 
 #[inline(always)]
-fn centred<S: Simd>(simd: S, below: S::I32x8, center: f32) -> S::F32x8 {
-    simd.sub_f32(simd.bits_to_f32(below), simd.splat_f32(center))
+fn centred<S: Simd>(simd: S, below: S::F32x8, center: f32) -> S::F32x8 {
+    simd.sub_f32(below, simd.splat_f32(center))
 }
 
 /// a₀b₀ + a₁b₁ + a₂b₂ + a₃b₃.

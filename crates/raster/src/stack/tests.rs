@@ -116,6 +116,31 @@ fn sums_of_footprints_are_those_of_their_pixels() {
 }
 
 #[test]
+fn planes_are_the_same_at_every_level() {
+    let mut rng = Pcg32::new(4, 6);
+    let base = stack(false, None, &mut rng);
+    let mut layer = |_| (base.footprint(&shape(&mut rng)).unwrap(), paint(&mut rng));
+    let layers: Vec<(Footprint, Paint)> = (0..base.len()).map(&mut layer).collect();
+    let passed = |level| {
+        let mut stack = base.clone();
+        stack.level = level;
+        stack.rewind();
+        for (place, (footprint, paint)) in layers.iter().enumerate() {
+            stack.lift(place);
+            stack.place(place, footprint.clone(), *paint);
+        }
+        stack.planes
+    };
+    let expected = passed(Level::PORTABLE);
+    for level in Level::available() {
+        let planes = passed(level);
+        assert_eq!(planes.picture, expected.picture, "{level:?}");
+        assert_eq!(planes.below, expected.below, "{level:?}");
+        assert_eq!(planes.light, expected.light, "{level:?}");
+    }
+}
+
+#[test]
 fn scores_come_from_the_sums_of_the_definition() {
     let mut rng = Pcg32::new(9, 9);
     for (weighted, background) in [

@@ -60,9 +60,12 @@ impl Simd for Avx512 {
 
         splat_f32(value: f32) -> __m256 = _mm256_set1_ps(value);
         load_f32(lanes: &[f32; LANES]) -> __m256 = _mm256_loadu_ps(lanes.as_ptr());
+        store_f32(value: __m256, lanes: &mut [f32; LANES]) -> () =
+            _mm256_storeu_ps(lanes.as_mut_ptr(), value);
         add_f32(a: __m256, b: __m256) -> __m256 = _mm256_add_ps(a, b);
         sub_f32(a: __m256, b: __m256) -> __m256 = _mm256_sub_ps(a, b);
         mul_f32(a: __m256, b: __m256) -> __m256 = _mm256_mul_ps(a, b);
+        div_f32(a: __m256, b: __m256) -> __m256 = _mm256_div_ps(a, b);
         min_f32(a: __m256, b: __m256) -> __m256 = _mm256_min_ps(a, b);
         max_f32(a: __m256, b: __m256) -> __m256 = _mm256_max_ps(a, b);
         less_f32(a: __m256, b: __m256) -> __mmask8 = _mm256_cmp_ps_mask::<_CMP_LT_OQ>(a, b);
