@@ -82,7 +82,7 @@ impl Row {
         for y in 0..mask.height {
             let first = (mask.y + y) * width + mask.x;
             for x in 0..mask.width {
-                let value = &mut weighted.values[y * mask.width + x];
+                let value = &mut weighted.values[y * mask.stride() + x];
                 *value *= f32::from(target.weight(first + x));
                 let wanted = target.pixels()[first + x];
                 (0..3).for_each(|k| row.wanted[k] += f64::from(*value * f32::from(wanted[k])));
@@ -114,14 +114,17 @@ fn shown(target: &Target, layers: &[Soft]) -> Vec<Mask> {
     let mut light = Mask {
         width,
         height,
-        values: vec![1.0; width * height],
         ..Mask::default()
     };
+    let stride = light.stride();
+    light.values.resize(stride * height, 0.0);
+    let rows = light.values.chunks_exact_mut(stride.max(1));
+    rows.for_each(|row| row[..width].fill(1.0));
     let mut shown: Vec<Mask> = layers.iter().map(|layer| layer.mask.clone()).collect();
     for (mask, layer) in shown.iter_mut().zip(layers).rev() {
-        let columns = mask.width;
-        for (y, values) in mask.values.chunks_exact_mut(columns.max(1)).enumerate() {
-            let light = &mut light.values[(mask.y + y) * width + mask.x..][..columns];
+        let (columns, rows) = (mask.width, mask.stride().max(1));
+        for (y, values) in mask.values.chunks_exact_mut(rows).enumerate() {
+            let light = &mut light.values[(mask.y + y) * stride + mask.x..][..columns];
             for (value, light) in values.iter_mut().zip(light) {
                 let part = layer.alpha * *value;
                 *value = part * *light;

@@ -26,6 +26,7 @@
 mod level;
 mod portable;
 mod simd;
+mod slice;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -35,3 +36,4 @@ mod tests;
 pub use level::{Level, Task};
 pub use portable::Portable;
 pub use simd::{HALF, LANES, Simd};
+pub use slice::{eight, eight_mut};

@@ -9,12 +9,12 @@ pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask) {
     if mask.values.is_empty() {
         return;
     }
-    let (width, place) = (mask.width, mask.place());
+    let (width, stride, place) = (mask.width, mask.stride(), mask.place());
     let sign = orientation(corners);
     mask.spans.resize(mask.height, (width, 0));
     each_edge(corners, |_, from, to| {
         each_piece(from, to, place, |piece| {
-            let row = &mut mask.values[piece.row * width..][..width];
+            let row = &mut mask.values[piece.row * stride..][..width];
             let (start, end) = &mut mask.spans[piece.row];
             *start = piece.column.min(*start);
             *end = (piece.column + 1).max(*end);
@@ -30,7 +30,7 @@ pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask) {
     // Beyond the canvas there are no edges to close the rows.
     let border = (mask.x + width) as f32;
     let open = corners.iter().any(|corner| corner[0] > border);
-    for (row, (start, end)) in mask.values.chunks_exact_mut(width).zip(&mut mask.spans) {
+    for (row, (start, end)) in mask.values.chunks_exact_mut(stride).zip(&mut mask.spans) {
         *end = if open { width } else { *end };
         *start = (*start).min(*end);
         row[*end..].fill(0.0);
@@ -48,13 +48,13 @@ pub(super) fn pull(corners: &[[f32; 2]], slopes: &Mask, pulls: &mut [[f32; 2]]) 
     if slopes.values.is_empty() {
         return;
     }
-    let sign = orientation(corners);
+    let (sign, stride) = (orientation(corners), slopes.stride());
     let count = corners.len();
     each_edge(corners, |i, from, to| {
         // A corner's move carries its end of the edge along, the other end not.
         let (mut start, mut end) = (0.0, 0.0);
         each_piece(from, to, slopes.place(), |piece| {
-            let slope = slopes.values[piece.row * slopes.width + piece.column];
+            let slope = slopes.values[piece.row * stride + piece.column];
             let (length, middle) = (piece.to - piece.from, (piece.from + piece.to) / 2.0);
             start += slope * length * (1.0 - middle);
             end += slope * length * middle;
@@ -211,10 +211,10 @@ mod tests {
         let sum = |corners: &[[f32; 2]]| {
             let mut mask = Mask::default();
             fill(corners, CANVAS, &mut mask);
-            let (x, y, width) = (mask.x, mask.y, mask.width);
+            let (x, y, stride) = (mask.x, mask.y, mask.stride());
             let values = mask.values.iter().enumerate();
             values
-                .map(|(i, v)| f64::from(v * weight(x + i % width, y + i / width)))
+                .map(|(i, v)| f64::from(v * weight(x + i % stride, y + i / stride)))
                 .sum::<f64>()
         };
         for trial in 0..60 {
@@ -237,9 +237,9 @@ mod tests {
                 .collect();
             let mut slopes = Mask::default();
             fill(&corners, CANVAS, &mut slopes);
-            let (x, y, width) = (slopes.x, slopes.y, slopes.width);
+            let (x, y, stride) = (slopes.x, slopes.y, slopes.stride());
             for (i, value) in slopes.values.iter_mut().enumerate() {
-                *value = weight(x + i % width, y + i / width);
+                *value = weight(x + i % stride, y + i / stride);
             }
             let mut pulls = vec![[0.0; 2]; corners.len()];
             pull(&corners, &slopes, &mut pulls);

@@ -2,8 +2,12 @@
 //! depend on each other.
 
 use raster::Target;
+use simd::Level;
 
+use super::part::{Differentiate, Lay, Part};
 use super::prefixes::Prefixes;
+use super::rows::Rows;
+use super::slope::{self, Error, Slopes, Total};
 use super::soft::Soft;
 
 /// Rows of a band.
@@ -11,12 +15,13 @@ const ROWS: usize = 32;
 
 /// Some rows of the picture and of all layers.
 pub(super) struct Band<'a> {
-    /// Row by row; what is below all layers, then the picture, then its slopes.
-    picture: &'a mut [[f32; 4]],
+    /// What is below all layers, then the picture, then its slopes.
+    picture: Rows<'a>,
     width: usize,
-    /// The first pixel on the canvas.
+    /// The first row on the canvas.
     first: usize,
     parts: Vec<Part<'a>>,
+    level: Level,
     /// The squared error of the whole picture.
     pub(super) error: f64,
     /// The weighted sum of the squared errors of all prefixes, where these count.
@@ -25,34 +30,21 @@ pub(super) struct Band<'a> {
     pub(super) background: [f32; 3],
 }
 
-/// The rows of one layer within a band.
-struct Part<'a> {
-    layer: usize,
-    /// The first pixel in the band.
-    first: usize,
-    columns: usize,
-    /// The covered columns of each row.
-    spans: &'a [(usize, usize)],
-    over: [f32; 4],
-    alpha: f32,
-    values: &'a mut [f32],
-    below: &'a mut [[f32; 4]],
-    paint_slope: [f32; 4],
-}
-
-/// Divides the picture and its layers, bottom first, into bands.
+/// Divides the picture, the values of its rows, and its layers, bottom first, into bands.
 pub(super) fn bands<'a>(
-    picture: &'a mut [[f32; 4]],
+    picture: &'a mut [f32],
     width: usize,
     layers: &'a mut [Soft],
 ) -> Vec<Band<'a>> {
-    let chunks = picture.chunks_mut(ROWS * width).enumerate();
+    let stride = Rows::stride_of(width);
+    let chunks = picture.chunks_mut(ROWS * 4 * stride).enumerate();
     let mut bands: Vec<Band<'_>> = chunks
         .map(|(i, picture)| Band {
-            picture,
+            picture: Rows::new(picture, stride),
             width,
-            first: i * ROWS * width,
+            first: i * ROWS,
             parts: Vec::new(),
+            level: Level::best(),
             error: 0.0,
             error_of_prefixes: 0.0,
             background: [0.0; 3],
@@ -66,27 +58,28 @@ pub(super) fn bands<'a>(
 
 fn divide<'a>(layer: usize, soft: &'a mut Soft, bands: &mut [Band<'a>]) {
     let [r, g, b] = soft.color;
-    let (x, columns) = (soft.mask.x, soft.mask.width);
+    let stride = soft.mask.stride();
     let (mut y, end) = (soft.mask.y, soft.mask.y + soft.mask.height);
     let (mut values, mut below) = (&mut soft.mask.values[..], &mut soft.below[..]);
     let mut spans = &soft.mask.spans[..];
-    while y < end && columns > 0 {
+    while y < end && stride > 0 {
         let band = &mut bands[y / ROWS];
         let next = (y / ROWS * ROWS + ROWS).min(end);
-        let (part, rest) = values.split_at_mut((next - y) * columns);
-        let (part_below, rest_below) = below.split_at_mut((next - y) * columns);
+        let (part, rest) = values.split_at_mut((next - y) * stride);
+        let (part_below, rest_below) = below.split_at_mut((next - y) * 4 * stride);
         (values, below) = (rest, rest_below);
         let (part_spans, rest_spans) = spans.split_at(next - y);
         spans = rest_spans;
         band.parts.push(Part {
             layer,
-            first: y % ROWS * band.width + x,
-            columns,
+            x: soft.mask.x,
+            first: y % ROWS,
+            stride,
             spans: part_spans,
             over: [r, g, b, 255.0],
             alpha: soft.alpha,
             values: part,
-            below: part_below,
+            below: Rows::new(part_below, stride),
             paint_slope: [0.0; 4],
         });
         y = next;
@@ -103,11 +96,16 @@ impl Band<'_> {
     ) {
         self.picture.fill(background);
         for part in &mut self.parts {
-            part.lay(self.picture, self.width);
+            self.level.run(Lay {
+                part,
+                picture: &mut self.picture,
+            });
         }
-        for (i, picture) in (self.first..).zip(self.picture.iter()) {
-            self.error += f64::from(error(*picture, target, i));
-        }
+        self.error = self.level.run(Error {
+            picture: &mut self.picture,
+            target,
+            first: self.first,
+        });
         if let Some(prefixes) = prefixes {
             self.sum_prefixes(target, prefixes);
         }
@@ -115,20 +113,24 @@ impl Band<'_> {
 
     /// Adds up the errors of all prefixes, after the layers are laid.
     fn sum_prefixes(&mut self, target: &Target, prefixes: &Prefixes) {
+        let (width, rows) = (self.width, self.picture.count());
+        let first = self.first * width;
         // The first prefix that shows the pixel as it is.
-        let mut since = vec![0; self.picture.len()];
+        let mut since = vec![0; rows * width];
         for part in &self.parts {
             let layers = part.layer as u32 + 1;
-            part.each_pixel(self.width, |at, i| {
+            part.each_pixel(|row, column, below| {
+                let at = row * width + column;
                 let weight = prefixes.weight(since[at], layers);
-                let error = error(part.below[i], target, self.first + at);
+                let error = slope::error(below, target, first + at);
                 self.error_of_prefixes += f64::from(weight * error);
                 since[at] = layers;
             });
         }
-        for (at, picture) in self.picture.iter().enumerate() {
-            let weight = prefixes.weight(since[at], prefixes.end());
-            let error = error(*picture, target, self.first + at);
+        for (at, since) in since.into_iter().enumerate() {
+            let weight = prefixes.weight(since, prefixes.end());
+            let picture = self.picture.pixel(at / width, at % width);
+            let error = slope::error(picture, target, first + at);
             self.error_of_prefixes += f64::from(weight * error);
         }
     }
@@ -139,124 +141,61 @@ impl Band<'_> {
             None => self.differentiate_whole(target),
             Some(prefixes) => self.differentiate_prefixes(target, prefixes),
         }
-        for slope in self.picture.iter() {
-            for (sum, slope) in self.background.iter_mut().zip(slope) {
-                *sum += slope;
-            }
-        }
+        let [r, g, b, _] = self.level.run(Total {
+            rows: &mut self.picture,
+            width: self.width,
+        });
+        self.background = [r, g, b];
     }
 
     fn differentiate_whole(&mut self, target: &Target) {
-        for (i, picture) in (self.first..).zip(self.picture.iter_mut()) {
-            *picture = slope(*picture, target, i);
-        }
+        self.level.run(Slopes {
+            picture: &mut self.picture,
+            target,
+            first: self.first,
+        });
         for part in self.parts.iter_mut().rev() {
-            part.differentiate(self.picture, self.width);
+            self.level.run(Differentiate {
+                part,
+                above: &mut self.picture,
+            });
         }
     }
 
     /// The same where each layer adds the slopes of the prefixes that end with it, or between it
     /// and the next one that covers the pixel.
     fn differentiate_prefixes(&mut self, target: &Target, prefixes: &Prefixes) {
-        let mut before = vec![prefixes.end(); self.picture.len()];
-        let mut picture = self.picture.to_vec();
+        let (width, rows) = (self.width, self.picture.count());
+        let first = self.first * width;
+        let mut before = vec![prefixes.end(); rows * width];
+        let pixels = (0..rows * width).map(|at| self.picture.pixel(at / width, at % width));
+        let mut picture: Vec<[f32; 4]> = pixels.collect();
         self.picture.fill([0.0; 4]);
-        let mut add = |slopes: &mut [f32; 4], at: usize, from: u32, shown: [f32; 4]| {
+        let mut add = |slopes: &mut Rows<'_>, at: usize, from: u32, shown: [f32; 4]| {
             let weight = prefixes.weight(from, before[at]);
-            let slope = slope(shown, target, self.first + at);
-            (0..4).for_each(|k| slopes[k] += weight * slope[k]);
+            let slope = slope::slope(shown, target, first + at);
+            slopes.add(at / width, at % width, slope.map(|slope| weight * slope));
             before[at] = from;
         };
         for part in self.parts.iter_mut().rev() {
             let layers = part.layer as u32 + 1;
-            part.each_pixel(self.width, |at, i| {
-                add(&mut self.picture[at], at, layers, picture[at]);
-                picture[at] = part.below[i];
+            part.each_pixel(|row, column, below| {
+                let at = row * width + column;
+                add(&mut self.picture, at, layers, picture[at]);
+                picture[at] = below;
             });
-            part.differentiate(self.picture, self.width);
+            self.level.run(Differentiate {
+                part,
+                above: &mut self.picture,
+            });
         }
-        for (at, slopes) in self.picture.iter_mut().enumerate() {
-            add(slopes, at, 0, picture[at]);
+        for (at, shown) in picture.into_iter().enumerate() {
+            add(&mut self.picture, at, 0, shown);
         }
     }
 
     /// The slopes of each layer's colour and opacity, as far as they come from this band.
     pub(super) fn paint_slopes(&self) -> impl Iterator<Item = (usize, [f32; 4])> {
         self.parts.iter().map(|part| (part.layer, part.paint_slope))
-    }
-}
-
-/// The squared error of pixel `i`.
-fn error(picture: [f32; 4], target: &Target, i: usize) -> f32 {
-    let wanted = target.pixels()[i];
-    let mut sum = 0.0;
-    for k in 0..4 {
-        sum += (picture[k] - f32::from(wanted[k])).powi(2);
-    }
-    sum * f32::from(target.weight(i))
-}
-
-/// How fast the error changes with pixel `i`.
-fn slope(picture: [f32; 4], target: &Target, i: usize) -> [f32; 4] {
-    let wanted = target.pixels()[i];
-    let weight = 2.0 * f32::from(target.weight(i));
-    std::array::from_fn(|k| weight * (picture[k] - f32::from(wanted[k])))
-}
-
-impl Part<'_> {
-    /// Calls `each` with the place of each covered pixel in the band and in this part.
-    fn each_pixel(&self, width: usize, mut each: impl FnMut(usize, usize)) {
-        for (row, (start, end)) in self.spans.iter().enumerate() {
-            for column in *start..*end {
-                each(
-                    self.first + row * width + column,
-                    row * self.columns + column,
-                );
-            }
-        }
-    }
-
-    /// Blends the layer over the picture.
-    fn lay(&mut self, picture: &mut [[f32; 4]], width: usize) {
-        let (over, alpha) = (self.over, self.alpha);
-        for (row, (start, end)) in self.spans.iter().enumerate() {
-            let pixels = &mut picture[self.first + row * width..][*start..*end];
-            let values = &self.values[row * self.columns..][*start..*end];
-            self.below[row * self.columns..][*start..*end].copy_from_slice(pixels);
-            for (pixel, coverage) in pixels.iter_mut().zip(values) {
-                let part = alpha * coverage;
-                for k in 0..4 {
-                    pixel[k] += part * (over[k] - pixel[k]);
-                }
-            }
-        }
-    }
-
-    /// The slopes of the layer's paint and coverage, from those of the picture above it; these
-    /// become those of the picture below.
-    fn differentiate(&mut self, above: &mut [[f32; 4]], width: usize) {
-        let (over, alpha) = (self.over, self.alpha);
-        let mut paint = [0.0; 4];
-        for (row, (start, end)) in self.spans.iter().enumerate() {
-            let slopes = &mut above[self.first + row * width..][*start..*end];
-            let values = &mut self.values[row * self.columns..][*start..*end];
-            let below = &self.below[row * self.columns..][*start..*end];
-            for ((slope, below), value) in slopes.iter_mut().zip(below).zip(values) {
-                let part = alpha * *value;
-                let mut toward = 0.0;
-                for k in 0..4 {
-                    toward += slope[k] * (over[k] - below[k]);
-                }
-                for k in 0..3 {
-                    paint[k] += slope[k] * part;
-                }
-                paint[3] += toward * *value;
-                *value = toward * alpha;
-                for value in slope.iter_mut() {
-                    *value *= 1.0 - part;
-                }
-            }
-        }
-        self.paint_slope = paint;
     }
 }

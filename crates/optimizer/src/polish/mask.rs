@@ -1,3 +1,5 @@
+use simd::LANES;
+
 /// A box of pixels on the canvas.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
@@ -15,7 +17,7 @@ pub(crate) struct Mask {
     pub(crate) y: usize,
     pub(crate) width: usize,
     pub(crate) height: usize,
-    /// Row by row.
+    /// Row by row, [`Mask::stride`] from one to the next; 0 beyond the box.
     pub(crate) values: Vec<f32>,
     /// The columns of each row outside of which all values are 0: first and one past the last.
     pub(crate) spans: Vec<(usize, usize)>,
@@ -39,13 +41,18 @@ impl Mask {
         let ((x0, x1), (y0, y1)) = (extent(0, canvas.0), extent(1, canvas.1));
         (self.x, self.y, self.width, self.height) = (x0, y0, x1 - x0, y1 - y0);
         self.values.clear();
-        self.values.resize(self.width * self.height, 0.0);
+        self.values.resize(self.stride() * self.height, 0.0);
         self.spans.clear();
+    }
+
+    /// Values from one row to the next: whole eights.
+    pub(crate) const fn stride(&self) -> usize {
+        self.width.next_multiple_of(LANES)
     }
 
     /// Finds the spans of all rows from the values.
     pub(crate) fn find_spans(&mut self) {
-        let rows = self.values.chunks_exact(self.width.max(1));
+        let rows = self.values.chunks_exact(self.stride().max(1));
         self.spans.clear();
         self.spans.extend(rows.map(|row| {
             let start = row.iter().position(|value| *value != 0.0);
@@ -75,7 +82,7 @@ impl Mask {
         if x0 >= x1 {
             return 0.0;
         }
-        let row = |mask: &Self, y: usize| (y - mask.y) * mask.width + x0 - mask.x;
+        let row = |mask: &Self, y: usize| (y - mask.y) * mask.stride() + x0 - mask.x;
         (y0..y1)
             .map(|y| {
                 let (a, b) = (&self.values[row(self, y)..], &other.values[row(other, y)..]);

@@ -3,8 +3,11 @@ mod area;
 mod band;
 mod form;
 mod mask;
+mod part;
 mod prefixes;
 mod reach;
+mod rows;
+mod slope;
 mod soft;
 
 use std::time::Instant;
@@ -23,6 +26,7 @@ pub(crate) use adam::{RENEWAL, Seen};
 use band::{Band, bands};
 pub(crate) use mask::Mask;
 use prefixes::Prefixes;
+use rows::Rows;
 pub(crate) use soft::Soft;
 
 /// How the polishing stage moves all numbers of a drawing at once.
@@ -105,7 +109,8 @@ pub struct Polishing {
     /// Colours of a palette stay.
     moves_colors: bool,
     layers: Vec<Soft>,
-    picture: Vec<[f32; 4]>,
+    /// The values of [`Rows`].
+    picture: Vec<f32>,
     adam: Adam,
     gradient: Vec<f32>,
     taken: u32,
@@ -133,7 +138,10 @@ impl Polishing {
             moves_background: moves_background(&target, options),
             moves_colors: moves_colors(&target),
             layers,
-            picture: vec![[0.0; 4]; target.pixels().len()],
+            picture: vec![
+                0.0;
+                4 * Rows::stride_of(target.width() as usize) * target.height() as usize
+            ],
             target,
             adam: Adam::new(parameters),
             gradient: vec![0.0; parameters],

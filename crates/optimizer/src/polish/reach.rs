@@ -111,14 +111,14 @@ pub(super) fn fill(
     mask.around(points, reach, canvas);
     near.clear();
     near.resize(mask.values.len(), FAR);
-    let mut around = Mask::default();
+    let (mut around, stride) = (Mask::default(), mask.stride());
     for (segment, ends) in points.windows(2).enumerate() {
         around.around(ends, reach, canvas);
         for y in around.y..around.y + around.height {
             for x in around.x..around.x + around.width {
                 let at = [x as f32 + 0.5, y as f32 + 0.5];
                 let found = nearest(segment, ends[0], ends[1], at);
-                let known = &mut near[(y - mask.y) * mask.width + x - mask.x];
+                let known = &mut near[(y - mask.y) * stride + x - mask.x];
                 if found.distance < known.distance {
                     *known = found;
                 }
@@ -172,7 +172,7 @@ mod tests {
 
     fn sum(controls: &[[f32; 2]], width: f32) -> f64 {
         let (_, mask, _) = filled(controls, width);
-        let at = |i: usize| (mask.x + i % mask.width, mask.y + i / mask.width);
+        let at = |i: usize| (mask.x + i % mask.stride(), mask.y + i / mask.stride());
         let values = mask.values.iter().enumerate();
         values
             .map(|(i, v)| f64::from(v * slope(at(i).0, at(i).1)))
@@ -195,8 +195,9 @@ mod tests {
         let mut controls = [[4.3, 5.2], [30.1, 2.7], [21.4, 25.9]];
         let width = 3.7;
         let (points, mut slopes, near) = filled(&controls, width);
+        let stride = slopes.stride();
         for i in 0..slopes.values.len() {
-            slopes.values[i] = slope(slopes.x + i % slopes.width, slopes.y + i / slopes.width);
+            slopes.values[i] = slope(slopes.x + i % stride, slopes.y + i / stride);
         }
         let mut pulls = vec![[0.0; 2]; points.len()];
         let widening = pull(&near, width, &slopes, &mut pulls);

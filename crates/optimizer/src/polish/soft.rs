@@ -12,8 +12,8 @@ pub(crate) struct Soft {
     pub(crate) alpha: f32,
     /// The covered part of each pixel, then how fast the error changes with it.
     pub(crate) mask: Mask,
-    /// What lies below, for the pixels of `mask`.
-    pub(super) below: Vec<[f32; 4]>,
+    /// What lies below, for the pixels of `mask`, as [`super::rows::Rows`].
+    pub(super) below: Vec<f32>,
     /// How fast the error changes with the colour and the opacity.
     pub(super) paint_slope: [f32; 4],
 }
@@ -38,7 +38,7 @@ impl Soft {
     /// Finds what is covered.
     pub(crate) fn cover(&mut self, canvas: (u32, u32)) {
         self.form.cover(canvas, &mut self.mask);
-        self.below.resize(self.mask.values.len(), [0.0; 4]);
+        self.below.resize(4 * self.mask.values.len(), 0.0);
     }
 
     /// The slopes of all numbers, once those of the coverage are known.

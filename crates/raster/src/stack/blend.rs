@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 
 use color::{FULL_COVERAGE, Paint};
-use simd::{LANES, Simd, Task};
+use simd::{LANES, Simd, Task, eight, eight_mut};
 
-use super::plane::{Planes, color, eight, eight_mut};
+use super::plane::{Planes, color};
 use crate::coverage::Coverage;
 
 /// What a layer does to pixels.

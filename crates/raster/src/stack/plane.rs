@@ -1,5 +1,5 @@
 use color::{FULL_COVERAGE, Paint, Sums};
-use simd::{LANES, Level, Simd, Task};
+use simd::{LANES, Level, Simd, Task, eight};
 
 use super::blend::{Blend, Cover, Lift, Place, lanes};
 use super::terms::{self, Covered};
@@ -37,24 +37,6 @@ pub(super) fn color(paint: Paint) -> [f32; 4] {
 #[inline]
 pub(super) fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
     std::array::from_fn(|k| pixel[k] + part * (to[k] - from[k]))
-}
-
-/// Eight pixels of a plane from `first` on.
-#[inline(always)]
-pub(super) fn eight(plane: &[f32], first: usize) -> &[f32; LANES] {
-    match plane[first..].first_chunk() {
-        Some(eight) => eight,
-        None => unreachable!("a plane is eight pixels longer than the picture"),
-    }
-}
-
-/// The same, to be written.
-#[inline(always)]
-pub(super) fn eight_mut(plane: &mut [f32], first: usize) -> &mut [f32; LANES] {
-    match plane[first..].first_chunk_mut() {
-        Some(eight) => eight,
-        None => unreachable!("a plane is eight pixels longer than the picture"),
-    }
 }
 
 impl Planes {

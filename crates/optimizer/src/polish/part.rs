@@ -1,0 +1,120 @@
+use simd::{LANES, Simd, Task, eight, eight_mut};
+
+use super::rows::Rows;
+use super::slope::sum_of;
+
+/// Some rows of one layer, within a band of the picture.
+pub(super) struct Part<'a> {
+    pub(super) layer: usize,
+    /// The first column on the canvas.
+    pub(super) x: usize,
+    /// The first row in the band.
+    pub(super) first: usize,
+    /// From one row of values to the next, whole eights.
+    pub(super) stride: usize,
+    /// The covered columns of each row; beyond them values are 0 up to the next eight.
+    pub(super) spans: &'a [(usize, usize)],
+    pub(super) over: [f32; 4],
+    pub(super) alpha: f32,
+    /// The covered part of each pixel, then how fast the error changes with it.
+    pub(super) values: &'a mut [f32],
+    pub(super) below: Rows<'a>,
+    pub(super) paint_slope: [f32; 4],
+}
+
+impl Part<'_> {
+    /// Calls `each` with the row in the band and the column on the canvas of each covered pixel, and
+    /// what lies below.
+    pub(super) fn each_pixel(&self, mut each: impl FnMut(usize, usize, [f32; 4])) {
+        for (row, (start, end)) in self.spans.iter().enumerate() {
+            for column in *start..*end {
+                let below = self.below.pixel(row, column);
+                each(self.first + row, self.x + column, below);
+            }
+        }
+    }
+}
+
+/// The whole eights that hold the columns of a span.
+#[inline(always)]
+fn eights((start, end): (usize, usize)) -> impl Iterator<Item = usize> {
+    (start / LANES * LANES..end).step_by(LANES)
+}
+
+/// Blends a layer over the picture, keeping what lies below.
+pub(super) struct Lay<'a, 'b, 'c> {
+    pub(super) part: &'a mut Part<'b>,
+    pub(super) picture: &'a mut Rows<'c>,
+}
+
+impl Task for Lay<'_, '_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { part, picture } = self;
+        let alpha = simd.splat_f32(part.alpha);
+        for (row, span) in part.spans.iter().enumerate() {
+            let coverages = &part.values[row * part.stride..][..part.stride];
+            let below = part.below.channels(row);
+            let channels = picture.channels(part.first + row);
+            for ((pixels, below), over) in channels.into_iter().zip(below).zip(part.over) {
+                let over = simd.splat_f32(over);
+                for x in eights(*span) {
+                    let replaced = simd.mul_f32(alpha, simd.load_f32(eight(coverages, x)));
+                    let lanes = eight_mut(pixels, part.x + x);
+                    let pixel = simd.load_f32(lanes);
+                    simd.store_f32(pixel, eight_mut(below, x));
+                    let way = simd.mul_f32(replaced, simd.sub_f32(over, pixel));
+                    simd.store_f32(simd.add_f32(pixel, way), lanes);
+                }
+            }
+        }
+    }
+}
+
+/// The slopes of a layer's paint and coverage, from those of the picture above it; these become
+/// those of the picture below.
+pub(super) struct Differentiate<'a, 'b, 'c> {
+    pub(super) part: &'a mut Part<'b>,
+    pub(super) above: &'a mut Rows<'c>,
+}
+
+impl Task for Differentiate<'_, '_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { part, above } = self;
+        let (alpha, one) = (simd.splat_f32(part.alpha), simd.splat_f32(1.0));
+        let mut paint = [simd.splat_f32(0.0); 4];
+        for (row, span) in part.spans.iter().enumerate() {
+            let values = &mut part.values[row * part.stride..][..part.stride];
+            let below = part.below.channels(row);
+            let slopes = above.channels(part.first + row);
+            for x in eights(*span) {
+                let lanes = eight_mut(values, x);
+                let coverage = simd.load_f32(lanes);
+                let replaced = simd.mul_f32(alpha, coverage);
+                let through = simd.sub_f32(one, replaced);
+                let mut toward = simd.splat_f32(0.0);
+                for k in 0..4 {
+                    let lanes = eight_mut(slopes[k], part.x + x);
+                    let slope = simd.load_f32(lanes);
+                    let below = simd.load_f32(eight(below[k], x));
+                    let way = simd.sub_f32(simd.splat_f32(part.over[k]), below);
+                    toward = simd.add_f32(toward, simd.mul_f32(slope, way));
+                    if k < 3 {
+                        paint[k] = simd.add_f32(paint[k], simd.mul_f32(slope, replaced));
+                    }
+                    simd.store_f32(simd.mul_f32(slope, through), lanes);
+                }
+                paint[3] = simd.add_f32(paint[3], simd.mul_f32(toward, coverage));
+                simd.store_f32(simd.mul_f32(toward, alpha), lanes);
+            }
+        }
+        for (sum, lanes) in part.paint_slope.iter_mut().zip(paint) {
+            *sum = sum_of(simd, lanes);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+use simd::LANES;
+
+/// Rows of RGBA pixels. Each row has its channels one after another, all of one length.
+#[derive(Debug)]
+pub(super) struct Rows<'a> {
+    values: &'a mut [f32],
+    /// Values of a channel in a row.
+    stride: usize,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) const fn new(values: &'a mut [f32], stride: usize) -> Self {
+        Self { values, stride }
+    }
+
+    /// Values of a channel in a row of so many pixels, of which eight can be taken from any of them on.
+    pub(super) const fn stride_of(width: usize) -> usize {
+        width + LANES
+    }
+
+    pub(super) const fn count(&self) -> usize {
+        match self.stride {
+            0 => 0,
+            stride => self.values.len() / (4 * stride),
+        }
+    }
+
+    /// The channels of a row.
+    #[inline(always)]
+    pub(super) fn channels(&mut self, row: usize) -> [&mut [f32]; 4] {
+        let row = &mut self.values[4 * row * self.stride..][..4 * self.stride];
+        let (rg, ba) = row.split_at_mut(2 * self.stride);
+        let ((r, g), (b, a)) = (rg.split_at_mut(self.stride), ba.split_at_mut(self.stride));
+        [r, g, b, a]
+    }
+
+    pub(super) fn pixel(&self, row: usize, column: usize) -> [f32; 4] {
+        [0, 1, 2, 3].map(|k| self.values[(4 * row + k) * self.stride + column])
+    }
+
+    /// Adds to a pixel.
+    pub(super) fn add(&mut self, row: usize, column: usize, by: [f32; 4]) {
+        for (k, by) in by.into_iter().enumerate() {
+            self.values[(4 * row + k) * self.stride + column] += by;
+        }
+    }
+
+    /// Makes all pixels the same.
+    pub(super) fn fill(&mut self, pixel: [f32; 4]) {
+        for row in 0..self.count() {
+            for (channel, value) in self.channels(row).into_iter().zip(pixel) {
+                channel.fill(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The error of the picture and how fast it changes with each pixel, eight pixels at a time.
+
+use raster::Target;
+use simd::{LANES, Simd, Task, eight, eight_mut};
+
+use super::rows::Rows;
+
+/// Eight pixels of the target: their channels, and their weights, 0 beyond the row.
+#[inline(always)]
+fn wanted<S: Simd>(simd: S, target: &Target, y: usize, x: usize) -> ([S::F32x8; 4], S::F32x8) {
+    let width = target.width() as usize;
+    let (first, count) = (y * width + x, (width - x).min(LANES));
+    let (mut pixels, mut weights) = ([0; LANES], [0.0; LANES]);
+    for k in 0..count {
+        pixels[k] = i32::from_le_bytes(target.pixels()[first + k]);
+        weights[k] = f32::from(target.weight(first + k));
+    }
+    let (pixels, low) = (simd.load(&pixels), simd.splat(255));
+    let channels = [
+        simd.and(pixels, low),
+        simd.and(simd.shift_right_unsigned::<8>(pixels), low),
+        simd.and(simd.shift_right_unsigned::<16>(pixels), low),
+        simd.shift_right_unsigned::<24>(pixels),
+    ];
+    let mut wanted = [simd.splat_f32(0.0); 4];
+    for (wanted, channel) in wanted.iter_mut().zip(channels) {
+        *wanted = simd.i32_to_f32(channel);
+    }
+    (wanted, simd.load_f32(&weights))
+}
+
+/// The squared error of pixel `i` of the target.
+pub(super) fn error(picture: [f32; 4], target: &Target, i: usize) -> f32 {
+    let wanted = target.pixels()[i];
+    let mut sum = 0.0;
+    for k in 0..4 {
+        sum += (picture[k] - f32::from(wanted[k])).powi(2);
+    }
+    sum * f32::from(target.weight(i))
+}
+
+/// How fast the error changes with pixel `i` of the target.
+pub(super) fn slope(picture: [f32; 4], target: &Target, i: usize) -> [f32; 4] {
+    let wanted = target.pixels()[i];
+    let weight = 2.0 * f32::from(target.weight(i));
+    std::array::from_fn(|k| weight * (picture[k] - f32::from(wanted[k])))
+}
+
+/// The weighted squared error of rows of the picture that begin at row `first` of the target.
+pub(super) struct Error<'a, 'b> {
+    pub(super) picture: &'a mut Rows<'b>,
+    pub(super) target: &'a Target,
+    pub(super) first: usize,
+}
+
+impl Task for Error<'_, '_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> f64 {
+        let mut total = 0.0;
+        for row in 0..self.picture.count() {
+            let channels = self.picture.channels(row);
+            let mut sum = simd.splat_f32(0.0);
+            for x in (0..self.target.width() as usize).step_by(LANES) {
+                let (wanted, weight) = wanted(simd, self.target, self.first + row, x);
+                let mut squares = simd.splat_f32(0.0);
+                for (channel, wanted) in channels.iter().zip(wanted) {
+                    let shown = simd.load_f32(eight(channel, x));
+                    let missed = simd.sub_f32(shown, wanted);
+                    squares = simd.add_f32(squares, simd.mul_f32(missed, missed));
+                }
+                sum = simd.add_f32(sum, simd.mul_f32(weight, squares));
+            }
+            total += f64::from(sum_of(simd, sum));
+        }
+        total
+    }
+}
+
+/// Makes the rows of a picture how fast the error changes with each of their pixels.
+pub(super) struct Slopes<'a, 'b> {
+    pub(super) picture: &'a mut Rows<'b>,
+    pub(super) target: &'a Target,
+    pub(super) first: usize,
+}
+
+impl Task for Slopes<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        for row in 0..self.picture.count() {
+            let mut channels = self.picture.channels(row);
+            for x in (0..self.target.width() as usize).step_by(LANES) {
+                let (wanted, weight) = wanted(simd, self.target, self.first + row, x);
+                let twice = simd.add_f32(weight, weight);
+                for (channel, wanted) in channels.iter_mut().zip(wanted) {
+                    let lanes = eight_mut(channel, x);
+                    let missed = simd.sub_f32(simd.load_f32(lanes), wanted);
+                    simd.store_f32(simd.mul_f32(twice, missed), lanes);
+                }
+            }
+        }
+    }
+}
+
+/// The sums of all channels.
+pub(super) struct Total<'a, 'b> {
+    pub(super) rows: &'a mut Rows<'b>,
+    /// Pixels in a row; the rest of the last eight is 0.
+    pub(super) width: usize,
+}
+
+impl Task for Total<'_, '_> {
+    type Output = [f32; 4];
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> [f32; 4] {
+        let mut sums = [simd.splat_f32(0.0); 4];
+        for row in 0..self.rows.count() {
+            let channels = self.rows.channels(row);
+            for (sum, channel) in sums.iter_mut().zip(channels) {
+                for x in (0..self.width).step_by(LANES) {
+                    *sum = simd.add_f32(*sum, simd.load_f32(eight(channel, x)));
+                }
+            }
+        }
+        let mut totals = [0.0; 4];
+        for (total, sum) in totals.iter_mut().zip(sums) {
+            *total = sum_of(simd, sum);
+        }
+        totals
+    }
+}
+
+/// The sum of eight numbers, from the first to the last.
+#[inline(always)]
+pub(super) fn sum_of<S: Simd>(simd: S, value: S::F32x8) -> f32 {
+    let mut lanes = [0.0; LANES];
+    simd.store_f32(value, &mut lanes);
+    let mut sum = 0.0;
+    for lane in lanes {
+        sum += lane;
+    }
+    sum
+}
