@@ -114,6 +114,41 @@ impl Numbers for [i32; HALF] {
     }
 }
 
+/// A second table, of single sums, or none.
+pub(crate) trait Singles: Copy {
+    /// Whether there is an entry `last`, where there is a table.
+    fn hold(self, last: usize) -> bool;
+
+    /// The sum between two places, modulo 2³².
+    ///
+    /// # Safety
+    /// As for [`entry`].
+    unsafe fn between(self, start: i32, end: i32) -> i32;
+}
+
+impl Singles for () {
+    fn hold(self, _: usize) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    unsafe fn between(self, _: i32, _: i32) -> i32 {
+        0
+    }
+}
+
+impl Singles for &[i32] {
+    fn hold(self, last: usize) -> bool {
+        self.len() > last
+    }
+
+    #[inline(always)]
+    unsafe fn between(self, start: i32, end: i32) -> i32 {
+        // SAFETY: as the caller promises.
+        unsafe { entry(self, end).wrapping_sub(*entry(self, start)) }
+    }
+}
+
 /// What the runs of eight candidates add up to, each candidate's sums on a cache line.
 #[repr(C, align(64))]
 pub(crate) struct Totals<N: Numbers> {
@@ -255,7 +290,7 @@ impl Blocks {
 
     /// Adds up the entries at the ends of all runs and takes away those at their starts, for each
     /// candidate. The entries of up to `per_carry` runs fit into 32 bits. `singles` is a second table
-    /// in the same frame, or empty; its entries of eight runs fit into 32 bits.
+    /// in the same frame, whose entries of eight runs fit into 32 bits, or `()`.
     ///
     /// # Panics
     /// When the tables are not those of the frame.
@@ -264,7 +299,7 @@ impl Blocks {
         &self,
         simd: S,
         entries: &[E],
-        singles: &[i32],
+        singles: impl Singles,
         per_carry: usize,
     ) -> Totals<N> {
         let Frame {
@@ -274,18 +309,17 @@ impl Blocks {
             ..
         } = self.frame;
         let last = ((rows - 1) * stride + columns).max(0) as usize;
-        let holds = |count: usize| self.count == 0 || count > last;
-        assert!(holds(entries.len()) && (singles.is_empty() || holds(singles.len())));
+        assert!(self.count == 0 || (entries.len() > last && singles.hold(last)));
         let mut totals = Totals {
             sums: [N::Totals::default(); LANES],
             lengths: [[0; LANES]; LANES],
             singles: [0; LANES],
         };
         match per_carry {
-            8.. => self.add_blocks::<S, _, _, 8>(simd, (entries, singles), &mut totals),
-            4.. => self.add_blocks::<S, _, _, 4>(simd, (entries, singles), &mut totals),
-            2.. => self.add_blocks::<S, _, _, 2>(simd, (entries, singles), &mut totals),
-            _ => self.add_blocks::<S, _, _, 1>(simd, (entries, singles), &mut totals),
+            8.. => self.add_blocks::<S, _, _, _, 8>(simd, (entries, singles), &mut totals),
+            4.. => self.add_blocks::<S, _, _, _, 4>(simd, (entries, singles), &mut totals),
+            2.. => self.add_blocks::<S, _, _, _, 2>(simd, (entries, singles), &mut totals),
+            _ => self.add_blocks::<S, _, _, _, 1>(simd, (entries, singles), &mut totals),
         }
         totals
     }
@@ -293,10 +327,10 @@ impl Blocks {
     /// Adds the sums over all blocks to those of their owners, `RUNS` at a time. Totals stay in memory:
     /// to keep those of one owner in registers takes a choice for each block.
     #[inline(always)]
-    fn add_blocks<S: Simd, E: AsRef<N>, N: Numbers, const RUNS: usize>(
+    fn add_blocks<S: Simd, E: AsRef<N>, N: Numbers, T: Singles, const RUNS: usize>(
         &self,
         simd: S,
-        (entries, singles): (&[E], &[i32]),
+        (entries, singles): (&[E], T),
         totals: &mut Totals<N>,
     ) {
         for (block, owner) in self.blocks[..self.count].iter().zip(&self.owners) {
@@ -305,55 +339,53 @@ impl Blocks {
             let more = simd.sub(simd.load(&block.ends), simd.load(&block.starts));
             simd.store(simd.add(simd.load(length), more), length);
             for first in (0..LANES).step_by(RUNS) {
-                let part = Self::part::<S, E, N, RUNS>(simd, entries, block, first);
+                let tables = (entries, singles);
+                let (part, single) = Self::part::<S, E, N, T, RUNS>(simd, tables, block, first);
                 N::accumulate(simd, part, &mut totals.sums[owner]);
-            }
-            if !singles.is_empty() {
-                totals.singles[owner] += i64::from(Self::single(singles, block));
+                totals.singles[owner] += i64::from(single);
             }
         }
     }
 
-    /// The sum over `RUNS` runs of a block from `first` on.
+    /// The sums over `RUNS` runs of a block from `first` on, in both tables.
     #[inline(always)]
-    fn part<S: Simd, E: AsRef<N>, N: Numbers, const RUNS: usize>(
+    fn part<S: Simd, E: AsRef<N>, N: Numbers, T: Singles, const RUNS: usize>(
         simd: S,
-        entries: &[E],
+        (entries, singles): (&[E], T),
         block: &Block,
         first: usize,
-    ) -> N::Lanes<S> {
-        let (start, end) = Self::run(entries, block, first);
+    ) -> (N::Lanes<S>, i32) {
+        let (start, end, mut single) = Self::run(entries, singles, block, first);
         let (mut left, mut right) = (start.as_ref().lanes(simd), end.as_ref().lanes(simd));
         for k in first + 1..first + RUNS {
-            let (start, end) = Self::run(entries, block, k);
+            let (start, end, more) = Self::run(entries, singles, block, k);
             left = N::add(simd, left, start.as_ref().lanes(simd));
             right = N::add(simd, right, end.as_ref().lanes(simd));
+            single = single.wrapping_add(more);
         }
-        N::sub(simd, right, left)
+        (N::sub(simd, right, left), single)
     }
 
-    /// The sum over a block in a table of single sums.
+    /// The entries where a run of a block in use starts and ends, and the sum over it in the second
+    /// table, of those tables that `total` has checked.
     #[inline(always)]
-    fn single(entries: &[i32], block: &Block) -> i32 {
-        let mut sum = 0_i32;
-        for k in 0..LANES {
-            let (start, end) = Self::run(entries, block, k);
-            sum = sum.wrapping_add(end.wrapping_sub(*start));
-        }
-        sum
-    }
-
-    /// The entries where a run of a block in use starts and ends, of those that `total` has checked.
-    #[inline(always)]
-    fn run<'e, E>(entries: &'e [E], block: &Block, k: usize) -> (&'e E, &'e E) {
+    fn run<'e, E, T: Singles>(
+        entries: &'e [E],
+        singles: T,
+        block: &Block,
+        k: usize,
+    ) -> (&'e E, &'e E, i32) {
         // SAFETY: blocks in use are written by `Places::put` and `push_runs` alone, which keep
-        // places within the frame, and `entries` holds all of it: `total` has checked that.
+        // places within the frame, and both tables hold all of it: `total` has checked that.
         // Volatile reads keep the compiler from loading eight places into a register and taking
         // them apart again.
         unsafe {
+            let start = (&raw const block.starts[k]).read_volatile();
+            let end = (&raw const block.ends[k]).read_volatile();
             (
-                entry(entries, (&raw const block.starts[k]).read_volatile()),
-                entry(entries, (&raw const block.ends[k]).read_volatile()),
+                entry(entries, start),
+                entry(entries, end),
+                singles.between(start, end),
             )
         }
     }

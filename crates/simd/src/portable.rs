@@ -4,6 +4,9 @@ use crate::{HALF, LANES, Simd};
 #[derive(Debug, Clone, Copy)]
 pub struct Portable;
 
+/// 1½·2²³: added to it, a float has no bits left for a fraction.
+const SHIFT: f32 = 12_582_912.0;
+
 /// Applies an operation lane by lane. A macro, since closures are not compiled for their caller's
 /// level.
 macro_rules! lanes {
@@ -79,8 +82,9 @@ impl Simd for Portable {
             let cut = a[k] as i32;
             cut.wrapping_add(i32::from((cut as f32) < a[k]))
         };
-        bits_to_f32(a: i32) -> f32 = 0.0, |k| f32::from_bits(a[k] as u32);
-        bits(a: f32) -> i32 = 0, |k| a[k].to_bits() as i32;
+        nearest_to_i32(a: f32) -> i32 = 0, |k| {
+            ((a[k] + SHIFT).to_bits() as i32).wrapping_sub(SHIFT.to_bits() as i32)
+        };
 
         add_f64(a: f64, b: f64) -> f64 = 0.0, |k| a[k] + b[k];
         sub_f64(a: f64, b: f64) -> f64 = 0.0, |k| a[k] - b[k];
@@ -197,6 +201,14 @@ impl Simd for Portable {
     #[inline(always)]
     fn store_f32(self, value: [f32; LANES], lanes: &mut [f32; LANES]) {
         *lanes = value;
+    }
+
+    #[inline(always)]
+    fn running_sums(self, mut a: [i32; LANES]) -> [i32; LANES] {
+        for k in 1..LANES {
+            a[k] = a[k].wrapping_add(a[k - 1]);
+        }
+        a
     }
 
     #[inline(always)]

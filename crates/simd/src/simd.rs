@@ -127,14 +127,12 @@ pub trait Simd: Copy {
     fn sqrt_f32(self, a: Self::F32x8) -> Self::F32x8;
     /// The nearest floating-point numbers, ties to even.
     fn i32_to_f32(self, a: Self::I32x8) -> Self::F32x8;
+    /// The nearest whole numbers, ties to even; arbitrary beyond ±2²².
+    fn nearest_to_i32(self, a: Self::F32x8) -> Self::I32x8;
     /// The numbers without their fractions; arbitrary beyond ±2³¹.
     fn cut_to_i32(self, a: Self::F32x8) -> Self::I32x8;
     /// The numbers rounded up; arbitrary beyond ±2³⁰.
     fn ceil_to_i32(self, a: Self::F32x8) -> Self::I32x8;
-    /// The bits of each.
-    fn bits(self, a: Self::F32x8) -> Self::I32x8;
-    /// The numbers of which these are the bits.
-    fn bits_to_f32(self, a: Self::I32x8) -> Self::F32x8;
 
     /// One number everywhere.
     fn splat_f64(self, value: f64) -> Self::F64x8;
@@ -178,6 +176,8 @@ pub trait Simd: Copy {
         self.store_i64(sum, totals);
     }
 
+    /// The sum of each number and all before it, modulo 2³².
+    fn running_sums(self, a: Self::I32x8) -> Self::I32x8;
     /// Columns as rows.
     fn transpose_i32(self, rows: [Self::I32x8; LANES]) -> [Self::I32x8; LANES];
 

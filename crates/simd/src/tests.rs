@@ -38,7 +38,6 @@ impl Task for All<'_> {
             simd.min_f32(k, l),
             simd.max_f32(k, l),
             simd.sqrt_f32(simd.mul_f32(k, k)),
-            simd.bits_to_f32(simd.bits(l)),
             simd.load_f32(&[0.1, 1.2, 2.3, 3.4, 4.5, 5.6, 6.7, 7.8]),
         ];
         let turned = simd.transpose_i32([a, b, counts, simd.add(a, b), a, simd.sub(a, b), b, a]);
@@ -74,6 +73,9 @@ impl Task for All<'_> {
             simd.to_i32(simd.mul_f64(g, simd.splat_f64(0.37))),
             simd.lane_numbers(),
             simd.cut_to_i32(fractions),
+            simd.nearest_to_i32(fractions),
+            simd.nearest_to_i32(simd.mul_f32(simd.i32_to_f32(counts), simd.splat_f32(-0.5))),
+            simd.running_sums(a),
             simd.ceil_to_i32(fractions),
             simd.select(simd.less_f32(l, fractions), a, b),
             simd.sum_each(&rows),

@@ -324,8 +324,7 @@ fn product<S: Simd>(simd: S, a: [S::F32x8; 4], b: [S::F32x8; 4]) -> S::F32x8 {
 /// [`nearest`] of a product.
 #[inline(always)]
 fn rounded<S: Simd>(simd: S, value: S::F32x8, steps: S::F32x8) -> S::I32x8 {
-    let shifted = simd.add_f32(simd.mul_f32(value, steps), simd.splat_f32(SHIFT));
-    simd.sub(simd.bits(shifted), simd.splat(SHIFT.to_bits() as i32))
+    simd.nearest_to_i32(simd.mul_f32(value, steps))
 }
 
 /// 1½·2²³: added to it, a float has no bits left for a fraction.

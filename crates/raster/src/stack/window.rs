@@ -1,6 +1,6 @@
 use color::SumsLanes;
 use geometry::{Outline, Triangles};
-use simd::{LANES, Level, Simd, Task};
+use simd::{LANES, Level, Simd, Task, eight_mut};
 
 use super::plane::Planes;
 use super::terms::{Scale, Terms};
@@ -117,7 +117,7 @@ impl Window {
     /// The sums over the runs of eight candidates, times 64²; all runs are inside.
     #[inline(always)]
     pub(super) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
-        let totals = blocks.total(simd, &self.entries, &self.light, self.runs_per_carry);
+        let totals = blocks.total(simd, &self.entries, &self.light[..], self.runs_per_carry);
         Terms::sums(
             simd,
             simd.transpose(totals.sums),
@@ -191,61 +191,71 @@ impl Task for Rebuild<'_> {
             first_column,
             rows,
         } = self;
-        let (x0, y0, x1, _) = window.bounds;
+        let (x0, y0, ..) = window.bounds;
         let (stride, scale) = (window.stride, window.scale);
+        let columns = stride - 1;
         for row in rows.0..rows.1 {
-            let first = (row * target.width()) as usize;
-            let pixels = first + first_column as usize..first + x1 as usize;
-            let skipped = (first_column - x0) as usize;
+            let pixel = (row * target.width() + x0) as usize;
             let at = (row - y0) as usize * stride;
-            let entries = &mut window.entries[at..][skipped..stride];
-            let light = &mut window.light[at..][skipped..stride];
-            let mut sums = (simd.load(&entries[0].0), light[0]);
-            let eights = pixels.len() / LANES;
-            let (whole, rest) = entries[1..].split_at_mut(eights * LANES);
-            let (whole_light, rest_light) = light[1..].split_at_mut(eights * LANES);
-            let steps = pixels.clone().step_by(LANES);
-            let eights = whole
-                .as_chunks_mut()
-                .0
-                .iter_mut()
-                .zip(whole_light.as_chunks_mut().0);
-            for (i, (entries, light)) in steps.zip(eights) {
-                let terms = planes
-                    .terms_lanes(simd, target, i)
-                    .steps(simd, target, i, scale);
-                sums = put_eight(simd, terms, sums, entries, light);
-            }
-            let pixels = pixels.end - rest.len()..pixels.end;
-            let (mut sum, mut n_sum) = sums;
-            for ((i, entry), light) in pixels.zip(rest).zip(rest_light) {
-                let (terms, n) = planes.terms(target, i).steps(target.weight(i), scale);
-                sum = simd.add(sum, simd.load(&terms));
-                n_sum = n_sum.wrapping_add(n);
-                simd.store(sum, &mut entry.0);
-                *light = n_sum;
+            let entries = &mut window.entries[at..][..stride];
+            let light = &mut window.light[at..][..stride];
+            let mut column = (first_column - x0) as usize;
+            while column < columns {
+                // The last eight may begin among those that are done.
+                let first = column.min(columns.saturating_sub(LANES));
+                column = first + LANES;
+                if column > columns {
+                    put_few(planes, target, scale, pixel, entries, light);
+                    break;
+                }
+                let (entries, light) = (&mut entries[first..], &mut light[first..]);
+                let terms = planes.terms_lanes(simd, target, pixel + first).steps(
+                    simd,
+                    target,
+                    pixel + first,
+                    scale,
+                );
+                put_eight(simd, terms, entries, light);
             }
         }
     }
 }
 
-/// Adds the terms of eight pixels, one after the other, to the sums so far; the sums after them.
+/// Adds the terms of eight pixels, one after the other, to the first entry.
 #[inline(always)]
 fn put_eight<S: Simd>(
     simd: S,
     (terms, n): ([S::I32x8; LANES], S::I32x8),
-    (mut sum, mut n_sum): (S::I32x8, i32),
-    entries: &mut [Entry; LANES],
-    light: &mut [i32; LANES],
-) -> (S::I32x8, i32) {
-    for (terms, entry) in simd.transpose_i32(terms).into_iter().zip(entries) {
+    entries: &mut [Entry],
+    light: &mut [i32],
+) {
+    let mut sum = simd.load(&entries[0].0);
+    for (terms, entry) in simd
+        .transpose_i32(terms)
+        .into_iter()
+        .zip(eight_mut(entries, 1))
+    {
         sum = simd.add(sum, terms);
         simd.store(sum, &mut entry.0);
     }
-    simd.store(n, light);
-    for light in light {
-        n_sum = n_sum.wrapping_add(*light);
-        *light = n_sum;
+    let n = simd.add(simd.splat(light[0]), simd.running_sums(n));
+    simd.store(n, eight_mut(light, 1));
+}
+
+/// The same for all pixels of a row of less than eight, from `first` on.
+fn put_few(
+    planes: &Planes,
+    target: &Target,
+    scale: Scale,
+    first: usize,
+    entries: &mut [Entry],
+    light: &mut [i32],
+) {
+    for (i, column) in (first..).zip(1..entries.len()) {
+        let (terms, n) = planes.terms(target, i).steps(target.weight(i), scale);
+        for k in 0..LANES {
+            entries[column].0[k] = entries[column - 1].0[k].wrapping_add(terms[k]);
+        }
+        light[column] = light[column - 1].wrapping_add(n);
     }
-    (sum, n_sum)
 }

@@ -61,7 +61,7 @@ impl Entry for HalfNarrow {
 
     #[inline(always)]
     fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, columns: u32) -> RankSumsLanes<S> {
-        let totals = blocks.total(simd, entries, &[], Self::runs_per_carry(columns));
+        let totals = blocks.total(simd, entries, (), Self::runs_per_carry(columns));
         let [d0, d1, d2, q] = simd.transpose_fours(&totals.sums);
         let n = simd.shift_left::<2>(totals.lengths(simd));
         RankSumsLanes {

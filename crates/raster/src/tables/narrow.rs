@@ -48,7 +48,7 @@ impl Entry for Narrow {
 
     #[inline(always)]
     fn sums<S: Simd>(simd: S, entries: &[Self], blocks: &Blocks, columns: u32) -> SumsLanes {
-        let totals = blocks.total(simd, entries, &[], Self::runs_per_carry(columns));
+        let totals = blocks.total(simd, entries, (), Self::runs_per_carry(columns));
         let [e0, e1, e2, c0, c1, c2, x, y] = simd.transpose(totals.sums);
         let mut n = [0; LANES];
         simd.store_i64(simd.widen(totals.lengths(simd)), &mut n);

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{fours, operations, shifts, token, transposed, transposed_doubles};
+use super::{fours, operations, running_sums, shifts, token, transposed, transposed_doubles};
 use crate::{HALF, LANES, Simd};
 
 token! {
@@ -73,8 +73,8 @@ impl Simd for Avx512 {
         i32_to_f32(a: __m256i) -> __m256 = _mm256_cvtepi32_ps(a);
         cut_to_i32(a: __m256) -> __m256i = _mm256_cvttps_epi32(a);
         ceil_to_i32(a: __m256) -> __m256i = _mm256_cvttps_epi32(_mm256_ceil_ps(a));
-        bits_to_f32(a: __m256i) -> __m256 = _mm256_castsi256_ps(a);
-        bits(a: __m256) -> __m256i = _mm256_castps_si256(a);
+        nearest_to_i32(a: __m256) -> __m256i = _mm256_cvtps_epi32(a);
+        running_sums(a: __m256i) -> __m256i = running_sums(a);
         transpose_i32(rows: [__m256i; LANES]) -> [__m256i; LANES] = transposed(rows);
 
         splat_f64(value: f64) -> __m512d = _mm512_set1_pd(value);

@@ -2,9 +2,10 @@
 #![expect(unsafe_code, reason = "instructions found at run time")]
 
 use std::arch::x86_64::{
-    __m256d, __m256i, _mm256_loadu_pd, _mm256_permute2f128_pd, _mm256_permute2x128_si256,
-    _mm256_unpackhi_epi32, _mm256_unpackhi_epi64, _mm256_unpackhi_pd, _mm256_unpacklo_epi32,
-    _mm256_unpacklo_epi64, _mm256_unpacklo_pd,
+    __m256d, __m256i, _mm256_add_epi32, _mm256_loadu_pd, _mm256_permute2f128_pd,
+    _mm256_permute2x128_si256, _mm256_shuffle_epi32, _mm256_slli_si256, _mm256_unpackhi_epi32,
+    _mm256_unpackhi_epi64, _mm256_unpackhi_pd, _mm256_unpacklo_epi32, _mm256_unpacklo_epi64,
+    _mm256_unpacklo_pd,
 };
 
 use crate::{HALF, LANES};
@@ -82,6 +83,22 @@ macro_rules! token {
             }
         }
     };
+}
+
+/// The sum of each number and all before it.
+///
+/// # Safety
+/// The machine must have AVX2.
+#[inline(always)]
+unsafe fn running_sums(a: __m256i) -> __m256i {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let pairs = _mm256_add_epi32(a, _mm256_slli_si256::<4>(a));
+        let fours = _mm256_add_epi32(pairs, _mm256_slli_si256::<8>(pairs));
+        // The sum of the low half, for all of the high one.
+        let low = _mm256_permute2x128_si256::<0x08>(fours, fours);
+        _mm256_add_epi32(fours, _mm256_shuffle_epi32::<0xFF>(low))
+    }
 }
 
 /// Columns as rows: pairs, then fours, then halves change places.
