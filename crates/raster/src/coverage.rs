@@ -49,11 +49,19 @@ impl Coverage {
             .map(|run| run.x1.div_ceil(scale))
             .max()
             .unwrap_or(0);
-        let start = self.values.len();
-        self.values.resize(start + (end - x) as usize, 0);
+        let (start, count) = (self.values.len(), (end - x) as usize);
+        // Differences from pixel to pixel at first, the last two beyond the row.
+        self.values.resize(start + count + 2, 0);
+        let differences = &mut self.values[start..];
         for run in runs {
-            let (x0, x1) = (run.x0 - x * scale, run.x1 - x * scale);
-            count(x0, x1, &mut self.values[start..]);
+            step(run.x0 - x * scale, differences, u8::wrapping_add);
+            step(run.x1 - x * scale, differences, u8::wrapping_sub);
+        }
+        self.values.truncate(start + count);
+        let mut sum = 0_u8;
+        for value in &mut self.values[start..] {
+            sum = sum.wrapping_add(*value);
+            *value = sum;
         }
         self.rows.push(Row {
             y: runs[0].y / scale,
@@ -98,19 +106,11 @@ impl Coverage {
     }
 }
 
-/// Adds the samples `x0..x1` of one row to the pixels that hold them.
-fn count(x0: u32, x1: u32, coverages: &mut [u8]) {
+/// Changes the differences by those of all samples from `x` on.
+#[inline]
+fn step(x: u32, differences: &mut [u8], change: fn(u8, u8) -> u8) {
     let scale = DRAWING_SCALE as u32;
-    let (first, last) = ((x0 / scale) as usize, (x1 / scale) as usize);
-    if first == last {
-        coverages[first] += (x1 - x0) as u8;
-        return;
-    }
-    coverages[first] += (scale - x0 % scale) as u8;
-    for coverage in &mut coverages[first + 1..last] {
-        *coverage += scale as u8;
-    }
-    if !x1.is_multiple_of(scale) {
-        coverages[last] += (x1 % scale) as u8;
-    }
+    let (pixel, missing) = ((x / scale) as usize, (x % scale) as u8);
+    differences[pixel] = change(differences[pixel], scale as u8 - missing);
+    differences[pixel + 1] = change(differences[pixel + 1], missing);
 }

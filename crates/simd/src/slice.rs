@@ -1,4 +1,4 @@
-use crate::LANES;
+use crate::{LANES, Simd};
 
 /// Eight of `values` from `first` on.
 ///
@@ -17,4 +17,20 @@ pub fn eight<T>(values: &[T], first: usize) -> &[T; LANES] {
 #[inline(always)]
 pub fn eight_mut<T>(values: &mut [T], first: usize) -> &mut [T; LANES] {
     &mut values[first..][..LANES].as_chunks_mut().0[0]
+}
+
+/// Eight pixels of four bytes as numbers, channel by channel.
+#[inline(always)]
+pub fn channels<S: Simd>(simd: S, pixels: &[[u8; 4]; LANES]) -> [S::F32x8; 4] {
+    let mut packed = [0; LANES];
+    for (packed, pixel) in packed.iter_mut().zip(pixels) {
+        *packed = i32::from_le_bytes(*pixel);
+    }
+    let (packed, low) = (simd.load(&packed), simd.splat(255));
+    [
+        simd.i32_to_f32(simd.and(packed, low)),
+        simd.i32_to_f32(simd.and(simd.shift_right_unsigned::<8>(packed), low)),
+        simd.i32_to_f32(simd.and(simd.shift_right_unsigned::<16>(packed), low)),
+        simd.i32_to_f32(simd.shift_right_unsigned::<24>(packed)),
+    ]
 }

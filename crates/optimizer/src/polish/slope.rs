@@ -1,7 +1,7 @@
 //! The error of the picture and how fast it changes with each pixel, eight pixels at a time.
 
 use raster::Target;
-use simd::{LANES, Simd, Task, eight, eight_mut};
+use simd::{LANES, Simd, Task, channels, eight, eight_mut};
 
 use super::rows::Rows;
 
@@ -10,23 +10,12 @@ use super::rows::Rows;
 fn wanted<S: Simd>(simd: S, target: &Target, y: usize, x: usize) -> ([S::F32x8; 4], S::F32x8) {
     let width = target.width() as usize;
     let (first, count) = (y * width + x, (width - x).min(LANES));
-    let (mut pixels, mut weights) = ([0; LANES], [0.0; LANES]);
+    let (mut pixels, mut weights) = ([[0; 4]; LANES], [0.0; LANES]);
     for k in 0..count {
-        pixels[k] = i32::from_le_bytes(target.pixels()[first + k]);
+        pixels[k] = target.pixels()[first + k];
         weights[k] = f32::from(target.weight(first + k));
     }
-    let (pixels, low) = (simd.load(&pixels), simd.splat(255));
-    let channels = [
-        simd.and(pixels, low),
-        simd.and(simd.shift_right_unsigned::<8>(pixels), low),
-        simd.and(simd.shift_right_unsigned::<16>(pixels), low),
-        simd.shift_right_unsigned::<24>(pixels),
-    ];
-    let mut wanted = [simd.splat_f32(0.0); 4];
-    for (wanted, channel) in wanted.iter_mut().zip(channels) {
-        *wanted = simd.i32_to_f32(channel);
-    }
-    (wanted, simd.load_f32(&weights))
+    (channels(simd, &pixels), simd.load_f32(&weights))
 }
 
 /// The squared error of pixel `i` of the target.
@@ -60,13 +49,13 @@ impl Task for Error<'_, '_> {
     fn run<S: Simd>(self, simd: S) -> f64 {
         let mut total = 0.0;
         for row in 0..self.picture.count() {
-            let channels = self.picture.channels(row);
+            let planes = self.picture.channels(row);
             let mut sum = simd.splat_f32(0.0);
             for x in (0..self.target.width() as usize).step_by(LANES) {
                 let (wanted, weight) = wanted(simd, self.target, self.first + row, x);
                 let mut squares = simd.splat_f32(0.0);
-                for (channel, wanted) in channels.iter().zip(wanted) {
-                    let shown = simd.load_f32(eight(channel, x));
+                for (plane, wanted) in planes.iter().zip(wanted) {
+                    let shown = simd.load_f32(eight(plane, x));
                     let missed = simd.sub_f32(shown, wanted);
                     squares = simd.add_f32(squares, simd.mul_f32(missed, missed));
                 }
@@ -91,12 +80,12 @@ impl Task for Slopes<'_, '_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         for row in 0..self.picture.count() {
-            let mut channels = self.picture.channels(row);
+            let mut planes = self.picture.channels(row);
             for x in (0..self.target.width() as usize).step_by(LANES) {
                 let (wanted, weight) = wanted(simd, self.target, self.first + row, x);
                 let twice = simd.add_f32(weight, weight);
-                for (channel, wanted) in channels.iter_mut().zip(wanted) {
-                    let lanes = eight_mut(channel, x);
+                for (plane, wanted) in planes.iter_mut().zip(wanted) {
+                    let lanes = eight_mut(plane, x);
                     let missed = simd.sub_f32(simd.load_f32(lanes), wanted);
                     simd.store_f32(simd.mul_f32(twice, missed), lanes);
                 }
@@ -119,10 +108,10 @@ impl Task for Total<'_, '_> {
     fn run<S: Simd>(self, simd: S) -> [f32; 4] {
         let mut sums = [simd.splat_f32(0.0); 4];
         for row in 0..self.rows.count() {
-            let channels = self.rows.channels(row);
-            for (sum, channel) in sums.iter_mut().zip(channels) {
+            let planes = self.rows.channels(row);
+            for (sum, plane) in sums.iter_mut().zip(planes) {
                 for x in (0..self.width).step_by(LANES) {
-                    *sum = simd.add_f32(*sum, simd.load_f32(eight(channel, x)));
+                    *sum = simd.add_f32(*sum, simd.load_f32(eight(plane, x)));
                 }
             }
         }

@@ -108,7 +108,7 @@ impl Stack {
     /// The squared error of the picture, 0–255 per channel, premultiplied RGBA, weighted.
     #[must_use]
     pub fn error(&self) -> f64 {
-        self.planes.error(&self.target)
+        self.planes.error(self.level, &self.target)
     }
 
     /// How many layers there are.
@@ -177,7 +177,7 @@ impl Stack {
         );
         Top {
             view,
-            residual: self.planes.residual(&self.target),
+            residual: self.planes.residual(self.level, &self.target),
         }
     }
 
@@ -192,7 +192,7 @@ impl Stack {
             .window
             .update(self.level, &self.target, &self.planes, changed);
         self.planes
-            .update_residual(&self.target, changed, &mut top.residual);
+            .update_residual(self.level, &self.target, changed, &mut top.residual);
         self.layers.push(layer);
     }
 

@@ -1,5 +1,5 @@
 use color::{FULL_COVERAGE, Paint, Sums};
-use simd::{LANES, Level, Simd, Task, eight};
+use simd::{LANES, Level, Simd, Task, channels, eight};
 
 use super::blend::{Blend, Cover, Lift, Place, lanes};
 use super::terms::{self, Covered};
@@ -84,44 +84,50 @@ impl Planes {
     }
 
     /// The weighted squared error of the picture.
-    pub(super) fn error(&self, target: &Target) -> f64 {
-        (0..target.pixels().len())
-            .map(|i| f64::from(self.pixel_error(target, i)))
-            .sum()
+    pub(super) fn error(&self, level: Level, target: &Target) -> f64 {
+        let mut errors = vec![0.0; self.width];
+        let mut sums = [0.0; LANES];
+        for y in 0..target.height() as usize {
+            level.run(Errors::new(self, target, y * self.width, &mut errors));
+            for errors in errors.chunks(LANES) {
+                for (sum, error) in sums.iter_mut().zip(errors) {
+                    *sum += f64::from(*error);
+                }
+            }
+        }
+        sums.into_iter().sum()
     }
 
     /// The same by tiles, rounded down.
-    pub(super) fn residual(&self, target: &Target) -> Residual {
+    pub(super) fn residual(&self, level: Level, target: &Target) -> Residual {
         let mut residual = Residual::new(target.width(), target.height());
-        for i in 0..target.pixels().len() {
-            *residual.tile_mut(i % self.width, i / self.width) +=
-                self.pixel_error(target, i) as u64;
-        }
+        let all = (0, 0, target.width(), target.height());
+        self.update_residual(level, target, all, &mut residual);
         residual
     }
 
     /// Brings the tiles that hold some pixels up to date; `changed` as of windows.
     pub(super) fn update_residual(
         &self,
+        level: Level,
         target: &Target,
         changed: (u32, u32, u32, u32),
         residual: &mut Residual,
     ) {
         let side = TILE as usize;
         let (x0, y0, x1, y1) = changed;
-        let height = target.height() as usize;
-        let tiles = |low: u32, high: u32, most: usize| {
-            low as usize / side * side..(high as usize).next_multiple_of(side).min(most)
+        let tiles = |low: u32, high: u32, most: u32| {
+            low as usize / side * side..high.next_multiple_of(TILE).min(most) as usize
         };
-        let (columns, rows) = (tiles(x0, x1, self.width), tiles(y0, y1, height));
-        for y in rows.clone().step_by(side) {
-            for x in columns.clone().step_by(side) {
-                *residual.tile_mut(x, y) = 0;
-            }
-        }
-        for y in rows {
-            for x in columns.clone() {
-                *residual.tile_mut(x, y) += self.pixel_error(target, y * self.width + x) as u64;
+        let columns = tiles(x0, x1, target.width());
+        let mut errors = vec![0.0; columns.len()];
+        for y in tiles(y0, y1, target.height()) {
+            let first = y * self.width + columns.start;
+            level.run(Errors::new(self, target, first, &mut errors));
+            for (x, errors) in columns.clone().step_by(side).zip(errors.chunks(side)) {
+                let sum: u64 = errors.iter().map(|error| u64::from(*error as u32)).sum();
+                let tile = residual.tile_mut(x, y);
+                *tile = if y % side == 0 { sum } else { *tile + sum };
             }
         }
     }
@@ -146,17 +152,14 @@ impl Planes {
         target: &Target,
         first: usize,
     ) -> terms::TermsLanes<S> {
-        let mut wanted = [0; LANES];
-        for (wanted, pixel) in wanted.iter_mut().zip(&target.pixels()[first..][..LANES]) {
-            *wanted = i32::from_le_bytes(*pixel);
-        }
+        let wanted = channels(simd, eight(target.pixels(), first));
         let (mut picture, mut below) = ([simd.splat_f32(0.0); 4], [simd.splat_f32(0.0); 4]);
         for k in 0..4 {
             picture[k] = simd.load_f32(eight(&self.picture[k], first));
             below[k] = simd.load_f32(eight(&self.below[k], first));
         }
         let light = simd.load_f32(eight(&self.light, first));
-        terms::TermsLanes::new(simd, simd.load(&wanted), picture, below, light)
+        terms::TermsLanes::new(simd, wanted, picture, below, light)
     }
 
     /// The sums over partly covered pixels, times 64².
@@ -172,6 +175,63 @@ impl Planes {
     fn add_sums(&self, target: &Target, first: usize, coverages: &[u8], sums: &mut Sums) {
         for (i, coverage) in (first..).zip(coverages) {
             *sums += self.terms(target, i).covered(*coverage, target.weight(i));
+        }
+    }
+}
+
+/// The weighted squared errors of some pixels of a row.
+struct Errors<'a> {
+    planes: &'a Planes,
+    target: &'a Target,
+    first: usize,
+    errors: &'a mut [f32],
+}
+
+impl<'a> Errors<'a> {
+    const fn new(
+        planes: &'a Planes,
+        target: &'a Target,
+        first: usize,
+        errors: &'a mut [f32],
+    ) -> Self {
+        Self {
+            planes,
+            target,
+            first,
+            errors,
+        }
+    }
+}
+
+impl Task for Errors<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self {
+            planes,
+            target,
+            first,
+            errors,
+        } = self;
+        let (eights, rest) = errors.as_chunks_mut::<LANES>();
+        let end = first + LANES * eights.len();
+        for (first, errors) in (first..).step_by(LANES).zip(eights) {
+            let wanted = channels(simd, eight(target.pixels(), first));
+            let mut squares = simd.splat_f32(0.0);
+            for (plane, wanted) in planes.picture.iter().zip(wanted) {
+                let missing = simd.sub_f32(wanted, simd.load_f32(eight(plane, first)));
+                squares = simd.add_f32(squares, simd.mul_f32(missing, missing));
+            }
+            simd.store_f32(squares, errors);
+            if target.is_weighted() {
+                for (i, error) in (first..).zip(errors) {
+                    *error *= f32::from(target.weight(i));
+                }
+            }
+        }
+        for (i, error) in (end..).zip(rest) {
+            *error = planes.pixel_error(target, i);
         }
     }
 }

@@ -168,21 +168,21 @@ pub(super) struct TermsLanes<S: Simd> {
 }
 
 impl<S: Simd> TermsLanes<S> {
-    /// The terms of eight pixels: their targets, packed; the four channels of the picture without
-    /// the layer and of what is below the layer; the part of it that shows.
+    /// The terms of eight pixels: the channels of the target, of the picture without the layer and
+    /// of what is below the layer; the part of it that shows.
     #[inline(always)]
     pub(super) fn new(
         simd: S,
-        target: S::I32x8,
+        [t0, t1, t2, t3]: [S::F32x8; 4],
         [p0, p1, p2, p3]: [S::F32x8; 4],
         [b0, b1, b2, b3]: [S::F32x8; 4],
         light: S::F32x8,
     ) -> Self {
         let n = simd.mul_f32(light, light);
-        let r0 = error::<S, 0>(simd, target, p0, light);
-        let r1 = error::<S, 8>(simd, target, p1, light);
-        let r2 = error::<S, 16>(simd, target, p2, light);
-        let r3 = error::<S, 24>(simd, target, p3, light);
+        let r0 = error(simd, t0, p0, light);
+        let r1 = error(simd, t1, p1, light);
+        let r2 = error(simd, t2, p2, light);
+        let r3 = error(simd, t3, p3, light);
         let u0 = centred(simd, b0, 128.0);
         let u1 = centred(simd, b1, 128.0);
         let u2 = centred(simd, b2, 128.0);
@@ -295,17 +295,10 @@ impl<S: Simd> Covered<S> {
     }
 }
 
-/// The part of light times the error of a channel, which begins at bit `N` of the packed target.
+/// The part of light times the error of a channel.
 #[inline(always)]
-fn error<S: Simd, const N: i32>(
-    simd: S,
-    target: S::I32x8,
-    picture: S::F32x8,
-    light: S::F32x8,
-) -> S::F32x8 {
-    let wanted = simd.and(simd.shift_right_unsigned::<N>(target), simd.splat(255));
-    let missing = simd.sub_f32(simd.i32_to_f32(wanted), picture);
-    simd.mul_f32(light, missing)
+fn error<S: Simd>(simd: S, wanted: S::F32x8, picture: S::F32x8, light: S::F32x8) -> S::F32x8 {
+    simd.mul_f32(light, simd.sub_f32(wanted, picture))
 }
 
 #[inline(always)]

@@ -165,7 +165,10 @@ fn scores_come_from_the_sums_of_the_definition() {
             let footprint = stack.footprint(&shape(&mut rng)).unwrap();
             stack.push(&mut top, footprint, paint(&mut rng));
             check_scores(&stack, &mut top.view, &mut rng);
-            assert_eq!(top.residual, stack.planes.residual(&stack.target));
+            assert_eq!(
+                top.residual,
+                stack.planes.residual(Level::PORTABLE, &stack.target)
+            );
         }
     }
 }
