@@ -36,4 +36,4 @@ mod tests;
 pub use level::{Level, Task};
 pub use portable::Portable;
 pub use simd::{HALF, LANES, Simd};
-pub use slice::{channels, eight, eight_mut};
+pub use slice::{channels, eights, eights_mut};

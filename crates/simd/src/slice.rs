@@ -1,22 +1,23 @@
 use crate::{LANES, Simd};
 
-/// Eight of `values` from `first` on.
+/// `count` eights of `values` from `first` on.
 ///
 /// # Panics
 /// When there are not so many.
 #[inline(always)]
 #[must_use]
-pub fn eight<T>(values: &[T], first: usize) -> &[T; LANES] {
-    &values[first..][..LANES].as_chunks().0[0]
+pub fn eights<T>(values: &[T], first: usize, count: usize) -> &[[T; LANES]] {
+    &values[first..][..count * LANES].as_chunks().0[..count]
 }
 
-/// Eight of `values` from `first` on, to be changed.
+/// `count` eights of `values` from `first` on, to be changed.
 ///
 /// # Panics
 /// When there are not so many.
 #[inline(always)]
-pub fn eight_mut<T>(values: &mut [T], first: usize) -> &mut [T; LANES] {
-    &mut values[first..][..LANES].as_chunks_mut().0[0]
+#[must_use]
+pub fn eights_mut<T>(values: &mut [T], first: usize, count: usize) -> &mut [[T; LANES]] {
+    &mut values[first..][..count * LANES].as_chunks_mut().0[..count]
 }
 
 /// Eight pixels of four bytes as numbers, channel by channel.

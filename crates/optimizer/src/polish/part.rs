@@ -1,4 +1,4 @@
-use simd::{LANES, Simd, Task, eight, eight_mut};
+use simd::{LANES, Simd, Task, eights, eights_mut};
 
 use super::rows::Rows;
 use super::slope::sum_of;
@@ -35,10 +35,11 @@ impl Part<'_> {
     }
 }
 
-/// The whole eights that hold the columns of a span.
+/// The first column of the whole eights that hold the columns of a span, and how many these are.
 #[inline(always)]
-fn eights((start, end): (usize, usize)) -> impl Iterator<Item = usize> {
-    (start / LANES * LANES..end).step_by(LANES)
+fn eights_of((start, end): (usize, usize)) -> (usize, usize) {
+    let first = start / LANES * LANES;
+    (first, end.saturating_sub(first).div_ceil(LANES))
 }
 
 /// Blends a layer over the picture, keeping what lies below.
@@ -55,16 +56,16 @@ impl Task for Lay<'_, '_, '_> {
         let Self { part, picture } = self;
         let alpha = simd.splat_f32(part.alpha);
         for (row, span) in part.spans.iter().enumerate() {
-            let coverages = &part.values[row * part.stride..][..part.stride];
-            let below = part.below.channels(row);
-            let channels = picture.channels(part.first + row);
-            for ((pixels, below), over) in channels.into_iter().zip(below).zip(part.over) {
+            let (first, count) = eights_of(*span);
+            let coverages = eights(part.values, row * part.stride + first, count);
+            let below = part.below.eights(row, first, count);
+            let pixels = picture.eights(part.first + row, part.x + first, count);
+            for ((pixels, below), over) in pixels.into_iter().zip(below).zip(part.over) {
                 let over = simd.splat_f32(over);
-                for x in eights(*span) {
-                    let replaced = simd.mul_f32(alpha, simd.load_f32(eight(coverages, x)));
-                    let lanes = eight_mut(pixels, part.x + x);
+                for ((lanes, below), coverage) in pixels.iter_mut().zip(below).zip(coverages) {
+                    let replaced = simd.mul_f32(alpha, simd.load_f32(coverage));
                     let pixel = simd.load_f32(lanes);
-                    simd.store_f32(pixel, eight_mut(below, x));
+                    simd.store_f32(pixel, below);
                     let way = simd.mul_f32(replaced, simd.sub_f32(over, pixel));
                     simd.store_f32(simd.add_f32(pixel, way), lanes);
                 }
@@ -89,28 +90,27 @@ impl Task for Differentiate<'_, '_, '_> {
         let (alpha, one) = (simd.splat_f32(part.alpha), simd.splat_f32(1.0));
         let mut paint = [simd.splat_f32(0.0); 4];
         for (row, span) in part.spans.iter().enumerate() {
-            let values = &mut part.values[row * part.stride..][..part.stride];
-            let below = part.below.channels(row);
-            let slopes = above.channels(part.first + row);
-            for x in eights(*span) {
-                let lanes = eight_mut(values, x);
-                let coverage = simd.load_f32(lanes);
+            let (first, count) = eights_of(*span);
+            let values = eights_mut(part.values, row * part.stride + first, count);
+            let below = part.below.eights(row, first, count);
+            let slopes = above.eights(part.first + row, part.x + first, count);
+            for (i, value) in values.iter_mut().enumerate() {
+                let coverage = simd.load_f32(value);
                 let replaced = simd.mul_f32(alpha, coverage);
                 let through = simd.sub_f32(one, replaced);
                 let mut toward = simd.splat_f32(0.0);
                 for k in 0..4 {
-                    let lanes = eight_mut(slopes[k], part.x + x);
-                    let slope = simd.load_f32(lanes);
-                    let below = simd.load_f32(eight(below[k], x));
+                    let slope = simd.load_f32(&slopes[k][i]);
+                    let below = simd.load_f32(&below[k][i]);
                     let way = simd.sub_f32(simd.splat_f32(part.over[k]), below);
                     toward = simd.add_f32(toward, simd.mul_f32(slope, way));
                     if k < 3 {
                         paint[k] = simd.add_f32(paint[k], simd.mul_f32(slope, replaced));
                     }
-                    simd.store_f32(simd.mul_f32(slope, through), lanes);
+                    simd.store_f32(simd.mul_f32(slope, through), &mut slopes[k][i]);
                 }
                 paint[3] = simd.add_f32(paint[3], simd.mul_f32(toward, coverage));
-                simd.store_f32(simd.mul_f32(toward, alpha), lanes);
+                simd.store_f32(simd.mul_f32(toward, alpha), value);
             }
         }
         for (sum, lanes) in part.paint_slope.iter_mut().zip(paint) {

@@ -1,4 +1,4 @@
-use simd::LANES;
+use simd::{LANES, eights_mut};
 
 /// Rows of RGBA pixels. Each row has its channels one after another, all of one length.
 #[derive(Debug)]
@@ -32,6 +32,23 @@ impl<'a> Rows<'a> {
         let (rg, ba) = row.split_at_mut(2 * self.stride);
         let ((r, g), (b, a)) = (rg.split_at_mut(self.stride), ba.split_at_mut(self.stride));
         [r, g, b, a]
+    }
+
+    /// The channels of `count` eights of pixels in a row.
+    #[inline(always)]
+    pub(super) fn eights(
+        &mut self,
+        row: usize,
+        column: usize,
+        count: usize,
+    ) -> [&mut [[f32; LANES]]; 4] {
+        let [r, g, b, a] = self.channels(row);
+        [
+            eights_mut(r, column, count),
+            eights_mut(g, column, count),
+            eights_mut(b, column, count),
+            eights_mut(a, column, count),
+        ]
     }
 
     pub(super) fn pixel(&self, row: usize, column: usize) -> [f32; 4] {

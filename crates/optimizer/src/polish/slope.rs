@@ -1,21 +1,42 @@
 //! The error of the picture and how fast it changes with each pixel, eight pixels at a time.
 
 use raster::Target;
-use simd::{LANES, Simd, Task, channels, eight, eight_mut};
+use simd::{LANES, Simd, Task, channels, eights};
 
 use super::rows::Rows;
 
-/// Eight pixels of the target: their channels, and their weights, 0 beyond the row.
-#[inline(always)]
-fn wanted<S: Simd>(simd: S, target: &Target, y: usize, x: usize) -> ([S::F32x8; 4], S::F32x8) {
-    let width = target.width() as usize;
-    let (first, count) = (y * width + x, (width - x).min(LANES));
-    let (mut pixels, mut weights) = ([[0; 4]; LANES], [0.0; LANES]);
-    for k in 0..count {
-        pixels[k] = target.pixels()[first + k];
-        weights[k] = f32::from(target.weight(first + k));
+/// The target in eights of pixels, row by row.
+struct Wanted<'a> {
+    target: &'a Target,
+    width: usize,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(target: &'a Target) -> Self {
+        let width = target.width() as usize;
+        Self { target, width }
     }
-    (channels(simd, &pixels), simd.load_f32(&weights))
+
+    /// Eights in a row.
+    fn count(&self) -> usize {
+        self.width.div_ceil(LANES)
+    }
+
+    /// Eight `i` of row `y`: the channels, and the weights, 0 beyond the row.
+    #[inline(always)]
+    fn eight<S: Simd>(&self, simd: S, y: usize, i: usize) -> ([S::F32x8; 4], S::F32x8) {
+        let (x, first) = (i * LANES, y * self.width + i * LANES);
+        if x + LANES <= self.width && !self.target.is_weighted() {
+            let pixels = eights(self.target.pixels(), first, 1);
+            return (channels(simd, &pixels[0]), simd.splat_f32(1.0));
+        }
+        let (mut pixels, mut weights) = ([[0; 4]; LANES], [0.0; LANES]);
+        for k in 0..(self.width - x).min(LANES) {
+            pixels[k] = self.target.pixels()[first + k];
+            weights[k] = f32::from(self.target.weight(first + k));
+        }
+        (channels(simd, &pixels), simd.load_f32(&weights))
+    }
 }
 
 /// The squared error of pixel `i` of the target.
@@ -47,16 +68,16 @@ impl Task for Error<'_, '_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> f64 {
+        let wanted = Wanted::new(self.target);
         let mut total = 0.0;
         for row in 0..self.picture.count() {
-            let planes = self.picture.channels(row);
+            let planes = self.picture.eights(row, 0, wanted.count());
             let mut sum = simd.splat_f32(0.0);
-            for x in (0..self.target.width() as usize).step_by(LANES) {
-                let (wanted, weight) = wanted(simd, self.target, self.first + row, x);
+            for i in 0..wanted.count() {
+                let (wanted, weight) = wanted.eight(simd, self.first + row, i);
                 let mut squares = simd.splat_f32(0.0);
                 for (plane, wanted) in planes.iter().zip(wanted) {
-                    let shown = simd.load_f32(eight(plane, x));
-                    let missed = simd.sub_f32(shown, wanted);
+                    let missed = simd.sub_f32(simd.load_f32(&plane[i]), wanted);
                     squares = simd.add_f32(squares, simd.mul_f32(missed, missed));
                 }
                 sum = simd.add_f32(sum, simd.mul_f32(weight, squares));
@@ -79,15 +100,15 @@ impl Task for Slopes<'_, '_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
+        let wanted = Wanted::new(self.target);
         for row in 0..self.picture.count() {
-            let mut planes = self.picture.channels(row);
-            for x in (0..self.target.width() as usize).step_by(LANES) {
-                let (wanted, weight) = wanted(simd, self.target, self.first + row, x);
+            let mut planes = self.picture.eights(row, 0, wanted.count());
+            for i in 0..wanted.count() {
+                let (wanted, weight) = wanted.eight(simd, self.first + row, i);
                 let twice = simd.add_f32(weight, weight);
                 for (plane, wanted) in planes.iter_mut().zip(wanted) {
-                    let lanes = eight_mut(plane, x);
-                    let missed = simd.sub_f32(simd.load_f32(lanes), wanted);
-                    simd.store_f32(simd.mul_f32(twice, missed), lanes);
+                    let missed = simd.sub_f32(simd.load_f32(&plane[i]), wanted);
+                    simd.store_f32(simd.mul_f32(twice, missed), &mut plane[i]);
                 }
             }
         }
@@ -108,10 +129,10 @@ impl Task for Total<'_, '_> {
     fn run<S: Simd>(self, simd: S) -> [f32; 4] {
         let mut sums = [simd.splat_f32(0.0); 4];
         for row in 0..self.rows.count() {
-            let planes = self.rows.channels(row);
+            let planes = self.rows.eights(row, 0, self.width.div_ceil(LANES));
             for (sum, plane) in sums.iter_mut().zip(planes) {
-                for x in (0..self.width).step_by(LANES) {
-                    *sum = simd.add_f32(*sum, simd.load_f32(eight(plane, x)));
+                for lanes in plane {
+                    *sum = simd.add_f32(*sum, simd.load_f32(lanes));
                 }
             }
         }

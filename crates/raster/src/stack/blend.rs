@@ -3,15 +3,23 @@
 use std::marker::PhantomData;
 
 use color::{FULL_COVERAGE, Paint};
-use simd::{LANES, Simd, Task, eight, eight_mut};
+use simd::{LANES, Simd, Task, eights_mut};
 
 use super::plane::{Planes, color};
 use crate::coverage::Coverage;
 
-/// What a layer does to pixels.
+/// What a layer does to the pixels of a row.
 pub(super) trait Blending {
-    /// Changes eight pixels from `first` on, of whose light the layer of that colour replaces `part`.
-    fn blend<S: Simd>(simd: S, planes: &mut Planes, first: usize, part: S::F32x8, color: [f32; 4]);
+    /// Changes pixels of whose light the layer of that colour replaces `parts`, which may be
+    /// overwritten.
+    fn blend<S: Simd>(simd: S, row: Row<'_>, parts: &mut [[f32; LANES]], color: [f32; 4]);
+}
+
+/// The pixels of a row that a layer may cover, eight by eight.
+pub(super) struct Row<'a> {
+    below: [&'a mut [[f32; LANES]]; 4],
+    light: &'a mut [[f32; LANES]],
+    picture: [&'a mut [[f32; LANES]]; 4],
 }
 
 /// The layer is laid on top of all, and yet to be lifted.
@@ -25,58 +33,73 @@ pub(super) struct Place;
 
 impl Blending for Cover {
     #[inline(always)]
-    fn blend<S: Simd>(simd: S, planes: &mut Planes, first: usize, part: S::F32x8, color: [f32; 4]) {
-        for (picture, to) in planes.picture.iter_mut().zip(color) {
-            let pixels = eight_mut(picture, first);
-            let old = simd.load_f32(pixels);
-            simd.store_f32(moved(simd, old, part, to, old), pixels);
+    fn blend<S: Simd>(simd: S, row: Row<'_>, parts: &mut [[f32; LANES]], color: [f32; 4]) {
+        for (picture, to) in row.picture.into_iter().zip(color) {
+            let to = simd.splat_f32(to);
+            for (pixels, part) in picture.iter_mut().zip(&*parts) {
+                let old = simd.load_f32(pixels);
+                let new = moved(simd, old, simd.load_f32(part), to, old);
+                simd.store_f32(new, pixels);
+            }
         }
-        let through = simd.sub_f32(simd.splat_f32(1.0), part);
-        let light = eight_mut(&mut planes.light, first);
-        simd.store_f32(simd.mul_f32(simd.load_f32(light), through), light);
+        for (light, part) in row.light.iter_mut().zip(parts) {
+            let through = simd.sub_f32(simd.splat_f32(1.0), simd.load_f32(part));
+            simd.store_f32(simd.mul_f32(simd.load_f32(light), through), light);
+        }
     }
 }
 
 impl Blending for Lift {
     #[inline(always)]
-    fn blend<S: Simd>(simd: S, planes: &mut Planes, first: usize, part: S::F32x8, color: [f32; 4]) {
-        let through = simd.sub_f32(simd.splat_f32(1.0), part);
-        let lanes = eight_mut(&mut planes.light, first);
-        let light = simd.div_f32(simd.load_f32(lanes), through);
-        simd.store_f32(light, lanes);
-        let hidden = simd.sub_f32(simd.splat_f32(0.0), simd.mul_f32(light, part));
-        let below = planes.below.iter();
-        for ((picture, below), to) in planes.picture.iter_mut().zip(below).zip(color) {
-            let pixels = eight_mut(picture, first);
-            let below = simd.load_f32(eight(below, first));
-            simd.store_f32(
-                moved(simd, simd.load_f32(pixels), hidden, to, below),
-                pixels,
-            );
+    fn blend<S: Simd>(simd: S, row: Row<'_>, parts: &mut [[f32; LANES]], color: [f32; 4]) {
+        for (lanes, part) in row.light.iter_mut().zip(&mut *parts) {
+            let replaced = simd.load_f32(part);
+            let through = simd.sub_f32(simd.splat_f32(1.0), replaced);
+            let light = simd.div_f32(simd.load_f32(lanes), through);
+            simd.store_f32(light, lanes);
+            let shown = simd.mul_f32(light, replaced);
+            simd.store_f32(simd.sub_f32(simd.splat_f32(0.0), shown), part);
+        }
+        for ((picture, below), to) in row.picture.into_iter().zip(row.below).zip(color) {
+            let to = simd.splat_f32(to);
+            for ((pixels, below), hidden) in picture.iter_mut().zip(below).zip(&*parts) {
+                let (old, hidden) = (simd.load_f32(pixels), simd.load_f32(hidden));
+                let new = moved(simd, old, hidden, to, simd.load_f32(below));
+                simd.store_f32(new, pixels);
+            }
         }
     }
 }
 
 impl Blending for Place {
     #[inline(always)]
-    fn blend<S: Simd>(simd: S, planes: &mut Planes, first: usize, part: S::F32x8, color: [f32; 4]) {
-        let light = simd.load_f32(eight(&planes.light, first));
-        let shown = simd.mul_f32(light, part);
-        let below = planes.below.iter_mut();
-        for ((picture, below), to) in planes.picture.iter_mut().zip(below).zip(color) {
-            let (pixels, lanes) = (eight_mut(picture, first), eight_mut(below, first));
-            let below = simd.load_f32(lanes);
-            simd.store_f32(moved(simd, simd.load_f32(pixels), shown, to, below), pixels);
-            simd.store_f32(moved(simd, below, part, to, below), lanes);
+    fn blend<S: Simd>(simd: S, row: Row<'_>, parts: &mut [[f32; LANES]], color: [f32; 4]) {
+        for ((picture, below), to) in row.picture.into_iter().zip(row.below).zip(color) {
+            let to = simd.splat_f32(to);
+            let light = row.light.iter();
+            for (((pixels, below), part), light) in
+                picture.iter_mut().zip(below).zip(&*parts).zip(light)
+            {
+                let (old, part) = (simd.load_f32(below), simd.load_f32(part));
+                let shown = simd.mul_f32(simd.load_f32(light), part);
+                let new = moved(simd, simd.load_f32(pixels), shown, to, old);
+                simd.store_f32(new, pixels);
+                simd.store_f32(moved(simd, old, part, to, old), below);
+            }
         }
     }
 }
 
 /// Pixels moved by a part of the way from `from` to `to`.
 #[inline(always)]
-fn moved<S: Simd>(simd: S, pixels: S::F32x8, part: S::F32x8, to: f32, from: S::F32x8) -> S::F32x8 {
-    let way = simd.sub_f32(simd.splat_f32(to), from);
-    simd.add_f32(pixels, simd.mul_f32(part, way))
+fn moved<S: Simd>(
+    simd: S,
+    pixels: S::F32x8,
+    part: S::F32x8,
+    to: S::F32x8,
+    from: S::F32x8,
+) -> S::F32x8 {
+    simd.add_f32(pixels, simd.mul_f32(part, simd.sub_f32(to, from)))
 }
 
 /// One layer blended.
@@ -106,14 +129,40 @@ impl<B: Blending> Task for Blend<'_, B> {
         let (width, color) = (self.planes.width, color(self.paint));
         let alpha = simd.splat_f32(self.paint.alpha.into());
         let full = simd.splat_f32((255 * FULL_COVERAGE) as f32);
+        let mut parts = Vec::new();
         for (y, x, coverages) in self.coverage.rows() {
-            let first = y * width + x;
-            for (first, coverages) in (first..).step_by(LANES).zip(coverages.chunks(LANES)) {
+            parts.clear();
+            for coverages in coverages.chunks(LANES) {
                 let coverage = simd.i32_to_f32(lanes(simd, coverages));
-                let part = simd.div_f32(simd.mul_f32(alpha, coverage), full);
-                B::blend(simd, self.planes, first, part, color);
+                let mut part = [0.0; LANES];
+                simd.store_f32(simd.div_f32(simd.mul_f32(alpha, coverage), full), &mut part);
+                parts.push(part);
             }
+            let row = row(self.planes, y * width + x, parts.len());
+            B::blend(simd, row, &mut parts, color);
         }
+    }
+}
+
+/// So many eights of all planes from pixel `first` on.
+#[inline(always)]
+fn row(planes: &mut Planes, first: usize, count: usize) -> Row<'_> {
+    let [b0, b1, b2, b3] = &mut planes.below;
+    let [p0, p1, p2, p3] = &mut planes.picture;
+    Row {
+        below: [
+            eights_mut(b0, first, count),
+            eights_mut(b1, first, count),
+            eights_mut(b2, first, count),
+            eights_mut(b3, first, count),
+        ],
+        light: eights_mut(&mut planes.light, first, count),
+        picture: [
+            eights_mut(p0, first, count),
+            eights_mut(p1, first, count),
+            eights_mut(p2, first, count),
+            eights_mut(p3, first, count),
+        ],
     }
 }
 

@@ -1,5 +1,5 @@
 use color::{FULL_COVERAGE, Paint, Sums};
-use simd::{LANES, Level, Simd, Task, channels, eight};
+use simd::{LANES, Level, Simd, Task, channels, eights};
 
 use super::blend::{Blend, Cover, Lift, Place, lanes};
 use super::terms::{self, Covered};
@@ -144,22 +144,32 @@ impl Planes {
         )
     }
 
-    /// [`Planes::terms`] of eight pixels from `first` on.
+    /// So many eights of pixels from `first` on, all of them within the picture.
     #[inline(always)]
-    pub(super) fn terms_lanes<S: Simd>(
-        &self,
-        simd: S,
-        target: &Target,
+    pub(super) fn eights<'a>(
+        &'a self,
+        target: &'a Target,
         first: usize,
-    ) -> terms::TermsLanes<S> {
-        let wanted = channels(simd, eight(target.pixels(), first));
-        let (mut picture, mut below) = ([simd.splat_f32(0.0); 4], [simd.splat_f32(0.0); 4]);
-        for k in 0..4 {
-            picture[k] = simd.load_f32(eight(&self.picture[k], first));
-            below[k] = simd.load_f32(eight(&self.below[k], first));
+        count: usize,
+    ) -> Eights<'a> {
+        let [b0, b1, b2, b3] = &self.below;
+        let [p0, p1, p2, p3] = &self.picture;
+        Eights {
+            wanted: eights(target.pixels(), first, count),
+            below: [
+                eights(b0, first, count),
+                eights(b1, first, count),
+                eights(b2, first, count),
+                eights(b3, first, count),
+            ],
+            light: eights(&self.light, first, count),
+            picture: [
+                eights(p0, first, count),
+                eights(p1, first, count),
+                eights(p2, first, count),
+                eights(p3, first, count),
+            ],
         }
-        let light = simd.load_f32(eight(&self.light, first));
-        terms::TermsLanes::new(simd, wanted, picture, below, light)
     }
 
     /// The sums over partly covered pixels, times 64².
@@ -215,17 +225,17 @@ impl Task for Errors<'_> {
             errors,
         } = self;
         let (eights, rest) = errors.as_chunks_mut::<LANES>();
+        let row = planes.eights(target, first, eights.len());
         let end = first + LANES * eights.len();
-        for (first, errors) in (first..).step_by(LANES).zip(eights) {
-            let wanted = channels(simd, eight(target.pixels(), first));
+        for (i, errors) in eights.iter_mut().enumerate() {
             let mut squares = simd.splat_f32(0.0);
-            for (plane, wanted) in planes.picture.iter().zip(wanted) {
-                let missing = simd.sub_f32(wanted, simd.load_f32(eight(plane, first)));
+            for (plane, wanted) in row.picture.iter().zip(channels(simd, &row.wanted[i])) {
+                let missing = simd.sub_f32(wanted, simd.load_f32(&plane[i]));
                 squares = simd.add_f32(squares, simd.mul_f32(missing, missing));
             }
             simd.store_f32(squares, errors);
             if target.is_weighted() {
-                for (i, error) in (first..).zip(errors) {
+                for (i, error) in (first + LANES * i..).zip(errors) {
                     *error *= f32::from(target.weight(i));
                 }
             }
@@ -233,6 +243,29 @@ impl Task for Errors<'_> {
         for (i, error) in (end..).zip(rest) {
             *error = planes.pixel_error(target, i);
         }
+    }
+}
+
+/// Eights of pixels, one after the other.
+pub(super) struct Eights<'a> {
+    wanted: &'a [[[u8; 4]; LANES]],
+    below: [&'a [[f32; LANES]]; 4],
+    light: &'a [[f32; LANES]],
+    picture: [&'a [[f32; LANES]]; 4],
+}
+
+impl Eights<'_> {
+    /// [`Planes::terms`] of eight `i`.
+    #[inline(always)]
+    pub(super) fn terms<S: Simd>(&self, simd: S, i: usize) -> terms::TermsLanes<S> {
+        let wanted = channels(simd, &self.wanted[i]);
+        let (mut picture, mut below) = ([simd.splat_f32(0.0); 4], [simd.splat_f32(0.0); 4]);
+        for k in 0..4 {
+            picture[k] = simd.load_f32(&self.picture[k][i]);
+            below[k] = simd.load_f32(&self.below[k][i]);
+        }
+        let light = simd.load_f32(&self.light[i]);
+        terms::TermsLanes::new(simd, wanted, picture, below, light)
     }
 }
 
@@ -260,14 +293,15 @@ impl Task for Add<'_> {
                 planes.add_sums(target, first, coverages, &mut sums);
                 continue;
             }
-            for (first, coverages) in (first..).step_by(LANES).zip(coverages.chunks(LANES)) {
-                if first + LANES > target.pixels().len() {
-                    planes.add_sums(target, first, coverages, &mut sums);
-                    continue;
-                }
-                let terms = planes.terms_lanes(simd, target, first);
-                eights.add(simd, &terms, lanes(simd, coverages));
+            // The last eight may reach beyond the row, but not beyond the picture.
+            let left = (target.pixels().len() - first) / LANES;
+            let count = coverages.len().div_ceil(LANES).min(left);
+            let (covered, rest) = coverages.split_at((count * LANES).min(coverages.len()));
+            let row = planes.eights(target, first, count);
+            for (i, coverages) in covered.chunks(LANES).enumerate() {
+                eights.add(simd, &row.terms(simd, i), lanes(simd, coverages));
             }
+            planes.add_sums(target, first + count * LANES, rest, &mut sums);
         }
         sums += eights.total(simd);
         sums

@@ -1,6 +1,6 @@
 use color::SumsLanes;
 use geometry::{Outline, Triangles};
-use simd::{LANES, Level, Simd, Task, eight_mut};
+use simd::{LANES, Level, Simd, Task, eights_mut};
 
 use super::plane::Planes;
 use super::terms::{Scale, Terms};
@@ -193,69 +193,82 @@ impl Task for Rebuild<'_> {
         } = self;
         let (x0, y0, ..) = window.bounds;
         let (stride, scale) = (window.stride, window.scale);
-        let columns = stride - 1;
+        let pixels = Pixels {
+            planes,
+            target,
+            scale,
+        };
+        let (columns, skipped) = (stride - 1, (first_column - x0) as usize);
+        let (eights, rest) = ((columns - skipped) / LANES, (columns - skipped) % LANES);
         for row in rows.0..rows.1 {
-            let pixel = (row * target.width() + x0) as usize;
+            let first = (row * target.width() + x0) as usize;
             let at = (row - y0) as usize * stride;
             let entries = &mut window.entries[at..][..stride];
             let light = &mut window.light[at..][..stride];
-            let mut column = (first_column - x0) as usize;
-            while column < columns {
-                // The last eight may begin among those that are done.
-                let first = column.min(columns.saturating_sub(LANES));
-                column = first + LANES;
-                if column > columns {
-                    put_few(planes, target, scale, pixel, entries, light);
-                    break;
+            let sums = (&mut entries[skipped..], &mut light[skipped..]);
+            pixels.put_eights(simd, first + skipped, eights, sums);
+            if rest == 0 {
+                continue;
+            }
+            // The last eight begins among pixels that are done.
+            match columns.checked_sub(LANES) {
+                Some(last) => {
+                    let sums = (&mut entries[last..], &mut light[last..]);
+                    pixels.put_eights(simd, first + last, 1, sums);
                 }
-                let (entries, light) = (&mut entries[first..], &mut light[first..]);
-                let terms = planes.terms_lanes(simd, target, pixel + first).steps(
-                    simd,
-                    target,
-                    pixel + first,
-                    scale,
-                );
-                put_eight(simd, terms, entries, light);
+                None => pixels.put_few(first, (entries, light)),
             }
         }
     }
 }
 
-/// Adds the terms of eight pixels, one after the other, to the first entry.
-#[inline(always)]
-fn put_eight<S: Simd>(
-    simd: S,
-    (terms, n): ([S::I32x8; LANES], S::I32x8),
-    entries: &mut [Entry],
-    light: &mut [i32],
-) {
-    let mut sum = simd.load(&entries[0].0);
-    for (terms, entry) in simd
-        .transpose_i32(terms)
-        .into_iter()
-        .zip(eight_mut(entries, 1))
-    {
-        sum = simd.add(sum, terms);
-        simd.store(sum, &mut entry.0);
-    }
-    let n = simd.add(simd.splat(light[0]), simd.running_sums(n));
-    simd.store(n, eight_mut(light, 1));
+/// What the entries of a window are made from.
+struct Pixels<'a> {
+    planes: &'a Planes,
+    target: &'a Target,
+    scale: Scale,
 }
 
-/// The same for all pixels of a row of less than eight, from `first` on.
-fn put_few(
-    planes: &Planes,
-    target: &Target,
-    scale: Scale,
-    first: usize,
-    entries: &mut [Entry],
-    light: &mut [i32],
-) {
-    for (i, column) in (first..).zip(1..entries.len()) {
-        let (terms, n) = planes.terms(target, i).steps(target.weight(i), scale);
-        for k in 0..LANES {
-            entries[column].0[k] = entries[column - 1].0[k].wrapping_add(terms[k]);
+impl Pixels<'_> {
+    /// Adds the terms of `count` eights of pixels from `first` on, one after the other, to the first
+    /// entry.
+    #[inline(always)]
+    fn put_eights<S: Simd>(
+        &self,
+        simd: S,
+        first: usize,
+        count: usize,
+        (entries, light): (&mut [Entry], &mut [i32]),
+    ) {
+        let row = self.planes.eights(self.target, first, count);
+        let (mut sum, mut n_sum) = (simd.load(&entries[0].0), light[0]);
+        let entries = eights_mut(entries, 1, count).iter_mut();
+        let light = eights_mut(light, 1, count).iter_mut();
+        for (i, (entries, light)) in entries.zip(light).enumerate() {
+            let first = first + i * LANES;
+            let terms = row.terms(simd, i);
+            let (terms, n) = terms.steps(simd, self.target, first, self.scale);
+            for (terms, entry) in simd.transpose_i32(terms).into_iter().zip(entries) {
+                sum = simd.add(sum, terms);
+                simd.store(sum, &mut entry.0);
+            }
+            let n = simd.add(simd.splat(n_sum), simd.running_sums(n));
+            simd.store(n, light);
+            n_sum = light[LANES - 1];
         }
-        light[column] = light[column - 1].wrapping_add(n);
+    }
+
+    /// The same for all pixels of a row of less than eight.
+    fn put_few(&self, first: usize, (entries, light): (&mut [Entry], &mut [i32])) {
+        for (i, column) in (first..).zip(1..entries.len()) {
+            let terms = self.planes.terms(self.target, i);
+            let (terms, n) = terms.steps(self.target.weight(i), self.scale);
+            let mut entry = entries[column - 1];
+            for (sum, term) in entry.0.iter_mut().zip(terms) {
+                *sum = sum.wrapping_add(term);
+            }
+            entries[column] = entry;
+            light[column] = light[column - 1].wrapping_add(n);
+        }
     }
 }
