@@ -1,4 +1,5 @@
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -38,6 +39,11 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
 
+    /// Threads of each search; with more than one, processor time counts too what processors that
+    /// share a core wait for each other
+    #[arg(short = 'j', long, default_value = "1")]
+    pub(crate) threads: NonZeroUsize,
+
     /// RMSE to compare with: {"photo": {"rmse": {"50": 13.5, …}, …}, …}
     #[arg(long, value_name = "FILE")]
     pub(crate) reference: Option<PathBuf>,
@@ -52,12 +58,13 @@ impl Args {
     pub(crate) fn command(&self) -> String {
         let mut command = format!(
             "cargo run --release -p marquetry-benches --bin quality -- PHOTOS -n {} --effort {} \
-             --shape {} --size {} --seed {}",
+             --shape {} --size {} --seed {} --threads {}",
             joined(&self.shapes),
             joined(self.effort.iter().map(|effort| effort.name())),
             joined(&self.mixes),
             self.size,
             self.seed,
+            self.threads,
         );
         if self.reference.is_some() {
             command += " --reference REFERENCE.json";
@@ -117,7 +124,7 @@ mod tests {
         assert_eq!(args.mixes[1].mix, "ellipse:3,line".parse().unwrap());
         assert!(args.command().ends_with(
             "-- PHOTOS -n 8,10 --effort fast --shape line,ellipse:3+line --size 256 --seed 1 \
-             --reference REFERENCE.json"
+             --threads 1 --reference REFERENCE.json"
         ));
     }
 }

@@ -135,6 +135,7 @@ impl<'a> Plan<'a> {
             shapes: shapes as usize,
             mix: mix.mix.clone(),
             seed: self.args.seed,
+            threads: Some(self.args.threads),
             ..Options::default()
         }
     }

@@ -61,9 +61,9 @@ impl Effort {
     pub fn anneal(self) -> Anneal {
         let (sweeps, proposals) = match self {
             Self::Tiny => (2, 60),
-            Self::Fast => (10, 100),
-            Self::Balanced => (44, 300),
-            Self::Best => (400, 400),
+            Self::Fast => (8, 100),
+            Self::Balanced => (40, 300),
+            Self::Best => (300, 400),
         };
         // Another order gains less than the sweeps that its time would buy, but in long searches.
         let reorder = if self == Self::Best { 40 } else { 0 };
@@ -80,9 +80,9 @@ impl Effort {
     pub fn polish(self) -> Polish {
         let steps = match self {
             Self::Tiny => 16,
-            Self::Fast => 40,
-            Self::Balanced => 100,
-            Self::Best => 240,
+            Self::Fast => 30,
+            Self::Balanced => 60,
+            Self::Best => 120,
         };
         Polish {
             steps,

@@ -32,7 +32,7 @@ pub(crate) use soft::Soft;
 /// How the polishing stage moves all numbers of a drawing at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Polish {
-    /// Steps; 0 leaves the stage out. Default: 100.
+    /// Steps; 0 leaves the stage out. Default: 60.
     pub steps: u32,
     /// The first step in px; the last one is a tenth of it. Default: 0.5.
     pub step: f32,
@@ -48,7 +48,7 @@ pub struct Polish {
 impl Default for Polish {
     fn default() -> Self {
         Self {
-            steps: 100,
+            steps: 60,
             step: 0.5,
             color_step: 2.0,
             alpha_step: 0.01,
