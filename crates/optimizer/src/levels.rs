@@ -30,6 +30,19 @@ pub(crate) fn levels(
     groups
 }
 
+/// How many times faster the groups are gone through on so many threads, all windows taking the same
+/// time.
+pub(crate) fn gain(groups: &[Vec<usize>], threads: usize) -> f64 {
+    let rounds = |threads: usize| {
+        groups
+            .iter()
+            .map(|group| group.len().div_ceil(threads))
+            .sum()
+    };
+    let (alone, together): (usize, usize) = (rounds(1), rounds(threads.max(1)));
+    alone as f64 / together.max(1) as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +80,14 @@ mod tests {
     fn empty_windows_and_no_windows() {
         assert_eq!(levels(&[(5, 0, 5, 0), (0, 9, 0, 9)], (10, 10)), [[0, 1]]);
         assert!(levels(&[], (10, 10)).is_empty());
+    }
+
+    #[test]
+    fn threads_gain_where_groups_are_large() {
+        let groups = [vec![0, 1, 2], vec![3], vec![4, 5]];
+        assert_eq!(gain(&groups, 1), 1.0);
+        assert_eq!(gain(&groups, 2), 1.5);
+        assert_eq!(gain(&groups, 16), 2.0);
+        assert_eq!(gain(&[], 2), 0.0);
     }
 }

@@ -34,8 +34,14 @@ impl Workers {
         Self { alone }
     }
 
+    /// The caller's thread.
+    pub(crate) const ALONE: Self = Self {
+        #[cfg(feature = "parallel")]
+        pool: None,
+        alone: true,
+    };
+
     /// How many threads there are.
-    #[cfg(feature = "cuda")]
     pub(crate) fn count(&self) -> usize {
         if self.alone {
             return 1;

@@ -11,7 +11,7 @@ use geometry::{Domain, SUBPIXELS, Shape, Streams};
 use raster::{Footprint, MAX_ALPHA, RasterError, Stack, Target};
 use simd::{LANES, Level};
 
-use crate::levels::levels;
+use crate::levels::{gain, levels};
 use crate::pace::Pace;
 use crate::parallel::Workers;
 use crate::{Mix, Options};
@@ -94,6 +94,9 @@ impl Anneal {
         places
     }
 }
+
+/// How many times faster a sweep has to be on all threads to be worth their waiting for each other.
+const LEAST_GAIN: f64 = 1.5;
 
 /// Where the random streams of visits begin; those of greedy search are below.
 pub(crate) const STREAMS: u64 = 1 << 40;
@@ -243,11 +246,16 @@ impl Annealing {
         let windows: Vec<_> = places
             .map(|place| self.stack.window(place, self.reach))
             .collect();
-        for places in levels(&windows, self.size) {
+        let groups = levels(&windows, self.size);
+        let workers = match gain(&groups, self.workers.count()) {
+            LEAST_GAIN.. => self.workers.clone(),
+            _ => Workers::ALONE,
+        };
+        for places in groups {
             for place in &places {
                 self.stack.lift(*place);
             }
-            let visits = self.workers.map(places.len() as u32, |i| {
+            let visits = workers.map(places.len() as u32, |i| {
                 self.visit(places[i as usize], opacity, temperature)
             });
             for (place, visit) in places.into_iter().zip(visits) {
