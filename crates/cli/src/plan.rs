@@ -130,7 +130,6 @@ fn options(args: &Args) -> Options {
     }
 }
 
-/// The error that a peak signal-to-noise ratio in dB stands for.
 /// The file of colours, where there is one.
 fn palette_file(args: &Args) -> Option<&PathBuf> {
     match &args.palette {
@@ -144,6 +143,7 @@ fn wanted(args: &Args) -> Option<f64> {
     args.until_rmse.or(args.until_psnr.map(rmse))
 }
 
+/// The error that a peak signal-to-noise ratio in dB stands for.
 fn rmse(psnr: f64) -> f64 {
     255.0 * 10_f64.powf(-psnr / 20.0)
 }

@@ -239,10 +239,14 @@ impl<'a> Session<'a> {
     /// Lets the search go on where it has reached the error that was asked for and the file has not: the
     /// search knows nothing of rounding, and of edges that share a pixel only their areas.
     fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Search, Fault> {
+        let Some(wanted) = self.plan.wanted else {
+            return Ok(search);
+        };
         let fault = |error| Fault::new(&work.job.input, error);
         let bar = Bar::new(&work.job.input.to_string(), self.plan.talk);
-        while let Some(wanted) = self.plan.wanted
-            && search.stop() == Some(Stop::Reached)
+        // An error of 0 cannot be lower.
+        while search.stop() == Some(Stop::Reached)
+            && search.progress().rmse > 0.0
             && let error = self.counted(self.quality(work, &search)?.rmse, &search)
             && error > wanted
         {

@@ -116,15 +116,15 @@ fn shown(target: &Target, layers: &[Soft]) -> Vec<Mask> {
         height,
         ..Mask::default()
     };
-    let stride = light.stride();
-    light.values.resize(stride * height, 0.0);
-    let rows = light.values.chunks_exact_mut(stride.max(1));
+    let light_stride = light.stride();
+    light.values.resize(light_stride * height, 0.0);
+    let rows = light.values.chunks_exact_mut(light_stride.max(1));
     rows.for_each(|row| row[..width].fill(1.0));
     let mut shown: Vec<Mask> = layers.iter().map(|layer| layer.mask.clone()).collect();
     for (mask, layer) in shown.iter_mut().zip(layers).rev() {
-        let (columns, rows) = (mask.width, mask.stride().max(1));
-        for (y, values) in mask.values.chunks_exact_mut(rows).enumerate() {
-            let light = &mut light.values[(mask.y + y) * stride + mask.x..][..columns];
+        let (columns, stride) = (mask.width, mask.stride().max(1));
+        for (y, values) in mask.values.chunks_exact_mut(stride).enumerate() {
+            let light = &mut light.values[(mask.y + y) * light_stride + mask.x..][..columns];
             for (value, light) in values.iter_mut().zip(light) {
                 let part = layer.alpha * *value;
                 *value = part * *light;

@@ -6,7 +6,7 @@ use drawing::{Drawing, Layer};
 use geometry::{Domain, SUBPIXELS};
 use raster::{Backend, MAX_ALPHA, RasterError, Stack, Target};
 
-use crate::adding::Adding;
+use crate::adding::{Adding, CPU};
 use crate::descending::Descending;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
@@ -34,6 +34,8 @@ pub struct Search {
     start: Instant,
     /// How many times shapes were added after the greedy stage.
     rounds: u64,
+    /// Layers, and the error, when the last of these rounds began.
+    last_round: Option<(usize, f64)>,
     /// Evaluations of the stages before the present one.
     evaluations: u64,
     /// The squared error of the drawing.
@@ -147,6 +149,7 @@ impl Search {
             stop: Stop::Shapes,
             start,
             rounds: 0,
+            last_round: None,
             evaluations: 0,
         })
     }
@@ -190,6 +193,7 @@ impl Search {
             stop: Stop::Shapes,
             start,
             rounds: 0,
+            last_round: None,
             evaluations: 0,
         }
     }
@@ -298,7 +302,11 @@ impl Search {
 
     /// Lets the search, also one that has ended, go on until the error `rmse`, 0–255, is reached, as
     /// [`crate::Budget::rmse`] says; what is there is polished first. For those who measure the error
-    /// in a way of their own, as that of a file, and find it too high.
+    /// in a way of their own, as that of a file, and find it too high. It ends with
+    /// [`Stop::Reached`] only if the error is reached.
+    ///
+    /// Shapes that are still to be added are scored on the processor, unless the device of the
+    /// options is a CUDA device.
     ///
     /// # Errors
     /// When the error is out of range or the backend fails.
@@ -312,30 +320,34 @@ impl Search {
         if !matches!(self.state, State::Finished) {
             return Ok(());
         }
-        self.stop = Stop::Reached;
-        if self.drawing.layers.is_empty() {
+        self.stop = Stop::Shapes;
+        self.last_round = None;
+        if self.drawing.layers.is_empty() || !self.anneals() {
             return self.add_on();
         }
         if self.options.polish.steps > 0 {
             return Self::begin_polishing(vec![self]);
         }
-        if self.anneals() {
-            return match self.another_round() {
-                Next::Anneal(count) => Self::begin_annealing(vec![(self, count)]),
-                Next::Polish | Next::Nothing => Ok(()),
-            };
+        if let Next::Anneal(count) = self.another_round() {
+            return Self::begin_annealing(vec![(self, count)]);
         }
-        self.add_on()
+        self.end();
+        Ok(())
     }
 
     /// Begins the greedy stage again where it left off.
     fn add_on(&mut self) -> Result<(), SearchError> {
+        let target = self.target.clone();
         let start = Start {
-            target: self.target.clone(),
+            target: target.with_background(self.drawing.background),
             domain: self.domain,
             layers: self.drawing.layers.clone(),
         };
-        let stages = Adding::open(&self.choice, &[start], &self.options)?;
+        let choice = match self.whole_on_device {
+            true => self.choice.clone(),
+            false => Choice::new(CPU, "goes on"),
+        };
+        let stages = Adding::open(&choice, &[start], &self.options)?;
         if let Some(adding) = stages.into_iter().next() {
             self.error = adding.error() as f64;
             self.state = State::Greedy(adding);
@@ -452,7 +464,7 @@ impl Search {
             match search.end_stage() {
                 Next::Anneal(count) => to_anneal.push((search, count)),
                 Next::Polish => to_polish.push(search),
-                Next::Nothing => search.state = State::Finished,
+                Next::Nothing => search.end(),
             }
         }
         Self::begin_annealing(to_anneal)?;
@@ -476,13 +488,33 @@ impl Search {
         }
     }
 
+    /// Ends the search; where an error was asked for, whether it is reached is known now.
+    fn end(&mut self) {
+        self.state = State::Finished;
+        if self.options.budget.is_reached(self.rmse()) {
+            self.stop = Stop::Reached;
+        } else if self.stop == Stop::Reached {
+            self.stop = if self.is_late() {
+                Stop::Time
+            } else {
+                Stop::Shapes
+            };
+        }
+    }
+
+    /// Whether the time for layers to be revisited is over.
+    fn is_late(&self) -> bool {
+        let time = self.options.budget.revisiting(true);
+        time.is_some_and(|time| self.start.elapsed() >= time)
+    }
+
     /// Whether layers are to be revisited, as opaque ones cannot be.
     fn anneals(&self) -> bool {
         self.options.anneal.sweeps > 0 && self.options.opacity.min() <= MAX_ALPHA
     }
 
     /// The instant so long after the start.
-    fn end(&self, time: Option<Duration>) -> Option<Instant> {
+    fn instant(&self, time: Option<Duration>) -> Option<Instant> {
         time.and_then(|time| self.start.checked_add(time))
     }
 
@@ -507,7 +539,7 @@ impl Search {
         let stages = Revisiting::open(on_device, targets, &drawings, &domains, &options)?;
         let polishes = options.polish.steps > 0;
         for ((search, count), mut annealing) in searches.into_iter().zip(stages) {
-            if let Some(end) = search.end(options.budget.revisiting(polishes)) {
+            if let Some(end) = search.instant(options.budget.revisiting(polishes)) {
                 annealing = annealing.until(end);
             }
             if count > 0 {
@@ -531,7 +563,7 @@ impl Search {
         let targets = targets.collect();
         let stages = Descending::open(on_device, targets, &drawings, &domains, &options)?;
         for (search, stage) in searches.into_iter().zip(stages) {
-            let polishing = match search.end(options.budget.time()) {
+            let polishing = match search.instant(options.budget.time()) {
                 Some(end) => stage.until(end),
                 None => stage,
             };
@@ -542,24 +574,18 @@ impl Search {
         Ok(())
     }
 
-    /// More shapes where the error that was asked for is not reached and time is left.
+    /// More shapes where the error that was asked for is not reached, time is left and the last ones
+    /// were of use.
     fn another_round(&mut self) -> Next {
-        let budget = self.options.budget;
-        if budget.is_reached(self.rmse()) {
-            self.stop = Stop::Reached;
+        let (layers, budget) = (self.drawing.layers.len(), self.options.budget);
+        let room = self.options.shapes.saturating_sub(layers);
+        let count = budget.missing(self.rmse(), layers).min(room);
+        if count == 0 || self.is_late() {
             return Next::Nothing;
         }
-        let (layers, most) = (self.drawing.layers.len(), self.options.shapes);
-        let count = budget
-            .missing(self.rmse(), layers)
-            .min(most.saturating_sub(layers));
-        let late = budget
-            .revisiting(true)
-            .is_some_and(|time| self.start.elapsed() >= time);
-        if count == 0 || late {
-            if self.stop == Stop::Reached {
-                self.stop = if late { Stop::Time } else { Stop::Shapes };
-            }
+        let last = self.last_round.replace((layers, self.error));
+        if last.is_some_and(|(before, error)| layers <= before && self.error >= error) {
+            self.stop = Stop::Exhausted;
             return Next::Nothing;
         }
         self.rounds += 1;

@@ -1,6 +1,7 @@
 //! How much of each pixel an outline covers: the samples of the drawing grid, counted.
 
 use geometry::Outline;
+use simd::{LANES, Simd};
 
 use crate::rule::DRAWING_SCALE;
 use crate::spans::{self, Grid, Run};
@@ -113,4 +114,21 @@ fn step(x: u32, differences: &mut [u8], change: fn(u8, u8) -> u8) {
     let (pixel, missing) = ((x / scale) as usize, (x % scale) as u8);
     differences[pixel] = change(differences[pixel], scale as u8 - missing);
     differences[pixel + 1] = change(differences[pixel + 1], missing);
+}
+
+/// Up to eight coverages; what is beyond them is not covered.
+#[inline(always)]
+pub(crate) fn lanes<S: Simd>(simd: S, coverages: &[u8]) -> S::I32x8 {
+    let mut lanes = [0; LANES];
+    // A length that is known here takes one instruction, not a loop.
+    if let Some(eight) = coverages.first_chunk::<LANES>() {
+        for k in 0..LANES {
+            lanes[k] = i32::from(eight[k]);
+        }
+    } else {
+        for (lane, coverage) in lanes.iter_mut().zip(coverages) {
+            *lane = i32::from(*coverage);
+        }
+    }
+    simd.load(&lanes)
 }

@@ -25,8 +25,8 @@
 
 mod level;
 mod portable;
+mod rows;
 mod simd;
-mod slice;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
@@ -35,5 +35,5 @@ mod tests;
 
 pub use level::{Level, Task};
 pub use portable::Portable;
+pub use rows::{channels, eights, eights_mut};
 pub use simd::{HALF, LANES, Simd};
-pub use slice::{channels, eights, eights_mut};

@@ -260,8 +260,12 @@ fn an_error_that_is_asked_for_is_reached_with_few_shapes() {
 
 #[test]
 fn a_search_that_has_ended_goes_on_to_a_lower_error() {
-    for (sweeps, steps) in [(0, 0), (4, 0), (4, 20)] {
+    let free = Opacity::FREE;
+    let opaque = Opacity::new(255, 255).unwrap();
+    let cases = [(0, 0), (0, 20), (4, 0), (4, 20)].map(|(sweeps, steps)| (sweeps, steps, free));
+    for (sweeps, steps, opacity) in cases.into_iter().chain([(4, 0, opaque), (4, 20, opaque)]) {
         let mut options = options(60);
+        options.opacity = opacity;
         options.anneal.sweeps = sweeps;
         options.polish.steps = steps;
         let wanted = 1.3 * rmse(&photo(), &options);
@@ -276,6 +280,10 @@ fn a_search_that_has_ended_goes_on_to_a_lower_error() {
             assert!(found <= rmse, "{found} {rmse} {sweeps} {steps}");
             assert!(search.drawing().layers.len() < 60);
         }
+        search.go_on_to(0.0).unwrap();
+        let stop = search.run(|_| ControlFlow::Continue(())).unwrap();
+        assert_ne!(stop, Stop::Reached);
+        assert_eq!(search.stop(), Some(stop));
         let refused = search.go_on_to(-1.0);
         assert!(matches!(
             refused,

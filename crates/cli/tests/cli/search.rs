@@ -183,6 +183,13 @@ fn budgets_end_the_search() {
         &format!("photo.png -n 20 -o a.svg --json --until-psnr {psnr}"),
     );
     assert!(near["psnr"].as_f64() >= Some(psnr), "{near}");
+    // Opaque shapes are not revisited.
+    let run = folder.run(&format!(
+        "photo.png -n 20 -a 1 -o a.svg --json --until-rmse {wanted}"
+    ));
+    let near: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let missed = near["rmse"].as_f64() > Some(wanted);
+    assert_eq!(run.stderr.contains("that was asked for"), missed, "{run:?}");
     let brief = report(&folder, "photo.png -n 20 -o a.svg --json --seconds 0.2");
     assert!(brief["shapes"].as_u64() > Some(0), "{brief}");
 }

@@ -21,6 +21,7 @@ pub(super) struct Band<'a> {
     /// The first row on the canvas.
     first: usize,
     parts: Vec<Part<'a>>,
+    /// The instructions that pixels are gone through with.
     level: Level,
     /// The squared error of the whole picture.
     pub(super) error: f64,
@@ -35,6 +36,7 @@ pub(super) fn bands<'a>(
     picture: &'a mut [f32],
     width: usize,
     layers: &'a mut [Soft],
+    level: Level,
 ) -> Vec<Band<'a>> {
     let stride = Rows::stride_of(width);
     let chunks = picture.chunks_mut(ROWS * 4 * stride).enumerate();
@@ -44,7 +46,7 @@ pub(super) fn bands<'a>(
             width,
             first: i * ROWS,
             parts: Vec::new(),
-            level: Level::best(),
+            level,
             error: 0.0,
             error_of_prefixes: 0.0,
             background: [0.0; 3],

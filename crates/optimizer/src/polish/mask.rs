@@ -17,9 +17,10 @@ pub(crate) struct Mask {
     pub(crate) y: usize,
     pub(crate) width: usize,
     pub(crate) height: usize,
-    /// Row by row, [`Mask::stride`] from one to the next; 0 beyond the box.
+    /// Row by row, [`Mask::stride`] from one to the next. Coverage is 0 beyond the spans and the box,
+    /// slopes are anything there.
     pub(crate) values: Vec<f32>,
-    /// The columns of each row outside of which all values are 0: first and one past the last.
+    /// The columns of each row outside of which nothing is covered: first and one past the last.
     pub(crate) spans: Vec<(usize, usize)>,
 }
 

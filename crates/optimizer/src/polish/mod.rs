@@ -16,6 +16,7 @@ use color::Paint;
 use drawing::Drawing;
 use geometry::Domain;
 use raster::Target;
+use simd::Level;
 
 use crate::pace::Pace;
 use crate::parallel::Workers;
@@ -100,6 +101,8 @@ pub struct Polishing {
     options: Polish,
     pace: Pace,
     workers: Workers,
+    /// The instructions that pixels are gone through with.
+    level: Level,
     target: Target,
     domain: Domain,
     opacity: (f32, f32),
@@ -132,6 +135,7 @@ impl Polishing {
             options: options.polish,
             pace: Pace::Steps(options.polish.steps),
             workers: Workers::new(options.threads),
+            level: Level::best(),
             domain,
             opacity: opacity(options),
             background: drawing.background.map(|color| color.map(f32::from)),
@@ -222,7 +226,12 @@ impl Polishing {
             .each(&mut self.layers, |layer| layer.cover(canvas));
         let background = self.background;
         let background = background.map_or([0.0; 4], |[r, g, b]| [r, g, b, 255.0]);
-        let mut bands = bands(&mut self.picture, canvas.0 as usize, &mut self.layers);
+        let mut bands = bands(
+            &mut self.picture,
+            canvas.0 as usize,
+            &mut self.layers,
+            self.level,
+        );
         let prefixes = self.prefixes.as_ref();
         self.workers.each(&mut bands, |band| {
             band.compose(background, &self.target, prefixes);
@@ -241,7 +250,7 @@ impl Polishing {
     /// How fast the error changes with every number; overwrites the picture.
     fn differentiate(&mut self) {
         let width = self.target.width() as usize;
-        let mut bands = bands(&mut self.picture, width, &mut self.layers);
+        let mut bands = bands(&mut self.picture, width, &mut self.layers, self.level);
         let prefixes = self.prefixes.as_ref();
         self.workers.each(&mut bands, |band| {
             band.differentiate(&self.target, prefixes);
@@ -298,6 +307,62 @@ impl Polishing {
                 .iter_mut()
                 .for_each(|change| *change *= step * left);
             layer.form.move_by(geometry, &self.domain);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use color::Image;
+    use drawing::Layer;
+    use geometry::{Kind, Point, Shape};
+    use rand_pcg::Pcg32;
+
+    /// A stage on a picture of that size, with some shapes beyond its edges.
+    fn polishing((width, height): (u32, u32), weighted: bool, opaque: bool) -> Polishing {
+        let pixels = (0..width * height).map(|i| [i * 9, i * 5, i * 31, 255 - i % 90]);
+        let pixels = pixels.map(|pixel| pixel.map(|v| v as u8)).collect();
+        let photo = Image::new(width, height, pixels).unwrap();
+        let background = opaque.then_some([200, 90, 30]);
+        let mut target = Target::new(&photo, background).unwrap();
+        if weighted {
+            let weights: Vec<u8> = (0..width * height).map(|i| (i * 37) as u8).collect();
+            target = target.with_weights(&weights).unwrap();
+        }
+        let (domain, mut rng) = (Domain::new(width, height), Pcg32::new(1, 1));
+        let layer = |kind: &Kind| Layer {
+            shape: Shape::random(*kind, &mut rng, &domain, Point::new(70, 90), 120),
+            paint: Paint {
+                color: [30, 60, 120],
+                alpha: 140,
+            },
+        };
+        let drawing = Drawing {
+            layers: Kind::ALL.iter().map(layer).collect(),
+            ..Drawing::new(width, height, background)
+        };
+        Polishing::new(target, &drawing, domain, &Options::default())
+    }
+
+    #[test]
+    fn slopes_are_the_same_at_every_level() {
+        for width in [1, 7, 8, 9, 21] {
+            for (weighted, opaque) in [(false, true), (true, true), (true, false)] {
+                let slopes = |level| {
+                    let mut polishing = polishing((width, 40), weighted, opaque);
+                    polishing.level = level;
+                    polishing.least = f64::MAX;
+                    polishing.compose();
+                    polishing.differentiate();
+                    (polishing.best.0, polishing.gradient)
+                };
+                let expected = slopes(Level::PORTABLE);
+                assert!(expected.1.iter().any(|slope| *slope != 0.0));
+                for level in Level::available() {
+                    assert_eq!(slopes(level), expected, "{level:?} {width} {weighted}");
+                }
+            }
         }
     }
 }

@@ -12,11 +12,12 @@ pub(super) struct Part<'a> {
     pub(super) first: usize,
     /// From one row of values to the next, whole eights.
     pub(super) stride: usize,
-    /// The covered columns of each row; beyond them values are 0 up to the next eight.
+    /// The covered columns of each row.
     pub(super) spans: &'a [(usize, usize)],
     pub(super) over: [f32; 4],
     pub(super) alpha: f32,
-    /// The covered part of each pixel, then how fast the error changes with it.
+    /// The covered part of each pixel, 0 beyond the spans, then how fast the error changes with it, which
+    /// is anything there.
     pub(super) values: &'a mut [f32],
     pub(super) below: Rows<'a>,
     pub(super) paint_slope: [f32; 4],

@@ -19,10 +19,7 @@ impl<'a> Rows<'a> {
     }
 
     pub(super) const fn count(&self) -> usize {
-        match self.stride {
-            0 => 0,
-            stride => self.values.len() / (4 * stride),
-        }
+        self.values.len() / (4 * self.stride)
     }
 
     /// The channels of a row.

@@ -5,8 +5,15 @@ use std::marker::PhantomData;
 use color::{FULL_COVERAGE, Paint};
 use simd::{LANES, Simd, Task, eights_mut};
 
-use super::plane::{Planes, color};
-use crate::coverage::Coverage;
+use super::plane::Planes;
+use crate::coverage::{Coverage, lanes};
+
+/// The painted pixel, premultiplied RGBA.
+#[inline]
+pub(super) fn color(paint: Paint) -> [f32; 4] {
+    let [r, g, b] = paint.color;
+    [r, g, b, 255].map(f32::from)
+}
 
 /// What a layer does to the pixels of a row.
 pub(super) trait Blending {
@@ -127,6 +134,7 @@ impl<B: Blending> Task for Blend<'_, B> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (width, color) = (self.planes.width, color(self.paint));
+        // As `part` of a single pixel has it.
         let alpha = simd.splat_f32(self.paint.alpha.into());
         let full = simd.splat_f32((255 * FULL_COVERAGE) as f32);
         let mut parts = Vec::new();
@@ -164,20 +172,4 @@ fn row(planes: &mut Planes, first: usize, count: usize) -> Row<'_> {
             eights_mut(p3, first, count),
         ],
     }
-}
-
-/// Up to eight coverages; what is beyond them is not covered.
-#[inline(always)]
-pub(super) fn lanes<S: Simd>(simd: S, coverages: &[u8]) -> S::I32x8 {
-    let mut lanes = [0; LANES];
-    if let Some(eight) = coverages.first_chunk::<LANES>() {
-        for k in 0..LANES {
-            lanes[k] = i32::from(eight[k]);
-        }
-    } else {
-        for (lane, coverage) in lanes.iter_mut().zip(coverages) {
-            *lane = i32::from(*coverage);
-        }
-    }
-    simd.load(&lanes)
 }

@@ -1,6 +1,6 @@
-use color::{Fit, Opacity, Paint, Sums};
+use color::{FULL_COVERAGE, Fit, Opacity, Paint, Sums};
 
-use super::plane::{color, moved, part};
+use super::blend::color;
 use super::terms::Terms;
 use super::{Placed, Stack};
 use crate::coverage::Coverage;
@@ -94,6 +94,18 @@ impl Placed {
 
 fn overlap(a: (u32, u32, u32, u32), b: (u32, u32, u32, u32)) -> bool {
     a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
+}
+
+/// The part of a pixel's light that a layer replaces.
+#[inline]
+fn part(paint: Paint, coverage: u8) -> f32 {
+    f32::from(paint.alpha) * f32::from(coverage) / (255 * FULL_COVERAGE) as f32
+}
+
+/// A pixel moved by a part of the way from `from` to `to`.
+#[inline]
+fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
+    std::array::from_fn(|k| pixel[k] + part * (to[k] - from[k]))
 }
 
 impl<'a> Pixels<'a> {

@@ -1,9 +1,9 @@
-use color::{FULL_COVERAGE, Paint, Sums};
+use color::{Paint, Sums};
 use simd::{LANES, Level, Simd, Task, channels, eights};
 
-use super::blend::{Blend, Cover, Lift, Place, lanes};
+use super::blend::{Blend, Cover, Lift, Place};
 use super::terms::{self, Covered};
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, lanes};
 use crate::{Residual, TILE, Target};
 
 /// The state of every pixel while one layer is lifted, or about to be, channel by channel.
@@ -18,25 +18,6 @@ pub(super) struct Planes {
     pub(super) light: Vec<f32>,
     /// The whole picture; without the lifted layer while one is lifted.
     pub(super) picture: [Vec<f32>; 4],
-}
-
-/// The part of a pixel's light that a layer replaces.
-#[inline]
-pub(super) fn part(paint: Paint, coverage: u8) -> f32 {
-    f32::from(paint.alpha) * f32::from(coverage) / (255 * FULL_COVERAGE) as f32
-}
-
-/// The painted pixel, premultiplied RGBA.
-#[inline]
-pub(super) fn color(paint: Paint) -> [f32; 4] {
-    let [r, g, b] = paint.color;
-    [r, g, b, 255].map(f32::from)
-}
-
-/// A pixel moved by a part of the way from `from` to `to`.
-#[inline]
-pub(super) fn moved(pixel: [f32; 4], part: f32, to: [f32; 4], from: [f32; 4]) -> [f32; 4] {
-    std::array::from_fn(|k| pixel[k] + part * (to[k] - from[k]))
 }
 
 impl Planes {

@@ -320,13 +320,10 @@ fn rounded<S: Simd>(simd: S, value: S::F32x8, steps: S::F32x8) -> S::I32x8 {
     simd.nearest_to_i32(simd.mul_f32(value, steps))
 }
 
-/// 1½·2²³: added to it, a float has no bits left for a fraction.
-const SHIFT: f32 = 12_582_912.0;
-
-/// The nearest whole number, ties to even, for |`value`| < 2²².
+/// The nearest whole number, ties to even.
 #[inline(always)]
 fn nearest(value: f32) -> i32 {
-    (value + SHIFT).to_bits() as i32 - SHIFT.to_bits() as i32
+    value.round_ties_even() as i32
 }
 
 #[cfg(test)]
