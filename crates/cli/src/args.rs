@@ -94,7 +94,8 @@ pub(crate) struct Args {
     pub(crate) seconds: Option<f64>,
 
     /// Error (0 to 255) of the SVG at which the search ends, with no more shapes than it takes. It is
-    /// said when it is not reached, with the shapes of -n or in the time of --seconds
+    /// said when it is not reached, with the shapes of -n or in the time of --seconds. With --weights it
+    /// is the weighted error of the search
     #[arg(long, value_name = "X", value_parser = values::rmse)]
     pub(crate) until_rmse: Option<f64>,
 

@@ -24,8 +24,8 @@ const DEFAULT_SIZE: u32 = 256;
 /// Pixels of working copies after which no more photos are read before a search.
 const MOST_PIXELS: usize = 1 << 26;
 
-/// How much of the error that a file is to have a search is sent back for, as it might just miss it
-/// again.
+/// The part of the error that was asked for which a search that goes on aims at, or else its file might
+/// just miss again.
 const CLOSER: f64 = 0.999;
 
 /// Carries out jobs: one after the other, or side by side where that is faster. What is wrong with one

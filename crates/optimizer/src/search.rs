@@ -320,7 +320,8 @@ impl Search {
         if !matches!(self.state, State::Finished) {
             return Ok(());
         }
-        self.stop = Stop::Shapes;
+        // Until the end says otherwise.
+        self.stop = Stop::Reached;
         self.last_round = None;
         if self.drawing.layers.is_empty() || !self.anneals() {
             return self.add_on();
