@@ -239,7 +239,8 @@ impl<'a> Session<'a> {
     /// Lets the search go on where it has reached the error that was asked for and the file has not: the
     /// search knows nothing of rounding, and of edges that share a pixel only their areas.
     fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Search, Fault> {
-        let Some(wanted) = self.plan.wanted else {
+        // With weights the search's own error counts.
+        let (Some(wanted), None) = (self.plan.wanted, &self.aids.weights) else {
             return Ok(search);
         };
         let fault = |error| Fault::new(&work.job.input, error);
@@ -247,7 +248,7 @@ impl<'a> Session<'a> {
         // An error of 0 cannot be lower.
         while search.stop() == Some(Stop::Reached)
             && search.progress().rmse > 0.0
-            && let error = self.counted(self.quality(work, &search)?.rmse, &search)
+            && let error = self.quality(work, &search)?.rmse
             && error > wanted
         {
             let lower = search.progress().rmse * CLOSER * wanted / error;

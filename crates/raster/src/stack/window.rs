@@ -272,3 +272,57 @@ impl Pixels<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use color::Image;
+
+    /// The entries of a window, row by row, by their definition: pixel after pixel.
+    fn by_definition(
+        target: &Target,
+        planes: &Planes,
+        window: &Window,
+    ) -> Vec<([i32; LANES], i32)> {
+        let (x0, y0, x1, y1) = window.bounds;
+        let mut entries = Vec::new();
+        for y in y0..y1 {
+            let mut sums = ([0; LANES], 0);
+            entries.push(sums);
+            for x in x0..x1 {
+                let i = (y * target.width() + x) as usize;
+                let terms = planes.terms(target, i);
+                let (terms, n) = terms.steps(target.weight(i), window.scale);
+                (0..LANES).for_each(|k| sums.0[k] += terms[k]);
+                sums.1 += n;
+                entries.push(sums);
+            }
+        }
+        entries
+    }
+
+    #[test]
+    fn windows_of_every_width_hold_the_sums_of_their_pixels() {
+        let (width, height) = (21, 5);
+        let pixels = (0..width * height).map(|i| [i * 7, i * 3, i * 11, 255].map(|v| v as u8));
+        let photo = Image::new(width, height, pixels.collect()).unwrap();
+        let plain = Target::new(&photo, Some([90, 80, 70])).unwrap();
+        let weights: Vec<u8> = (0..width * height).map(|i| (i * 37) as u8).collect();
+        let weighted = plain.clone().with_weights(&weights).unwrap();
+        for target in [plain, weighted] {
+            let planes = Planes::new(&target);
+            for (columns, level) in (1..=width).flat_map(|columns| {
+                let levels = Level::available().into_iter();
+                levels.map(move |level| (columns, level))
+            }) {
+                // As far right and down as there are pixels.
+                let mut window = Window::default();
+                let bounds = (width - columns, 1, width, height);
+                window.rebuild(level, &target, &planes, bounds);
+                let expected = by_definition(&target, &planes, &window);
+                let found = window.entries.iter().map(|entry| entry.0).zip(window.light);
+                assert_eq!(found.collect::<Vec<_>>(), expected, "{level:?} {columns}");
+            }
+        }
+    }
+}
