@@ -7,7 +7,7 @@ use color::{Image, Opacity};
 use drawing::Drawing;
 use geometry::{Domain, Kind, Shape, Triangles};
 use optimizer::{Annealing, Options, Polishing, Search};
-use raster::{Backend, Level};
+use raster::{Backend, Level, Stack};
 use simd::LANES;
 
 const COUNT: usize = 1024;
@@ -26,7 +26,7 @@ pub(crate) struct Workload {
 }
 
 /// All workloads, in the order of the stages of a search.
-pub(crate) const WORKLOADS: [Workload; 8] = [
+pub(crate) const WORKLOADS: [Workload; 9] = [
     Workload {
         name: "score/triangle",
         unit: "score",
@@ -61,6 +61,11 @@ pub(crate) const WORKLOADS: [Workload; 8] = [
         name: "anneal/triangle",
         unit: "evaluation",
         run: anneal,
+    },
+    Workload {
+        name: "order/triangle",
+        unit: "layer",
+        run: order,
     },
     Workload {
         name: "polish/triangle",
@@ -204,6 +209,20 @@ fn anneal() -> u64 {
     measured(&mut || {
         annealing.step().expect("shapes within the domain");
         annealing.evaluations()
+    })
+}
+
+fn order() -> u64 {
+    let ((photo, drawing), options) = (small(), options());
+    let target = options.target(&photo).expect("a small photo");
+    let layers = drawing.layers.iter();
+    let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
+    let stack = Stack::new(target, layers).expect("shapes of a search");
+    measured(&mut || {
+        for place in 0..stack.len() {
+            black_box(stack.best_place(place, options.opacity));
+        }
+        stack.len() as u64
     })
 }
 

@@ -65,12 +65,9 @@ impl Effort {
             Self::Balanced => (40, 300),
             Self::Best => (300, 400),
         };
-        // Another order gains less than the sweeps that its time would buy, but in long searches.
-        let reorder = if self == Self::Best { 40 } else { 0 };
         Anneal {
             sweeps,
             proposals,
-            reorder,
             ..Anneal::default()
         }
     }

@@ -71,29 +71,22 @@ impl Coverage {
         });
     }
 
-    /// How many pixels there are in all rows.
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    /// Calls `shared` with the index of each pixel, counted through all rows, that another one
-    /// holds too, and its coverage there.
-    pub(crate) fn each_shared(&self, other: &Self, mut shared: impl FnMut(usize, u8)) {
+    /// The pixels that this one and another both hold, row by row: (y, first column, the coverages of
+    /// this one, those of the other).
+    pub(crate) fn shared<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = (usize, usize, &'a [u8], &'a [u8])> {
         let mut others = other.rows().peekable();
-        let mut first = 0;
-        for (y, x, values) in self.rows() {
+        self.rows().filter_map(move |(y, x, own)| {
             while others.next_if(|(row, ..)| *row < y).is_some() {}
-            if let Some((row, start, coverages)) = others.peek()
-                && *row == y
-            {
-                let low = x.max(*start);
-                let high = (x + values.len()).min(start + coverages.len());
-                for column in low..high {
-                    shared(first + column - x, coverages[column - start]);
-                }
-            }
-            first += values.len();
-        }
+            let (_, start, theirs) = others.peek().filter(|(row, ..)| *row == y)?;
+            let first = x.max(*start);
+            let end = (x + own.len()).min(start + theirs.len());
+            let own = own.get(first - x..end.checked_sub(x)?)?;
+            let theirs = theirs.get(first - start..end.checked_sub(*start)?)?;
+            (!own.is_empty()).then_some((y, first, own, theirs))
+        })
     }
 
     /// The rows as (y, first column, coverages).

@@ -40,8 +40,8 @@ pub struct Anneal {
     /// How far beyond its bounds a layer may reach in one visit, in 1/256 of the longer side, 1 to
     /// 256. Default: 16.
     pub reach: u32,
-    /// Every so many sweeps layers move to the place in the order where they gain most; 0 is never.
-    /// Default: 0.
+    /// One in so many layers moves to the place in the order where it gains most before each sweep but
+    /// the first, another one each time; 0 is none. Default: 3.
     pub reorder: u32,
 }
 
@@ -56,7 +56,7 @@ impl Default for Anneal {
             end_temperature: 0.02,
             renewal: 0.05,
             reach: 16,
-            reorder: 0,
+            reorder: 3,
         }
     }
 }
@@ -226,9 +226,9 @@ impl Annealing {
         if !last {
             self.renew(opacity, part)?;
         }
-        // 0 divides nothing but 0.
-        if self.sweep > 0 && self.sweep.is_multiple_of(self.options.reorder) {
-            self.reorder(opacity);
+        if self.sweep > 0 {
+            let workers = self.workers.clone();
+            workers.inside(|| self.reorder(opacity));
         }
         self.stack.rewind();
         let temperature = if last { 0.0 } else { self.temperature(part) };

@@ -3,17 +3,39 @@ use raster::Move;
 
 use super::Annealing;
 
+/// How many layers are looked at before those that gain are moved.
+const GROUP: usize = 8;
+
 impl Annealing {
-    /// Moves layers to the places in the order where they gain most, those that win most by it
-    /// first. Of layers that overlap one moves, as the gain of the other is no longer known.
+    /// Moves one in so many layers to the place in the order where it gains most, another one before
+    /// each sweep.
     pub(super) fn reorder(&mut self, opacity: Opacity) {
-        let places = self.shapes.len() as u32;
-        let found = self.workers.map(places, |place| {
-            self.stack.best_place(place as usize, opacity)
+        let (count, every) = (self.shapes.len(), self.options.reorder);
+        // 0 divides nothing but 0.
+        let next: Vec<usize> = (0..count)
+            .filter(|place| (*place as u32 + self.sweep).is_multiple_of(every))
+            .collect();
+        let mut order: Vec<usize> = (0..count).collect();
+        for group in next.chunks(GROUP) {
+            let now = |former: &usize| order.iter().position(|it| it == former);
+            let places: Vec<usize> = group.iter().filter_map(now).collect();
+            let moves = self.moves(&places, opacity);
+            let former = self.stack.reorder(&moves);
+            order = former.into_iter().map(|place| order[place]).collect();
+        }
+        self.shapes = order.into_iter().map(|place| self.shapes[place]).collect();
+    }
+
+    /// The moves of the layers at these places, those that win most first. Of layers that overlap one
+    /// moves, as the gain of the other is no longer known.
+    fn moves(&self, places: &[usize], opacity: Opacity) -> Vec<(usize, Option<usize>, Paint)> {
+        let found = self.workers.map(places.len() as u32, |i| {
+            self.stack.best_place(places[i as usize], opacity)
         });
-        let found = found.into_iter().enumerate();
-        let mut moves: Vec<(usize, Move)> = found
-            .filter_map(|(place, found)| found.map(|found| (place, found)))
+        let mut moves: Vec<(usize, Move)> = places
+            .iter()
+            .zip(found)
+            .filter_map(|(place, found)| found.map(|found| (*place, found)))
             .filter(|(_, found)| found.fit.gain > found.stay)
             .collect();
         moves.sort_by_key(|(place, found)| (found.stay - found.fit.gain, *place));
@@ -24,8 +46,6 @@ impl Annealing {
                 chosen.push((place, found.above, found.fit.paint));
             }
         }
-        let order = self.stack.reorder(&chosen);
-        self.shapes = order.iter().map(|place| self.shapes[*place]).collect();
-        self.gains.clear();
+        chosen
     }
 }

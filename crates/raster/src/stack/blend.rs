@@ -6,7 +6,7 @@ use color::{FULL_COVERAGE, Paint};
 use simd::{LANES, Simd, Task, eights_mut};
 
 use super::plane::Planes;
-use crate::coverage::{Coverage, lanes};
+use crate::coverage::lanes;
 
 /// The painted pixel, premultiplied RGBA.
 #[inline]
@@ -24,9 +24,9 @@ pub(super) trait Blending {
 
 /// The pixels of a row that a layer may cover, eight by eight.
 pub(super) struct Row<'a> {
-    below: [&'a mut [[f32; LANES]]; 4],
-    light: &'a mut [[f32; LANES]],
-    picture: [&'a mut [[f32; LANES]]; 4],
+    pub(super) below: [&'a mut [[f32; LANES]]; 4],
+    pub(super) light: &'a mut [[f32; LANES]],
+    pub(super) picture: [&'a mut [[f32; LANES]]; 4],
 }
 
 /// The layer is laid on top of all, and yet to be lifted.
@@ -99,7 +99,7 @@ impl Blending for Place {
 
 /// Pixels moved by a part of the way from `from` to `to`.
 #[inline(always)]
-fn moved<S: Simd>(
+pub(super) fn moved<S: Simd>(
     simd: S,
     pixels: S::F32x8,
     part: S::F32x8,
@@ -109,42 +109,46 @@ fn moved<S: Simd>(
     simd.add_f32(pixels, simd.mul_f32(part, simd.sub_f32(to, from)))
 }
 
-/// One layer blended.
-pub(super) struct Blend<'a, B> {
+/// The parts of up to eight pixels that a layer replaces.
+#[inline(always)]
+pub(super) fn part<S: Simd>(simd: S, paint: Paint, coverages: &[u8]) -> S::F32x8 {
+    let coverage = simd.i32_to_f32(lanes(simd, coverages));
+    let product = simd.mul_f32(simd.splat_f32(paint.alpha.into()), coverage);
+    simd.div_f32(product, simd.splat_f32((255 * FULL_COVERAGE) as f32))
+}
+
+/// One layer blended, row by row: y, the first column and the coverages.
+pub(super) struct Blend<'a, B, R> {
     planes: &'a mut Planes,
-    coverage: &'a Coverage,
+    rows: R,
     paint: Paint,
     blending: PhantomData<B>,
 }
 
-impl<'a, B> Blend<'a, B> {
-    pub(super) const fn new(planes: &'a mut Planes, coverage: &'a Coverage, paint: Paint) -> Self {
+impl<'a, B, R> Blend<'a, B, R> {
+    pub(super) const fn new(planes: &'a mut Planes, rows: R, paint: Paint) -> Self {
         Self {
             planes,
-            coverage,
+            rows,
             paint,
             blending: PhantomData,
         }
     }
 }
 
-impl<B: Blending> Task for Blend<'_, B> {
+impl<'a, B: Blending, R: Iterator<Item = (usize, usize, &'a [u8])>> Task for Blend<'_, B, R> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (width, color) = (self.planes.width, color(self.paint));
-        // As `part` of a single pixel has it.
-        let alpha = simd.splat_f32(self.paint.alpha.into());
-        let full = simd.splat_f32((255 * FULL_COVERAGE) as f32);
         let mut parts = Vec::new();
-        for (y, x, coverages) in self.coverage.rows() {
+        for (y, x, coverages) in self.rows {
             parts.clear();
             for coverages in coverages.chunks(LANES) {
-                let coverage = simd.i32_to_f32(lanes(simd, coverages));
-                let mut part = [0.0; LANES];
-                simd.store_f32(simd.div_f32(simd.mul_f32(alpha, coverage), full), &mut part);
-                parts.push(part);
+                let mut lanes = [0.0; LANES];
+                simd.store_f32(part(simd, self.paint, coverages), &mut lanes);
+                parts.push(lanes);
             }
             let row = row(self.planes, y * width + x, parts.len());
             B::blend(simd, row, &mut parts, color);
@@ -154,7 +158,7 @@ impl<B: Blending> Task for Blend<'_, B> {
 
 /// So many eights of all planes from pixel `first` on.
 #[inline(always)]
-fn row(planes: &mut Planes, first: usize, count: usize) -> Row<'_> {
+pub(super) fn row(planes: &mut Planes, first: usize, count: usize) -> Row<'_> {
     let [b0, b1, b2, b3] = &mut planes.below;
     let [p0, p1, p2, p3] = &mut planes.picture;
     Row {

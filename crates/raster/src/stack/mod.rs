@@ -1,5 +1,6 @@
 mod blend;
 mod order;
+mod patch;
 mod plane;
 mod score;
 mod terms;

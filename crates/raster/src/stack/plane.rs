@@ -22,10 +22,15 @@ pub(super) struct Planes {
 
 impl Planes {
     pub(super) fn new(target: &Target) -> Self {
-        let base = target.base().map(f32::from);
-        let pixels = target.pixels().len() + LANES;
+        let (width, height) = (target.width() as usize, target.height() as usize);
+        Self::blank(target.base().map(f32::from), width, height)
+    }
+
+    /// So many pixels of one value.
+    pub(super) fn blank(base: [f32; 4], width: usize, height: usize) -> Self {
+        let pixels = width * height + LANES;
         Self {
-            width: target.width() as usize,
+            width,
             below: base.map(|value| vec![value; pixels]),
             light: vec![1.0; pixels],
             picture: base.map(|value| vec![value; pixels]),
@@ -43,17 +48,17 @@ impl Planes {
 
     /// Lays one more layer on top of all, which is yet to be lifted.
     pub(super) fn cover(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
-        level.run(Blend::<Cover>::new(self, coverage, paint));
+        level.run(Blend::<Cover, _>::new(self, coverage.rows(), paint));
     }
 
     /// Takes the lowest layer that is not below out of the picture.
     pub(super) fn lift(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
-        level.run(Blend::<Lift>::new(self, coverage, paint));
+        level.run(Blend::<Lift, _>::new(self, coverage.rows(), paint));
     }
 
     /// Puts a layer where one was lifted, below those that are yet to be.
     pub(super) fn place(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
-        level.run(Blend::<Place>::new(self, coverage, paint));
+        level.run(Blend::<Place, _>::new(self, coverage.rows(), paint));
     }
 
     /// The weighted squared error of one pixel.
@@ -125,18 +130,18 @@ impl Planes {
         )
     }
 
-    /// So many eights of pixels from `first` on, all of them within the picture.
+    /// So many eights of pixels from `first` on, and of the target `wanted`.
     #[inline(always)]
     pub(super) fn eights<'a>(
         &'a self,
-        target: &'a Target,
+        wanted: &'a [[u8; 4]],
         first: usize,
         count: usize,
     ) -> Eights<'a> {
         let [b0, b1, b2, b3] = &self.below;
         let [p0, p1, p2, p3] = &self.picture;
         Eights {
-            wanted: eights(target.pixels(), first, count),
+            wanted: eights(wanted, first, count),
             below: [
                 eights(b0, first, count),
                 eights(b1, first, count),
@@ -206,7 +211,7 @@ impl Task for Errors<'_> {
             errors,
         } = self;
         let (eights, rest) = errors.as_chunks_mut::<LANES>();
-        let row = planes.eights(target, first, eights.len());
+        let row = planes.eights(target.pixels(), first, eights.len());
         let end = first + LANES * eights.len();
         for (i, errors) in eights.iter_mut().enumerate() {
             let mut squares = simd.splat_f32(0.0);
@@ -278,9 +283,9 @@ impl Task for Add<'_> {
             let left = (target.pixels().len() - first) / LANES;
             let count = coverages.len().div_ceil(LANES).min(left);
             let (covered, rest) = coverages.split_at((count * LANES).min(coverages.len()));
-            let row = planes.eights(target, first, count);
+            let row = planes.eights(target.pixels(), first, count);
             for (i, coverages) in covered.chunks(LANES).enumerate() {
-                eights.add(simd, &row.terms(simd, i), lanes(simd, coverages));
+                eights.add(simd, &row.terms(simd, i), lanes(simd, coverages), None);
             }
             planes.add_sums(target, first + count * LANES, rest, &mut sums);
         }

@@ -257,8 +257,8 @@ impl<S: Simd> TermsLanes<S> {
     }
 }
 
-/// Sums of [`Terms::covered`] over pixels with weights of 1, eight side by side: n, e and c of each
-/// channel, x, y.
+/// Sums of [`Terms::covered`] over pixels, eight side by side: n, e and c of each channel, x, y. What
+/// a pixel adds is cut to whole numbers before it is weighted.
 pub(super) struct Covered<S: Simd>([S::I64x8; 9]);
 
 impl<S: Simd> Covered<S> {
@@ -267,11 +267,43 @@ impl<S: Simd> Covered<S> {
         Self([simd.splat_i64(0); 9])
     }
 
-    /// Adds eight pixels.
+    /// Adds eight pixels, times their weights where there are any.
     #[inline(always)]
-    pub(super) fn add(&mut self, simd: S, terms: &TermsLanes<S>, coverage: S::I32x8) {
-        for (sum, more) in self.0.iter_mut().zip(terms.covered(simd, coverage)) {
-            *sum = simd.add_i64(*sum, simd.widen(more));
+    pub(super) fn add(
+        &mut self,
+        simd: S,
+        terms: &TermsLanes<S>,
+        coverage: S::I32x8,
+        weights: Option<S::I32x8>,
+    ) {
+        self.change(simd, terms.covered(simd, coverage), weights);
+    }
+
+    /// Puts other terms of eight pixels in the place of those that were added.
+    #[inline(always)]
+    pub(super) fn replace(
+        &mut self,
+        simd: S,
+        (old, new): (&TermsLanes<S>, &TermsLanes<S>),
+        coverage: S::I32x8,
+        weights: Option<S::I32x8>,
+    ) {
+        let (old, mut new) = (old.covered(simd, coverage), new.covered(simd, coverage));
+        for (new, old) in new.iter_mut().zip(old) {
+            *new = simd.sub(*new, old);
+        }
+        self.change(simd, new, weights);
+    }
+
+    /// Adds to the sums, times the weights where there are any.
+    #[inline(always)]
+    fn change(&mut self, simd: S, by: [S::I32x8; 9], weights: Option<S::I32x8>) {
+        for (sum, by) in self.0.iter_mut().zip(by) {
+            let mut by = simd.widen(by);
+            if let Some(weights) = weights {
+                by = simd.mul_i64(by, simd.widen(weights));
+            }
+            *sum = simd.add_i64(*sum, by);
         }
     }
 

@@ -266,10 +266,15 @@ fn layers_in_windows_apart_may_be_lifted_together() {
 fn the_best_place_gains_what_it_says() {
     let mut rng = Pcg32::new(8, 8);
     for (weighted, background) in [(false, Some([90, 80, 70])), (true, None)] {
-        let stack = stack(weighted, background, &mut rng);
+        let mut stack = stack(weighted, background, &mut rng);
         let opacity = Opacity::new(13, MAX_ALPHA).unwrap();
         for place in 0..stack.len() {
-            let Some(found) = stack.best_place(place, opacity) else {
+            let found = stack.best_place(place, opacity);
+            for level in Level::available() {
+                stack.level = level;
+                assert_eq!(stack.best_place(place, opacity), found, "{level:?}");
+            }
+            let Some(found) = found else {
                 continue;
             };
             let without = |stack: &Stack| {

@@ -240,7 +240,7 @@ impl Pixels<'_> {
         count: usize,
         (entries, light): (&mut [Entry], &mut [i32]),
     ) {
-        let row = self.planes.eights(self.target, first, count);
+        let row = self.planes.eights(self.target.pixels(), first, count);
         let (mut sum, mut n_sum) = (simd.load(&entries[0].0), light[0]);
         let entries = eights_mut(entries, 1, count).iter_mut();
         let light = eights_mut(light, 1, count).iter_mut();
