@@ -1,32 +1,41 @@
 //! Polygons by the area they cover of each pixel, and how that area changes with the corners.
 
-use super::mask::{Mask, Place};
+use super::mask::Mask;
 
-/// Sets `mask` to the covered part (0–1) of each pixel that a simple polygon touches. Its spans
-/// reach from the first pixel of a row that an edge touches to the last one.
-pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask) {
+/// The parts of the edges of a polygon that lie within one pixel each.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pieces {
+    all: Vec<Piece>,
+    /// Where those of each edge end.
+    ends: Vec<usize>,
+}
+
+/// A part of an edge within one pixel.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// The pixel's place in the values of the mask.
+    at: u32,
+    /// The ends, as parts of the edge.
+    from: f32,
+    to: f32,
+}
+
+/// Sets `mask` to the covered part (0–1) of each pixel that a simple polygon touches, and `pieces` to
+/// those of its edges. The spans reach from the first pixel of a row that an edge touches to the last
+/// one.
+pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask, pieces: &mut Pieces) {
     mask.around(corners, 0.0, canvas);
+    pieces.all.clear();
+    pieces.ends.clear();
     if mask.values.is_empty() {
         return;
     }
-    let (width, stride, place) = (mask.width, mask.stride(), mask.place());
-    let sign = orientation(corners);
+    let (width, stride, sign) = (mask.width, mask.stride(), orientation(corners));
     mask.spans.resize(mask.height, (width, 0));
-    each_edge(corners, |_, from, to| {
-        each_piece(from, to, place, |piece| {
-            let row = &mut mask.values[piece.row * stride..][..width];
-            let (start, end) = &mut mask.spans[piece.row];
-            *start = piece.column.min(*start);
-            *end = (piece.column + 1).max(*end);
-            // The pixels right of the piece are covered over its height; its own pixel in part.
-            let height = sign * (piece.end[1] - piece.start[1]);
-            let right_of = piece.column as f32 + 1.0 - (piece.start[0] + piece.end[0]) / 2.0;
-            row[piece.column] += height * right_of;
-            if piece.column + 1 < width {
-                row[piece.column + 1] += height * (1.0 - right_of);
-            }
-        });
-    });
+    for (from, to) in edges(corners) {
+        cut(from, to, sign, mask, &mut pieces.all);
+        pieces.ends.push(pieces.all.len());
+    }
     // Beyond the canvas there are no edges to close the rows.
     let border = (mask.x + width) as f32;
     let open = corners.iter().any(|corner| corner[0] > border);
@@ -37,71 +46,52 @@ pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask) {
         let mut sum = 0.0;
         for value in &mut row[*start..*end] {
             sum += *value;
-            *value = sum.clamp(0.0, 1.0);
+            *value = earlier(later(sum, 0.0), 1.0);
         }
     }
 }
 
 /// Adds to `pulls` how fast the error changes with each corner, `slopes` being how fast it changes
-/// with the coverage of each pixel.
-pub(super) fn pull(corners: &[[f32; 2]], slopes: &Mask, pulls: &mut [[f32; 2]]) {
-    if slopes.values.is_empty() {
-        return;
-    }
-    let (sign, stride) = (orientation(corners), slopes.stride());
-    let count = corners.len();
-    each_edge(corners, |i, from, to| {
+/// with the coverage of each pixel, in the place of the mask that `pieces` are of.
+pub(super) fn pull(corners: &[[f32; 2]], pieces: &Pieces, slopes: &Mask, pulls: &mut [[f32; 2]]) {
+    let (sign, count) = (orientation(corners), corners.len());
+    let mut first = 0;
+    for (i, ((from, to), last)) in edges(corners).zip(&pieces.ends).enumerate() {
         // A corner's move carries its end of the edge along, the other end not.
         let (mut start, mut end) = (0.0, 0.0);
-        each_piece(from, to, slopes.place(), |piece| {
-            let slope = slopes.values[piece.row * stride + piece.column];
+        for piece in &pieces.all[first..*last] {
+            let slope = slopes.values[piece.at as usize];
             let (length, middle) = (piece.to - piece.from, (piece.from + piece.to) / 2.0);
             start += slope * length * (1.0 - middle);
             end += slope * length * middle;
-        });
+        }
+        first = *last;
         let normal = [-sign * (to[1] - from[1]), sign * (to[0] - from[0])];
         for k in 0..2 {
             pulls[i][k] += normal[k] * start;
             pulls[(i + 1) % count][k] += normal[k] * end;
         }
-    });
+    }
 }
 
 /// 1 or −1, such that edges times it go around the area with the inside to the right of those that
 /// go down.
 fn orientation(corners: &[[f32; 2]]) -> f32 {
-    let mut area = 0.0;
-    each_edge(corners, |_, a, b| area += a[0] * b[1] - b[0] * a[1]);
+    let area: f32 = edges(corners).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum();
     if area > 0.0 { -1.0 } else { 1.0 }
 }
 
-fn each_edge(corners: &[[f32; 2]], mut edge: impl FnMut(usize, [f32; 2], [f32; 2])) {
-    for i in 0..corners.len() {
-        edge(
-            i,
-            corners[i],
-            corners[if i + 1 == corners.len() { 0 } else { i + 1 }],
-        );
-    }
+/// The edges between each corner and the next.
+fn edges(corners: &[[f32; 2]]) -> impl Iterator<Item = ([f32; 2], [f32; 2])> {
+    let next = corners.iter().cycle().skip(1);
+    corners.iter().copied().zip(next.copied())
 }
 
-/// A part of an edge that lies within one pixel.
-struct Piece {
-    /// The pixel's place in the mask.
-    row: usize,
-    column: usize,
-    /// The ends, relative to the mask.
-    start: [f32; 2],
-    end: [f32; 2],
-    /// The ends, as parts of the edge.
-    from: f32,
-    to: f32,
-}
-
-/// Cuts an edge at the borders of pixels. What lies left of the mask is moved to its left border
-/// as a piece of no length, what lies above, below or to the right is left out.
-fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(Piece)) {
-    let (width, height) = (mask.width, mask.height);
+/// Cuts an edge at the borders of pixels and adds what it covers to the mask: the pixels right of a
+/// piece are covered over its height, its own pixel in part. What lies left of the mask is moved to its
+/// left border as a piece of no length, what lies above, below or to the right is left out.
+fn cut(from: [f32; 2], to: [f32; 2], sign: f32, mask: &mut Mask, pieces: &mut Vec<Piece>) {
+    let (width, height, stride) = (mask.width, mask.height, mask.stride());
     let (x, y) = (from[0] - mask.x as f32, from[1] - mask.y as f32);
     let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
     let low = y.min(y + dy).max(0.0);
@@ -116,63 +106,87 @@ fn each_piece(from: [f32; 2], to: [f32; 2], mask: Place, mut piece: impl FnMut(P
     let end = if level {
         first + 1
     } else {
-        (-floor(-high) as usize).min(height)
+        (high.ceil() as usize).min(height)
     };
     let (per_dx, per_dy) = (1.0 / dx, 1.0 / dy);
-    let leftwards = dx < 0.0;
+    let at = |border: f32| later(earlier((border - y) * per_dy, 1.0), 0.0);
+    let (leftwards, upwards) = (dx < 0.0, dy < 0.0);
+    // From one column to the next, and from a column to the border that the edge leaves it by.
+    let (step, exit) = if leftwards { (-1, 0) } else { (1, 1) };
+    let mut above = at(first as f32);
     for row in first..end {
         // The part of the edge within the row.
-        let at = |border: f32| ((border - y) * per_dy).clamp(0.0, 1.0);
-        let (mut t0, mut t1) = (at(row as f32), at(row as f32 + 1.0));
-        if dy < 0.0 {
-            (t0, t1) = (t1, t0);
-        }
+        let below = at(row as f32 + 1.0);
+        let (mut t, mut last) = if upwards {
+            (below, above)
+        } else {
+            (above, below)
+        };
+        above = below;
         if level {
-            (t0, t1) = (0.0, 1.0);
+            (t, last) = (0.0, 1.0);
         }
-        let here = x + t0 * dx;
+        if t >= last {
+            continue;
+        }
+        let here = x + t * dx;
         let mut column = if leftwards {
-            -floor(-here) - 1.0
+            -floor(-here) - 1
         } else {
             floor(here)
         };
-        if dx == 0.0 && here == width as f32 {
+        if dx == 0.0 && column == width as i32 {
             // Upright on the right border.
-            column -= 1.0;
+            column -= 1;
         }
-        let mut t = t0;
+        let values = &mut mask.values[row * stride..][..stride];
+        let begin = column;
         // Columns are counted, so that no piece waits for where the one before ends.
-        while t < t1 {
-            let border = if leftwards { column } else { column + 1.0 };
-            let next = if dx == 0.0 {
-                t1
-            } else {
-                // Rounding may put the border behind: then there is no piece in this column.
-                ((border - x) * per_dx).min(t1).max(t)
-            };
-            if next > t && column < width as f32 {
-                let inside = column >= 0.0;
-                let clip = |t: f32| if inside { x + t * dx } else { 0.0 };
-                piece(Piece {
-                    row,
-                    column: column as usize,
-                    start: [clip(t), y + t * dy],
-                    end: [clip(next), y + next * dy],
-                    from: if inside { t } else { next },
-                    to: next,
-                });
+        while t < last {
+            // Rounding may put the border behind: then there is no piece in this column.
+            let border = (column + exit) as f32;
+            let next = later(earlier((border - x) * per_dx, last), t);
+            if next > t && column < width as i32 {
+                let height = sign * (next - t) * dy;
+                let pixel = column.max(0) as usize;
+                let mut right_of = 1.0;
+                if column >= 0 {
+                    right_of = (column + 1) as f32 - (x + (t + next) / 2.0 * dx);
+                    pieces.push(Piece {
+                        at: (row * stride + pixel) as u32,
+                        from: t,
+                        to: next,
+                    });
+                }
+                values[pixel] += height * right_of;
+                if let Some(value) = values.get_mut(pixel + 1) {
+                    *value += height * (1.0 - right_of);
+                }
             }
             t = next;
-            column += if leftwards { -1.0 } else { 1.0 };
+            column += step;
         }
+        let (low, high) = (begin.min(column - step), begin.max(column - step));
+        let within = |column: i32| column.clamp(0, width as i32) as usize;
+        let (start, end) = &mut mask.spans[row];
+        (*start, *end) = (within(low).min(*start), within(high + 1).max(*end));
     }
 }
 
-/// [`f32::floor`] for what 32 bits hold, which is a call where the processor's instruction for it may
-/// be missing.
-fn floor(value: f32) -> f32 {
-    let cut = value as i32 as f32;
-    if cut > value { cut - 1.0 } else { cut }
+/// The lesser of two numbers, the second where the first is none.
+fn earlier(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+/// The greater of two numbers, the second where the first is none.
+fn later(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// The value rounded down.
+fn floor(value: f32) -> i32 {
+    let cut = value as i32;
+    cut - i32::from(cut as f32 > value)
 }
 
 #[cfg(test)]
@@ -185,7 +199,7 @@ mod tests {
 
     fn area(corners: &[[f32; 2]]) -> f32 {
         let mut mask = Mask::default();
-        fill(corners, CANVAS, &mut mask);
+        fill(corners, CANVAS, &mut mask, &mut Pieces::default());
         mask.values.iter().sum()
     }
 
@@ -210,7 +224,7 @@ mod tests {
         let weight = |x: usize, y: usize| ((x * 7 + y * 13) % 11) as f32 / 5.0 - 1.0;
         let sum = |corners: &[[f32; 2]]| {
             let mut mask = Mask::default();
-            fill(corners, CANVAS, &mut mask);
+            fill(corners, CANVAS, &mut mask, &mut Pieces::default());
             let (x, y, stride) = (mask.x, mask.y, mask.stride());
             let values = mask.values.iter().enumerate();
             values
@@ -235,14 +249,14 @@ mod tests {
                 .iter()
                 .map(|[x, y]| [x + 0.031, y + 0.017])
                 .collect();
-            let mut slopes = Mask::default();
-            fill(&corners, CANVAS, &mut slopes);
+            let (mut slopes, mut pieces) = (Mask::default(), Pieces::default());
+            fill(&corners, CANVAS, &mut slopes, &mut pieces);
             let (x, y, stride) = (slopes.x, slopes.y, slopes.stride());
             for (i, value) in slopes.values.iter_mut().enumerate() {
                 *value = weight(x + i % stride, y + i / stride);
             }
             let mut pulls = vec![[0.0; 2]; corners.len()];
-            pull(&corners, &slopes, &mut pulls);
+            pull(&corners, &pieces, &slopes, &mut pulls);
             for i in 0..corners.len() {
                 for k in 0..2 {
                     let before = corners[i][k];

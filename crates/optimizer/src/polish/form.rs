@@ -1,6 +1,6 @@
 use geometry::{Domain, Freedom, Handles, SUBPIXELS, Shape, angle};
 
-use super::area;
+use super::area::{self, Pieces};
 use super::mask::Mask;
 use super::reach::{self, Nearest};
 
@@ -13,6 +13,8 @@ pub(super) struct Form {
     /// The boundary of a filled form, or the path of a stroke as segments.
     points: Vec<[f32; 2]>,
     pulls: Vec<[f32; 2]>,
+    /// The boundary of a filled form, cut at the borders of pixels.
+    pieces: Pieces,
     /// Where the path of a stroke is nearest to each pixel.
     near: Vec<Nearest>,
 }
@@ -24,6 +26,7 @@ impl Form {
             handles: shape.handles(),
             points: Vec::new(),
             pulls: Vec::new(),
+            pieces: Pieces::default(),
             near: Vec::new(),
         }
     }
@@ -102,7 +105,7 @@ impl Form {
         match &self.handles {
             Handles::Corners(corners) => {
                 self.points.clone_from(corners);
-                area::fill(&self.points, canvas, mask);
+                area::fill(&self.points, canvas, mask, &mut self.pieces);
             }
             Handles::Oblong {
                 center,
@@ -112,7 +115,7 @@ impl Form {
                 ..
             } => {
                 boundary(*center, *radii, *angle, *round, &mut self.points);
-                area::fill(&self.points, canvas, mask);
+                area::fill(&self.points, canvas, mask, &mut self.pieces);
             }
             Handles::Stroke {
                 controls,
@@ -132,7 +135,7 @@ impl Form {
         self.pulls.resize(self.points.len(), [0.0; 2]);
         match &self.handles {
             Handles::Corners(_) => {
-                area::pull(&self.points, slopes, &mut self.pulls);
+                area::pull(&self.points, &self.pieces, slopes, &mut self.pulls);
                 gradient.copy_from_slice(self.pulls.as_flattened());
             }
             Handles::Oblong {
@@ -142,7 +145,7 @@ impl Form {
                 freedom,
                 ..
             } => {
-                area::pull(&self.points, slopes, &mut self.pulls);
+                area::pull(&self.points, &self.pieces, slopes, &mut self.pulls);
                 let boundary = self.points.iter().zip(&self.pulls);
                 pull_oblong(boundary, *center, *radii, *angle, *freedom, gradient);
             }

@@ -1,14 +1,5 @@
 use simd::LANES;
 
-/// A box of pixels on the canvas.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) x: usize,
-    pub(crate) y: usize,
-    pub(crate) width: usize,
-    pub(crate) height: usize,
-}
-
 /// Numbers for the pixels of a box on the canvas: coverage, or what the error gains from it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Mask {
@@ -62,16 +53,6 @@ impl Mask {
                 .zip(end)
                 .map_or((0, 0), |(start, end)| (start, end + 1))
         }));
-    }
-
-    /// Where the box is.
-    pub(crate) fn place(&self) -> Place {
-        Place {
-            x: self.x,
-            y: self.y,
-            width: self.width,
-            height: self.height,
-        }
     }
 
     /// The sum of the products of the values of two boxes over the pixels of both.
