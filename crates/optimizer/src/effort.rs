@@ -61,9 +61,9 @@ impl Effort {
     pub fn anneal(self) -> Anneal {
         let (sweeps, proposals) = match self {
             Self::Tiny => (2, 60),
-            Self::Fast => (8, 100),
-            Self::Balanced => (40, 300),
-            Self::Best => (300, 400),
+            Self::Fast => (7, 100),
+            Self::Balanced => (36, 300),
+            Self::Best => (260, 400),
         };
         Anneal {
             sweeps,

@@ -20,7 +20,7 @@ use walk::{Scratch, Until, Walk};
 /// How the annealing stage revisits the layers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Anneal {
-    /// Passes over all layers; 0 leaves the stage out. Default: 40.
+    /// Passes over all layers; 0 leaves the stage out. Default: 36.
     pub sweeps: u32,
     /// Changes tried at each visit. Default: 300.
     pub proposals: u32,
@@ -48,7 +48,7 @@ pub struct Anneal {
 impl Default for Anneal {
     fn default() -> Self {
         Self {
-            sweeps: 40,
+            sweeps: 36,
             proposals: 300,
             batch: 8,
             batch_of_others: 2,
