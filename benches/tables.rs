@@ -1,10 +1,11 @@
-//! What it costs to keep the row sums: all of them at the start, and those a shape touches.
+//! What it costs to keep the row sums: all of them at the start, and those a shape touches. And what
+//! the best rectangle of a grid takes by them.
 
-use benches::{Size, candidates, photo};
-use color::Paint;
+use benches::{Size, candidates, painted, photo};
+use color::{Opacity, Paint};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use geometry::Kind;
-use raster::{Backend, Cpu, Target};
+use raster::{Backend, Cpu, Level, Target};
 
 fn tables(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("tables");
@@ -40,5 +41,19 @@ fn tables(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, tables);
+/// All 4.3 million rectangles of a grid of 64 × 64.
+fn rectangles(criterion: &mut Criterion) {
+    let cpu = painted(&photo(256), Level::best());
+    let mut group = criterion.benchmark_group("best-rectangle");
+    let fixed = Opacity::new(128, 128).expect("a range in order");
+    group.sample_size(20);
+    for (name, opacity) in [("free", Opacity::FREE), ("fixed", fixed)] {
+        group.bench_function(BenchmarkId::new("64", name), |bencher| {
+            bencher.iter(|| cpu.best_rectangle(64, opacity));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, tables, rectangles);
 criterion_main!(benches);

@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod blend;
+mod bound;
 pub mod distance;
 mod fit;
 mod fit_lanes;
@@ -26,6 +27,7 @@ mod rank;
 mod sums;
 
 pub use blend::{FULL_COVERAGE, blend};
+pub use bound::SumsF64;
 pub use distance::DistanceError;
 pub use fit::Fit;
 pub use fit_lanes::SumsLanes;

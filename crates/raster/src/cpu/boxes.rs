@@ -1,7 +1,7 @@
 //! The best of all rectangles on a coarse grid, from sums over the pixels above and left of each of
 //! its nodes.
 
-use color::{Fit, Opacity, Palette, Sums, SumsLanes};
+use color::{Fit, Opacity, Palette, Sums, SumsF64, SumsLanes};
 use geometry::Rectangle;
 use simd::{LANES, Level, Simd, Task};
 
@@ -54,9 +54,13 @@ struct Boxes<'a> {
     palette: &'a Palette,
 }
 
-/// The sums above each node between two columns of nodes, kind by kind, with room for seven more.
+/// The sums above each node between two columns of nodes, kind by kind, with room for seven more: as
+/// they are and as floating point.
 #[derive(Default)]
-struct Strip([Vec<i64>; 9]);
+struct Strip {
+    whole: [Vec<i64>; 9],
+    float: [Vec<f64>; 9],
+}
 
 impl Task for Boxes<'_> {
     type Output = Option<[usize; 4]>;
@@ -72,12 +76,17 @@ impl Task for Boxes<'_> {
                     let mut bottom = top + 1;
                     while bottom <= self.rows {
                         let count = (self.rows + 1 - bottom).min(LANES);
-                        let sums = strip.between(simd, top, bottom);
-                        let gains = self.palette.gain_lanes(simd, &sums, self.opacity);
-                        for (k, gain) in gains[..count].iter().enumerate() {
-                            if *gain > most {
-                                most = *gain;
-                                best = Some([left, top, right, bottom + k]);
+                        let mut bounds = [0.0; LANES];
+                        let sums = strip.float_between(simd, top, bottom);
+                        simd.store_f64(sums.bounds(simd, self.opacity), &mut bounds);
+                        if bounds.iter().any(|bound| *bound > most as f64) {
+                            let sums = strip.between(simd, top, bottom);
+                            let gains = self.palette.gain_lanes(simd, &sums, self.opacity);
+                            for (k, gain) in gains[..count].iter().enumerate() {
+                                if *gain > most {
+                                    most = *gain;
+                                    best = Some([left, top, right, bottom + k]);
+                                }
                             }
                         }
                         bottom += LANES;
@@ -91,16 +100,37 @@ impl Task for Boxes<'_> {
 
 impl Strip {
     fn fill(&mut self, nodes: &[Sums], (left, right): (usize, usize), stride: usize) {
-        self.0.iter_mut().for_each(Vec::clear);
+        self.whole.iter_mut().for_each(Vec::clear);
         for row in nodes.chunks_exact(stride) {
             let Sums { n, e, c, x, y } = row[right] - row[left];
             let values = [n, e[0], e[1], e[2], c[0], c[1], c[2], x, y];
-            for (list, value) in self.0.iter_mut().zip(values) {
+            for (list, value) in self.whole.iter_mut().zip(values) {
                 list.push(value);
             }
         }
-        for list in &mut self.0 {
+        for (list, float) in self.whole.iter_mut().zip(&mut self.float) {
             list.resize(list.len() + LANES - 1, 0);
+            float.clear();
+            float.extend(list.iter().map(|value| *value as f64));
+        }
+    }
+
+    /// [`Strip::between`] as floating point.
+    #[inline(always)]
+    fn float_between<S: Simd>(&self, simd: S, top: usize, bottom: usize) -> SumsF64<S> {
+        let mut sums = [simd.splat_f64(0.0); 9];
+        for (list, sum) in self.float.iter().zip(&mut sums) {
+            if let Some(below) = list[bottom..].first_chunk() {
+                *sum = simd.sub_f64(simd.load_f64(below), simd.splat_f64(list[top]));
+            }
+        }
+        let [n, e0, e1, e2, c0, c1, c2, x, y] = sums;
+        SumsF64 {
+            n,
+            e: [e0, e1, e2],
+            c: [c0, c1, c2],
+            x,
+            y,
         }
     }
 
@@ -121,7 +151,7 @@ impl Strip {
             &mut sums.x,
             &mut sums.y,
         ];
-        for (list, lanes) in self.0.iter().zip(all) {
+        for (list, lanes) in self.whole.iter().zip(all) {
             let mut below = [0; LANES];
             below.copy_from_slice(&list[bottom..][..LANES]);
             let above = simd.splat_i64(list[top]);
