@@ -106,10 +106,24 @@ mod tests {
         fn no_gain_is_above_its_bound(
             sets in prop::array::uniform8(pixels()),
             ends in (1..=255_u8, 1..=255_u8),
+            times in 1..=(1_i64 << 20),
+            fixed: bool,
         ) {
             let sums = sets.map(|pixels| -> Sums {
-                pixels.iter().map(|(t, c, w)| Sums::of_pixel(*t, *c, *w)).sum()
+                let pixels = pixels.iter();
+                let Sums { n, e, c, x, y } =
+                    pixels.map(|(t, c, w)| Sums::of_pixel(*t, *c, *w)).sum();
+                // Large canvases, as far as gains fit into 64 bits.
+                let times = times.min((1 << 27) / n.max(1));
+                Sums {
+                    n: n * times,
+                    e: e.map(|e| e * times),
+                    c: c.map(|c| c * times),
+                    x: x * times,
+                    y: y * times,
+                }
             });
+            let ends = if fixed { (ends.0, ends.0) } else { ends };
             let opacity = Opacity::new(ends.0.min(ends.1), ends.0.max(ends.1)).unwrap();
             for level in Level::available() {
                 for (sums, bound) in sums.iter().zip(level.run(Bounds(sums, opacity))) {

@@ -125,3 +125,55 @@ pub(crate) fn lanes<S: Simd>(simd: S, coverages: &[u8]) -> S::I32x8 {
     }
     simd.load(&lanes)
 }
+
+#[cfg(test)]
+mod tests {
+    use geometry::{Domain, Kind, Point, Shape, draws};
+    use rand_pcg::Pcg32;
+
+    use super::*;
+
+    const SIZE: (u32, u32) = (40, 30);
+
+    /// The coverage of every pixel of the canvas.
+    fn pixels(coverage: &Coverage) -> Vec<u8> {
+        let mut pixels = vec![0; (SIZE.0 * SIZE.1) as usize];
+        for (y, x, values) in coverage.rows() {
+            pixels[y * SIZE.0 as usize + x..][..values.len()].copy_from_slice(values);
+        }
+        pixels
+    }
+
+    #[test]
+    fn what_two_share_is_what_both_hold() {
+        let mut rng = Pcg32::new(3, 9);
+        let mut coverage = || {
+            let at =
+                [SIZE.0, SIZE.1].map(|side| draws::between(&mut rng, -40, 16 * side as i32 + 40));
+            let domain = Domain::new(SIZE.0, SIZE.1);
+            let kind = Kind::ALL[draws::below(&mut rng, Kind::ALL.len() as u32) as usize];
+            let shape = Shape::random(kind, &mut rng, &domain, Point::new(at[0], at[1]), 160);
+            Coverage::of(&shape.outline(), SIZE.0, SIZE.1)
+        };
+        let mut apart = 0;
+        for _ in 0..200 {
+            let (one, other) = (coverage(), coverage());
+            let both = [pixels(&one), pixels(&other)];
+            let mut shared = [vec![0; both[0].len()], vec![0; both[0].len()]];
+            for (y, x, own, theirs) in one.shared(&other) {
+                let first = y * SIZE.0 as usize + x;
+                shared[0][first..][..own.len()].copy_from_slice(own);
+                shared[1][first..][..theirs.len()].copy_from_slice(theirs);
+            }
+            // Rows may hold pixels that are not covered.
+            for (i, (own, theirs)) in both[0].iter().zip(&both[1]).enumerate() {
+                if *own > 0 && *theirs > 0 {
+                    assert_eq!((shared[0][i], shared[1][i]), (*own, *theirs));
+                }
+                assert!([0, *own].contains(&shared[0][i]) && [0, *theirs].contains(&shared[1][i]));
+            }
+            apart += u32::from(one.shared(&other).next().is_none());
+        }
+        assert!((20..180).contains(&apart), "{apart}");
+    }
+}

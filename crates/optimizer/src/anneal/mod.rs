@@ -40,8 +40,8 @@ pub struct Anneal {
     /// How far beyond its bounds a layer may reach in one visit, in 1/256 of the longer side, 1 to
     /// 256. Default: 16.
     pub reach: u32,
-    /// One in so many layers moves to the place in the order where it gains most before each sweep but
-    /// the first, another one each time; 0 is none. Default: 3.
+    /// Before each sweep but the first one in so many layers moves to the place in the order where it
+    /// gains most, from sweep to sweep the next one; 0 is none. On CUDA devices none does. Default: 3.
     pub reorder: u32,
 }
 

@@ -7,8 +7,8 @@ use super::Annealing;
 const GROUP: usize = 8;
 
 impl Annealing {
-    /// Moves one in so many layers to the place in the order where it gains most, another one before
-    /// each sweep.
+    /// Moves one in so many layers to the place in the order where it gains most; from sweep to sweep
+    /// it is the next one's turn, as far as places stay what they were.
     pub(super) fn reorder(&mut self, opacity: Opacity) {
         let (count, every) = (self.shapes.len(), self.options.reorder);
         // 0 divides nothing but 0.
@@ -20,6 +20,9 @@ impl Annealing {
             let now = |former: &usize| order.iter().position(|it| it == former);
             let places: Vec<usize> = group.iter().filter_map(now).collect();
             let moves = self.moves(&places, opacity);
+            if moves.is_empty() {
+                continue;
+            }
             let former = self.stack.reorder(&moves);
             order = former.into_iter().map(|place| order[place]).collect();
         }
@@ -47,5 +50,61 @@ impl Annealing {
             }
         }
         chosen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use color::Image;
+    use drawing::{Drawing, Layer};
+    use geometry::{Domain, Kind, Outline, Point, Shape, draws};
+    use rand_pcg::Pcg32;
+    use raster::Target;
+
+    use super::*;
+    use crate::Options;
+
+    #[test]
+    fn layers_move_with_their_shapes_and_the_error_falls() {
+        let (width, height, mut rng) = (40, 30, Pcg32::new(8, 1));
+        let pixel = |i: u32| [i % 40 * 6, i / 40 * 8, i * 37 % 90, 255].map(|v| v as u8);
+        let photo = Image::new(width, height, (0..1200).map(pixel).collect()).unwrap();
+        let domain = Domain::new(width, height);
+        let layers = (0..30).map(|_| {
+            let at = [640, 480].map(|side| draws::between(&mut rng, 0, side));
+            let at = Point::new(at[0], at[1]);
+            Layer {
+                shape: Shape::random(Kind::Triangle, &mut rng, &domain, at, 150),
+                paint: Paint {
+                    color: [0; 3].map(|_| draws::below(&mut rng, 256) as u8),
+                    alpha: draws::between(&mut rng, 60, 250) as u8,
+                },
+            }
+        });
+        let drawing = Drawing {
+            layers: layers.collect(),
+            ..Drawing::new(width, height, Some([120; 3]))
+        };
+        let mut options = Options::default();
+        options.anneal.reorder = 1;
+        let target = Target::new(&photo, drawing.background).unwrap();
+        let mut annealing = Annealing::new(target, &drawing, domain, &options).unwrap();
+        let (before, error) = (annealing.shapes.clone(), annealing.stack.error());
+        annealing.reorder(Opacity::FREE);
+        annealing.stack.rewind();
+        assert!(annealing.stack.error() < error);
+        assert_ne!(annealing.shapes, before);
+        let outlines: Vec<Outline> = annealing.shapes.iter().map(Shape::outline).collect();
+        assert!(
+            annealing
+                .stack
+                .layers()
+                .map(|(outline, _)| outline)
+                .eq(&outlines)
+        );
+        for shape in &before {
+            let count = |shapes: &[Shape]| shapes.iter().filter(|it| *it == shape).count();
+            assert_eq!(count(&annealing.shapes), count(&before));
+        }
     }
 }

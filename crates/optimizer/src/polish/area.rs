@@ -88,8 +88,8 @@ fn edges(corners: &[[f32; 2]]) -> impl Iterator<Item = ([f32; 2], [f32; 2])> {
 }
 
 /// Cuts an edge at the borders of pixels and adds what it covers to the mask: the pixels right of a
-/// piece are covered over its height, its own pixel in part. What lies left of the mask is moved to its
-/// left border as a piece of no length, what lies above, below or to the right is left out.
+/// piece are covered over its height, its own pixel in part. What lies left of the mask covers
+/// its rows and is no piece, what lies above, below or to the right is left out.
 fn cut(from: [f32; 2], to: [f32; 2], sign: f32, mask: &mut Mask, pieces: &mut Vec<Piece>) {
     let (width, height, stride) = (mask.width, mask.height, mask.stride());
     let (x, y) = (from[0] - mask.x as f32, from[1] - mask.y as f32);
@@ -108,7 +108,8 @@ fn cut(from: [f32; 2], to: [f32; 2], sign: f32, mask: &mut Mask, pieces: &mut Ve
     } else {
         (high.ceil() as usize).min(height)
     };
-    let (per_dx, per_dy) = (1.0 / dx, 1.0 / dy);
+    // Upright edges go to the right: 0, not −0.
+    let (per_dx, per_dy) = (1.0 / (dx + 0.0), 1.0 / dy);
     let at = |border: f32| later(earlier((border - y) * per_dy, 1.0), 0.0);
     let (leftwards, upwards) = (dx < 0.0, dy < 0.0);
     // From one column to the next, and from a column to the border that the edge leaves it by.
@@ -215,6 +216,8 @@ mod tests {
             (area(&[[30.0, -9.0], [60.0, -9.0], [60.0, 5.0], [30.0, 5.0]]) - 50.0).abs() < 1e-4
         );
         assert_eq!(area(&[[50.0, 2.0], [60.0, 2.0], [60.0, 9.0]]), 0.0);
+        // From 0 to −0.
+        assert!((area(&[[0.0, 1.0], [-0.0, 5.0], [4.0, 5.0], [4.0, 1.0]]) - 16.0).abs() < 1e-4);
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl Task for Boxes<'_> {
                         let mut bounds = [0.0; LANES];
                         let sums = strip.float_between(simd, top, bottom);
                         simd.store_f64(sums.bounds(simd, self.opacity), &mut bounds);
-                        if bounds.iter().any(|bound| *bound > most as f64) {
+                        if bounds[..count].iter().any(|bound| *bound > most as f64) {
                             let sums = strip.between(simd, top, bottom);
                             let gains = self.palette.gain_lanes(simd, &sums, self.opacity);
                             for (k, gain) in gains[..count].iter().enumerate() {
@@ -120,9 +120,9 @@ impl Strip {
     fn float_between<S: Simd>(&self, simd: S, top: usize, bottom: usize) -> SumsF64<S> {
         let mut sums = [simd.splat_f64(0.0); 9];
         for (list, sum) in self.float.iter().zip(&mut sums) {
-            if let Some(below) = list[bottom..].first_chunk() {
-                *sum = simd.sub_f64(simd.load_f64(below), simd.splat_f64(list[top]));
-            }
+            let mut below = [0.0; LANES];
+            below.copy_from_slice(&list[bottom..][..LANES]);
+            *sum = simd.sub_f64(simd.load_f64(&below), simd.splat_f64(list[top]));
         }
         let [n, e0, e1, e2, c0, c1, c2, x, y] = sums;
         SumsF64 {
@@ -158,5 +158,44 @@ impl Strip {
             simd.store_i64(simd.sub_i64(simd.load_i64(&below), above), lanes);
         }
         sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use color::Image;
+    use geometry::draws;
+    use rand_pcg::Pcg32;
+
+    use super::*;
+    use crate::{Backend, Cpu, Reference, Target};
+
+    #[test]
+    fn the_best_of_all_is_found_though_most_are_passed_over() {
+        let (width, height) = (23, 19);
+        let mut rng = Pcg32::new(6, 2);
+        for round in 0..12 {
+            // Blocks of colours, and noise.
+            let pixel = |i: u32| [i % width / 5 * 60, i / width / 4 * 50, i * i % 31, 255];
+            let pixels = (0..width * height).map(|i| pixel(i).map(|v| v as u8));
+            let photo = Image::new(width, height, pixels.collect()).unwrap();
+            let below = [0; 3].map(|_| draws::below(&mut rng, 256) as u8);
+            let mut target = Target::new(&photo, Some(below)).unwrap();
+            if round % 3 == 2 {
+                let weights: Vec<u8> = (0..width * height).map(|i| (i * 37) as u8).collect();
+                target = target.with_weights(&weights).unwrap();
+            }
+            let least = draws::between(&mut rng, 1, 255) as u8;
+            let most = if round % 2 == 0 { 255 } else { least };
+            let opacity = Opacity::new(least, most).unwrap();
+            // All rectangles are scored there.
+            let expected = Reference::new(target.clone()).best_rectangle(12, opacity);
+            let expected = expected.unwrap();
+            for level in Level::available() {
+                let cpu = Cpu::with_level(target.clone(), level);
+                let found = cpu.best_rectangle(12, opacity).unwrap();
+                assert_eq!(found, expected, "{level:?} {round}");
+            }
+        }
     }
 }

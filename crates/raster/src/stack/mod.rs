@@ -53,6 +53,8 @@ struct Placed {
 #[derive(Debug, Clone)]
 pub struct Footprint {
     outline: Outline,
+    /// First column and row of the pixels that it may touch, and one past the last ones.
+    bounds: (u32, u32, u32, u32),
     coverage: Coverage,
 }
 
@@ -187,8 +189,7 @@ impl Stack {
         let layer = Placed::new(footprint, paint);
         self.planes
             .place(self.level, &layer.footprint.coverage, layer.paint);
-        let (width, height) = (self.target.width(), self.target.height());
-        let changed = layer.footprint.outline.bounds().pixels(width, height);
+        let changed = layer.footprint.bounds;
         top.view
             .window
             .update(self.level, &self.target, &self.planes, changed);
@@ -214,9 +215,11 @@ impl Stack {
     /// When the outline does not pass [`Outline::check`].
     pub fn footprint(&self, outline: &Outline) -> Result<Footprint, RasterError> {
         outline.check()?;
+        let (width, height) = (self.target.width(), self.target.height());
         Ok(Footprint {
             outline: *outline,
-            coverage: Coverage::of(outline, self.target.width(), self.target.height()),
+            bounds: outline.bounds().pixels(width, height),
+            coverage: Coverage::of(outline, width, height),
         })
     }
 

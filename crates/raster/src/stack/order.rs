@@ -20,10 +20,10 @@ impl Stack {
     #[must_use]
     pub fn best_place(&self, place: usize, opacity: Opacity) -> Option<Move> {
         let layer = self.layers.get(place)?;
-        let bounds = layer.bounds(self);
+        let bounds = layer.footprint.bounds;
         let others = self.layers.iter().enumerate();
         let others: Vec<(usize, &Placed)> = others
-            .filter(|(other, it)| *other != place && overlap(it.bounds(self), bounds))
+            .filter(|(other, it)| *other != place && overlap(it.footprint.bounds, bounds))
             .collect();
         let mut patch = Patch::new(self, &layer.footprint.coverage, bounds);
         for (_, other) in &others {
@@ -74,14 +74,10 @@ impl Stack {
     /// Whether the bounds of two layers share pixels.
     #[must_use]
     pub fn overlap(&self, a: usize, b: usize) -> bool {
-        overlap(self.layers[a].bounds(self), self.layers[b].bounds(self))
-    }
-}
-
-impl Placed {
-    fn bounds(&self, stack: &Stack) -> (u32, u32, u32, u32) {
-        let (width, height) = (stack.target.width(), stack.target.height());
-        self.footprint.outline.bounds().pixels(width, height)
+        overlap(
+            self.layers[a].footprint.bounds,
+            self.layers[b].footprint.bounds,
+        )
     }
 }
 

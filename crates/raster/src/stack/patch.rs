@@ -13,9 +13,9 @@ pub(super) struct Patch<'a> {
     footprint: &'a Coverage,
     /// First column and row.
     corner: (usize, usize),
-    /// Like the planes this ends with [`LANES`] pixels more.
+    /// The target. Like the planes it ends with [`LANES`] pixels more.
     wanted: Vec<[u8; 4]>,
-    /// The same; `None` where all pixels count alike.
+    /// How much each pixel counts, in the same places; `None` where all count alike.
     weights: Option<Vec<u8>>,
     planes: Planes,
 }
@@ -81,7 +81,7 @@ impl<'a> Patch<'a> {
 
 /// The weights of eight pixels from `first` on, if there are any.
 #[inline(always)]
-fn eight<S: Simd>(simd: S, weights: &Option<Vec<u8>>, first: usize) -> Option<S::I32x8> {
+fn weights_of<S: Simd>(simd: S, weights: &Option<Vec<u8>>, first: usize) -> Option<S::I32x8> {
     let weights = weights.as_ref()?;
     Some(lanes(simd, &weights[first..]))
 }
@@ -102,7 +102,7 @@ impl Task for Add<'_> {
             let first = (y - top) * planes.width + x - left;
             let row = planes.eights(&patch.wanted, first, own.len().div_ceil(LANES));
             for (i, own) in own.chunks(LANES).enumerate() {
-                let weights = eight(simd, &patch.weights, first + i * LANES);
+                let weights = weights_of(simd, &patch.weights, first + i * LANES);
                 sums.add(simd, &row.terms(simd, i), lanes(simd, own), weights);
             }
         }
@@ -140,7 +140,7 @@ impl Task for Pass<'_, '_> {
                 let old = terms(simd, wanted, &row, i);
                 rise(simd, &mut row, i, (part, color(paint)));
                 let new = terms(simd, wanted, &row, i);
-                let weights = eight(simd, &patch.weights, first + i * LANES);
+                let weights = weights_of(simd, &patch.weights, first + i * LANES);
                 change.replace(simd, (&old, &new), lanes(simd, own), weights);
             }
         }
@@ -169,5 +169,7 @@ fn rise<S: Simd>(simd: S, row: &mut Row<'_>, i: usize, (part, color): (S::F32x8,
     }
     let through = simd.sub_f32(simd.splat_f32(1.0), part);
     let light = simd.div_f32(simd.load_f32(&row.light[i]), through);
+    // Under many layers it has no digits left; sums stay in range whatever it comes to.
+    let light = simd.min_f32(light, simd.splat_f32(1.0));
     simd.store_f32(light, &mut row.light[i]);
 }

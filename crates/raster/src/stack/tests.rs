@@ -3,6 +3,7 @@ use geometry::{Domain, Kind, Outline, Point, Shape, Triangle, Triangles, draws};
 use rand_pcg::Pcg32;
 use simd::{LANES, Level};
 
+use super::patch::Patch;
 use super::terms::{Scale, Terms};
 use super::*;
 use crate::reference::Cover;
@@ -260,6 +261,28 @@ fn layers_in_windows_apart_may_be_lifted_together() {
     [1, 0].into_iter().for_each(|at| place(&mut together, at));
     assert_eq!(apart.planes.picture, together.planes.picture);
     assert_eq!(apart.planes.below, together.planes.below);
+}
+
+#[test]
+fn what_a_layer_in_between_changes_is_what_the_sums_change_by() {
+    let mut rng = Pcg32::new(2, 8);
+    for (weighted, background) in [(false, Some([90, 80, 70])), (true, None)] {
+        let stack = stack(weighted, background, &mut rng);
+        for layer in &stack.layers {
+            let Footprint {
+                bounds, coverage, ..
+            } = &layer.footprint;
+            let mut patch = Patch::new(&stack, coverage, *bounds);
+            for other in &stack.layers {
+                patch.cover(&other.footprint.coverage, other.paint);
+            }
+            let mut sums = patch.sums();
+            for other in &stack.layers {
+                sums += patch.pass(&other.footprint.coverage, other.paint);
+                assert_eq!(sums, patch.sums());
+            }
+        }
+    }
 }
 
 #[test]
