@@ -148,11 +148,12 @@ fn cut(from: [f32; 2], to: [f32; 2], sign: f32, mask: &mut Mask, pieces: &mut Ve
             let border = (column + exit) as f32;
             let next = later(earlier((border - x) * per_dx, last), t);
             if next > t && column < width as i32 {
-                let height = sign * (next - t) * dy;
+                // The differences of places, not of parts, so that all pieces of a row add up to it.
+                let height = sign * ((y + next * dy) - (y + t * dy));
                 let pixel = column.max(0) as usize;
                 let mut right_of = 1.0;
                 if column >= 0 {
-                    right_of = (column + 1) as f32 - (x + (t + next) / 2.0 * dx);
+                    right_of = (column + 1) as f32 - ((x + t * dx) + (x + next * dx)) / 2.0;
                     pieces.push(Piece {
                         at: (row * stride + pixel) as u32,
                         from: t,
