@@ -1,6 +1,7 @@
 use simd::Simd;
 
 use crate::Opacity;
+use crate::fit_lanes::{magnitude, scaled};
 
 /// [`crate::Sums`] of eight sets of pixels side by side, as floating point.
 #[derive(Debug, Clone, Copy)]
@@ -40,16 +41,10 @@ impl<S: Simd> SumsF64<S> {
         let a = simd.max_f64(simd.min_f64(a, limit(opacity.max())), limit(opacity.min()));
         let twice = simd.add_f64(minus_p, minus_p);
         let more = simd.mul_f64(a, simd.sub_f64(twice, simd.mul_f64(a, q)));
-        let x = simd.max_f64(x, simd.sub_f64(zero, x));
-        let terms = simd.add_f64(simd.add_f64(moved, x), y);
-        let bound = simd.add_f64(simd.add_f64(moved, more), times(simd, ROUNDING, terms));
-        times(simd, 65_025.0, bound)
+        let terms = simd.add_f64(simd.add_f64(moved, magnitude(simd, x)), y);
+        let bound = simd.add_f64(simd.add_f64(moved, more), scaled(simd, ROUNDING, terms));
+        scaled(simd, 65_025.0, bound)
     }
-}
-
-#[inline(always)]
-fn times<S: Simd>(simd: S, factor: f64, value: S::F64x8) -> S::F64x8 {
-    simd.mul_f64(simd.splat_f64(factor), value)
 }
 
 #[inline(always)]

@@ -180,7 +180,7 @@ impl<S: Simd> Paints<S> {
 }
 
 #[inline(always)]
-fn scaled<S: Simd>(simd: S, factor: f64, value: S::F64x8) -> S::F64x8 {
+pub(crate) fn scaled<S: Simd>(simd: S, factor: f64, value: S::F64x8) -> S::F64x8 {
     simd.mul_f64(simd.splat_f64(factor), value)
 }
 
@@ -246,7 +246,7 @@ fn best_opacities<S: Simd>(
 }
 
 #[inline(always)]
-fn magnitude<S: Simd>(simd: S, value: S::F64x8) -> S::F64x8 {
+pub(crate) fn magnitude<S: Simd>(simd: S, value: S::F64x8) -> S::F64x8 {
     simd.max_f64(value, simd.sub_f64(simd.splat_f64(0.0), value))
 }
 

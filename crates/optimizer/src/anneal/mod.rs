@@ -226,13 +226,12 @@ impl Annealing {
         if !last {
             self.renew(opacity, part)?;
         }
+        let workers = self.workers.clone();
         if self.sweep > 0 {
-            let workers = self.workers.clone();
             workers.inside(|| self.reorder(opacity));
         }
         self.stack.rewind();
         let temperature = if last { 0.0 } else { self.temperature(part) };
-        let workers = self.workers.clone();
         workers.inside(|| self.sweep(opacity, temperature))?;
         self.sweep += 1;
         self.keep_best();
