@@ -21,7 +21,7 @@ const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \
 copy), seed, shapes, rmse (of the SVG, 0 to 255), psnr (dB), ssim, evaluations, \
 greedy_evaluations and greedy_cpu_seconds (of the stage that adds shapes), side_by_side (photos \
-that were searched for at once: times are those of all), seconds, cpu_seconds, backend, backend_reason, outputs and their bytes";
+that were searched for at once and whose times cannot be told apart: they are those of all), seconds, cpu_seconds, backend, backend_reason, outputs and their bytes";
 
 /// Draws photos with a few translucent shapes.
 #[derive(Debug, Parser)]
@@ -107,7 +107,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum)]
     pub(crate) backend: Option<BackendChoice>,
 
-    /// Threads to search with, 1 to 1024; the drawing does not depend on it [default: all cores]
+    /// Threads to search with, 1 to 1024, shared out among the photos; drawings do not depend on it
+    /// [default: all cores]
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
 

@@ -1,12 +1,22 @@
 use std::time::{Duration, Instant};
 
-use cpu_time::ProcessTime;
+use cpu_time::{ProcessTime, ThreadTime};
+
+/// Whose time of processors counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Workers {
+    /// That of all threads of the program.
+    All,
+    /// That of the thread which started the clock and asks it.
+    Own,
+}
 
 /// Measures the time that passes and the time that processors spend on it.
 #[derive(Debug)]
 pub(crate) struct Clock {
     wall: Instant,
-    cpu: Option<ProcessTime>,
+    process: Option<ProcessTime>,
+    thread: Option<ThreadTime>,
 }
 
 impl Clock {
@@ -14,7 +24,8 @@ impl Clock {
     pub(crate) fn start() -> Self {
         Self {
             wall: Instant::now(),
-            cpu: ProcessTime::try_now().ok(),
+            process: ProcessTime::try_now().ok(),
+            thread: ThreadTime::try_now().ok(),
         }
     }
 
@@ -23,9 +34,12 @@ impl Clock {
         self.wall.elapsed().as_secs_f64()
     }
 
-    /// The seconds that all threads of the program have worked, where the system tells.
-    pub(crate) fn cpu_seconds(&self) -> Option<f64> {
-        let worked = self.cpu.and_then(|start| start.try_elapsed().ok());
+    /// The seconds that processors have worked, where the system tells.
+    pub(crate) fn cpu_seconds(&self, workers: Workers) -> Option<f64> {
+        let worked = match workers {
+            Workers::All => self.process.and_then(|start| start.try_elapsed().ok()),
+            Workers::Own => self.thread.and_then(|start| start.try_elapsed().ok()),
+        };
         worked.as_ref().map(Duration::as_secs_f64)
     }
 }

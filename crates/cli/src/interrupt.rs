@@ -1,11 +1,12 @@
 use std::process;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The exit code of an interrupted program: 128 and the number of the signal.
 pub(crate) const EXIT_CODE: u8 = 130;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
-static HELD: AtomicBool = AtomicBool::new(false);
+/// How many searches are under way.
+static HELD: AtomicUsize = AtomicUsize::new(0);
 
 /// While it lives, the first ctrl-c only makes a request; any other ends the program.
 #[derive(Debug)]
@@ -14,11 +15,11 @@ pub(crate) struct Hold(());
 /// Lets the first ctrl-c end the search and the second one the program.
 pub(crate) fn hold() -> Hold {
     let on_interrupt = || {
-        if !HELD.load(Ordering::Relaxed) || REQUESTED.swap(true, Ordering::Relaxed) {
+        if HELD.load(Ordering::Relaxed) == 0 || REQUESTED.swap(true, Ordering::Relaxed) {
             process::exit(EXIT_CODE.into());
         }
     };
-    HELD.store(true, Ordering::Relaxed);
+    HELD.fetch_add(1, Ordering::Relaxed);
     // It fails where there is the handler already; without one ctrl-c ends the program at once, as
     // it does anywhere else.
     let _ = ctrlc::set_handler(on_interrupt);
@@ -27,7 +28,7 @@ pub(crate) fn hold() -> Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        HELD.store(false, Ordering::Relaxed);
+        HELD.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

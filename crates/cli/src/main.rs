@@ -8,6 +8,7 @@ mod clock;
 mod fault;
 mod input;
 mod interrupt;
+mod lines;
 mod output;
 mod place;
 mod plan;
@@ -16,6 +17,7 @@ mod refusal;
 mod report;
 mod say;
 mod session;
+mod team;
 mod values;
 mod weights;
 
@@ -52,12 +54,9 @@ fn carry_out(plan: &Plan) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let mut jobs = plan.jobs.iter();
-    while !jobs.as_slice().is_empty() {
-        session.draw_next(&mut jobs);
-        if interrupt::requested() {
-            return interrupt::EXIT_CODE.into();
-        }
+    session.draw_all();
+    if interrupt::requested() {
+        return interrupt::EXIT_CODE.into();
     }
     match session.went_well() {
         true => ExitCode::SUCCESS,

@@ -50,7 +50,7 @@ impl Place {
     /// Writes all bytes or, to a file, none.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Fault> {
         let written = match self {
-            Self::Stdout => write_stdout(bytes),
+            Self::Stdout => Stdout.write_all(bytes).and_then(|()| Stdout.flush()),
             Self::File(path) => write_file(path, bytes),
         };
         written.map_err(|error| self.fault(&error))
@@ -70,12 +70,24 @@ impl fmt::Display for Place {
     }
 }
 
-/// Writes to standard output; a reader who has enough may leave.
-pub(crate) fn write_stdout(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+/// Standard output; a reader who has enough may leave.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stdout;
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        unless_left(io::stdout().write_all(bytes)).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        unless_left(io::stdout().flush())
+    }
+}
+
+fn unless_left(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result,
+        written => written,
     }
 }
 

@@ -1,6 +1,6 @@
 use std::io::{self, IsTerminal};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use marquetry::{Progress, Search, Stage};
 
 use crate::plan::Talk;
@@ -10,24 +10,47 @@ pub(crate) fn is_watched() -> bool {
     io::stderr().is_terminal()
 }
 
-/// A bar of the stage at hand, on a terminal; gone when dropped.
+/// The bars of all searches under way, on a terminal.
+#[derive(Debug)]
+pub(crate) struct Bars {
+    all: MultiProgress,
+    talk: Talk,
+}
+
+impl Bars {
+    /// None yet.
+    pub(crate) fn new(talk: Talk) -> Self {
+        Self {
+            all: MultiProgress::new(),
+            talk,
+        }
+    }
+
+    /// One more, for what has this name.
+    pub(crate) fn add(&self, name: &str) -> Bar {
+        if self.talk == Talk::Quiet || !is_watched() {
+            return Bar(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(0).with_prefix(name.to_owned());
+        let bar = self.all.add(bar);
+        let template = "{prefix} {wide_bar} {pos}/{len} {msg}";
+        match ProgressStyle::with_template(template) {
+            Ok(style) => Bar(bar.with_style(style)),
+            Err(_) => Bar(bar),
+        }
+    }
+
+    /// Does what writes to the terminal, with the bars out of the way.
+    pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.all.suspend(write)
+    }
+}
+
+/// A bar of the stage at hand; gone when dropped.
 #[derive(Debug)]
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar for what has this name.
-    pub(crate) fn new(name: &str, talk: Talk) -> Self {
-        if talk == Talk::Quiet || !is_watched() {
-            return Self(ProgressBar::hidden());
-        }
-        let bar = ProgressBar::new(0).with_prefix(name.to_owned());
-        let template = "{prefix} {wide_bar} {pos}/{len} {msg}";
-        match ProgressStyle::with_template(template) {
-            Ok(style) => Self(bar.with_style(style)),
-            Err(_) => Self(bar),
-        }
-    }
-
     /// Shows how far searches are, which are in the same stage unless they have ended.
     pub(crate) fn show(&self, searches: &[Search]) {
         let progresses: Vec<Progress<'_>> = searches.iter().map(Search::progress).collect();

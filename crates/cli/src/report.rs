@@ -3,7 +3,6 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::fault::Fault;
-use crate::place;
 
 /// What became of one input.
 #[derive(Debug, Serialize)]
@@ -30,7 +29,7 @@ pub(crate) struct Report {
     pub(crate) greedy_evaluations: u64,
     /// The time of processors that this took; null where the system does not tell.
     pub(crate) greedy_cpu_seconds: Option<f64>,
-    /// Photos that were searched for at once, whose times are those of all of them.
+    /// Photos that were searched for at once and whose times cannot be told apart: they are those of all.
     pub(crate) side_by_side: usize,
     /// Time from reading the photo to the last file.
     pub(crate) seconds: f64,
@@ -47,12 +46,9 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Writes the report to standard output as one line of JSON.
-    pub(crate) fn write_json(&self) -> Result<(), Fault> {
-        let fault = |error: &dyn fmt::Display| Fault::new("standard output", error);
-        let mut line = serde_json::to_string(self).map_err(|error| fault(&error))?;
-        line.push('\n');
-        place::write_stdout(line.as_bytes()).map_err(|error| fault(&error))
+    /// The report as one line of JSON.
+    pub(crate) fn json(&self) -> Result<String, Fault> {
+        serde_json::to_string(self).map_err(|error| Fault::new("standard output", error))
     }
 }
 

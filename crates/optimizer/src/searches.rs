@@ -1,3 +1,4 @@
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use drawing::{Drawing, Layer};
@@ -9,7 +10,8 @@ use crate::search::{check_size, domain};
 use crate::{Choice, Device, Options, Search, SearchError};
 
 /// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after the
-/// other. Each finds what a [`Search`] for that photo alone finds.
+/// other. Each finds what a [`Search`] for that photo alone finds. Processors do more with a thread for
+/// each photo, as [`crate::draw_all`] has it.
 ///
 /// ```
 /// use color::Image;
@@ -63,6 +65,14 @@ impl Searches {
             choice: None,
             starts: Vec::new(),
         }
+    }
+
+    /// All with so many threads instead of those of the options; `None` leaves it to rayon's current
+    /// pool.
+    #[must_use]
+    pub const fn with_threads(mut self, threads: Option<NonZeroUsize>) -> Self {
+        self.options.threads = threads;
+        self
     }
 
     /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is given, as

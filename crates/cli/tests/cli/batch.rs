@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use crate::folder::Folder;
 
 #[test]
@@ -24,6 +26,55 @@ fn one_bad_input_leaves_the_others_alone() {
     let message = folder.failed("none.png photo.png -n 2 -o {name}.svg", 1);
     assert!(message.starts_with("none.png: "), "{message}");
     assert_eq!(folder.names(), ["photo.png", "photo.svg"]);
+}
+
+#[test]
+fn photos_side_by_side_are_drawn_as_one_after_the_other() {
+    let folder = Folder::with_photo();
+    for (i, name) in ["a.png", "b.png", "c.png"].into_iter().enumerate() {
+        folder.photo(name, 30 + 5 * i as u32, 24, |x, y| {
+            [(x * 8) as u8, (y * 9) as u8, (x * y) as u8, 255]
+        });
+    }
+    let names = "a.png none.png b.png photo.png c.png";
+    let drawn = |threads: u32| {
+        let arguments =
+            format!("{names} -n 9 --effort tiny -o {{name}}-{threads}.svg --json -j {threads}");
+        let run = folder.run(&arguments);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(run.stderr.starts_with("marquetry: none.png: "), "{run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+        let lines = String::from_utf8(run.stdout).unwrap();
+        let mut reports: Vec<Value> = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        reports.sort_by_key(|report| report["input"].to_string());
+        reports
+    };
+    let one_by_one = drawn(1);
+    // Two photos for each thread, one for each, and three threads for each.
+    for threads in [2, 5, 15] {
+        let together = drawn(threads);
+        assert_eq!(together.len(), 4);
+        for (together, alone) in together.iter().zip(&one_by_one) {
+            for field in [
+                "input",
+                "rmse",
+                "bytes",
+                "evaluations",
+                "greedy_evaluations",
+            ] {
+                assert_eq!(together[field], alone[field], "{threads}: {field}");
+            }
+            let mixed = if threads == 15 { 5 } else { 1 };
+            assert_eq!(together["side_by_side"], mixed, "{threads}");
+        }
+        for name in ["a", "b", "c", "photo"] {
+            let svg = folder.read(&format!("{name}-{threads}.svg"));
+            assert_eq!(svg, folder.read(&format!("{name}-1.svg")), "{name}");
+        }
+    }
 }
 
 #[test]

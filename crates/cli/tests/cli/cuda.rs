@@ -176,7 +176,7 @@ fn photos_that_do_not_fit_side_by_side_follow_each_other() {
 #[test]
 fn photos_that_do_not_suit_a_device_are_drawn_on_the_processor() {
     let folder = two_photos();
-    let arguments = "photo.png other.png -n 2 --palette ff0000,0000ff -o {name}.svg --json";
+    let arguments = "photo.png other.png -n 2 --palette ff0000,0000ff -o {name}.svg -j 1 --json";
     let run = folder.run_with(&format!("{arguments} --backend auto"), &quick());
     assert_eq!(run.code, Some(0), "{run:?}");
     assert_eq!(

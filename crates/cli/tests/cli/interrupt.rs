@@ -1,7 +1,7 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -12,20 +12,9 @@ use crate::folder::Folder;
 #[test]
 fn what_was_found_so_far_is_written() {
     let folder = Folder::with_photo();
-    folder.photo("noise.png", 64, 64, |x, y| {
-        let noise = (x * 7919 + y * 104_729).wrapping_mul(2_654_435_761);
-        let [r, g, b, _] = noise.to_be_bytes();
-        [r, g, b, 255]
-    });
-    let mut child = Command::new(cargo_bin!("marquetry"))
-        .args(["noise.png", "photo.png", "-o", "{name}.svg"])
-        .args(["-n", "1000000", "-v"])
-        .current_dir(folder.path("."))
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    noise(&folder, "noise.png");
+    let (mut child, mut stderr) = endless(&folder, &["noise.png", "photo.png", "-j", "1"]);
     // The first line is said when the search begins.
-    let mut stderr = BufReader::new(child.stderr.take().unwrap());
     stderr.read_line(&mut String::new()).unwrap();
     thread::sleep(Duration::from_millis(200));
     interrupt(&child);
@@ -33,6 +22,47 @@ fn what_was_found_so_far_is_written() {
     assert_eq!(folder.names(), ["noise.png", "noise.svg", "photo.png"]);
     let svg = String::from_utf8(folder.read("noise.svg")).unwrap();
     assert!(svg.contains("fill") && svg.ends_with("</svg>"));
+}
+
+#[test]
+fn what_was_found_for_photos_side_by_side_is_written() {
+    let folder = Folder::with_photo();
+    noise(&folder, "a.png");
+    noise(&folder, "b.png");
+    let inputs = ["a.png", "b.png", "photo.png", "-j", "2"];
+    let (mut child, mut stderr) = endless(&folder, &inputs);
+    // A line for each of the two searches that begin.
+    for _ in 0..2 {
+        stderr.read_line(&mut String::new()).unwrap();
+    }
+    thread::sleep(Duration::from_millis(200));
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let expected = ["a.png", "a.svg", "b.png", "b.svg", "photo.png"];
+    assert_eq!(folder.names(), expected);
+    assert_eq!(folder.read("a.svg").last(), Some(&b'>'));
+}
+
+/// A photo of which there is always more to draw.
+fn noise(folder: &Folder, name: &str) {
+    folder.photo(name, 64, 64, |x, y| {
+        let noise = (x * 7919 + y * 104_729).wrapping_mul(2_654_435_761);
+        let [r, g, b, _] = noise.to_be_bytes();
+        [r, g, b, 255]
+    });
+}
+
+/// A search that would take very long, and what it says.
+fn endless(folder: &Folder, inputs: &[&str]) -> (Child, BufReader<ChildStderr>) {
+    let mut child = Command::new(cargo_bin!("marquetry"))
+        .args(inputs)
+        .args(["-o", "{name}.svg", "-n", "1000000", "-v"])
+        .current_dir(folder.path("."))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stderr = BufReader::new(child.stderr.take().unwrap());
+    (child, stderr)
 }
 
 #[test]

@@ -1,21 +1,27 @@
-use std::cell::{Cell, OnceCell};
+//! Jobs from photos to files: reading and searching; what follows is in [`ending`].
+
+mod ending;
+
+use std::fmt::Display;
 use std::ops::ControlFlow;
-use std::slice;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use marquetry::{
-    Background, Choice, Drawing, Image, Options, Quality, Search, SearchError, Searches, Stage,
-    Stop, measure,
+    Background, Choice, Device, Drawing, Image, Options, Search, SearchError, Searches, Stage,
 };
 
 use crate::clock::Clock;
 use crate::fault::{Fault, gather};
 use crate::input::{Aids, Earlier};
 use crate::interrupt;
-use crate::output::Output;
+use crate::lines::Lines;
+use crate::place;
 use crate::plan::{Job, Plan, Talk};
-use crate::progress::{self, Bar};
-use crate::report::Report;
+use crate::progress::Bars;
 use crate::say::say;
+use crate::team::Team;
 use crate::weights::weights;
 
 /// Longest side of the working copy in px where nothing else is said.
@@ -24,24 +30,24 @@ const DEFAULT_SIZE: u32 = 256;
 /// Pixels of working copies after which no more photos are read before a search.
 const MOST_PIXELS: usize = 1 << 26;
 
-/// The part of the error that was asked for which a search that goes on aims at, or else its file might
-/// just miss again.
-const CLOSER: f64 = 0.999;
-
-/// Carries out jobs: one after the other, or side by side where that is faster. What is wrong with one
+/// Carries out jobs: side by side, or one after the other where that is faster. What is wrong with one
 /// does not concern the others.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
     plan: &'a Plan,
     aids: Aids,
     /// What the first photo was searched for on, and why; it serves all others.
-    choice: OnceCell<Choice>,
+    choice: OnceLock<Choice>,
+    bars: Bars,
+    reports: Lines,
     /// Whether all went well so far.
-    well: Cell<bool>,
+    well: AtomicBool,
 }
 
 /// A job whose photo is read.
 struct Work<'a> {
+    /// The place of the job among all.
+    number: usize,
     job: &'a Job,
     clock: Clock,
     copy: Image,
@@ -49,8 +55,14 @@ struct Work<'a> {
     photo_size: (u32, u32),
     /// Outlines scored while shapes were added, and the time of processors.
     greedy: (u64, Option<f64>),
-    /// Photos that were searched for at once.
+    /// Photos that were searched for at once, whose times cannot be told apart.
     side_by_side: usize,
+}
+
+/// Jobs that are searched for at once, by one thread or on one device.
+struct Batch<'a> {
+    works: Vec<Work<'a>>,
+    searches: Searches,
 }
 
 impl<'a> Session<'a> {
@@ -60,51 +72,116 @@ impl<'a> Session<'a> {
         Ok(Self {
             plan,
             aids,
-            choice: OnceCell::new(),
-            well: Cell::new(true),
+            choice: OnceLock::new(),
+            bars: Bars::new(plan.talk),
+            reports: Lines::default(),
+            well: AtomicBool::new(true),
         })
     }
 
     /// Whether nothing went wrong.
-    pub(crate) const fn went_well(&self) -> bool {
-        self.well.get()
+    pub(crate) fn went_well(&self) -> bool {
+        self.well.load(Ordering::Relaxed)
     }
 
-    /// Takes one job, or as many as are searched for at once, from photos to files.
-    pub(crate) fn draw_next(&self, jobs: &mut slice::Iter<'a, Job>) {
+    /// Takes all jobs from photos to files, until interrupted.
+    pub(crate) fn draw_all(&self) {
+        let jobs = Mutex::new(self.plan.jobs.iter().enumerate());
+        let jobs = || jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = || jobs().next();
+        // The first photo decides what all are searched for on.
+        let Some(first) = self.batch(next) else {
+            return;
+        };
+        let team = self.team(1 + jobs().len());
+        let go_on = || {
+            while !interrupt::requested()
+                && let Some(batch) = self.batch(next)
+            {
+                self.draw(batch, team);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..team.takers {
+                // Without another thread the others do it all.
+                let _ = thread::Builder::new().spawn_scoped(scope, go_on);
+            }
+            self.draw(first, team);
+            go_on();
+        });
+    }
+
+    /// Who takes so many photos.
+    fn team(&self, photos: usize) -> Team {
+        let choice = self.choice.get();
+        let on_device = choice.is_some_and(|choice| choice.backend != Device::Cpu.name());
+        Team::new(&self.plan.options, on_device, photos)
+    }
+
+    /// Reads the photo of the next job, or those of as many as are searched for at once.
+    fn batch(&self, next: impl Fn() -> Option<(usize, &'a Job)>) -> Option<Batch<'a>> {
         let options = self.options();
         let mut searches = Searches::new(options.clone());
         let mut works: Vec<Work<'_>> = Vec::new();
-        for job in jobs {
-            match self.begin(job, &options, &mut searches) {
-                Ok(work) => works.extend(work),
-                Err(faults) => self.complain(faults),
+        while let Some((number, job)) = next() {
+            match self.begin((number, job), &options, &mut searches) {
+                Ok(Some(work)) => works.push(work),
+                Ok(None) => self.report(number, None),
+                Err(faults) => {
+                    self.complain(faults);
+                    self.report(number, None);
+                }
             }
             let pixels: usize = works.iter().map(|work| work.copy.pixels().len()).sum();
             if works.len() >= searches.at_once() || pixels >= MOST_PIXELS {
                 break;
             }
         }
+        (!works.is_empty()).then_some(Batch { works, searches })
+    }
+
+    /// Takes what is read to files.
+    fn draw(&self, batch: Batch<'_>, team: Team) {
+        let Batch {
+            mut works,
+            searches,
+        } = batch;
         // Not before: reading of standard input would not notice.
         let _hold = interrupt::hold();
         works.iter().for_each(|work| self.introduce(work));
-        let ended = self.search(&mut works, searches);
+        let ended = self.search(&mut works, searches.with_threads(team.threads), team);
         for (work, search) in works.into_iter().zip(ended) {
             let search = search
                 .map_err(|error| Fault::new(&work.job.input, error))
                 .and_then(|search| self.go_on(&work, search))
                 .map_err(|fault| vec![fault]);
-            if let Err(faults) = search.and_then(|search| self.end(&work, &search)) {
+            let line = search.and_then(|search| self.end(&work, &search, team));
+            let line = line.unwrap_or_else(|faults| {
                 self.complain(faults);
-            }
+                None
+            });
+            self.report(work.number, line);
+        }
+    }
+
+    /// Writes the report of a job, if there is one, when it has its turn.
+    fn report(&self, number: usize, line: Option<String>) {
+        let put = || self.reports.put(number, line, place::Stdout);
+        if let Err(error) = self.bars.aside(put) {
+            self.complain(vec![Fault::new("standard output", error)]);
         }
     }
 
     fn complain(&self, faults: Vec<Fault>) {
-        self.well.set(false);
+        self.well.store(false, Ordering::Relaxed);
         for fault in faults {
-            say(format_args!("marquetry: {fault}"));
+            self.say(format_args!("marquetry: {fault}"));
         }
+    }
+
+    /// [`say`], with the bars out of the way.
+    fn say(&self, line: impl Display) {
+        self.bars.aside(|| say(line));
     }
 
     /// What all searches share.
@@ -127,7 +204,7 @@ impl<'a> Session<'a> {
     /// Reads the photo and adds a search for it, unless no drawing of it is wanted.
     fn begin(
         &self,
-        job: &'a Job,
+        (number, job): (usize, &'a Job),
         options: &Options,
         searches: &mut Searches,
     ) -> Result<Option<Work<'a>>, Vec<Fault>> {
@@ -143,6 +220,7 @@ impl<'a> Session<'a> {
         self.add(&copy, options, searches)
             .map_err(|error| Fault::new(&job.input, error))?;
         Ok(Some(Work {
+            number,
             job,
             clock,
             copy,
@@ -196,11 +274,11 @@ impl<'a> Session<'a> {
         let input = &work.job.input;
         if self.plan.talk == Talk::Verbose {
             let (width, height) = (work.copy.width(), work.copy.height());
-            say(format_args!(
+            self.say(format_args!(
                 "{input}: working at {width}×{height} px on {backend} ({reason})"
             ));
         } else if self.plan.tells_backend {
-            say(format_args!("{input}: on {backend} ({reason})"));
+            self.say(format_args!("{input}: on {backend} ({reason})"));
         }
     }
 
@@ -209,20 +287,25 @@ impl<'a> Session<'a> {
         &self,
         works: &mut [Work<'_>],
         searches: Searches,
+        team: Team,
     ) -> Vec<Result<Search, SearchError>> {
+        let jobs = self.plan.jobs.len();
         let name = match &*works {
+            [work] if jobs > 1 => format!("{} of {jobs}: {}", work.number + 1, work.job.input),
             [work] => work.job.input.to_string(),
             works => format!("{} photos", works.len()),
         };
-        let bar = Bar::new(&name, self.plan.talk);
+        let bar = self.bars.add(&name);
         let mut begun: Option<(usize, Clock)> = None;
         searches.run(|first, searches| {
             if begun.as_ref().is_none_or(|(place, _)| *place != first) {
                 begun = Some((first, Clock::start()));
             }
-            let seconds = begun.as_ref().and_then(|(_, clock)| clock.cpu_seconds());
+            let seconds = begun
+                .as_ref()
+                .and_then(|(_, clock)| clock.cpu_seconds(team.clocked()));
             for (work, search) in works[first..].iter_mut().zip(searches) {
-                work.side_by_side = searches.len();
+                work.side_by_side = searches.len().max(team.mixed());
                 let progress = search.progress();
                 if progress.stage == Stage::Greedy {
                     work.greedy = (progress.evaluations, seconds);
@@ -233,125 +316,6 @@ impl<'a> Session<'a> {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
             }
-        })
-    }
-
-    /// Lets the search go on where it has reached the error that was asked for and the file has not: the
-    /// search knows nothing of rounding, and of edges that share a pixel only their areas.
-    fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Search, Fault> {
-        // With weights the search's own error counts.
-        let (Some(wanted), None) = (self.plan.wanted, &self.aids.weights) else {
-            return Ok(search);
-        };
-        let fault = |error| Fault::new(&work.job.input, error);
-        let bar = Bar::new(&work.job.input.to_string(), self.plan.talk);
-        // An error of 0 cannot be lower.
-        while search.stop() == Some(Stop::Reached)
-            && search.progress().rmse > 0.0
-            && let error = self.quality(work, &search)?.rmse
-            && error > wanted
-        {
-            let lower = search.progress().rmse * CLOSER * wanted / error;
-            search.go_on_to(lower).map_err(fault)?;
-            while !interrupt::requested() && search.step().map_err(fault)?.is_continue() {
-                bar.show(slice::from_ref(&search));
-            }
-        }
-        Ok(search)
-    }
-
-    /// The error that is held against the one that was asked for, of which `of_file` is the unweighted one.
-    fn counted(&self, of_file: f64, search: &Search) -> f64 {
-        match self.aids.weights {
-            Some(_) => search.progress().rmse,
-            None => of_file,
-        }
-    }
-
-    /// From the search to the files.
-    fn end(&self, work: &Work<'_>, search: &Search) -> Result<(), Vec<Fault>> {
-        let (width, height) = work.photo_size;
-        let drawing = search.drawing().clone().with_output_size(width, height);
-        let bytes = self.write(work.job, &drawing)?;
-        Ok(self.report(work, search, bytes)?)
-    }
-
-    /// Writes every output that can be written; the number of bytes of each.
-    fn write(&self, job: &Job, drawing: &Drawing) -> Result<Vec<usize>, Vec<Fault>> {
-        let write = |output: &Output| output.write(drawing, &self.plan.encoding);
-        gather(job.outputs.iter().map(write))
-    }
-
-    /// Tells whoever wants to know.
-    fn report(&self, work: &Work<'_>, search: &Search, bytes: Vec<usize>) -> Result<(), Fault> {
-        let told = match self.plan.talk {
-            Talk::Quiet => false,
-            Talk::Normal => progress::is_watched(),
-            Talk::Verbose => true,
-        };
-        let wanted = self.plan.wanted.filter(|_| self.plan.talk > Talk::Quiet);
-        if !told && !self.plan.json && wanted.is_none() {
-            return Ok(());
-        }
-        let report = self.measured(work, search, bytes)?;
-        let error = self.counted(report.rmse, search);
-        if let Some(wanted) = wanted.filter(|wanted| error > *wanted) {
-            say(format_args!(
-                "{}: the error is {error:.3}, not the {wanted:.3} that was asked for",
-                report.input
-            ));
-        }
-        if told {
-            say(&report);
-        }
-        if self.plan.json {
-            report.write_json()?;
-        }
-        Ok(())
-    }
-
-    /// How close the SVG is to the working copy.
-    fn quality(&self, work: &Work<'_>, search: &Search) -> Result<Quality, Fault> {
-        let decimals = self.plan.encoding.decimals(search.drawing());
-        measure(search.drawing(), &work.copy, decimals)
-            .map_err(|error| Fault::new(&work.job.input, error))
-    }
-
-    fn measured(
-        &self,
-        work: &Work<'_>,
-        search: &Search,
-        bytes: Vec<usize>,
-    ) -> Result<Report, Fault> {
-        let Work {
-            job, clock, copy, ..
-        } = work;
-        let (seconds, cpu_seconds) = (clock.seconds(), clock.cpu_seconds());
-        let quality = self.quality(work, search)?;
-        let choice = self.choice.get().unwrap_or_else(|| search.choice());
-        Ok(Report {
-            input: job.input.to_string(),
-            width: copy.width(),
-            height: copy.height(),
-            seed: self.plan.options.seed,
-            shapes: search.drawing().layers.len(),
-            rmse: quality.rmse,
-            psnr: quality.psnr,
-            ssim: quality.ssim,
-            evaluations: search.progress().evaluations,
-            greedy_evaluations: work.greedy.0,
-            greedy_cpu_seconds: work.greedy.1,
-            side_by_side: work.side_by_side,
-            seconds,
-            cpu_seconds,
-            backend: choice.backend,
-            backend_reason: choice.reason.clone(),
-            outputs: job
-                .outputs
-                .iter()
-                .map(|output| output.place.to_string())
-                .collect(),
-            bytes,
         })
     }
 }

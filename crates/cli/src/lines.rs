@@ -1,0 +1,57 @@
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
+
+/// Lines that are ready in any order and written in that of their numbers, each as soon as all
+/// before it are.
+#[derive(Debug, Default)]
+pub(crate) struct Lines(Mutex<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    /// The number of the line to be written next.
+    next: usize,
+    /// Those behind it; `None` is a number without a line.
+    ready: BTreeMap<usize, Option<String>>,
+}
+
+impl Lines {
+    /// The line of a number, from 0 on, is ready, or there is none. Writes what has its turn.
+    pub(crate) fn put(
+        &self,
+        number: usize,
+        line: Option<String>,
+        mut to: impl Write,
+    ) -> io::Result<()> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Waiting { next, ready } = &mut *waiting;
+        ready.insert(number, line);
+        while let Some(line) = ready.remove(next) {
+            *next += 1;
+            if let Some(line) = line {
+                writeln!(to, "{line}")?;
+            }
+        }
+        to.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_wait_for_those_before_them() {
+        let (lines, mut written) = (Lines::default(), Vec::new());
+        let mut put = |number, line: Option<&str>| {
+            let line = line.map(str::to_owned);
+            lines.put(number, line, &mut written).unwrap();
+            String::from_utf8(written.clone()).unwrap()
+        };
+        assert_eq!(put(2, Some("two")), "");
+        assert_eq!(put(0, Some("zero")), "zero\n");
+        assert_eq!(put(4, Some("four")), "zero\n");
+        assert_eq!(put(1, None), "zero\ntwo\n");
+        assert_eq!(put(3, None), "zero\ntwo\nfour\n");
+    }
+}

@@ -1,0 +1,94 @@
+use std::num::NonZeroUsize;
+use std::thread;
+
+use marquetry::Options;
+
+use crate::clock::Workers;
+
+/// How photos are shared out among threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Team {
+    /// Threads that take one photo after the other.
+    pub(crate) takers: usize,
+    /// Threads that each search has; `None` is all there are.
+    pub(crate) threads: Option<NonZeroUsize>,
+}
+
+impl Team {
+    /// A thread for each of so many photos, as far as there are any, since a search on all of them
+    /// is not as much faster. A device takes photos in turn, and so does a search that is given
+    /// a time, which it is to have for itself.
+    pub(crate) fn new(options: &Options, on_device: bool, photos: usize) -> Self {
+        let all = options
+            .threads
+            .or_else(|| thread::available_parallelism().ok());
+        let all = all.map_or(1, NonZeroUsize::get);
+        let takers = all.min(photos);
+        if on_device || options.budget.seconds.is_some() || takers < 2 {
+            return Self {
+                takers: 1,
+                threads: options.threads,
+            };
+        }
+        Self {
+            takers,
+            threads: NonZeroUsize::new(all / takers),
+        }
+    }
+
+    /// Whose time of processors is that of a photo.
+    pub(crate) fn clocked(self) -> Workers {
+        match self.takers > 1 && self.mixed() == 1 {
+            true => Workers::Own,
+            false => Workers::All,
+        }
+    }
+
+    /// Photos whose times of processors cannot be told apart.
+    pub(crate) fn mixed(self) -> usize {
+        match self.threads {
+            Some(threads) if threads.get() == 1 => 1,
+            _ => self.takers,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use marquetry::Budget;
+
+    fn team(threads: usize, photos: usize) -> (usize, Option<usize>, Workers, usize) {
+        let options = Options {
+            threads: NonZeroUsize::new(threads),
+            ..Options::default()
+        };
+        let team = Team::new(&options, false, photos);
+        let threads = team.threads.map(NonZeroUsize::get);
+        (team.takers, threads, team.clocked(), team.mixed())
+    }
+
+    #[test]
+    fn photos_have_a_thread_each_or_more() {
+        assert_eq!(team(4, 9), (4, Some(1), Workers::Own, 1));
+        assert_eq!(team(4, 3), (3, Some(1), Workers::Own, 1));
+        assert_eq!(team(9, 4), (4, Some(2), Workers::All, 4));
+        assert_eq!(team(4, 1), (1, Some(4), Workers::All, 1));
+        assert_eq!(team(1, 9), (1, Some(1), Workers::All, 1));
+    }
+
+    #[test]
+    fn devices_and_searches_of_a_given_time_take_photos_in_turn() {
+        let options = Options {
+            threads: NonZeroUsize::new(4),
+            ..Options::default()
+        };
+        assert_eq!(Team::new(&options, true, 9).takers, 1);
+        let budget = Budget {
+            seconds: Some(1.0),
+            ..Budget::NONE
+        };
+        let team = Team::new(&Options { budget, ..options }, false, 9);
+        assert_eq!((team.takers, team.threads), (1, NonZeroUsize::new(4)));
+    }
+}
