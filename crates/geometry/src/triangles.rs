@@ -38,9 +38,11 @@ impl Triangles {
     #[must_use]
     #[inline(always)]
     pub fn halved<S: Simd>(&self, simd: S) -> Self {
-        let mut halved = *self;
-        for part in halved.x.iter_mut().chain(&mut halved.y) {
-            simd.store(simd.shift_right::<1>(simd.load(part)), part);
+        let mut halved = Self::default();
+        for k in 0..3 {
+            let (x, y) = (simd.load(&self.x[k]), simd.load(&self.y[k]));
+            simd.store(simd.shift_right::<1>(x), &mut halved.x[k]);
+            simd.store(simd.shift_right::<1>(y), &mut halved.y[k]);
         }
         halved
     }

@@ -32,8 +32,22 @@ pub(crate) struct Block {
     ends: [i32; LANES],
 }
 
+/// The rows of eight candidates, a lane each, as far as they are on a frame.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bands {
+    /// How many rows there are, none where it is below 0, and how many blocks they take.
+    counts: [i32; LANES],
+    blocks: [i32; LANES],
+    /// The entries where the first rows begin, times [`SCALE`], for column 0 of the canvas.
+    at: [i32; LANES],
+}
+
 /// How many blocks most candidates have at most.
 const FEW: usize = 16;
+
+/// Blocks that are filled whether there are as many or not: the end of a loop that most candidates
+/// reach here or at once is not foreseen.
+const AT_LEAST: usize = 2;
 
 /// Places are counted in quarters of an entry, so that they are addresses without a shift.
 const SCALE: i32 = 4;
@@ -180,36 +194,58 @@ impl Blocks {
     /// Gives the runs since the last call to a candidate.
     #[inline(always)]
     pub(crate) fn close(&mut self, owner: usize) {
-        let few = self.owned + FEW;
-        if let Some(owners) = self.owners.get_mut(self.owned..few) {
-            // More than need be, of a length known here: the next owner overwrites it.
-            owners.fill(owner as u8);
-        }
-        if self.count > few {
-            self.owners[few..self.count].fill(owner as u8);
-        }
+        let count = self.count - self.owned;
+        own(&mut self.owners[self.owned..], count, owner);
         self.owned = self.count;
     }
 
-    /// Blocks for `count` rows from `row` on, as far as the frame reaches.
+    /// The rows from `first` to before `end` of eight candidates; and the first of them on the frame.
     #[inline(always)]
-    pub(crate) fn rows<S: Simd>(
+    pub(crate) fn bands<S: Simd>(
         &mut self,
         simd: S,
         lattice: &Lattice<S>,
-        row: i32,
-        count: i32,
-    ) -> (&mut [Block], Places<S>) {
-        let frame = &self.frame;
-        let above = (frame.top - row).max(0);
-        let count = count.min(frame.top + frame.rows - row);
-        let blocks = if above < count {
-            (count as usize).div_ceil(LANES)
-        } else {
-            0
+        first: S::I32x8,
+        end: S::I32x8,
+    ) -> (Bands, S::I32x8) {
+        let Frame { top, rows, .. } = self.frame;
+        let room = self.count + (rows as usize).div_ceil(LANES) * LANES + AT_LEAST;
+        if self.blocks.len() < room {
+            self.grow(room);
+        }
+        let first = simd.max(first, simd.splat(top));
+        let count = simd.sub(simd.min(end, simd.splat(top + rows)), first);
+        let up = simd.add(count, simd.splat(LANES as i32 - 1));
+        let blocks = simd.max(simd.shift_right::<3>(up), simd.splat(0));
+        let from_top = simd.sub(first, simd.splat(top));
+        let entry = simd.mul(from_top, simd.splat(lattice.stride));
+        let entry = simd.sub(entry, lattice.left);
+        let mut bands = Bands {
+            counts: [0; LANES],
+            blocks: [0; LANES],
+            at: [0; LANES],
         };
-        let places = lattice.places(simd, row - frame.top, above, count);
-        (self.room(blocks), places)
+        simd.store(count, &mut bands.counts);
+        simd.store(blocks, &mut bands.blocks);
+        simd.store(simd.shift_left::<2>(entry), &mut bands.at);
+        (bands, first)
+    }
+
+    /// Where the next blocks go, for which `bands` has made room.
+    #[inline(always)]
+    pub(crate) fn free(&mut self) -> Free<'_> {
+        Free {
+            blocks: &mut self.blocks[self.count..],
+            owners: &mut self.owners[self.count..],
+            used: 0,
+        }
+    }
+
+    /// Takes in so many blocks that were filled where they were free.
+    #[inline(always)]
+    pub(crate) fn take_in(&mut self, used: usize) {
+        self.count += used;
+        self.owned = self.count;
     }
 
     /// Where the rows of the frame lie.
@@ -219,7 +255,6 @@ impl Blocks {
         let stride = simd.splat(frame.stride * SCALE);
         Lattice {
             stride: frame.stride,
-            left_edge: frame.left,
             rows: simd.mul(simd.lane_numbers(), stride),
             step: simd.shift_left::<3>(stride),
             left: simd.splat(frame.left),
@@ -233,19 +268,19 @@ impl Blocks {
         let start = self.count;
         self.count += blocks;
         if self.blocks.len() < self.count {
-            self.grow();
+            self.grow(self.count);
         }
         &mut self.blocks[start..self.count]
     }
 
     #[cold]
     #[inline(never)]
-    fn grow(&mut self) {
+    fn grow(&mut self, room: usize) {
         let empty = Block {
             starts: [0; LANES],
             ends: [0; LANES],
         };
-        let room = self.count.next_power_of_two();
+        let room = room.next_power_of_two();
         self.blocks.resize(room, empty);
         self.owners.resize(room + FEW, 0);
     }
@@ -261,9 +296,13 @@ impl Blocks {
 
     #[inline(always)]
     fn push_rows<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, rows: &Rows) {
-        let (starts, ends) = rows.filled();
-        let (first, count) = (rows.first() as i32, rows.count() as i32);
-        let (blocks, mut places) = self.rows(simd, lattice, first, count);
+        let (frame, first) = (self.frame, rows.first() as i32);
+        let above = (frame.top - first).max(0);
+        let count = (rows.count() as i32).min(frame.top + frame.rows - first) - above;
+        let blocks = self.room(count.max(0).unsigned_abs().div_ceil(LANES as u32) as usize);
+        let (starts, ends) = rows.filled_from(above as usize);
+        let entry = (first + above - frame.top) * frame.stride - frame.left;
+        let mut places = lattice.places(simd, entry * SCALE, count);
         for ((block, starts), ends) in blocks.iter_mut().zip(starts).zip(ends) {
             places.put(simd, simd.load(starts), simd.load(ends), block);
         }
@@ -413,12 +452,50 @@ impl Blocks {
     }
 }
 
+/// Blocks that are not in use yet, and whose they will be.
+pub(crate) struct Free<'a> {
+    blocks: &'a mut [Block],
+    owners: &'a mut [u8],
+    /// How many of them are filled.
+    pub(crate) used: usize,
+}
+
+impl Free<'_> {
+    /// The blocks of one of eight candidates, to be filled: the first ones, which are not used where
+    /// its rows take fewer, and those that follow.
+    #[inline(always)]
+    pub(crate) fn next(
+        &mut self,
+        bands: &Bands,
+        owner: usize,
+    ) -> (&mut [Block; AT_LEAST], &mut [Block]) {
+        let (start, count) = (self.used, bands.blocks[owner] as usize);
+        self.used += count;
+        own(&mut self.owners[start..], count, owner);
+        let (at_least, more) = self.blocks[start..]
+            .split_first_chunk_mut()
+            .expect("bands makes room for them");
+        (at_least, &mut more[..count.saturating_sub(AT_LEAST)])
+    }
+}
+
+/// Gives the first `count` blocks to a candidate.
+#[inline(always)]
+fn own(owners: &mut [u8], count: usize, owner: usize) {
+    if let Some(owners) = owners.first_chunk_mut::<FEW>() {
+        // More than need be, of a length known here: the next owner overwrites it.
+        owners.fill(owner as u8);
+    }
+    if count > FEW {
+        owners[FEW..count].fill(owner as u8);
+    }
+}
+
 /// Where the rows of a frame lie in its table: what the places of all candidates have in common.
 #[derive(Clone, Copy)]
 pub(crate) struct Lattice<S: Simd> {
-    /// Entries from one row to the next, and the first column.
+    /// Entries from one row to the next.
     stride: i32,
-    left_edge: i32,
     /// The entries where eight rows begin, counted from the first of them, times [`SCALE`], and from
     /// there to the next eight.
     rows: S::I32x8,
@@ -435,21 +512,24 @@ pub(crate) struct Places<S: Simd> {
     at: S::I32x8,
     /// The numbers of eight rows, from the first on.
     row: S::I32x8,
-    /// The first row within the frame, and one past the last.
-    above: S::I32x8,
+    /// How many rows there are.
     count: S::I32x8,
 }
 
 impl<S: Simd> Lattice<S> {
-    /// The places of rows from `row` of the frame on, of which `above` to `count` are to be put.
+    /// The places of the rows of one of eight candidates.
     #[inline(always)]
-    fn places(&self, simd: S, row: i32, above: i32, count: i32) -> Places<S> {
-        let first = row.wrapping_mul(self.stride).wrapping_sub(self.left_edge);
+    pub(crate) fn places_of(&self, simd: S, bands: &Bands, owner: usize) -> Places<S> {
+        self.places(simd, bands.at[owner], bands.counts[owner])
+    }
+
+    /// The places of `count` rows, of which the first begins at a place.
+    #[inline(always)]
+    fn places(&self, simd: S, first: i32, count: i32) -> Places<S> {
         Places {
             lattice: *self,
-            at: simd.add(simd.splat(first.wrapping_mul(SCALE)), self.rows),
+            at: simd.add(simd.splat(first), self.rows),
             row: simd.lane_numbers(),
-            above: simd.splat(above - 1),
             count: simd.splat(count),
         }
     }
@@ -466,10 +546,7 @@ impl<S: Simd> Places<S> {
     /// frame.
     #[inline(always)]
     pub(crate) fn put(&mut self, simd: S, a: S::I32x8, b: S::I32x8, block: &mut Block) {
-        let inside = simd.both(
-            simd.less(self.above, self.row),
-            simd.less(self.row, self.count),
-        );
+        let inside = simd.less(self.row, self.count);
         let Lattice {
             left, right, step, ..
         } = self.lattice;
@@ -477,9 +554,8 @@ impl<S: Simd> Places<S> {
         let b = simd.min(simd.max(b, left), right);
         let start = simd.add(self.at, simd.shift_left::<2>(simd.min(a, b)));
         let end = simd.add(self.at, simd.shift_left::<2>(simd.max(a, b)));
-        let none = simd.splat(0);
-        simd.store(simd.select(inside, start, none), &mut block.starts);
-        simd.store(simd.select(inside, end, none), &mut block.ends);
+        simd.store(simd.keep(inside, start), &mut block.starts);
+        simd.store(simd.keep(inside, end), &mut block.ends);
         self.row = simd.add(self.row, simd.splat(LANES as i32));
         self.at = simd.add(self.at, step);
     }

@@ -57,6 +57,7 @@ impl Simd for Portable {
         either(a: bool, b: bool) -> bool = false, |k| a[k] | b[k];
         both(a: bool, b: bool) -> bool = false, |k| a[k] & b[k];
         select(mask: bool, a: i32, b: i32) -> i32 = 0, |k| if mask[k] { a[k] } else { b[k] };
+        keep(mask: bool, a: i32) -> i32 = 0, |k| if mask[k] { a[k] } else { 0 };
 
         add_i64(a: i64, b: i64) -> i64 = 0, |k| a[k].wrapping_add(b[k]);
         sub_i64(a: i64, b: i64) -> i64 = 0, |k| a[k].wrapping_sub(b[k]);

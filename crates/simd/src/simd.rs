@@ -64,6 +64,8 @@ pub trait Simd: Copy {
     fn both(self, a: Self::Mask, b: Self::Mask) -> Self::Mask;
     /// `a` where the mask is set, `b` elsewhere.
     fn select(self, mask: Self::Mask, a: Self::I32x8, b: Self::I32x8) -> Self::I32x8;
+    /// `a` where the mask is set, 0 elsewhere.
+    fn keep(self, mask: Self::Mask, a: Self::I32x8) -> Self::I32x8;
 
     /// Reads four numbers.
     fn load_four(self, lanes: &[i32; HALF]) -> Self::I32x4;

@@ -69,6 +69,7 @@ impl Task for All<'_> {
             simd.shift_left_each(a, counts),
             simd.rotate_right_each(a, counts),
             simd.select(mask, a, b),
+            simd.keep(mask, a),
             simd.narrow(c),
             simd.to_i32(simd.mul_f64(g, simd.splat_f64(0.37))),
             simd.lane_numbers(),

@@ -94,9 +94,9 @@ impl<M: Measure, E: Entry<Measure = M>> Task for Batch<'_, '_, M, E> {
                     self.scratch.blocks.reset(self.table.frame());
                     if M::SIDE == 2 {
                         let halved = triangles.halved(simd);
-                        self.scratch.push_triangles(simd, &halved, self.size.1);
+                        self.scratch.push_triangles(simd, &halved);
                     } else {
-                        self.scratch.push_triangles(simd, triangles, self.size.1);
+                        self.scratch.push_triangles(simd, triangles);
                     }
                     self.finish(simd, LANES);
                 }

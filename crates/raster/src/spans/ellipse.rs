@@ -42,8 +42,8 @@ fn eight<S: Simd>(
     let middle = simd.add_f32(simd.splat_f32(ellipse.x), skewed);
     let start = column(simd, simd.sub_f32(middle, half), width);
     let end = column(simd, simd.add_f32(middle, half), width);
-    simd.store(simd.select(crosses, start, simd.splat(0)), starts);
-    simd.store(simd.select(crosses, end, simd.splat(0)), ends);
+    simd.store(simd.keep(crosses, start), starts);
+    simd.store(simd.keep(crosses, end), ends);
 }
 
 /// [`EllipseRows::column_at`] as far as it is on the canvas.

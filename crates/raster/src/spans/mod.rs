@@ -114,7 +114,7 @@ impl Scratch {
         size: (u32, u32),
     ) {
         if let Some(triangles) = side_by_side(outlines) {
-            self.push_triangles(simd, &triangles, size.1);
+            self.push_triangles(simd, &triangles);
             return;
         }
         let lattice = self.blocks.lattice(simd);
@@ -138,10 +138,10 @@ impl Scratch {
         self.blocks.push(simd, lattice, &covered);
     }
 
-    /// Adds the pixels of eight triangles on a canvas of `height` px.
+    /// Adds the pixels of eight triangles.
     #[inline(always)]
-    pub(crate) fn push_triangles<S: Simd>(&mut self, simd: S, triangles: &Triangles, height: u32) {
-        triangles::push(simd, triangles, height, &mut self.blocks);
+    pub(crate) fn push_triangles<S: Simd>(&mut self, simd: S, triangles: &Triangles) {
+        triangles::push(simd, triangles, &mut self.blocks);
     }
 }
 

@@ -55,11 +55,14 @@ impl Rows {
         self.count
     }
 
-    /// The blocks of rows as they are filled, the last one beyond the last row: starts and ends.
+    /// The blocks of rows as they are filled without so many first rows, the last one beyond the
+    /// last row: starts and ends.
     #[inline(always)]
-    pub(crate) fn filled(&self) -> (&[[i32; LANES]], &[[i32; LANES]]) {
-        let blocks = self.count.div_ceil(LANES);
-        let (starts, ends) = (self.starts.as_chunks().0, self.ends.as_chunks().0);
+    pub(crate) fn filled_from(&self, first: usize) -> (&[[i32; LANES]], &[[i32; LANES]]) {
+        let first = first.min(self.count);
+        let blocks = (self.count - first).div_ceil(LANES);
+        let starts = self.starts[first..].as_chunks().0;
+        let ends = self.ends[first..].as_chunks().0;
         (&starts[..blocks], &ends[..blocks])
     }
 

@@ -3,17 +3,19 @@
 use geometry::Triangles;
 use simd::{LANES, Simd};
 
-use crate::blocks::{Blocks, Lattice};
+use crate::blocks::{Bands, Block, Blocks, Free, Lattice, Places};
 
 /// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7.
 #[inline(always)]
-pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, height: u32, blocks: &mut Blocks) {
-    let edges = Edges::new(simd, triangles, height);
+pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, blocks: &mut Blocks) {
     let lattice = blocks.lattice(simd);
+    let edges = Edges::new(simd, triangles, &lattice, blocks);
+    let mut free = blocks.free();
     for owner in 0..LANES {
-        edges.push(simd, owner, &lattice, blocks);
-        blocks.close(owner);
+        edges.push(simd, owner, &lattice, &mut free);
     }
+    let used = free.used;
+    blocks.take_in(used);
 }
 
 /// One corner of each triangle: x and y.
@@ -21,10 +23,9 @@ type Corners<S> = (<S as Simd>::I32x8, <S as Simd>::I32x8);
 
 /// The edges of eight triangles: the long one, and the short ones above and below the middle corner.
 struct Edges {
-    first: [i32; LANES],
-    /// How many rows of the canvas each triangle reaches.
-    counts: [i32; LANES],
-    /// The first row of the lower edge.
+    /// The rows on the frame.
+    bands: Bands,
+    /// The first row of the lower edge, counted from the first.
     turns: [i32; LANES],
     long: Lines,
     upper: Lines,
@@ -40,7 +41,12 @@ struct Lines {
 
 impl Edges {
     #[inline(always)]
-    fn new<S: Simd>(simd: S, triangles: &Triangles, height: u32) -> Self {
+    fn new<S: Simd>(
+        simd: S,
+        triangles: &Triangles,
+        lattice: &Lattice<S>,
+        blocks: &mut Blocks,
+    ) -> Self {
         let (a, b, c) = (
             corner(simd, triangles, 0),
             corner(simd, triangles, 1),
@@ -49,41 +55,59 @@ impl Edges {
         let (a, b) = downwards(simd, a, b);
         let (b, c) = downwards(simd, b, c);
         let (a, b) = downwards(simd, a, b);
-        let (zero, height) = (simd.splat(0), simd.splat(height as i32));
-        let first = simd.min(simd.max(row_at(simd, a.1), zero), height);
-        let count = simd.sub(simd.min(row_at(simd, c.1), height), first);
+        let (top, bottom) = (row_at(simd, a.1), row_at(simd, c.1));
+        let (bands, first) = blocks.bands(simd, lattice, top, bottom);
         let mut edges = Self {
-            first: [0; LANES],
-            counts: [0; LANES],
+            bands,
             turns: [0; LANES],
             long: Lines::new(simd, a, c, first),
             upper: Lines::new(simd, a, b, first),
             lower: Lines::new(simd, b, c, first),
         };
-        simd.store(first, &mut edges.first);
-        simd.store(count, &mut edges.counts);
         simd.store(simd.sub(row_at(simd, b.1), first), &mut edges.turns);
         edges
     }
 
     /// Adds the rows of one triangle.
     #[inline(always)]
-    fn push<S: Simd>(&self, simd: S, owner: usize, lattice: &Lattice<S>, blocks: &mut Blocks) {
-        let turn = simd.splat(self.turns[owner]);
-        let mut long = self.long.at(simd, owner);
-        let mut upper = self.upper.at(simd, owner);
-        let mut lower = self.lower.at(simd, owner);
-        let (first, count) = (self.first[owner], self.counts[owner]);
-        let (blocks, mut places) = blocks.rows(simd, lattice, first, count);
-        for block in blocks {
-            let above = simd.less(places.numbers(), turn);
-            let short = simd.select(above, upper.x, lower.x);
-            let a = simd.shift_right::<16>(long.x);
-            let b = simd.shift_right::<16>(short);
-            places.put(simd, a, b, block);
-            long.x = simd.add(long.x, long.step);
-            upper.x = simd.add(upper.x, upper.step);
-            lower.x = simd.add(lower.x, lower.step);
+    fn push<S: Simd>(&self, simd: S, owner: usize, lattice: &Lattice<S>, free: &mut Free<'_>) {
+        let (at_least, more) = free.next(&self.bands, owner);
+        let mut rows = Rows {
+            turn: simd.splat(self.turns[owner]),
+            long: self.long.at(simd, owner),
+            upper: self.upper.at(simd, owner),
+            lower: self.lower.at(simd, owner),
+            places: lattice.places_of(simd, &self.bands, owner),
+        };
+        for block in at_least {
+            rows.put(simd, block);
+        }
+        for block in more {
+            rows.put(simd, block);
+        }
+    }
+}
+
+/// Eight rows of one triangle, and how to come to the next eight.
+struct Rows<S: Simd> {
+    turn: S::I32x8,
+    long: Crossings<S>,
+    upper: Crossings<S>,
+    lower: Crossings<S>,
+    places: Places<S>,
+}
+
+impl<S: Simd> Rows<S> {
+    /// Puts the next eight.
+    #[inline(always)]
+    fn put(&mut self, simd: S, block: &mut Block) {
+        let above = simd.less(self.places.numbers(), self.turn);
+        let short = simd.select(above, self.upper.x, self.lower.x);
+        let a = simd.shift_right::<16>(self.long.x);
+        let b = simd.shift_right::<16>(short);
+        self.places.put(simd, a, b, block);
+        for line in [&mut self.long, &mut self.upper, &mut self.lower] {
+            line.x = simd.add(line.x, line.step);
         }
     }
 }

@@ -141,7 +141,7 @@ impl Window {
         let mut kept = *triangles;
         for lanes in &mut kept.y {
             // Without any height they cover nothing.
-            let y = simd.select(held, simd.load(lanes), simd.splat(0));
+            let y = simd.keep(held, simd.load(lanes));
             simd.store(y, lanes);
         }
         kept

@@ -58,6 +58,7 @@ impl Simd for Avx2 {
         either(a: __m256i, b: __m256i) -> __m256i = _mm256_or_si256(a, b);
         both(a: __m256i, b: __m256i) -> __m256i = _mm256_and_si256(a, b);
         select(mask: __m256i, a: __m256i, b: __m256i) -> __m256i = _mm256_blendv_epi8(b, a, mask);
+        keep(mask: __m256i, a: __m256i) -> __m256i = _mm256_and_si256(mask, a);
 
         load_i64(lanes: &[i64; LANES]) -> Two<__m256i> = {
             let first = lanes.as_ptr().cast::<__m256i>();

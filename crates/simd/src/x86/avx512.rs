@@ -41,6 +41,7 @@ impl Simd for Avx512 {
         rotate_right_each(a: __m256i, counts: __m256i) -> __m256i = _mm256_rorv_epi32(a, counts);
         less(a: __m256i, b: __m256i) -> __mmask8 = _mm256_cmplt_epi32_mask(a, b);
         equal(a: __m256i, b: __m256i) -> __mmask8 = _mm256_cmpeq_epi32_mask(a, b);
+        keep(mask: __mmask8, a: __m256i) -> __m256i = _mm256_maskz_mov_epi32(mask, a);
         select(mask: __mmask8, a: __m256i, b: __m256i) -> __m256i =
             _mm256_mask_blend_epi32(mask, b, a);
 
