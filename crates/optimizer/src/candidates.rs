@@ -38,13 +38,12 @@ impl Candidates {
         self.count = count;
         self.side_by_side = mix.is_only(Kind::Triangle) && domain.suits_lanes();
         if self.side_by_side {
-            self.triangles
-                .resize_with(count.div_ceil(LANES), Triangles::default);
             level.run(Draw {
                 starts,
                 domain,
                 streams,
                 triangles: &mut self.triangles,
+                eights: count.div_ceil(LANES),
             });
         } else {
             let draw = |i| starts.shape(&mut streams.lane(i % LANES), mix, domain);
@@ -65,13 +64,12 @@ impl Candidates {
         match from {
             Shape::Triangle(from) if domain.suits_lanes() => {
                 self.side_by_side = true;
-                self.triangles
-                    .resize_with(count.div_ceil(LANES), Triangles::default);
                 level.run(Mutate {
                     from,
                     domain,
                     streams,
                     triangles: &mut self.triangles,
+                    eights: count.div_ceil(LANES),
                 });
             }
             _ => {
@@ -101,8 +99,7 @@ impl Candidates {
         if self.side_by_side {
             let mut kept = vec![Triangles::default(); self.count.div_ceil(LANES)];
             for (to, from) in self.leaders.iter().enumerate() {
-                let triangle = self.triangles[from / LANES].lane(from % LANES);
-                kept[to / LANES].set_lane(to % LANES, &triangle);
+                kept[to / LANES].set_lane(to % LANES, &self.triangle(*from));
             }
             self.triangles = kept;
         } else {
@@ -158,10 +155,14 @@ impl Candidates {
         &self.fits
     }
 
+    fn triangle(&self, i: usize) -> Triangle {
+        self.triangles[i / LANES].lane(i % LANES)
+    }
+
     /// One of them.
     pub(crate) fn shape(&self, i: usize) -> Shape {
         if self.side_by_side {
-            Shape::Triangle(self.triangles[i / LANES].lane(i % LANES))
+            Shape::Triangle(self.triangle(i))
         } else {
             self.shapes[i]
         }
@@ -190,7 +191,9 @@ struct Draw<'a> {
     starts: &'a Starts,
     domain: &'a Domain,
     streams: &'a mut Streams,
-    triangles: &'a mut [Triangles],
+    triangles: &'a mut Vec<Triangles>,
+    /// How many times eight there are to be.
+    eights: usize,
 }
 
 impl Task for Draw<'_> {
@@ -199,10 +202,12 @@ impl Task for Draw<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (streams, domain) = (self.streams, self.domain);
-        for triangles in self.triangles {
+        self.triangles.clear();
+        for _ in 0..self.eights {
             let (x, y) = self.starts.places(simd, streams);
             let reach = Starts::reaches(simd, streams, domain);
-            *triangles = Triangles::random(simd, streams, domain, (&x, &y), &reach);
+            let eight = Triangles::random(simd, streams, domain, (&x, &y), &reach);
+            self.triangles.push(eight);
         }
     }
 }
@@ -211,7 +216,9 @@ struct Mutate<'a> {
     from: &'a Triangle,
     domain: &'a Domain,
     streams: &'a mut Streams,
-    triangles: &'a mut [Triangles],
+    triangles: &'a mut Vec<Triangles>,
+    /// How many times eight there are to be.
+    eights: usize,
 }
 
 impl Task for Mutate<'_> {
@@ -219,8 +226,10 @@ impl Task for Mutate<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        for triangles in self.triangles {
-            *triangles = self.from.mutated_lanes(simd, self.streams, self.domain);
+        self.triangles.clear();
+        for _ in 0..self.eights {
+            let eight = self.from.mutated_lanes(simd, self.streams, self.domain);
+            self.triangles.push(eight);
         }
     }
 }

@@ -1,5 +1,3 @@
-use std::hint::select_unpredictable;
-
 use geometry::{Domain, Point, SUBPIXELS, Shape, Streams, draws};
 use rand_pcg::rand_core::Rng;
 use raster::{Residual, TILE};
@@ -20,7 +18,13 @@ pub(crate) struct Starts {
     columns: u32,
     /// Error of all tiles up to and with each.
     cumulative: Vec<u64>,
+    /// The tile where each of equal parts of the error begins, so that the tile of any error is few
+    /// tiles further on.
+    guide: Vec<u32>,
 }
+
+/// Parts of the error, as a power of two, at most.
+const MOST_GUIDE_BITS: u32 = 16;
 
 impl Starts {
     pub(crate) fn new(residual: &Residual) -> Self {
@@ -28,10 +32,44 @@ impl Starts {
             *sum += tile;
             Some(*sum)
         });
-        Self {
+        let mut starts = Self {
             columns: residual.columns,
             cumulative: cumulative.collect(),
+            guide: Vec::new(),
+        };
+        // Twice as many parts as tiles and more: most tiles of a part are its first or second one.
+        let parts = (2 * starts.cumulative.len()).next_power_of_two();
+        let bits = parts.ilog2().clamp(1, MOST_GUIDE_BITS);
+        let mut tile = 0;
+        let begin = |part: u64| {
+            tile = starts.from(tile, starts.share(part << (u64::BITS - bits)));
+            tile
+        };
+        let guide = (0..1 << bits).map(begin).collect();
+        starts.guide = guide;
+        starts
+    }
+
+    /// The part of all error that a fraction of 2⁶⁴ stands for.
+    #[inline(always)]
+    fn share(&self, bits: u64) -> u64 {
+        ((u128::from(bits) * u128::from(self.total())) >> 64) as u64
+    }
+
+    /// The first tile up to and with which there is more error than `at`, from a tile before it on.
+    #[inline(always)]
+    fn from(&self, tile: u32, at: u64) -> u32 {
+        let later = |tile: u32| {
+            self.cumulative
+                .get(tile as usize)
+                .is_some_and(|sum| *sum <= at)
+        };
+        // The first step is taken without a branch, which no processor would foresee.
+        let mut tile = tile + u32::from(later(tile));
+        while later(tile) {
+            tile += 1;
         }
+        tile
     }
 
     /// The error of the whole canvas.
@@ -41,7 +79,7 @@ impl Starts {
 
     /// A place, uniform within a tile.
     pub(crate) fn place(&self, rng: &mut impl Rng) -> Point {
-        let at = ((u128::from(rng.next_u64()) * u128::from(self.total())) >> 64) as u64;
+        let at = self.share(rng.next_u64());
         let tile = self.cumulative.partition_point(|sum| *sum <= at) as u32;
         let corner = Point::new((tile % self.columns) as i32, (tile / self.columns) as i32);
         let within = rng.next_u32();
@@ -60,12 +98,12 @@ impl Starts {
         streams: &mut Streams,
     ) -> ([i32; LANES], [i32; LANES]) {
         let (low, high) = (streams.bits(simd), streams.bits(simd));
-        let mut at = [0; LANES];
-        for (lane, at) in at.iter_mut().enumerate() {
+        let mut tiles = [0; LANES];
+        for (lane, tile) in tiles.iter_mut().enumerate() {
             let bits = (u64::from(high[lane] as u32) << 32) | u64::from(low[lane] as u32);
-            *at = ((u128::from(bits) * u128::from(self.total())) >> 64) as u64;
+            *tile = self.tile(bits) as i32;
         }
-        let tiles = simd.load(&self.tiles(&at));
+        let tiles = simd.load(&tiles);
         // Quotients of whole numbers below 2³¹ round to a whole number only where they are one.
         let columns = simd.splat(self.columns as i32);
         let quotient = simd.div_f64(simd.i32_to_f64(tiles), simd.i32_to_f64(columns));
@@ -82,25 +120,11 @@ impl Starts {
         (x, y)
     }
 
-    /// The first tiles up to and with which there is more error than `at`: eight searches that do
-    /// not wait for each other.
+    /// The tile that a fraction of 2⁶⁴ of all error falls into.
     #[inline(always)]
-    fn tiles(&self, at: &[u64; LANES]) -> [i32; LANES] {
-        let (mut before, mut size) = ([0; LANES], self.cumulative.len());
-        while size > 1 {
-            let half = size / 2;
-            for (before, at) in before.iter_mut().zip(at) {
-                let middle = *before + half;
-                let is_past = self.cumulative[middle - 1] <= *at;
-                *before = select_unpredictable(is_past, middle, *before);
-            }
-            size -= half;
-        }
-        let mut tiles = [0; LANES];
-        for ((tile, before), at) in tiles.iter_mut().zip(before).zip(at) {
-            *tile = before as i32 + i32::from(self.cumulative[before] <= *at);
-        }
-        tiles
+    fn tile(&self, bits: u64) -> u32 {
+        let part = bits >> (u64::BITS - self.guide.len().ilog2());
+        self.from(self.guide[part as usize], self.share(bits))
     }
 
     /// A random shape of one of the kinds.
@@ -157,5 +181,31 @@ mod tests {
             }
         }
         assert!((2850..3150).contains(&second), "{second} and {last}");
+    }
+
+    #[test]
+    fn the_guide_leads_to_the_tile() {
+        let mut rng = Pcg32::new(4, 9);
+        let mut tiles: Vec<u64> = (0..300).map(|_| 1 << draws::below(&mut rng, 40)).collect();
+        tiles[..40].fill(0);
+        tiles[290..].fill(0);
+        for tiles in [
+            tiles,
+            vec![7],
+            vec![0, 0],
+            vec![u64::MAX / 2, 1, u64::MAX / 2],
+        ] {
+            let starts = Starts::new(&Residual {
+                columns: 1,
+                rows: tiles.len() as u32,
+                tiles,
+            });
+            let ends = [0, 1, u64::MAX - 1, u64::MAX];
+            for bits in ends.into_iter().chain((0..5000).map(|_| rng.next_u64())) {
+                let at = starts.share(bits);
+                let tile = starts.cumulative.partition_point(|sum| *sum <= at);
+                assert_eq!(starts.tile(bits), tile as u32);
+            }
+        }
     }
 }
