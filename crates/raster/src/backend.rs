@@ -49,7 +49,8 @@ pub trait Backend: Send + Sync {
     ///
     /// A half pixel is 2 × 2 pixels; where the canvas ends within one, its last column and row
     /// count twice. The outline is halved ([`Outline::halved`]) and covers the half pixels whose
-    /// centres lie inside, with all that is in them.
+    /// centres lie inside, with all that is in them. Of convex polygons and ellipses of many rows
+    /// some are looked at and stand for all ([`Sampling`](crate::rule::Sampling)).
     ///
     /// # Errors
     /// When the device fails.

@@ -8,6 +8,7 @@ use std::ops::{AddAssign, Sub};
 
 use simd::{HALF, LANES, Simd};
 
+use crate::rule::Sampling;
 use crate::spans::{Covered, Rows, Run};
 
 /// The part of a canvas that a table holds, row by row: sums over the pixels left of each column,
@@ -40,6 +41,17 @@ pub(crate) struct Bands {
     blocks: [i32; LANES],
     /// The entries where the first rows begin, times [`SCALE`], for column 0 of the canvas.
     at: [i32; LANES],
+    /// Entries from one row to the next, times [`SCALE`].
+    strides: [i32; LANES],
+}
+
+/// [`Sampling`]s of the rows of eight candidates, all on a frame.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Samplings<S: Simd> {
+    pub(crate) first: S::I32x8,
+    /// How many rows are looked at; none where it is below 0.
+    pub(crate) count: S::I32x8,
+    pub(crate) step: S::I32x8,
 }
 
 /// How many blocks most candidates have at most.
@@ -47,7 +59,7 @@ const FEW: usize = 16;
 
 /// Blocks that are filled whether there are as many or not: the end of a loop that most candidates
 /// reach here or at once is not foreseen.
-const AT_LEAST: usize = 2;
+pub(crate) const AT_LEAST: usize = 2;
 
 /// Places are counted in quarters of an entry, so that they are addresses without a shift.
 const SCALE: i32 = 4;
@@ -63,6 +75,8 @@ pub(crate) struct Blocks {
     count: usize,
     owned: usize,
     frame: Frame,
+    /// How many rows stand behind each one of a candidate ([`Sampling`]).
+    weights: [f64; LANES],
 }
 
 /// 32-bit sums in an entry of a table, added side by side.
@@ -189,6 +203,12 @@ impl Blocks {
         self.count = 0;
         self.owned = 0;
         self.frame = frame;
+        self.weights = [1.0; LANES];
+    }
+
+    /// How many rows of each candidate stand behind each one that was added.
+    pub(crate) fn weights(&self) -> &[f64; LANES] {
+        &self.weights
     }
 
     /// Gives the runs since the last call to a candidate.
@@ -199,36 +219,73 @@ impl Blocks {
         self.owned = self.count;
     }
 
-    /// The rows from `first` to before `end` of eight candidates; and the first of them on the frame.
+    /// The rows from `first` to before `end` of eight candidates that are on the frame.
+    #[inline(always)]
+    pub(crate) fn clipped<S: Simd>(&self, simd: S, first: S::I32x8, end: S::I32x8) -> Samplings<S> {
+        let Frame { top, rows, .. } = self.frame;
+        let first = simd.max(first, simd.splat(top));
+        Samplings {
+            first,
+            count: simd.sub(simd.min(end, simd.splat(top + rows)), first),
+            step: simd.splat(1),
+        }
+    }
+
+    /// Of rows on the frame those that [`Sampling::of_rows`] has, which are a block at most, and as
+    /// many of the first `some` rows of each as are among them.
+    #[inline(always)]
+    pub(crate) fn sampled<S: Simd>(
+        &mut self,
+        simd: S,
+        rows: &mut Samplings<S>,
+        some: &mut S::I32x8,
+    ) {
+        let (most, one) = (simd.splat(Sampling::MOST), simd.splat(1));
+        let all = rows.count;
+        let mut height = Sampling::MOST;
+        while height < self.frame.rows {
+            let many = simd.less(most, rows.count);
+            let half = |count| simd.shift_right::<1>(simd.add(count, one));
+            rows.count = simd.select(many, half(rows.count), rows.count);
+            *some = simd.select(many, half(*some), *some);
+            rows.step = simd.select(many, simd.shift_left::<1>(rows.step), rows.step);
+            height *= 2;
+        }
+        let (all, left) = (simd.max(all, one), simd.max(rows.count, one));
+        let weights = simd.div_f64(simd.i32_to_f64(all), simd.i32_to_f64(left));
+        simd.store_f64(weights, &mut self.weights);
+    }
+
+    /// The rows of eight candidates, for which there is room then.
     #[inline(always)]
     pub(crate) fn bands<S: Simd>(
         &mut self,
         simd: S,
         lattice: &Lattice<S>,
-        first: S::I32x8,
-        end: S::I32x8,
-    ) -> (Bands, S::I32x8) {
-        let Frame { top, rows, .. } = self.frame;
-        let room = self.count + (rows as usize).div_ceil(LANES) * LANES + AT_LEAST;
+        rows: &Samplings<S>,
+    ) -> Bands {
+        let height = self.frame.rows as usize;
+        let room = self.count + height.div_ceil(LANES) * LANES + AT_LEAST;
         if self.blocks.len() < room {
             self.grow(room);
         }
-        let first = simd.max(first, simd.splat(top));
-        let count = simd.sub(simd.min(end, simd.splat(top + rows)), first);
-        let up = simd.add(count, simd.splat(LANES as i32 - 1));
+        let up = simd.add(rows.count, simd.splat(LANES as i32 - 1));
         let blocks = simd.max(simd.shift_right::<3>(up), simd.splat(0));
-        let from_top = simd.sub(first, simd.splat(top));
+        let from_top = simd.sub(rows.first, simd.splat(self.frame.top));
         let entry = simd.mul(from_top, simd.splat(lattice.stride));
         let entry = simd.sub(entry, lattice.left);
+        let strides = simd.mul(rows.step, simd.splat(lattice.stride * SCALE));
         let mut bands = Bands {
             counts: [0; LANES],
             blocks: [0; LANES],
             at: [0; LANES],
+            strides: [0; LANES],
         };
-        simd.store(count, &mut bands.counts);
+        simd.store(rows.count, &mut bands.counts);
         simd.store(blocks, &mut bands.blocks);
         simd.store(simd.shift_left::<2>(entry), &mut bands.at);
-        (bands, first)
+        simd.store(strides, &mut bands.strides);
+        bands
     }
 
     /// Where the next blocks go, for which `bands` has made room.
@@ -306,6 +363,25 @@ impl Blocks {
         for ((block, starts), ends) in blocks.iter_mut().zip(starts).zip(ends) {
             places.put(simd, simd.load(starts), simd.load(ends), block);
         }
+    }
+
+    /// Adds those rows of a candidate that [`Sampling::of_rows`] has.
+    pub(crate) fn push_sample(&mut self, owner: usize, rows: &Rows) {
+        let sampling = Sampling::of_rows(rows.first() as i32, rows.count() as i32);
+        self.weights[owner] = sampling.weight;
+        let step = sampling.step as usize;
+        let mut runs = [Run::default(); LANES];
+        let mut count = 0;
+        for (run, row) in runs.iter_mut().zip((0..rows.count()).step_by(step)) {
+            let (x0, x1) = rows.run(row);
+            *run = Run {
+                y: (rows.first() + row) as u32,
+                x0: x0.min(x1) as u32,
+                x1: x0.max(x1) as u32,
+            };
+            count += 1;
+        }
+        self.push_runs(&runs[..count]);
     }
 
     fn push_runs(&mut self, runs: &[Run]) {
@@ -461,21 +537,21 @@ pub(crate) struct Free<'a> {
 }
 
 impl Free<'_> {
-    /// The blocks of one of eight candidates, to be filled: the first ones, which are not used where
-    /// its rows take fewer, and those that follow.
+    /// The blocks of one of eight candidates, to be filled: the first ones, at most [`AT_LEAST`], which
+    /// are not used where its rows take fewer, and those that follow.
     #[inline(always)]
-    pub(crate) fn next(
+    pub(crate) fn next<const FIRST: usize>(
         &mut self,
         bands: &Bands,
         owner: usize,
-    ) -> (&mut [Block; AT_LEAST], &mut [Block]) {
+    ) -> (&mut [Block; FIRST], &mut [Block]) {
         let (start, count) = (self.used, bands.blocks[owner] as usize);
         self.used += count;
         own(&mut self.owners[start..], count, owner);
         let (at_least, more) = self.blocks[start..]
             .split_first_chunk_mut()
             .expect("bands makes room for them");
-        (at_least, &mut more[..count.saturating_sub(AT_LEAST)])
+        (at_least, &mut more[..count.saturating_sub(FIRST)])
     }
 }
 
@@ -521,6 +597,18 @@ impl<S: Simd> Lattice<S> {
     #[inline(always)]
     pub(crate) fn places_of(&self, simd: S, bands: &Bands, owner: usize) -> Places<S> {
         self.places(simd, bands.at[owner], bands.counts[owner])
+    }
+
+    /// The same where they need not follow each other and are a block at most.
+    #[inline(always)]
+    pub(crate) fn sampled_places_of(&self, simd: S, bands: &Bands, owner: usize) -> Places<S> {
+        let places = self.places_of(simd, bands, owner);
+        let stride = simd.splat(bands.strides[owner]);
+        let rows = simd.mul(simd.lane_numbers(), stride);
+        Places {
+            at: simd.add(simd.splat(bands.at[owner]), rows),
+            ..places
+        }
     }
 
     /// The places of `count` rows, of which the first begins at a place.

@@ -163,6 +163,72 @@ impl EllipseRows {
     pub fn column_at(x: f32) -> f32 {
         (x - 0.5).ceil()
     }
+
+    /// Rows around those that it can reach, as far as they are among the first `rows`: the first one,
+    /// and one past the last; none for an ellipse of no height.
+    #[inline(always)]
+    pub(crate) fn extent(&self, rows: i32) -> (i32, i32) {
+        let (top, bottom) = (self.y - self.height, self.y + self.height);
+        // One row more on both sides than can be covered, for the rounding of the ends.
+        (
+            ((top - 1.0) as i32).clamp(0, rows),
+            ((bottom + 2.0) as i32).clamp(0, rows),
+        )
+    }
+}
+
+/// The rows of a shape that its rank looks at: all up to eight, else every second, fourth … one from
+/// the first on, so that there are at most eight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sampling {
+    /// The first row.
+    pub first: i32,
+    /// From one to the next; a power of two.
+    pub step: i32,
+    /// How many rows each of them stands for.
+    pub weight: f64,
+}
+
+impl Sampling {
+    /// Most rows that are looked at.
+    pub const MOST: i32 = 8;
+
+    /// Of `count` rows from the first.
+    #[must_use]
+    pub fn of_rows(first: i32, count: i32) -> Self {
+        let (mut left, mut step) = (count, 1);
+        while left > Self::MOST {
+            left = (left + 1) / 2;
+            step *= 2;
+        }
+        Self {
+            first,
+            step,
+            weight: f64::from(count.max(1)) / f64::from(left.max(1)),
+        }
+    }
+
+    /// Of an outline on a grid of so many rows. Convex polygons and ellipses are sampled; of others
+    /// all rows are looked at.
+    #[must_use]
+    pub fn of_outline(outline: &Outline, rows: i32) -> Self {
+        let (first, end) = match outline {
+            Outline::Convex(points) => {
+                let ys = points.iter().map(|point| row_at(point.y));
+                let ends = ys.clone().min().zip(ys.max()).unwrap_or_default();
+                (ends.0.clamp(0, rows), ends.1.min(rows))
+            }
+            Outline::Ellipse(oval) => EllipseRows::new(oval, 1).extent(rows),
+            Outline::Polygon(_) | Outline::Stroke { .. } => (0, 0),
+        };
+        Self::of_rows(first, end - first)
+    }
+
+    /// Whether it looks at a row.
+    #[must_use]
+    pub const fn holds(&self, row: i32) -> bool {
+        (row - self.first) % self.step == 0
+    }
 }
 
 /// A convex part of an outline on a grid of samples.
@@ -248,6 +314,25 @@ mod tests {
             (EllipseRows::column_at(0.5), EllipseRows::column_at(0.6)),
             (0.0, 1.0)
         );
+    }
+
+    #[test]
+    fn at_most_eight_rows_are_looked_at() {
+        for count in -3..200 {
+            let Sampling {
+                first,
+                step,
+                weight,
+            } = Sampling::of_rows(5, count);
+            let sampling = Sampling::of_rows(5, count);
+            let rows = (first..first + count)
+                .filter(|row| sampling.holds(*row))
+                .count();
+            assert_eq!((first, step == 1), (5, count <= 8));
+            assert!(rows <= 8 && (step == 1 || rows > 4), "{count}: {rows}");
+            let stands_for = weight * rows as f64;
+            assert!(count < 1 || (stands_for - f64::from(count)).abs() < 1e-12);
+        }
     }
 
     #[test]

@@ -82,9 +82,11 @@ impl<M: Measure, E: Entry<Measure = M>> Task for Batch<'_, '_, M, E> {
                             *halved = outline.halved();
                         }
                         let halved = &halved[..outlines.len()];
-                        self.scratch.push_outlines(simd, halved, self.size);
+                        self.scratch
+                            .push_outlines(simd, halved, self.size, M::SAMPLED);
                     } else {
-                        self.scratch.push_outlines(simd, outlines, self.size);
+                        self.scratch
+                            .push_outlines(simd, outlines, self.size, M::SAMPLED);
                     }
                     self.finish(simd, outlines.len());
                 }
@@ -94,9 +96,9 @@ impl<M: Measure, E: Entry<Measure = M>> Task for Batch<'_, '_, M, E> {
                     self.scratch.blocks.reset(self.table.frame());
                     if M::SIDE == 2 {
                         let halved = triangles.halved(simd);
-                        self.scratch.push_triangles(simd, &halved);
+                        self.scratch.push_triangles(simd, &halved, M::SAMPLED);
                     } else {
-                        self.scratch.push_triangles(simd, triangles);
+                        self.scratch.push_triangles(simd, triangles, M::SAMPLED);
                     }
                     self.finish(simd, LANES);
                 }
@@ -109,8 +111,9 @@ impl<M: Measure, E: Entry<Measure = M>> Batch<'_, '_, M, E> {
     /// Adds what comes of the first `count` candidates in the blocks.
     #[inline(always)]
     fn finish<S: Simd>(&mut self, simd: S, count: usize) {
-        let sums = self.table.sums(simd, &self.scratch.blocks);
-        let results = M::outcomes(simd, &sums, self.paints);
+        let blocks = &self.scratch.blocks;
+        let sums = self.table.sums(simd, blocks);
+        let results = M::outcomes(simd, &sums, blocks.weights(), self.paints);
         self.results.extend_from_slice(&results[..count]);
     }
 }

@@ -5,7 +5,7 @@ use geometry::Outline;
 
 use crate::canvas::{Canvas, painted};
 use crate::residual::squared_error;
-use crate::rule::DRAWING_SCALE;
+use crate::rule::{DRAWING_SCALE, Sampling};
 use crate::{Backend, RasterError, Residual, Target};
 pub(crate) use covers::Cover;
 
@@ -43,12 +43,20 @@ impl Reference {
             .sum()
     }
 
-    /// The sums over the half pixels whose centres a halved outline covers.
-    fn rank_sums(&self, outline: &Outline) -> RankSums {
-        let cover = Cover::new(&outline.halved(), 1);
+    /// The rank by the rows that it looks at.
+    fn rank_of(&self, outline: &Outline) -> f64 {
+        let halved = outline.halved();
+        let rows = Sampling::of_outline(&halved, self.target.height().div_ceil(2) as i32);
+        self.target.palette().rank(&self.rank_sums(&halved, &rows)) * rows.weight
+    }
+
+    /// The sums over the half pixels of some rows whose centres a halved outline covers.
+    fn rank_sums(&self, halved: &Outline, rows: &Sampling) -> RankSums {
+        let cover = Cover::new(halved, 1);
         let (width, height) = (self.target.width() as usize, self.target.height() as usize);
         let halves =
             (0..height.div_ceil(2)).flat_map(|y| (0..width.div_ceil(2)).map(move |x| (x, y)));
+        let halves = halves.filter(|(_, y)| rows.holds(*y as i32));
         let covered = halves.filter(|(x, y)| cover.holds(*x as i32, *y as i32));
         let parts = [(0, 0), (1, 0), (0, 1), (1, 1)];
         let pixels = covered.flat_map(|(x, y)| parts.map(|(i, j)| (2 * x + i, 2 * y + j)));
@@ -86,9 +94,8 @@ impl Backend for Reference {
     }
 
     fn rank(&self, outlines: &[Outline], ranks: &mut Vec<f64>) -> Result<(), RasterError> {
-        let rank = |outline: &Outline| self.target.palette().rank(&self.rank_sums(outline));
         ranks.clear();
-        ranks.extend(outlines.iter().map(rank));
+        ranks.extend(outlines.iter().map(|outline| self.rank_of(outline)));
         Ok(())
     }
 

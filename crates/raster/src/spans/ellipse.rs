@@ -11,7 +11,7 @@ use crate::rule::EllipseRows;
 #[inline(always)]
 pub(crate) fn rows<S: Simd>(simd: S, oval: &Oval, width: u32, height: u32, rows: &mut Rows) {
     let ellipse = EllipseRows::new(oval, 1);
-    let (first, end) = extent(&ellipse, height as i32);
+    let (first, end) = ellipse.extent(height as i32);
     rows.reset(first, end, height);
     let mut row = simd.add(simd.splat(rows.first as i32), simd.lane_numbers());
     let (starts, ends) = rows.blocks();
@@ -56,23 +56,11 @@ fn column<S: Simd>(simd: S, x: S::F32x8, width: u32) -> S::I32x8 {
 
 /// The runs of an ellipse on any grid.
 pub(super) fn runs(ellipse: &EllipseRows, grid: &Grid, runs: &mut Vec<Run>) {
-    let (first, end) = extent(ellipse, grid.rows());
+    let (first, end) = ellipse.extent(grid.rows());
     for row in first..end {
         if let Some((start, end)) = ellipse.crossings(row) {
             let column = |x: f32| EllipseRows::column_at(x) as i64;
             push(row, column(start), column(end), grid, runs);
         }
     }
-}
-
-/// Rows around those that an ellipse can reach, as far as they are among the first `rows`; none
-/// for an ellipse of no height.
-#[inline(always)]
-fn extent(ellipse: &EllipseRows, rows: i32) -> (i32, i32) {
-    let (top, bottom) = (ellipse.y - ellipse.height, ellipse.y + ellipse.height);
-    // One row more on both sides than can be covered, for the rounding of the ends.
-    (
-        ((top - 1.0) as i32).clamp(0, rows),
-        ((bottom + 2.0) as i32).clamp(0, rows),
-    )
 }

@@ -11,6 +11,8 @@ use geometry::{MAX_POINTS, Outline, Point, Triangle, Triangles};
 use simd::{LANES, Portable, Simd};
 
 use crate::blocks::{Blocks, Lattice};
+#[cfg(doc)]
+use crate::rule::Sampling;
 use crate::rule::{self, EllipseRows};
 pub(crate) use rows::Rows;
 
@@ -40,7 +42,7 @@ impl Grid {
 }
 
 /// The samples `x0..x1` of row `y`; never empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Run {
     /// The row.
     pub y: u32,
@@ -105,21 +107,26 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// Adds the pixels of up to eight outlines on a canvas of `size` to the blocks.
+    /// Adds the pixels of up to eight outlines on a canvas of `size` to the blocks, all or those of the
+    /// rows of their [`Sampling`].
     #[inline(always)]
     pub(crate) fn push_outlines<S: Simd>(
         &mut self,
         simd: S,
         outlines: &[Outline],
         size: (u32, u32),
+        sampled: bool,
     ) {
         if let Some(triangles) = side_by_side(outlines) {
-            self.push_triangles(simd, &triangles);
+            self.push_triangles(simd, &triangles, sampled);
             return;
         }
         let lattice = self.blocks.lattice(simd);
         for (owner, outline) in outlines.iter().enumerate() {
-            self.push_outline(simd, &lattice, outline, size);
+            match pixels(simd, outline, size, &mut self.pixels) {
+                Covered::Rows(rows) if sampled => self.blocks.push_sample(owner, rows),
+                covered => self.blocks.push(simd, &lattice, &covered),
+            }
             self.blocks.close(owner);
         }
         (outlines.len()..LANES).for_each(|owner| self.blocks.close(owner));
@@ -138,10 +145,15 @@ impl Scratch {
         self.blocks.push(simd, lattice, &covered);
     }
 
-    /// Adds the pixels of eight triangles.
+    /// Adds the pixels of eight triangles, all or those of the rows of their [`Sampling`].
     #[inline(always)]
-    pub(crate) fn push_triangles<S: Simd>(&mut self, simd: S, triangles: &Triangles) {
-        triangles::push(simd, triangles, &mut self.blocks);
+    pub(crate) fn push_triangles<S: Simd>(
+        &mut self,
+        simd: S,
+        triangles: &Triangles,
+        sampled: bool,
+    ) {
+        triangles::push(simd, triangles, sampled, &mut self.blocks);
     }
 }
 

@@ -66,6 +66,11 @@ impl Rows {
         (&starts[..blocks], &ends[..blocks])
     }
 
+    /// The columns between which the run of a row lies, counted from the first row.
+    pub(crate) fn run(&self, row: usize) -> (i32, i32) {
+        (self.starts[row], self.ends[row])
+    }
+
     /// Adds the runs that are not empty to a list.
     pub(super) fn append_to(&self, runs: &mut Vec<Run>) {
         let (starts, ends) = (&self.starts[..self.count], &self.ends[..self.count]);

@@ -3,16 +3,21 @@
 use geometry::Triangles;
 use simd::{LANES, Simd};
 
-use crate::blocks::{Bands, Block, Blocks, Free, Lattice, Places};
+use crate::blocks::{AT_LEAST, Bands, Block, Blocks, Free, Lattice, Places, Samplings};
 
-/// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7.
+/// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7: all
+/// or those of the rows of their [`Sampling`](crate::rule::Sampling).
 #[inline(always)]
-pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, blocks: &mut Blocks) {
+pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, sampled: bool, blocks: &mut Blocks) {
     let lattice = blocks.lattice(simd);
-    let edges = Edges::new(simd, triangles, &lattice, blocks);
+    let edges = Edges::new(simd, triangles, sampled, &lattice, blocks);
     let mut free = blocks.free();
     for owner in 0..LANES {
-        edges.push(simd, owner, &lattice, &mut free);
+        if sampled {
+            edges.push_sample(simd, owner, &lattice, &mut free);
+        } else {
+            edges.push(simd, owner, &lattice, &mut free);
+        }
     }
     let used = free.used;
     blocks.take_in(used);
@@ -25,7 +30,7 @@ type Corners<S> = (<S as Simd>::I32x8, <S as Simd>::I32x8);
 struct Edges {
     /// The rows on the frame.
     bands: Bands,
-    /// The first row of the lower edge, counted from the first.
+    /// The first row of the lower edge, counted in rows that are looked at.
     turns: [i32; LANES],
     long: Lines,
     upper: Lines,
@@ -33,7 +38,7 @@ struct Edges {
 }
 
 /// Where lines cross the first rows of their triangles, so that the part before the point is the
-/// first column, and how far they move per row, 16.16 fixed point. Arithmetic wraps around, but comes out right between the ends of the edge.
+/// first column, and how far they move to the next row that is looked at, 16.16 fixed point. Arithmetic wraps around, but comes out right between the ends of the edge.
 struct Lines {
     x: [i32; LANES],
     slope: [i32; LANES],
@@ -44,6 +49,7 @@ impl Edges {
     fn new<S: Simd>(
         simd: S,
         triangles: &Triangles,
+        sampled: bool,
         lattice: &Lattice<S>,
         blocks: &mut Blocks,
     ) -> Self {
@@ -56,34 +62,58 @@ impl Edges {
         let (b, c) = downwards(simd, b, c);
         let (a, b) = downwards(simd, a, b);
         let (top, bottom) = (row_at(simd, a.1), row_at(simd, c.1));
-        let (bands, first) = blocks.bands(simd, lattice, top, bottom);
+        let mut rows = blocks.clipped(simd, top, bottom);
+        let mut turn = simd.sub(row_at(simd, b.1), rows.first);
+        if sampled {
+            blocks.sampled(simd, &mut rows, &mut turn);
+        }
         let mut edges = Self {
-            bands,
+            bands: blocks.bands(simd, lattice, &rows),
             turns: [0; LANES],
-            long: Lines::new(simd, a, c, first),
-            upper: Lines::new(simd, a, b, first),
-            lower: Lines::new(simd, b, c, first),
+            long: Lines::new(simd, a, c, &rows),
+            upper: Lines::new(simd, a, b, &rows),
+            lower: Lines::new(simd, b, c, &rows),
         };
-        simd.store(simd.sub(row_at(simd, b.1), first), &mut edges.turns);
+        simd.store(turn, &mut edges.turns);
         edges
     }
 
     /// Adds the rows of one triangle.
     #[inline(always)]
     fn push<S: Simd>(&self, simd: S, owner: usize, lattice: &Lattice<S>, free: &mut Free<'_>) {
-        let (at_least, more) = free.next(&self.bands, owner);
-        let mut rows = Rows {
-            turn: simd.splat(self.turns[owner]),
-            long: self.long.at(simd, owner),
-            upper: self.upper.at(simd, owner),
-            lower: self.lower.at(simd, owner),
-            places: lattice.places_of(simd, &self.bands, owner),
-        };
-        for block in at_least {
+        let (first, more) = free.next::<AT_LEAST>(&self.bands, owner);
+        let mut rows = self.rows(simd, owner, lattice.places_of(simd, &self.bands, owner));
+        for block in first {
             rows.put(simd, block);
         }
         for block in more {
             rows.put(simd, block);
+        }
+    }
+
+    /// The same where they are a block at most.
+    #[inline(always)]
+    fn push_sample<S: Simd>(
+        &self,
+        simd: S,
+        owner: usize,
+        lattice: &Lattice<S>,
+        free: &mut Free<'_>,
+    ) {
+        let ([block], _) = free.next(&self.bands, owner);
+        let places = lattice.sampled_places_of(simd, &self.bands, owner);
+        self.rows(simd, owner, places).put(simd, block);
+    }
+
+    /// The first eight rows of one triangle.
+    #[inline(always)]
+    fn rows<S: Simd>(&self, simd: S, owner: usize, places: Places<S>) -> Rows<S> {
+        Rows {
+            turn: simd.splat(self.turns[owner]),
+            long: self.long.at(simd, owner),
+            upper: self.upper.at(simd, owner),
+            lower: self.lower.at(simd, owner),
+            places,
         }
     }
 }
@@ -119,9 +149,9 @@ struct Crossings<S: Simd> {
 }
 
 impl Lines {
-    /// The lines between corners `a` and `b` below, from the row `first` on.
+    /// The lines between corners `a` and `b` below, from the first of some rows on.
     #[inline(always)]
-    fn new<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>, first: S::I32x8) -> Self {
+    fn new<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>, rows: &Samplings<S>) -> Self {
         let run = simd.i32_to_f64(simd.sub(b.0, a.0));
         let run = simd.mul_f64(run, simd.splat_f64(65_536.0));
         let rise = simd.i32_to_f64(simd.sub(b.1, a.1));
@@ -137,9 +167,9 @@ impl Lines {
             x: [0; LANES],
             slope: [0; LANES],
         };
-        let ahead = simd.mul(simd.sub(first, row), slope);
+        let ahead = simd.mul(simd.sub(rows.first, row), slope);
         simd.store(simd.add(x, ahead), &mut lines.x);
-        simd.store(slope, &mut lines.slope);
+        simd.store(simd.mul(slope, rows.step), &mut lines.slope);
         lines
     }
 

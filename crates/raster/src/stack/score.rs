@@ -82,7 +82,7 @@ impl Task for Batch<'_> {
                 for triangles in triangles {
                     let held = self.window.held(simd, triangles, self.size);
                     self.scratch.blocks.reset(self.window.frame());
-                    self.scratch.push_triangles(simd, &held);
+                    self.scratch.push_triangles(simd, &held, false);
                     self.fit(simd, LANES);
                 }
             }
