@@ -45,6 +45,11 @@ fn score(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A line of the table of a whole drawing: nanoseconds per score.
+fn whole(name: &str, ours: f64) {
+    println!("{name:20} {ours:9.1} ns {:8.2} M/s", 1e3 / ours);
+}
+
 /// A line of the table of ratios: nanoseconds per score, ours and of the O(area) scorers.
 fn line(name: &str, ours: f64, area: f64, vector: f64) {
     println!(
@@ -102,6 +107,18 @@ fn ratios() {
         let score = |o: &Outline| vector.score(o).map_or(0.0, |fit| -(fit.gain as f64));
         let quick = nanoseconds(1, || schedule::theirs(&photo, *kind, score));
         line(kind.name(), ours, slow, quick);
+    }
+    println!("the same schedule, 200 shapes");
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_filled()) {
+        let rounds = if *kind == Kind::Triangle { 5 } else { 1 };
+        let drawing = |opacity| schedule::ours(&photo, *kind, 200, opacity);
+        whole(kind.name(), nanoseconds(rounds, || drawing(fixed)));
+        if *kind == Kind::Triangle {
+            whole(
+                "triangle, free",
+                nanoseconds(rounds, || drawing(Opacity::FREE)),
+            );
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What shapes made of a list of points share: random lists, small changes, and validity.
 
+use std::cmp::Ordering;
+
 use rand_core::Rng;
 
 use crate::{Domain, Point, draws};
@@ -91,41 +93,46 @@ pub(crate) fn size(points: &[Point], center: Point) -> i32 {
     distances.max().unwrap_or(0).max(1)
 }
 
+/// The corner after corner `i` of a closed polygon.
+fn after(points: &[Point], i: usize) -> usize {
+    if i + 1 == points.len() { 0 } else { i + 1 }
+}
+
 /// Whether a closed polygon turns one way only and once around; a straight corner counts as both.
 pub(crate) fn is_convex(points: &[Point]) -> bool {
-    let count = points.len();
-    let at = |i: usize| points[i % count];
     let (mut left, mut right) = (false, false);
-    for i in 0..count {
-        let turn = at(i).cross(at(i + 1), at(i + 2));
+    for i in 0..points.len() {
+        let next = after(points, i);
+        let turn = points[i].cross(points[next], points[after(points, next)]);
         left |= turn < 0;
         right |= turn > 0;
     }
     // Turning one way does not rule out a star, which changes its vertical direction more than twice.
-    !(left && right) && (count == 3 || vertical_turns(points) <= 2)
+    !(left && right) && (points.len() == 3 || vertical_turns(points) <= 2)
 }
 
 /// How often a closed polygon changes between going down and going up.
 fn vertical_turns(points: &[Point]) -> usize {
-    let count = points.len();
-    let steps = (0..count).map(|i| points[(i + 1) % count].y.cmp(&points[i].y) as i32);
-    let steps: [i32; crate::MAX_POINTS] = {
-        let mut all = [0; crate::MAX_POINTS];
-        all.iter_mut()
-            .zip(steps.filter(|s| *s != 0))
-            .for_each(|(slot, s)| *slot = s);
-        all
-    };
-    let moving = steps.iter().take_while(|s| **s != 0).count();
-    (0..moving)
-        .filter(|i| steps[*i] != steps[(i + 1) % moving])
-        .count()
+    let (mut first, mut last) = (Ordering::Equal, Ordering::Equal);
+    let mut turns = 0;
+    for i in 0..points.len() {
+        let step = points[after(points, i)].y.cmp(&points[i].y);
+        if step != Ordering::Equal {
+            if last == Ordering::Equal {
+                first = step;
+            } else if step != last {
+                turns += 1;
+            }
+            last = step;
+        }
+    }
+    turns + usize::from(first != last)
 }
 
 /// Whether no two edges of a closed polygon meet except neighbours at their shared corner.
 pub(crate) fn is_simple(points: &[Point]) -> bool {
     let count = points.len();
-    let edge = |i: usize| (points[i], points[(i + 1) % count]);
+    let edge = |i: usize| (points[i], points[after(points, i)]);
     (0..count).all(|i| {
         (i + 2..count)
             .filter(|j| !(i == 0 && *j == count - 1))
@@ -164,6 +171,14 @@ mod tests {
             (100, 36),
             (20, 95)
         ])));
+    }
+
+    #[test]
+    fn a_convex_polygon_goes_down_and_up_once() {
+        let turns = |list: &[(i32, i32)]| vertical_turns(&points(list));
+        assert_eq!(turns(&[(0, 0), (9, 0), (9, 9), (0, 9)]), 2);
+        assert_eq!(turns(&[(0, 5), (9, 0), (9, 9), (3, 0), (1, 0)]), 4);
+        assert_eq!(turns(&[(0, 3), (5, 3), (9, 3)]), 0);
     }
 
     #[test]

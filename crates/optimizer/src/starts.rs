@@ -79,8 +79,7 @@ impl Starts {
 
     /// A place, uniform within a tile.
     pub(crate) fn place(&self, rng: &mut impl Rng) -> Point {
-        let at = self.share(rng.next_u64());
-        let tile = self.cumulative.partition_point(|sum| *sum <= at) as u32;
+        let tile = self.tile(rng.next_u64());
         let corner = Point::new((tile % self.columns) as i32, (tile / self.columns) as i32);
         let within = rng.next_u32();
         let part = |bits: u32| ((bits & 0xffff) as i32 * SIDE) >> 16;

@@ -366,22 +366,25 @@ impl Blocks {
     }
 
     /// Adds those rows of a candidate that [`Sampling::of_rows`] has.
-    pub(crate) fn push_sample(&mut self, owner: usize, rows: &Rows) {
-        let sampling = Sampling::of_rows(rows.first() as i32, rows.count() as i32);
+    #[inline(always)]
+    pub(crate) fn push_sample<S: Simd>(
+        &mut self,
+        simd: S,
+        lattice: &Lattice<S>,
+        owner: usize,
+        rows: &Rows,
+    ) {
+        let (frame, first) = (self.frame, rows.first() as i32);
+        let sampling = Sampling::of_rows(first, rows.count() as i32);
         self.weights[owner] = sampling.weight;
-        let step = sampling.step as usize;
-        let mut runs = [Run::default(); LANES];
-        let mut count = 0;
-        for (run, row) in runs.iter_mut().zip((0..rows.count()).step_by(step)) {
-            let (x0, x1) = rows.run(row);
-            *run = Run {
-                y: (rows.first() + row) as u32,
-                x0: x0.min(x1) as u32,
-                x1: x0.max(x1) as u32,
-            };
-            count += 1;
+        let entry = (first - frame.top) * frame.stride - frame.left;
+        let (starts, ends) = rows.sample(sampling.step as usize);
+        let count = rows.count().div_ceil(sampling.step as usize);
+        let stride = sampling.step * frame.stride * SCALE;
+        let mut places = lattice.sampled_places(simd, entry * SCALE, count as i32, stride);
+        for block in self.room(count.min(1)) {
+            places.put(simd, simd.load(&starts), simd.load(&ends), block);
         }
-        self.push_runs(&runs[..count]);
     }
 
     fn push_runs(&mut self, runs: &[Run]) {
@@ -602,12 +605,18 @@ impl<S: Simd> Lattice<S> {
     /// The same where they need not follow each other and are a block at most.
     #[inline(always)]
     pub(crate) fn sampled_places_of(&self, simd: S, bands: &Bands, owner: usize) -> Places<S> {
-        let places = self.places_of(simd, bands, owner);
-        let stride = simd.splat(bands.strides[owner]);
-        let rows = simd.mul(simd.lane_numbers(), stride);
+        let (first, count) = (bands.at[owner], bands.counts[owner]);
+        self.sampled_places(simd, first, count, bands.strides[owner])
+    }
+
+    /// The places of at most eight rows, of which the first begins at a place, the next a stride
+    /// further.
+    #[inline(always)]
+    fn sampled_places(&self, simd: S, first: i32, count: i32, stride: i32) -> Places<S> {
+        let rows = simd.mul(simd.lane_numbers(), simd.splat(stride));
         Places {
-            at: simd.add(simd.splat(bands.at[owner]), rows),
-            ..places
+            at: simd.add(simd.splat(first), rows),
+            ..self.places(simd, first, count)
         }
     }
 

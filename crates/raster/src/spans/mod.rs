@@ -42,7 +42,7 @@ impl Grid {
 }
 
 /// The samples `x0..x1` of row `y`; never empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Run {
     /// The row.
     pub y: u32,
@@ -124,7 +124,9 @@ impl Scratch {
         let lattice = self.blocks.lattice(simd);
         for (owner, outline) in outlines.iter().enumerate() {
             match pixels(simd, outline, size, &mut self.pixels) {
-                Covered::Rows(rows) if sampled => self.blocks.push_sample(owner, rows),
+                Covered::Rows(rows) if sampled => {
+                    self.blocks.push_sample(simd, &lattice, owner, rows);
+                }
                 covered => self.blocks.push(simd, &lattice, &covered),
             }
             self.blocks.close(owner);

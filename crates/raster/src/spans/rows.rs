@@ -66,9 +66,18 @@ impl Rows {
         (&starts[..blocks], &ends[..blocks])
     }
 
-    /// The columns between which the run of a row lies, counted from the first row.
-    pub(crate) fn run(&self, row: usize) -> (i32, i32) {
-        (self.starts[row], self.ends[row])
+    /// Every so many rows from the first on, the last one over and over where there are fewer than
+    /// eight: starts and ends.
+    #[inline(always)]
+    pub(crate) fn sample(&self, step: usize) -> ([i32; LANES], [i32; LANES]) {
+        let (mut starts, mut ends) = ([0; LANES], [0; LANES]);
+        let last = self.count.saturating_sub(1);
+        let (from, to) = (&self.starts[..=last], &self.ends[..=last]);
+        for (k, (start, end)) in starts.iter_mut().zip(&mut ends).enumerate() {
+            let row = (k * step).min(last);
+            (*start, *end) = (from[row], to[row]);
+        }
+        (starts, ends)
     }
 
     /// Adds the runs that are not empty to a list.
