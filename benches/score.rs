@@ -110,7 +110,7 @@ fn ratios() {
     }
     println!("the same schedule, 200 shapes");
     for kind in Kind::ALL.iter().filter(|kind| kind.is_filled()) {
-        let rounds = if *kind == Kind::Triangle { 5 } else { 1 };
+        let rounds = if *kind == Kind::Triangle { 20 } else { 2 };
         let drawing = |opacity| schedule::ours(&photo, *kind, 200, opacity);
         whole(kind.name(), nanoseconds(rounds, || drawing(fixed)));
         if *kind == Kind::Triangle {

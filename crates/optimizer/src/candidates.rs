@@ -1,3 +1,5 @@
+use std::hint::select_unpredictable;
+
 use color::{Fit, Opacity};
 use geometry::{Domain, Kind, Outline, Shape, Streams, Triangle, Triangles};
 use raster::{Backend, RasterError, Stack, View};
@@ -136,16 +138,17 @@ impl Candidates {
 
     /// The best one of those scored last, the first one among equals.
     pub(crate) fn best_scored(&self) -> Option<Found> {
-        let mut best: Option<(usize, Fit)> = None;
+        // Without branches: which of eight is best, no processor foresees.
+        let (mut best, mut most) = (0, i64::MIN);
         for (i, fit) in self.fits.iter().enumerate() {
-            if let Some(fit) = *fit
-                && best.is_none_or(|(_, best)| fit.gain > best.gain)
-            {
-                best = Some((i, fit));
-            }
+            let gain = fit.map_or(i64::MIN, |fit| fit.gain);
+            let better = gain > most;
+            best = select_unpredictable(better, i, best);
+            most = select_unpredictable(better, gain, most);
         }
-        best.map(|(i, fit)| Found {
-            shape: self.shape(i),
+        let fit = (*self.fits.get(best)?)?;
+        Some(Found {
+            shape: self.shape(best),
             fit,
         })
     }
