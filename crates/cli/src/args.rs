@@ -21,7 +21,7 @@ const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \
 copy), seed, shapes, rmse (of the SVG, 0 to 255), psnr (dB), ssim, evaluations, \
 greedy_evaluations and greedy_cpu_seconds (of the stage that adds shapes), side_by_side (photos \
-that were searched for at once and whose times cannot be told apart: they are those of all), seconds, cpu_seconds, backend, backend_reason, outputs and their bytes";
+that were searched for at once, where times cannot be told apart and are those of all), seconds, cpu_seconds, backend, backend_reason, outputs and their bytes";
 
 /// Draws photos with a few translucent shapes.
 #[derive(Debug, Parser)]

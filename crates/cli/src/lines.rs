@@ -17,6 +17,9 @@ struct Waiting {
 
 impl Lines {
     /// The line of a number, from 0 on, is ready, or there is none. Writes what has its turn.
+    ///
+    /// # Errors
+    /// When a line cannot be written; the next ones are tried all the same.
     pub(crate) fn put(
         &self,
         number: usize,
@@ -26,11 +29,22 @@ impl Lines {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Waiting { next, ready } = &mut *waiting;
         ready.insert(number, line);
+        let mut written = Ok(());
         while let Some(line) = ready.remove(next) {
             *next += 1;
             if let Some(line) = line {
-                writeln!(to, "{line}")?;
+                written = written.and(writeln!(to, "{line}"));
             }
+        }
+        written.and(to.flush())
+    }
+
+    /// Writes what waits for lines that will not come.
+    pub(crate) fn end(&self, mut to: impl Write) -> io::Result<()> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ready = std::mem::take(&mut waiting.ready);
+        for line in ready.into_values().flatten() {
+            writeln!(to, "{line}")?;
         }
         to.flush()
     }
@@ -53,5 +67,8 @@ mod tests {
         assert_eq!(put(4, Some("four")), "zero\n");
         assert_eq!(put(1, None), "zero\ntwo\n");
         assert_eq!(put(3, None), "zero\ntwo\nfour\n");
+        assert_eq!(put(7, Some("seven")), "zero\ntwo\nfour\n");
+        lines.end(&mut written).unwrap();
+        assert_eq!(written, b"zero\ntwo\nfour\nseven\n");
     }
 }

@@ -55,9 +55,6 @@ fn carry_out(plan: &Plan) -> ExitCode {
         }
     };
     session.draw_all();
-    if interrupt::requested() {
-        return interrupt::EXIT_CODE.into();
-    }
     match session.went_well() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,

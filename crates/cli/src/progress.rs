@@ -12,27 +12,22 @@ pub(crate) fn is_watched() -> bool {
 
 /// The bars of all searches under way, on a terminal.
 #[derive(Debug)]
-pub(crate) struct Bars {
-    all: MultiProgress,
-    talk: Talk,
-}
+pub(crate) struct Bars(Option<MultiProgress>);
 
 impl Bars {
     /// None yet.
     pub(crate) fn new(talk: Talk) -> Self {
-        Self {
-            all: MultiProgress::new(),
-            talk,
-        }
+        let shown = talk != Talk::Quiet && is_watched();
+        Self(shown.then(MultiProgress::new))
     }
 
     /// One more, for what has this name.
     pub(crate) fn add(&self, name: &str) -> Bar {
-        if self.talk == Talk::Quiet || !is_watched() {
+        let Some(all) = &self.0 else {
             return Bar(ProgressBar::hidden());
-        }
+        };
         let bar = ProgressBar::new(0).with_prefix(name.to_owned());
-        let bar = self.all.add(bar);
+        let bar = all.add(bar);
         let template = "{prefix} {wide_bar} {pos}/{len} {msg}";
         match ProgressStyle::with_template(template) {
             Ok(style) => Bar(bar.with_style(style)),
@@ -42,7 +37,10 @@ impl Bars {
 
     /// Does what writes to the terminal, with the bars out of the way.
     pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.all.suspend(write)
+        match &self.0 {
+            Some(all) => all.suspend(write),
+            None => write(),
+        }
     }
 }
 

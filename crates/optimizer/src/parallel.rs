@@ -1,4 +1,4 @@
-//! The only place that knows about threads.
+//! The only place of the search that knows about threads.
 
 use std::num::NonZeroUsize;
 #[cfg(feature = "parallel")]

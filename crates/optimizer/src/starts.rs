@@ -24,7 +24,7 @@ pub(crate) struct Starts {
 }
 
 /// Parts of the error, as a power of two, at most.
-const MOST_GUIDE_BITS: u32 = 16;
+const MOST_GUIDE_BITS: u32 = 22;
 
 impl Starts {
     pub(crate) fn new(residual: &Residual) -> Self {
@@ -42,7 +42,7 @@ impl Starts {
         let bits = parts.ilog2().clamp(1, MOST_GUIDE_BITS);
         let mut tile = 0;
         let begin = |part: u64| {
-            tile = starts.from(tile, starts.share(part << (u64::BITS - bits)));
+            tile = starts.tile_from(tile, starts.share(part << (u64::BITS - bits)));
             tile
         };
         let guide = (0..1 << bits).map(begin).collect();
@@ -58,7 +58,7 @@ impl Starts {
 
     /// The first tile up to and with which there is more error than `at`, from a tile before it on.
     #[inline(always)]
-    fn from(&self, tile: u32, at: u64) -> u32 {
+    fn tile_from(&self, tile: u32, at: u64) -> u32 {
         let later = |tile: u32| {
             self.cumulative
                 .get(tile as usize)
@@ -123,7 +123,7 @@ impl Starts {
     #[inline(always)]
     fn tile(&self, bits: u64) -> u32 {
         let part = bits >> (u64::BITS - self.guide.len().ilog2());
-        self.from(self.guide[part as usize], self.share(bits))
+        self.tile_from(self.guide[part as usize], self.share(bits))
     }
 
     /// A random shape of one of the kinds.

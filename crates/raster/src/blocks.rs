@@ -45,9 +45,9 @@ pub(crate) struct Bands {
     strides: [i32; LANES],
 }
 
-/// [`Sampling`]s of the rows of eight candidates, all on a frame.
+/// The rows of eight candidates on a frame, all or a sample of each ([`Sampling`]).
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Samplings<S: Simd> {
+pub(crate) struct Chosen<S: Simd> {
     pub(crate) first: S::I32x8,
     /// How many rows are looked at; none where it is below 0.
     pub(crate) count: S::I32x8,
@@ -57,8 +57,8 @@ pub(crate) struct Samplings<S: Simd> {
 /// How many blocks most candidates have at most.
 const FEW: usize = 16;
 
-/// Blocks that are filled whether there are as many or not: the end of a loop that most candidates
-/// reach here or at once is not foreseen.
+/// Blocks that are filled whether there are as many or not. No processor foresees whether a loop ends
+/// after one or two.
 pub(crate) const AT_LEAST: usize = 2;
 
 /// Places are counted in quarters of an entry, so that they are addresses without a shift.
@@ -221,25 +221,20 @@ impl Blocks {
 
     /// The rows from `first` to before `end` of eight candidates that are on the frame.
     #[inline(always)]
-    pub(crate) fn clipped<S: Simd>(&self, simd: S, first: S::I32x8, end: S::I32x8) -> Samplings<S> {
+    pub(crate) fn clipped<S: Simd>(&self, simd: S, first: S::I32x8, end: S::I32x8) -> Chosen<S> {
         let Frame { top, rows, .. } = self.frame;
         let first = simd.max(first, simd.splat(top));
-        Samplings {
+        Chosen {
             first,
             count: simd.sub(simd.min(end, simd.splat(top + rows)), first),
             step: simd.splat(1),
         }
     }
 
-    /// Of rows on the frame those that [`Sampling::of_rows`] has, which are a block at most, and as
-    /// many of the first `some` rows of each as are among them.
+    /// Leaves of rows on the frame those that [`Sampling::of_rows`] has, a block at most. `turns`, rows
+    /// counted from the first, is counted in those that are left then.
     #[inline(always)]
-    pub(crate) fn sampled<S: Simd>(
-        &mut self,
-        simd: S,
-        rows: &mut Samplings<S>,
-        some: &mut S::I32x8,
-    ) {
+    pub(crate) fn sampled<S: Simd>(&mut self, simd: S, rows: &mut Chosen<S>, turns: &mut S::I32x8) {
         let (most, one) = (simd.splat(Sampling::MOST), simd.splat(1));
         let all = rows.count;
         let mut height = Sampling::MOST;
@@ -247,7 +242,7 @@ impl Blocks {
             let many = simd.less(most, rows.count);
             let half = |count| simd.shift_right::<1>(simd.add(count, one));
             rows.count = simd.select(many, half(rows.count), rows.count);
-            *some = simd.select(many, half(*some), *some);
+            *turns = simd.select(many, half(*turns), *turns);
             rows.step = simd.select(many, simd.shift_left::<1>(rows.step), rows.step);
             height *= 2;
         }
@@ -256,13 +251,13 @@ impl Blocks {
         simd.store_f64(weights, &mut self.weights);
     }
 
-    /// The rows of eight candidates, for which there is room then.
+    /// The rows of eight candidates. Makes room for their blocks.
     #[inline(always)]
     pub(crate) fn bands<S: Simd>(
         &mut self,
         simd: S,
         lattice: &Lattice<S>,
-        rows: &Samplings<S>,
+        rows: &Chosen<S>,
     ) -> Bands {
         let height = self.frame.rows as usize;
         let room = self.count + height.div_ceil(LANES) * LANES + AT_LEAST;
@@ -374,8 +369,12 @@ impl Blocks {
         owner: usize,
         rows: &Rows,
     ) {
-        let (frame, first) = (self.frame, rows.first() as i32);
-        let sampling = Sampling::of_rows(first, rows.count() as i32);
+        let (frame, first, all) = (self.frame, rows.first() as i32, rows.count() as i32);
+        assert!(
+            all == 0 || (first >= frame.top && first + all <= frame.top + frame.rows),
+            "samples are of rows on the frame"
+        );
+        let sampling = Sampling::of_rows(first, all);
         self.weights[owner] = sampling.weight;
         let entry = (first - frame.top) * frame.stride - frame.left;
         let (starts, ends) = rows.sample(sampling.step as usize);
@@ -493,8 +492,10 @@ impl Blocks {
         block: &Block,
         k: usize,
     ) -> (&'e E, &'e E, i32) {
-        // SAFETY: blocks in use are written by `Places::put` and `push_runs` alone, which keep
-        // places within the frame, and both tables hold all of it: `total` has checked that.
+        // SAFETY: places of blocks in use lie within the frame, and both tables hold all of it: `total`
+        // has checked that. `push_runs` keeps rows and columns within it, `Places::put` columns;
+        // the rows that `Places` has are clipped by `clipped` and `push_rows` and checked by
+        // `push_sample`.
         // Volatile reads keep the compiler from loading eight places into a register and taking
         // them apart again.
         unsafe {

@@ -177,8 +177,8 @@ impl EllipseRows {
     }
 }
 
-/// The rows of a shape that its rank looks at: all up to eight, else every second, fourth … one from
-/// the first on, so that there are at most eight.
+/// The rows of a shape that its rank looks at. Of a convex polygon or an ellipse they are all up to eight,
+/// else every second, fourth … one from the first on, so that there are at most eight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sampling {
     /// The first row.
@@ -319,12 +319,12 @@ mod tests {
     #[test]
     fn at_most_eight_rows_are_looked_at() {
         for count in -3..200 {
+            let sampling = Sampling::of_rows(5, count);
             let Sampling {
                 first,
                 step,
                 weight,
-            } = Sampling::of_rows(5, count);
-            let sampling = Sampling::of_rows(5, count);
+            } = sampling;
             let rows = (first..first + count)
                 .filter(|row| sampling.holds(*row))
                 .count();

@@ -26,7 +26,7 @@ impl Session<'_> {
             return Ok(search);
         };
         let fault = |error| Fault::new(&work.job.input, error);
-        let bar = self.bars.add(&work.job.input.to_string());
+        let bar = self.bars.add(&self.name(work));
         // An error of 0 cannot be lower.
         while search.stop() == Some(Stop::Reached)
             && search.progress().rmse > 0.0

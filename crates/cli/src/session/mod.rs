@@ -30,8 +30,8 @@ const DEFAULT_SIZE: u32 = 256;
 /// Pixels of working copies after which no more photos are read before a search.
 const MOST_PIXELS: usize = 1 << 26;
 
-/// Carries out jobs: side by side, or one after the other where that is faster. What is wrong with one
-/// does not concern the others.
+/// Carries out jobs, side by side as [`Team`] has it. What is wrong with one does not concern the
+/// others.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
     plan: &'a Plan,
@@ -147,15 +147,26 @@ impl<'a> Session<'a> {
             searches,
         } = batch;
         // Not before: reading of standard input would not notice.
-        let _hold = interrupt::hold();
+        let hold = interrupt::hold();
+        if !interrupt::requested() {
+            self.search_and_write(&mut works, searches, team);
+        }
+        if hold.release() {
+            // Of jobs that were not begun no lines will come.
+            let _ = self.reports.end(place::Stdout);
+            interrupt::end();
+        }
+    }
+
+    fn search_and_write(&self, works: &mut [Work<'_>], searches: Searches, team: Team) {
         works.iter().for_each(|work| self.introduce(work));
-        let ended = self.search(&mut works, searches.with_threads(team.threads), team);
-        for (work, search) in works.into_iter().zip(ended) {
+        let ended = self.search(works, searches.with_threads(team.threads), team);
+        for (work, search) in works.iter().zip(ended) {
             let search = search
                 .map_err(|error| Fault::new(&work.job.input, error))
-                .and_then(|search| self.go_on(&work, search))
+                .and_then(|search| self.go_on(work, search))
                 .map_err(|fault| vec![fault]);
-            let line = search.and_then(|search| self.end(&work, &search, team));
+            let line = search.and_then(|search| self.end(work, &search, team));
             let line = line.unwrap_or_else(|faults| {
                 self.complain(faults);
                 None
@@ -166,6 +177,9 @@ impl<'a> Session<'a> {
 
     /// Writes the report of a job, if there is one, when it has its turn.
     fn report(&self, number: usize, line: Option<String>) {
+        if !self.plan.json {
+            return;
+        }
         let put = || self.reports.put(number, line, place::Stdout);
         if let Err(error) = self.bars.aside(put) {
             self.complain(vec![Fault::new("standard output", error)]);
@@ -282,6 +296,15 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// What a photo's bar is called.
+    fn name(&self, work: &Work<'_>) -> String {
+        let (input, jobs) = (&work.job.input, self.plan.jobs.len());
+        match jobs {
+            1 => input.to_string(),
+            _ => format!("{} of {jobs}: {input}", work.number + 1),
+        }
+    }
+
     /// Searches until done or interrupted.
     fn search(
         &self,
@@ -289,10 +312,8 @@ impl<'a> Session<'a> {
         searches: Searches,
         team: Team,
     ) -> Vec<Result<Search, SearchError>> {
-        let jobs = self.plan.jobs.len();
         let name = match &*works {
-            [work] if jobs > 1 => format!("{} of {jobs}: {}", work.number + 1, work.job.input),
-            [work] => work.job.input.to_string(),
+            [work] => self.name(work),
             works => format!("{} photos", works.len()),
         };
         let bar = self.bars.add(&name);

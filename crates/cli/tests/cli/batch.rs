@@ -45,11 +45,14 @@ fn photos_side_by_side_are_drawn_as_one_after_the_other() {
         assert!(run.stderr.starts_with("marquetry: none.png: "), "{run:?}");
         assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
         let lines = String::from_utf8(run.stdout).unwrap();
-        let mut reports: Vec<Value> = lines
+        let reports = lines
             .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        reports.sort_by_key(|report| report["input"].to_string());
+            .map(|line| serde_json::from_str(line).unwrap());
+        let reports: Vec<Value> = reports.collect();
+        // In the order of the inputs.
+        let inputs = reports.iter().map(|report| report["input"].as_str());
+        let expected = ["a.png", "b.png", "photo.png", "c.png"];
+        assert!(inputs.eq(expected.map(Some)), "{reports:?}");
         reports
     };
     let one_by_one = drawn(1);

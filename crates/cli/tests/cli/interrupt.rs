@@ -93,6 +93,33 @@ fn reading_does_not_wait_for_a_second_time() {
     panic!("still reading");
 }
 
+#[test]
+fn a_photo_that_is_read_meanwhile_does_not_hold_up_the_end() {
+    let folder = Folder::with_photo();
+    noise(&folder, "noise.png");
+    folder.write("stdin.svg", "old");
+    let mut child = Command::new(cargo_bin!("marquetry"))
+        .args(["noise.png", "-", "-j", "2", "-o", "{name}.svg"])
+        .args(["-n", "1000000", "-v", "--json"])
+        .current_dir(folder.path("."))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    stderr.read_line(&mut String::new()).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(folder.read("stdin.svg"), b"old");
+    assert!(folder.read("noise.svg").ends_with(b"</svg>"));
+    let mut line = String::new();
+    let stdout = child.stdout.take().unwrap();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    assert!(line.starts_with("{\"input\":\"noise.png\""), "{line}");
+}
+
 pub(crate) fn interrupt(child: &Child) {
     let sent = Command::new("kill")
         .args(["-INT", &child.id().to_string()])

@@ -3,7 +3,7 @@
 use geometry::Triangles;
 use simd::{LANES, Simd};
 
-use crate::blocks::{AT_LEAST, Bands, Block, Blocks, Free, Lattice, Places, Samplings};
+use crate::blocks::{AT_LEAST, Bands, Block, Blocks, Chosen, Free, Lattice, Places};
 
 /// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7: all
 /// or those of the rows of their [`Sampling`](crate::rule::Sampling).
@@ -100,7 +100,8 @@ impl Edges {
         lattice: &Lattice<S>,
         free: &mut Free<'_>,
     ) {
-        let ([block], _) = free.next(&self.bands, owner);
+        let ([block], more) = free.next(&self.bands, owner);
+        debug_assert!(more.is_empty(), "a sample is a block at most");
         let places = lattice.sampled_places_of(simd, &self.bands, owner);
         self.rows(simd, owner, places).put(simd, block);
     }
@@ -151,7 +152,7 @@ struct Crossings<S: Simd> {
 impl Lines {
     /// The lines between corners `a` and `b` below, from the first of some rows on.
     #[inline(always)]
-    fn new<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>, rows: &Samplings<S>) -> Self {
+    fn new<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>, rows: &Chosen<S>) -> Self {
         let run = simd.i32_to_f64(simd.sub(b.0, a.0));
         let run = simd.mul_f64(run, simd.splat_f64(65_536.0));
         let rise = simd.i32_to_f64(simd.sub(b.1, a.1));
