@@ -39,7 +39,7 @@ pub(crate) fn mutate<R: Rng + ?Sized>(
             let edges = if rings { count } else { count - 1 };
             let i = draws::below(rng, edges as u32) as usize;
             let by = draws::offset(rng, reach);
-            for i in [i, (i + 1) % count] {
+            for i in [i, after(points, i)] {
                 points[i] = domain.clamp(points[i] + by);
             }
         }

@@ -23,8 +23,9 @@ pub(crate) struct Starts {
     guide: Vec<u32>,
 }
 
-/// Parts of the error, as a power of two, at most.
-const MOST_GUIDE_BITS: u32 = 22;
+/// Parts of the error, as a power of two, at most. Of canvases with more tiles a place takes more steps,
+/// which together cost less than a guide for each shape that is as long as the list of tiles.
+const MOST_GUIDE_BITS: u32 = 12;
 
 impl Starts {
     pub(crate) fn new(residual: &Residual) -> Self {
@@ -37,7 +38,7 @@ impl Starts {
             cumulative: cumulative.collect(),
             guide: Vec::new(),
         };
-        // Twice as many parts as tiles and more: most tiles of a part are its first or second one.
+        // With twice as many parts as tiles most tiles of a part are its first or second one.
         let parts = (2 * starts.cumulative.len()).next_power_of_two();
         let bits = parts.ilog2().clamp(1, MOST_GUIDE_BITS);
         let mut tile = 0;
@@ -193,6 +194,8 @@ mod tests {
             vec![7],
             vec![0, 0],
             vec![u64::MAX / 2, 1, u64::MAX / 2],
+            // More tiles than parts.
+            (0..9000).map(|i| i % 7).collect(),
         ] {
             let starts = Starts::new(&Residual {
                 columns: 1,
