@@ -135,6 +135,14 @@ pub(crate) struct Instruction {
     pub(crate) line: usize,
     pub(crate) predicate: Option<Predicate>,
     pub(crate) operation: Operation,
+    pub(crate) cost: Cost,
+}
+
+/// Cycles until the warp takes its next instruction, and until the result is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cost {
+    pub(crate) issue: u16,
+    pub(crate) latency: u16,
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::devices::{MOST_SHARED, MOST_SHARED_OPTED, MOST_THREADS, MULTIPROCESSORS};
 use super::foreign::{Out, Parameters, driver};
-use super::state::{Handle, Module, Object, State, explain};
+use super::state::{Handle, Module, Object, State, append, explain};
 use super::{Code, Outcome};
-use crate::machine::{Fault, Launch};
+use crate::machine::{Estimate, Fault, Launch};
 use crate::program::Function;
 
 /// `CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES`.
@@ -219,16 +219,21 @@ fn gather(function: &Function, parameters: &Parameters) -> Result<Vec<u8>, Code>
 
 /// Runs in each order, from the same contents of memory, and compares what is left.
 fn run(state: &mut State, launch: &Launch<'_>) -> Result<(), Fault> {
-    let State { memory, orders, .. } = state;
+    let State { memory, orders, costs, .. } = state;
     let before = (orders.len() > 1).then(|| memory.contents());
     let mut first = None;
     for order in orders.iter() {
         if let (Some(_), Some(before)) = (&first, &before) {
             memory.restore(before.clone());
         }
+        let mut estimate = costs.is_some().then(Estimate::default);
         launch
-            .run(memory, *order)
+            .run(memory, *order, estimate.as_mut())
             .map_err(|fault| fault.at(format!("order {order:?}")))?;
+        if let (Some(path), Some(estimate)) = (&*costs, estimate) {
+            let name = &launch.program.functions[launch.function].name;
+            append(path, &format!("{name}\t{estimate}\n"));
+        }
         match &first {
             None => first = before.is_some().then(|| memory.contents()),
             Some(first) => {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::env;
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -30,6 +31,8 @@ pub(crate) struct State {
     pub(crate) devices: u32,
     pub(crate) version: i32,
     pub(crate) orders: Vec<Order>,
+    /// Where what launches cost is written.
+    pub(crate) costs: Option<PathBuf>,
     pub(crate) memory: Memory,
     pub(crate) objects: HashMap<Handle, Object>,
     /// How often the primary context is held.
@@ -77,6 +80,7 @@ impl State {
             devices: variable("MARQUETRY_PRETEND_DEVICES", 1_u32).min(1),
             version: variable("MARQUETRY_PRETEND_VERSION", 12_040),
             orders,
+            costs: env::var_os("MARQUETRY_PRETEND_COSTS").map(PathBuf::from),
             memory: Memory::new(variable("MARQUETRY_PRETEND_MEMORY", 2 << 30)),
             objects: HashMap::new(),
             retained: 0,
@@ -168,7 +172,12 @@ pub(crate) fn explain(why: &str) {
     let text = format!("pretend CUDA driver: {why}\n");
     let _ = std::io::stderr().write_all(text.as_bytes());
     if let Some(path) = env::var_os("MARQUETRY_PRETEND_LOG") {
-        let log = OpenOptions::new().append(true).create(true).open(path);
-        let _ = log.and_then(|mut log| log.write_all(text.as_bytes()));
+        append(path.as_ref(), &text);
     }
+}
+
+/// Adds text to a file, which is made if there is none. A failure changes nothing.
+pub(crate) fn append(path: &Path, text: &str) {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    let _ = file.and_then(|mut file| file.write_all(text.as_bytes()));
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::mnemonic::Mnemonic;
-use super::{Named, Names, compare, convert, float, integer, slots};
+use super::{Named, Names, compare, convert, cost, float, integer, slots};
 use crate::Refusal;
 use crate::kind::{Kind, Space};
 use crate::lanes::Function as Map;
 use crate::program::{
-    Constant, Function, Instruction, KEPT, LaneMask, Operation, Own, Predicate, Program, Region,
+    Constant, Cost, Function, Instruction, KEPT, LaneMask, Operation, Own, Predicate, Program, Region,
     Regions, Slot, UNIFORM, Uniform,
 };
 use crate::ptx::{self, Operand, Statement};
@@ -91,7 +91,7 @@ impl<'a> Frame<'a> {
         for statement in &function.body {
             frame.statement(statement)?;
         }
-        frame.push(None, Operation::Return);
+        frame.push(None, Operation::Return, Cost::default());
         frame.resolve()?;
         let start = frame.function.start;
         let kept = slots::assign(&mut frame.program.code[start..], start, 1);
@@ -147,11 +147,12 @@ impl<'a> Frame<'a> {
         &mut self.scopes[last]
     }
 
-    fn push(&mut self, predicate: Option<Predicate>, operation: Operation) {
+    fn push(&mut self, predicate: Option<Predicate>, operation: Operation, cost: Cost) {
         self.program.code.push(Instruction {
             line: self.line,
             predicate,
             operation,
+            cost,
         });
     }
 
@@ -220,7 +221,7 @@ impl<'a> Frame<'a> {
         };
         let mnemonic = Mnemonic::new(&instruction.mnemonic);
         let operation = self.operation(&mnemonic, &instruction.operands)?;
-        self.push(predicate, operation);
+        self.push(predicate, operation, cost::of(&mnemonic));
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 mod compare;
 mod control;
 mod convert;
+mod cost;
 mod float;
 mod frame;
 mod integer;

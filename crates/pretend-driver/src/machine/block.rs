@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::clock::{BARRIER, Bill};
 use super::fragment::State;
 use super::races::Races;
 use super::warp::Warp;
@@ -25,6 +26,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) uniforms: Rc<[Lanes]>,
     /// Instructions left.
     pub(crate) steps: &'a mut u64,
+    /// What it costs, where that is asked for.
+    pub(crate) bill: Option<Bill>,
 }
 
 pub(crate) struct Block<'a> {
@@ -61,6 +64,7 @@ impl<'a> Block<'a> {
             barriers: 1,
             uniforms: Rc::clone(uniforms),
             steps,
+            bill: None,
         };
         let threads: usize = launch.block.iter().product::<u32>() as usize;
         let warps = (0..threads.div_ceil(WIDTH))
@@ -69,7 +73,12 @@ impl<'a> Block<'a> {
         Self { shared, warps }
     }
 
-    pub(crate) fn run(mut self) -> Result<(), Fault> {
+    pub(crate) fn keep_a_bill(&mut self) {
+        self.shared.bill = Some(Bill::default());
+    }
+
+    /// Runs all warps to their ends; the cycles that takes and what they cost, if a bill is kept.
+    pub(crate) fn run(mut self) -> Result<(u64, Option<Bill>), Fault> {
         loop {
             for number in self.shared.order.sequence(self.warps.len() as u64) {
                 let warp = &mut self.warps[number as usize];
@@ -77,10 +86,16 @@ impl<'a> Block<'a> {
                     .map_err(|fault| self.place(fault))?;
             }
             if self.warps.iter().all(Warp::has_ended) {
-                return Ok(());
+                return Ok((self.latest(), self.shared.bill));
             }
             self.pass_barrier().map_err(|fault| self.place(fault))?;
         }
+    }
+
+    /// When the last warp is where it is.
+    fn latest(&self) -> u64 {
+        let clocks = self.warps.iter().map(|warp| warp.clock.now);
+        clocks.max().unwrap_or(0)
     }
 
     fn place(&self, fault: Fault) -> Fault {
@@ -115,6 +130,10 @@ impl<'a> Block<'a> {
             self.reduce(reduce, to, from);
         }
         self.shared.barriers += 1;
+        let now = self.latest() + BARRIER;
+        for warp in &mut self.warps {
+            warp.clock.now = now;
+        }
         for fragment in self.warps.iter_mut().flat_map(|warp| &mut warp.fragments) {
             fragment.at += 1;
             fragment.state = State::Ready;

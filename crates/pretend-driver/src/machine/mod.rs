@@ -2,6 +2,7 @@
 
 mod access;
 mod block;
+mod clock;
 mod fault;
 mod fragment;
 mod joint;
@@ -15,6 +16,7 @@ use crate::program::{Program, Uniform};
 use block::Block;
 use std::rc::Rc;
 
+pub(crate) use clock::Estimate;
 pub(crate) use fault::Fault;
 pub(crate) use order::Order;
 
@@ -38,7 +40,13 @@ pub(crate) struct Launch<'a> {
 
 impl Launch<'_> {
     /// Runs all blocks. What is in registers and shared memory at first depends on the order.
-    pub(crate) fn run(&self, memory: &mut Memory, order: Order) -> Result<(), Fault> {
+    /// What it costs is added to an estimate, if there is one.
+    pub(crate) fn run(
+        &self,
+        memory: &mut Memory,
+        order: Order,
+        mut estimate: Option<&mut Estimate>,
+    ) -> Result<(), Fault> {
         let [width, height, depth] = self.grid.map(u64::from);
         let mut steps = MOST_STEPS;
         let uniforms: Rc<[Lanes]> = self
@@ -54,7 +62,14 @@ impl Launch<'_> {
                 number / width / height,
             ]
             .map(|value| value as u32);
-            Block::new(self, memory, order, index, &uniforms, &mut steps).run()?;
+            let mut block = Block::new(self, memory, order, index, &uniforms, &mut steps);
+            if estimate.is_some() {
+                block.keep_a_bill();
+            }
+            let (cycles, bill) = block.run()?;
+            if let (Some(estimate), Some(bill)) = (&mut estimate, bill) {
+                estimate.add(cycles, &bill);
+            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::Fault;
 use super::block::Shared;
+use super::clock::Clock;
 use super::fragment::{Fragment, Frame, State};
 use crate::kind::Space;
 use crate::lanes::{Lanes, WIDTH};
@@ -27,6 +28,7 @@ pub(crate) struct Warp {
     /// Local memory, per thread.
     pub(super) local: Vec<Vec<u8>>,
     pub(super) fragments: Vec<Fragment>,
+    pub(super) clock: Clock,
 }
 
 /// What to do after an instruction.
@@ -63,6 +65,7 @@ impl Warp {
             registers: Vec::new(),
             local: vec![Vec::new(); WIDTH],
             fragments: Vec::new(),
+            clock: Clock::default(),
         };
         warp.enter(&frame, all, shared);
         warp.fragments.push(Fragment {
@@ -262,6 +265,7 @@ impl Warp {
                 None => fragment.mask,
                 Some(predicate) => fragment.mask & self.true_of(fragment.frame().base, predicate),
             };
+            self.tick(instruction, &fragment, mask, shared);
             if self.simple(&instruction.operation, &fragment, mask, shared)? || mask == 0 {
                 fragment.at += 1;
             } else {
