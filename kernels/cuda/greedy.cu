@@ -18,13 +18,14 @@ template <class Entry, class Kinds>
 __device__ __forceinline__ void climb_all(const Picture& picture, const Hunt& hunt,
                                           const u64* cumulative, u64 step, Found* founds,
                                           u64* evaluations) {
-    const i32 groups = WARP / hunt.lanes, lane = lane_of_thread();
-    if (warp_of_grid() * groups >= hunt.climbs) return;
-    const i32 number = warp_of_grid() * groups + lane / hunt.lanes;
-    const u64 stream = (step * hunt.climbs + number) * hunt.lanes + lane % hunt.lanes;
-    climb::Climb<Entry, Kinds> climb(hunt, picture, cumulative, Pcg32::make(hunt.seed, stream));
-    climb.run(number < hunt.climbs && cumulative[picture.tiles - 1] != 0);
-    if (number < hunt.climbs && lane % hunt.lanes == 0) {
+    __shared__ climb::Board<Kinds> board;
+    const i32 number = static_cast<i32>(blockIdx.x), lane = lane_of_thread();
+    if (number >= hunt.climbs) return;
+    const u64 stream = (step * hunt.climbs + number) * hunt.lanes + lane;
+    climb::Climb<Entry, Kinds> climb(hunt, picture, cumulative, board,
+                                     Pcg32::make(hunt.seed, stream));
+    climb.run();
+    if (threadIdx.x == 0) {
         write(founds[number], climb.fit, climb.best);
         atomicAdd(evaluations, static_cast<u64>(climb.scored));
     }
@@ -58,7 +59,7 @@ sum_tiles(const Picture* pictures, u64* cumulative, i32 most_tiles) {
     }
 }
 
-// All climbs of a step. Grid: (climbs · lanes / THREADS rounded up, photos).
+// All climbs of a step. Grid: (climbs, photos).
 #define CLIMB(NAME, ENTRY, KINDS)                                                              \
     extern "C" __global__ void __launch_bounds__(THREADS)                                      \
     NAME(const Picture* pictures, const Hunt* hunts, const u64* cumulative, i32 most_tiles,    \
@@ -85,7 +86,7 @@ pick(const Hunt* hunts, const Found* founds, i32 most_climbs, Found* winners,
     for (i32 i = thread; i < climbs; i += THREADS) {
         if (all[i].fit.covers != 0 && all[i].fit.gain > best.gain) best = {all[i].fit.gain, i};
     }
-    best = climb::best_of_group(best, WARP);
+    best = climb::best_of_warp(best);
     tries[thread] = best;
     __syncthreads();
     if (thread != 0) return;

@@ -21,6 +21,13 @@ __device__ __forceinline__ i64 div_euclid(i64 dividend, i64 divisor) {
     return quotient - (dividend % divisor < 0);
 }
 
+// The same for |dividend| < 2^40 and 0 < divisor < 2^23, which takes less time.
+__device__ __forceinline__ i64 floor_div(i64 dividend, i64 divisor) {
+    const double quotient = static_cast<double>(dividend) / static_cast<double>(divisor);
+    const i64 cut = static_cast<i64>(quotient);
+    return cut - (static_cast<double>(cut) > quotient);
+}
+
 // Sums and differences that wrap around, where signed overflow would be undefined.
 __device__ __forceinline__ i32 wrapping_add(i32 a, i32 b) {
     return static_cast<i32>(static_cast<u32>(a) + static_cast<u32>(b));

@@ -27,8 +27,8 @@ __device__ __forceinline__ void turn_and_stretch(Shape<ROOM>& shape, Pcg32& rng,
     for (i32 i = 0; i < ROOM; ++i) {
         if (i < shape.count) sum = sum + shape.points[i];
     }
-    const Point center = {static_cast<i32>(div_euclid(sum.x, shape.count)),
-                          static_cast<i32>(div_euclid(sum.y, shape.count))};
+    const Point center = {static_cast<i32>(floor_div(sum.x, shape.count)),
+                          static_cast<i32>(floor_div(sum.y, shape.count))};
     i32 size = 1;
 #pragma unroll unrolled(ROOM)
     for (i32 i = 0; i < ROOM; ++i) {
@@ -37,7 +37,7 @@ __device__ __forceinline__ void turn_and_stretch(Shape<ROOM>& shape, Pcg32& rng,
             size = max(size, max(abs(from.x), abs(from.y)));
         }
     }
-    const i64 most = min((static_cast<i64>(reach) << 12) / size, static_cast<i64>(1 << 11));
+    const i64 most = min(floor_div(static_cast<i64>(reach) << 12, size), static_cast<i64>(1 << 11));
     const Point by = draws::offset(rng, static_cast<i32>(most));
 #pragma unroll unrolled(ROOM)
     for (i32 i = 0; i < ROOM; ++i) {

@@ -30,13 +30,6 @@ __device__ __forceinline__ i32 row_at(i32 y) { return (y + SUBPIXELS / 2 - 1) >>
 
 __device__ __forceinline__ i64 column_at(i64 x) { return (x + 0x7fff) >> 16; }
 
-// The quotient rounded down for |dividend| < 2^40 and 0 < divisor < 2^23.
-__device__ __forceinline__ i64 floor_div(i64 dividend, i64 divisor) {
-    const double quotient = static_cast<double>(dividend) / static_cast<double>(divisor);
-    const i64 cut = static_cast<i64>(quotient);
-    return cut - (static_cast<double>(cut) > quotient);
-}
-
 __device__ __forceinline__ Edge edge_between(Point a, Point b) {
     if (b.y < a.y) {
         const Point swapped = a;

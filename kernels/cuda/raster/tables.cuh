@@ -103,17 +103,19 @@ struct Totals<Narrow> {
         sums[3] = wrapping_add(sums[3], wrapping_sub(end.w, start.w));
     }
 
-    // Adds runs of rows from `row` on; all look-ups are under way before the first is needed.
+    // Adds a run of each row; all look-ups are under way before the first is needed.
     template <i32 ROWS>
-    __device__ __forceinline__ void add_rows(i32 row, const Run (&of)[ROWS]) {
+    __device__ __forceinline__ void add_rows(const i32 (&rows)[ROWS], const Run (&of)[ROWS]) {
         int4 start[ROWS][2], end[ROWS][2];
 #pragma unroll
         for (i32 i = 0; i < ROWS; ++i) {
-            const int4* entry = entries + 2 * static_cast<i64>((row + i) * stride);
+            const u32 first = static_cast<u32>(rows[i] * stride);
+            const int4* entries_at[2] = {entries + 2 * (first + of[i].x0),
+                                         entries + 2 * (first + of[i].x1)};
 #pragma unroll
             for (i32 half = 0; half < 2; ++half) {
-                start[i][half] = __ldg(entry + 2 * of[i].x0 + half);
-                end[i][half] = __ldg(entry + 2 * of[i].x1 + half);
+                start[i][half] = __ldg(entries_at[0] + half);
+                end[i][half] = __ldg(entries_at[1] + half);
             }
         }
 #pragma unroll
@@ -127,20 +129,21 @@ struct Totals<Narrow> {
     __device__ __forceinline__ void add(i32 row, Run run) {
         if (run.x0 >= run.x1) return;
         if (++runs > runs_per_carry) carry_before(1);
+        const i32 rows[1] = {row};
         const Run of[1] = {run};
-        add_rows(row, of);
+        add_rows(rows, of);
     }
 
-    // The same for rows next to each other.
-    __device__ __forceinline__ void add_block(i32 row, const Run (&of)[BLOCK]) {
+    // The same for some rows together.
+    __device__ __forceinline__ void add_block(const i32 (&rows)[BLOCK], const Run (&of)[BLOCK]) {
         if (runs_per_carry < BLOCK) {
 #pragma unroll
-            for (i32 i = 0; i < BLOCK; ++i) add(row + i, of[i]);
+            for (i32 i = 0; i < BLOCK; ++i) add(rows[i], of[i]);
             return;
         }
         runs += BLOCK;
         if (runs > runs_per_carry) carry_before(BLOCK);
-        add_rows(row, of);
+        add_rows(rows, of);
     }
 
     // Carries what was added before the last `more` runs.
@@ -188,9 +191,9 @@ struct Totals<Wide> {
         }
     }
 
-    __device__ __forceinline__ void add_block(i32 row, const Run (&of)[BLOCK]) {
+    __device__ __forceinline__ void add_block(const i32 (&rows)[BLOCK], const Run (&of)[BLOCK]) {
 #pragma unroll
-        for (i32 i = 0; i < BLOCK; ++i) add(row + i, of[i]);
+        for (i32 i = 0; i < BLOCK; ++i) add(rows[i], of[i]);
     }
 
     __device__ __forceinline__ Sums sums() const {

@@ -1,9 +1,10 @@
-// Hill climbs: crates/optimizer/src/climb.rs. The lanes of a warp are divided into groups; each
-// group climbs, and each of its lanes has a random stream and tries shapes of its own.
+// Hill climbs: crates/optimizer/src/climb.rs. A block of threads climbs. Lanes of its first warp have
+// random streams and try shapes of their own; all threads look up their rows.
 #pragma once
 
+#include "../color/sums_of_lanes.cuh"
 #include "../launch.cuh"
-#include "../raster/score.cuh"
+#include "../raster/spans/any.cuh"
 #include "starts.cuh"
 
 namespace climb {
@@ -21,9 +22,10 @@ __device__ __forceinline__ bool is_better(const Try& a, const Try& b) {
     return a.gain > b.gain || (a.gain == b.gain && a.number < b.number);
 }
 
-// The best try of each group of lanes, the lowest number among equals; known to all of them.
-__device__ __forceinline__ Try best_of_group(Try best, i32 lanes) {
-    for (i32 distance = 1; distance < lanes; distance *= 2) {
+// The best try of a warp, the lowest number among equals; known to all lanes.
+__device__ __forceinline__ Try best_of_warp(Try best) {
+#pragma unroll
+    for (i32 distance = 1; distance < WARP; distance *= 2) {
         const Try other = {__shfl_xor_sync(ALL_LANES, best.gain, distance),
                            __shfl_xor_sync(ALL_LANES, best.number, distance)};
         if (is_better(other, best)) best = other;
@@ -31,94 +33,126 @@ __device__ __forceinline__ Try best_of_group(Try best, i32 lanes) {
     return best;
 }
 
-// The shape of lane `from`, where it is `taken`.
+// A shape that lane `from` of the warp has.
 template <i32 ROOM>
-__device__ __forceinline__ void take(Shape<ROOM>& shape, const Shape<ROOM>& other, i32 from,
-                                     bool taken) {
-    const i32 kind = __shfl_sync(ALL_LANES, other.kind, from);
-    const i32 count = __shfl_sync(ALL_LANES, other.count, from);
-    const i32 extra = __shfl_sync(ALL_LANES, other.extra, from);
-    if (taken) {
-        shape.kind = kind;
-        shape.count = count;
-        shape.extra = extra;
-    }
+__device__ __forceinline__ void take(Shape<ROOM>& shape, const Shape<ROOM>& other, i32 from) {
+    shape.kind = __shfl_sync(ALL_LANES, other.kind, from);
+    shape.count = __shfl_sync(ALL_LANES, other.count, from);
+    shape.extra = __shfl_sync(ALL_LANES, other.extra, from);
 #pragma unroll unrolled(ROOM)
     for (i32 i = 0; i < ROOM; ++i) {
-        const i32 x = __shfl_sync(ALL_LANES, other.points[i].x, from);
-        const i32 y = __shfl_sync(ALL_LANES, other.points[i].y, from);
-        if (taken) shape.points[i] = {x, y};
+        shape.points[i] = {__shfl_sync(ALL_LANES, other.points[i].x, from),
+                           __shfl_sync(ALL_LANES, other.points[i].y, from)};
     }
 }
 
-// One climb for each group of lanes: the best of some random shapes, changed as long as that
-// helps. Each round, every lane tries one shape.
+// What the warps of a block tell each other.
+template <class Kinds>
+struct Board {
+    ScanFor<Kinds::ROOM> scans[WARP];
+    i64 sums[WARP][sums::WORDS];
+    // Whether there is another round.
+    i32 goes_on;
+};
+
+// The best of some random shapes, changed as long as that helps.
 template <class Entry, class Kinds>
 struct Climb {
     const Hunt& hunt;
     const Picture& picture;
     const u64* cumulative;
+    Board<Kinds>& board;
+    // What follows is that of the first warp.
     Pcg32 rng;
-    // The best shape so far, the same in all lanes of the group.
+    // The best shape so far, the same in all lanes.
     Shape<Kinds::ROOM> best;
     Fit fit;
-    // Shapes scored by the group.
     i32 scored;
+    // Changes in a row that did not help.
+    i32 failures;
 
     __device__ __forceinline__ Climb(const Hunt& hunt, const Picture& picture,
-                                     const u64* cumulative, Pcg32 rng)
+                                     const u64* cumulative, Board<Kinds>& board, Pcg32 rng)
         : hunt(hunt),
           picture(picture),
           cumulative(cumulative),
+          board(board),
           rng(rng),
           fit({NOTHING, 0, 0}),
-          scored(0) {
+          scored(0),
+          failures(0) {
         best.kind = best.count = best.extra = 0;
 #pragma unroll unrolled(Kinds::ROOM)
         for (i32 i = 0; i < Kinds::ROOM; ++i) best.points[i] = {0, 0};
     }
 
-    // Climbs to the top, in groups that are `active`; all lanes of the warp take part.
-    __device__ __forceinline__ void run(bool active) {
-        const i32 lanes = hunt.lanes, lane = lane_of_thread() % lanes;
-        i32 failures = 0;
-        while (__any_sync(ALL_LANES, active)) {
-            const bool starts = scored < hunt.starts;
-            const bool tries = active && (!starts || scored + lane < hunt.starts);
+    // Climbs to the top; all threads of the block take part.
+    __device__ __forceinline__ void run() {
+        const bool tries = warp_of_block() == 0;
+        bool active = cumulative[picture.tiles - 1] != 0;
+        while (true) {
             Shape<Kinds::ROOM> shape = best;
-            Fit own = {NOTHING, 0, 0};
-            if (tries) own = try_shape(shape, starts);
-            const bool rose = keep_best(shape, own);
-            if (!active) continue;
-            scored += starts ? min(lanes, hunt.starts - scored) : lanes;
-            failures = starts || rose ? 0 : failures + lanes;
-            active = scored < hunt.starts || (fit.covers != 0 && failures < hunt.patience);
+            if (tries) {
+                if (active) make(shape);
+                if (lane_of_thread() == 0) board.goes_on = active;
+            }
+            __syncthreads();
+            if (board.goes_on == 0) return;
+            look_up();
+            __syncthreads();
+            if (tries) active = judge(shape);
         }
     }
 
-    // A random shape or a changed one, scored.
-    __device__ __forceinline__ Fit try_shape(Shape<Kinds::ROOM>& shape, bool starts) {
-        if (starts) {
+    __device__ __forceinline__ bool starts() const { return scored < hunt.starts; }
+
+    // Shapes of this round.
+    __device__ __forceinline__ i32 count() const {
+        return starts() ? min(hunt.lanes, hunt.starts - scored) : hunt.lanes;
+    }
+
+    // A random shape or a changed one for each lane, and where it lies in each row.
+    __device__ __forceinline__ void make(Shape<Kinds::ROOM>& shape) {
+        const i32 lane = lane_of_thread();
+        if (lane >= count()) {
+            board.scans[lane].clear();
+            return;
+        }
+        if (starts()) {
             starts::draw<Kinds>(shape, hunt, picture, cumulative, rng);
         } else {
             Kinds::mutate(shape, rng, hunt.domain);
         }
-        const Sums sums = score::sums_of<Entry>(Kinds::outline(shape), picture);
-        Fit own = fit::best(sums, hunt.opacity);
-        if (own.covers == 0) own.gain = NOTHING;
-        return own;
+        board.scans[lane].begin(Kinds::outline(shape), picture.height);
     }
 
-    // Takes the best of the shapes that the lanes of the group tried, if it is better; whether it
-    // is.
-    __device__ __forceinline__ bool keep_best(const Shape<Kinds::ROOM>& shape, const Fit& own) {
-        const i32 lane = lane_of_thread();
-        const Try winner = best_of_group({own.gain, lane}, hunt.lanes);
-        const bool better = winner.gain > fit.gain;
-        take(best, shape, winner.number, better);
-        const u32 paint = __shfl_sync(ALL_LANES, own.paint, winner.number);
-        if (better) fit = {winner.gain, paint, 1};
-        return better;
+    // Eight neighbouring threads share the rows of a shape.
+    __device__ __forceinline__ void look_up() const {
+        const i32 thread = static_cast<i32>(threadIdx.x);
+        const i32 number = thread / sums::LANES, lane = thread % sums::LANES;
+        if (warp_of_block() * (WARP / sums::LANES) >= hunt.lanes) return;
+        tables::Totals<Entry> totals(picture);
+        board.scans[number].add(picture.width, picture.height, {lane, sums::LANES}, totals);
+        sums::of_lanes(totals.sums(), lane, board.sums[number]);
+    }
+
+    // Takes the best of the shapes that the lanes tried, if it is better; whether to go on.
+    __device__ __forceinline__ bool judge(const Shape<Kinds::ROOM>& shape) {
+        const i32 lane = lane_of_thread(), tried = count();
+        Fit own = {NOTHING, 0, 0};
+        if (lane < tried) {
+            own = fit::best(sums::of_words(board.sums[lane]), hunt.opacity);
+            if (own.covers == 0) own.gain = NOTHING;
+        }
+        const bool rose = __any_sync(ALL_LANES, own.gain > fit.gain);
+        if (rose) {
+            const Try winner = best_of_warp({own.gain, lane});
+            take(best, shape, winner.number);
+            fit = {winner.gain, __shfl_sync(ALL_LANES, own.paint, winner.number), 1};
+        }
+        failures = starts() || rose ? 0 : failures + tried;
+        scored += tried;
+        return starts() || (fit.covers != 0 && failures < hunt.patience);
     }
 };
 

@@ -73,9 +73,10 @@ struct Totals {
         part[8] = wrapping_add(part[8], wrapping_sub(end[2].x, start[2].x));
     }
 
-    __device__ __forceinline__ void add_block(i32 row, const Run (&of)[tables::BLOCK]) {
+    __device__ __forceinline__ void add_block(const i32 (&rows)[tables::BLOCK],
+                                              const Run (&of)[tables::BLOCK]) {
 #pragma unroll
-        for (i32 i = 0; i < tables::BLOCK; ++i) add(row + i, of[i]);
+        for (i32 i = 0; i < tables::BLOCK; ++i) add(rows[i], of[i]);
     }
 
     __device__ __forceinline__ void carry() {
@@ -99,7 +100,7 @@ __device__ __noinline__ Fit score(const Window& window, const Picture& picture,
     const Box box = pixels_of(outline, 0, picture.width, picture.height);
     if (!box.is_empty() && !window.box.holds(box)) return {0, 0, 0};
     Totals totals(window);
-    score::add(outline, picture.width, picture.height, totals);
+    score::add(outline, picture.width, picture.height, score::ALL_ROWS, totals);
     return fit::best_covered(totals.sums(), opacity);
 }
 

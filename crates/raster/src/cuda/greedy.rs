@@ -170,7 +170,6 @@ impl Hunts {
         let climbs = Climbs {
             hunts: &self.words,
             kernel: self.kernel,
-            most_threads: most(&self.hunts, |hunt| hunt.climbs * hunt.lanes),
             cumulative: &self.cumulative,
             most_tiles,
             founds: &self.founds,

@@ -270,7 +270,6 @@ impl Device {
         let Climbs {
             hunts,
             kernel,
-            most_threads,
             cumulative,
             most_tiles,
             founds,
@@ -288,7 +287,7 @@ impl Device {
         let (cumulative, most_tiles) = (cumulative.pointer(), most_tiles as i32);
         let (founds, most_climbs) = (founds.pointer(), most_climbs as i32);
         let evaluations = evaluations.pointer();
-        let grid = (most_threads.div_ceil(THREADS), photos.count());
+        let grid = (most_climbs as u32, photos.count());
         // SAFETY: the parameters of the kernel; there is room for all photos.
         unsafe {
             self.launch(
@@ -534,8 +533,6 @@ const fn during(kernel: Kernel, (x, y): (u32, u32)) -> During<'static> {
 pub(super) struct Climbs<'a> {
     pub(super) hunts: &'a Buffer<HuntWords>,
     pub(super) kernel: Kernel,
-    /// The largest number of climbs times lanes.
-    pub(super) most_threads: u32,
     pub(super) cumulative: &'a Buffer<u64>,
     pub(super) most_tiles: usize,
     pub(super) founds: &'a Buffer<FoundWords>,

@@ -22,13 +22,15 @@ struct Scan {
     Extent extent;
     Line lines[ROOM];
 
-    __device__ __forceinline__ explicit Scan(const Outline<ROOM>& outline, i32 height) {
+    template <i32 POINTS>
+    __device__ __forceinline__ static Scan of(const Outline<POINTS>& outline, i32 height) {
+        Scan scan;
         i32 first = height, end = 0;
 #pragma unroll unrolled(ROOM)
         for (i32 i = 0; i < ROOM; ++i) {
             Line line = {0, 0, 0, 0};
             if (i < outline.count) {
-                const Point to = i + 1 < outline.count ? outline.points[(i + 1) % ROOM]
+                const Point to = i + 1 < outline.count ? outline.points[(i + 1) % POINTS]
                                                        : outline.points[0];
                 const rule::Edge edge = rule::edge_between(outline.points[i], to);
                 const i64 base = edge.x - static_cast<i64>(edge.first_row) * edge.slope + 0x7fff;
@@ -39,9 +41,10 @@ struct Scan {
                     end = max(end, edge.end_row);
                 }
             }
-            lines[i] = line;
+            scan.lines[i] = line;
         }
-        extent = {max(first, 0), min(end, height)};
+        scan.extent = {max(first, 0), min(end, height)};
+        return scan;
     }
 
     __device__ __forceinline__ Run run(i32 row, i32 width) const {

@@ -30,9 +30,11 @@ struct Scan {
     Extent extent;
 
     template <i32 ROOM>
-    __device__ __forceinline__ explicit Scan(const Outline<ROOM>& outline, i32 height)
-        : ellipse(rule::ellipse_rows(outline.points[0], outline.points[1], outline.extra, 1)),
-          extent(ellipse_spans::extent(ellipse, height)) {}
+    __device__ __forceinline__ static Scan of(const Outline<ROOM>& outline, i32 height) {
+        const rule::EllipseRows rows =
+            rule::ellipse_rows(outline.points[0], outline.points[1], outline.extra, 1);
+        return {rows, ellipse_spans::extent(rows, height)};
+    }
 
     __device__ __forceinline__ Run run(i32 row, i32 width) const {
         return ellipse_spans::run(ellipse, row, width);
