@@ -21,6 +21,11 @@ __device__ __forceinline__ i64 div_euclid(i64 dividend, i64 divisor) {
     return quotient - (dividend % divisor < 0);
 }
 
+__device__ __forceinline__ i32 floor_div(i32 dividend, i32 divisor) {
+    const i32 quotient = dividend / divisor;
+    return quotient - (dividend % divisor < 0);
+}
+
 // The same for |dividend| < 2^40 and 0 < divisor < 2^23, which takes less time.
 __device__ __forceinline__ i64 floor_div(i64 dividend, i64 divisor) {
     const double quotient = static_cast<double>(dividend) / static_cast<double>(divisor);

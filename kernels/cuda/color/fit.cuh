@@ -42,13 +42,14 @@ __device__ __forceinline__ Channel channel_of(double e, double c, double n) {
     channel.free_q = c * c / n;
     channel.held_p = edge * e;
     channel.held_q = edge * (2.0 * c - n * edge);
-    channel.held_below = e == 0.0 ? 0.0 : e / room;
+    channel.held_below = e / (e == 0.0 ? 1.0 : room);
     return channel;
 }
 
 // Where p + q a crosses 0; without a slope, the end that p points to.
 __device__ __forceinline__ double least(double p, double q) {
-    return q > 0.0 ? -p / q : p > 0.0 ? 0.0 : 1.0;
+    const double crossing = -p / (q > 0.0 ? q : 1.0);
+    return q > 0.0 ? crossing : p > 0.0 ? 0.0 : 1.0;
 }
 
 __device__ __forceinline__ void put_in_order(Channel& high, Channel& low) {

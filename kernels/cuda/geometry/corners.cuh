@@ -18,64 +18,62 @@ __device__ __forceinline__ void scatter(Shape<ROOM>& shape, Pcg32& rng, const Do
     }
 }
 
-// Multiplies all points, as complex numbers around their mean, by a number near 1.
 template <i32 ROOM>
-__device__ __forceinline__ void turn_and_stretch(Shape<ROOM>& shape, Pcg32& rng,
-                                                 const Domain& domain, i32 reach) {
+__device__ __forceinline__ Point center_of(const Shape<ROOM>& shape) {
     Point sum = {0, 0};
 #pragma unroll unrolled(ROOM)
     for (i32 i = 0; i < ROOM; ++i) {
         if (i < shape.count) sum = sum + shape.points[i];
     }
-    const Point center = {static_cast<i32>(floor_div(sum.x, shape.count)),
-                          static_cast<i32>(floor_div(sum.y, shape.count))};
-    i32 size = 1;
-#pragma unroll unrolled(ROOM)
-    for (i32 i = 0; i < ROOM; ++i) {
-        if (i < shape.count) {
-            const Point from = shape.points[i] - center;
-            size = max(size, max(abs(from.x), abs(from.y)));
-        }
-    }
-    const i64 most = min(floor_div(static_cast<i64>(reach) << 12, size), static_cast<i64>(1 << 11));
-    const Point by = draws::offset(rng, static_cast<i32>(most));
-#pragma unroll unrolled(ROOM)
-    for (i32 i = 0; i < ROOM; ++i) {
-        if (i < shape.count) {
-            const Point from = shape.points[i] - center;
-            const i64 x = from.x, y = from.y;
-            const Point moved = {static_cast<i32>((x * by.x - y * by.y) >> 12),
-                                 static_cast<i32>((x * by.y + y * by.x) >> 12)};
-            shape.points[i] = domain.clamp(shape.points[i] + moved);
-        }
-    }
+    return {floor_div(sum.x, shape.count), floor_div(sum.y, shape.count)};
 }
 
-// Changes one point, two neighbours, all of them, or turns and stretches.
+// How far a number by which all points are multiplied may be from 1, in 1/4096, such that none moves
+// by more than about `reach`.
+template <i32 ROOM>
+__device__ __forceinline__ i32 most_turn(const Shape<ROOM>& shape, Point center, i32 reach) {
+    u32 size = 1;
+#pragma unroll unrolled(ROOM)
+    for (i32 i = 0; i < ROOM; ++i) {
+        const Point from = shape.points[i] - center;
+        const u32 far = static_cast<u32>(max(abs(from.x), abs(from.y)));
+        if (i < shape.count) size = max(size, far);
+    }
+    return static_cast<i32>(min((static_cast<u32>(reach) << 12) / size, 1u << 11));
+}
+
+// Where a point moves as its place seen from the centre is multiplied by 1 and this, as complex
+// numbers.
+__device__ __forceinline__ Point turned(Point from, Point by) {
+    const i64 x = from.x, y = from.y;
+    return {static_cast<i32>((x * by.x - y * by.y) >> 12),
+            static_cast<i32>((x * by.y + y * by.x) >> 12)};
+}
+
+// Changes one point, two neighbours, all of them, or turns and stretches. The lanes of a warp go most
+// of the way together, whatever they change.
 template <i32 ROOM>
 __device__ __forceinline__ void mutate(Shape<ROOM>& shape, bool rings, Pcg32& rng,
                                        const Domain& domain) {
     const i32 count = shape.count;
     const i32 reach = draws::step(rng, domain);
     const u32 choice = draws::below(rng, 8);
-    if (choice > 6) {
-        turn_and_stretch(shape, rng, domain, reach);
-        return;
-    }
-    // The points from `first` to `second` move; all of them for choice 6.
+    const bool turns = choice > 6;
+    // The points from `first` to `second` move, or all of them.
     i32 first = -1, second = -1;
-    if (choice < 4) {
-        first = second = static_cast<i32>(draws::below(rng, count));
-    } else if (choice < 6) {
-        first = static_cast<i32>(draws::below(rng, rings ? count : count - 1));
-        second = first + 1 == count ? 0 : first + 1;
+    if (choice < 6) {
+        first = static_cast<i32>(draws::below(rng, choice < 4 || rings ? count : count - 1));
+        second = choice < 4 ? first : first + 1 == count ? 0 : first + 1;
     }
-    const Point by = draws::offset(rng, reach);
+    const Point center = center_of(shape);
+    const Point by = draws::offset(rng, turns ? most_turn(shape, center, reach) : reach);
 #pragma unroll unrolled(ROOM)
     for (i32 i = 0; i < ROOM; ++i) {
-        if (i < count && (choice == 6 || i == first || i == second)) {
-            shape.points[i] = domain.clamp(shape.points[i] + by);
-        }
+        const bool moves = i < count && (first < 0 || i == first || i == second);
+        const Point old = shape.points[i];
+        const Point step = turns ? turned(old - center, by) : by;
+        const Point moved = domain.clamp(old + step);
+        shape.points[i] = {moves ? moved.x : old.x, moves ? moved.y : old.y};
     }
 }
 

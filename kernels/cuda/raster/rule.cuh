@@ -37,12 +37,11 @@ __device__ __forceinline__ Edge edge_between(Point a, Point b) {
         b = swapped;
     }
     Edge edge = {row_at(a.y), row_at(b.y), 0, 0};
-    if (edge.first_row < edge.end_row) {
-        const i64 dx = static_cast<i64>(b.x) - a.x, dy = static_cast<i64>(b.y) - a.y;
-        edge.slope = floor_div(dx << 16, dy);
-        const i64 into_row = static_cast<i64>(edge.first_row) * 16 + 8 - a.y;
-        edge.x = (static_cast<i64>(a.x) << 12) + ((into_row * edge.slope) >> 4);
-    }
+    // Divisions of several edges are under way together if there is no branch around them.
+    const i64 dx = static_cast<i64>(b.x) - a.x, dy = static_cast<i64>(b.y) - a.y;
+    edge.slope = floor_div(dx << 16, max(dy, 1LL));
+    const i64 into_row = static_cast<i64>(edge.first_row) * 16 + 8 - a.y;
+    edge.x = (static_cast<i64>(a.x) << 12) + ((into_row * edge.slope) >> 4);
     return edge;
 }
 

@@ -28,7 +28,9 @@ __device__ __forceinline__ void add_scan(const Scan& scan, i32 width, Share shar
         for (i32 i = 0; i < BLOCK; ++i) {
             const i32 next = row + i * share.step;
             rows[i] = min(next, extent.end - 1);
-            runs[i] = next < extent.end ? scan.run(next, width) : Run{0, 0};
+            const Run run = scan.run(next, width);
+            const bool inside = next < extent.end;
+            runs[i] = {inside ? run.x0 : 0, inside ? run.x1 : 0};
         }
         totals.add_block(rows, runs);
     }

@@ -76,9 +76,14 @@ constexpr i32 BLOCK = 4;
 template <class Entry>
 struct Totals;
 
+// The eight sums of an entry.
+struct __align__(16) NarrowEntry {
+    int4 halves[2];
+};
+
 template <>
 struct Totals<Narrow> {
-    const int4* entries;
+    const NarrowEntry* entries;
     i32 stride;
     i32 runs_per_carry;
     i32 runs;
@@ -87,7 +92,7 @@ struct Totals<Narrow> {
     i64 total[8];
 
     __device__ __forceinline__ explicit Totals(const Picture& picture)
-        : entries(static_cast<const int4*>(picture.table)),
+        : entries(static_cast<const NarrowEntry*>(picture.table)),
           stride(picture.stride),
           runs_per_carry(picture.runs_per_carry),
           runs(0),
@@ -110,12 +115,10 @@ struct Totals<Narrow> {
 #pragma unroll
         for (i32 i = 0; i < ROWS; ++i) {
             const u32 first = static_cast<u32>(rows[i] * stride);
-            const int4* entries_at[2] = {entries + 2 * (first + of[i].x0),
-                                         entries + 2 * (first + of[i].x1)};
 #pragma unroll
             for (i32 half = 0; half < 2; ++half) {
-                start[i][half] = __ldg(entries_at[0] + half);
-                end[i][half] = __ldg(entries_at[1] + half);
+                start[i][half] = __ldg(&entries[first + of[i].x0].halves[half]);
+                end[i][half] = __ldg(&entries[first + of[i].x1].halves[half]);
             }
         }
 #pragma unroll

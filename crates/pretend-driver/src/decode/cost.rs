@@ -32,6 +32,8 @@ fn cycles(mnemonic: &Mnemonic) -> (u16, u16) {
         "min" | "max" | "abs" if is_wide => (8, 14),
         "setp" | "selp" | "slct" | "shl" | "shr" if is_wide => (4, 8),
         _ if is_wide => (4, 7),
+        // Two of these are often one instruction.
+        "add" | "sub" | "and" | "or" | "xor" | "not" => (1, 5),
         _ => (2, 5),
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../score.cuh"
+#include "triangle.cuh"
 
 // Corners of the convex shapes there are, at most.
 constexpr i32 CONVEX_CORNERS = 4;
@@ -46,16 +47,16 @@ struct ScanFor<MAX_POINTS> {
 // Triangles alone.
 template <>
 struct ScanFor<3> {
-    convex::Scan<3> convex;
+    triangle_spans::Scan triangle;
 
-    __device__ __forceinline__ void clear() { convex.extent = {0, 0}; }
+    __device__ __forceinline__ void clear() { triangle.extent = {0, 0}; }
 
     __device__ __forceinline__ void begin(const Outline<3>& of, i32 height) {
-        convex = convex::Scan<3>::of(of, height);
+        triangle = triangle_spans::Scan::of(of, height);
     }
 
     template <class Totals>
     __device__ __forceinline__ void add(i32 width, i32, score::Share share, Totals& totals) const {
-        score::add_scan(convex, width, share, totals);
+        score::add_scan(triangle, width, share, totals);
     }
 };

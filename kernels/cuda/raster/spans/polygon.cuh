@@ -6,21 +6,11 @@
 namespace polygon_spans {
 
 template <i32 ROOM>
-__device__ __forceinline__ rule::Edge edge_of(const Outline<ROOM>& outline, i32 i, i32 scale) {
-    const Point from = outline.points[i];
-    const Point to = outline.points[i + 1 < outline.count ? i + 1 : 0];
-    return rule::edge_between(rule::times(from, scale), rule::times(to, scale));
-}
-
-template <i32 ROOM>
 __device__ inline Extent extent(const Outline<ROOM>& outline, const Grid& grid) {
     Extent extent = {grid.rows, 0};
     for (i32 i = 0; i < outline.count; ++i) {
-        const rule::Edge edge = edge_of(outline, i, grid.scale);
-        if (edge.first_row < edge.end_row) {
-            extent.first = min(extent.first, edge.first_row);
-            extent.end = max(extent.end, edge.end_row);
-        }
+        const i32 row = rule::row_at(outline.points[i].y * grid.scale);
+        extent = {min(extent.first, row), max(extent.end, row)};
     }
     return {max(extent.first, 0), min(extent.end, grid.rows)};
 }
@@ -31,9 +21,10 @@ __device__ inline i32 runs(const Outline<ROOM>& outline, const Grid& grid, i32 r
     i64 columns[ROOM];
     i32 count = 0;
     for (i32 i = 0; i < outline.count; ++i) {
-        const rule::Edge edge = edge_of(outline, i, grid.scale);
-        if (!edge.crosses(row)) continue;
-        const i64 column = rule::column_at(edge.crossing(row));
+        const Point a = rule::times(outline.points[i], grid.scale);
+        const Point b = rule::times(outline.points[i + 1 < outline.count ? i + 1 : 0], grid.scale);
+        if ((rule::row_at(a.y) <= row) == (rule::row_at(b.y) <= row)) continue;
+        const i64 column = rule::column_at(rule::edge_between(a, b).crossing(row));
         i32 to = count++;
         for (; to > 0 && columns[to - 1] > column; --to) columns[to] = columns[to - 1];
         columns[to] = column;
