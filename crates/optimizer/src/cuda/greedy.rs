@@ -15,9 +15,13 @@ use crate::greedy::MAX_FAILURES;
 use crate::searches::Start;
 use crate::{Greedy, Options};
 
-/// Climbs on the device for each one that the options ask for: as many as keep a large device
-/// busy. It does not depend on the device, so that drawings do not either.
-const CLIMBS_FOR_ONE: u32 = 128;
+/// Climbs on the device for each one that the options ask for: about as many as a large device has
+/// multiprocessors. It does not depend on the device, so that drawings do not either.
+const CLIMBS_FOR_ONE: u32 = 16;
+
+/// Changes that a climb tries at once on the device for each one of the options: steps of a climb
+/// take their time, however much is done in each.
+const TRIES_FOR_ONE: u32 = 4;
 
 /// Steps that are asked for at once: so often does the host hear of the search.
 const STEPS: usize = 16;
@@ -25,8 +29,8 @@ const STEPS: usize = 16;
 /// The greedy stage of one photo, whole on a CUDA device: climbs, the choice of the best, and drawing.
 /// The host reads what was found every few steps.
 ///
-/// It takes the options of [`Greedy`], with 128 times the climbs, but for `finish`, which it leaves
-/// out. The batch is rounded to a power of two up to 32.
+/// It takes the options of [`Greedy`], with 16 times the climbs and four times the batch, rounded to a
+/// power of two up to 32, and random shapes rounded up to whole batches. `finish` is left out.
 pub(crate) struct CudaGreedy {
     hunting: Arc<Mutex<Hunting>>,
     photo: usize,
@@ -158,12 +162,14 @@ pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
         batch,
         ..
     } = options.greedy;
+    let lanes = batch.saturating_mul(TRIES_FOR_ONE).min(32);
+    let lanes = lanes.next_power_of_two();
     Hunt {
         seed: options.seed,
         climbs: climbs(options),
-        starts,
+        starts: starts.next_multiple_of(lanes),
         patience,
-        lanes: batch.min(32).next_power_of_two(),
+        lanes,
         opacity: options.opacity,
         domain: *domain,
         kinds: options.mix.kinds().to_vec(),
