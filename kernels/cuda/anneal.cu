@@ -29,8 +29,8 @@ struct Block {
     __device__ inline Sums covered(const Outline<MAX_POINTS>& outline) const {
         Sums own = no_sums();
         each_pixel(outline, [&](i32, i32 i, u32 covered) {
-            terms::add_covered(own, terms::of_pixel(picture, stack, i), covered,
-                               tables::weight_of(picture, i));
+            const terms::Pixel pixel = terms::Pixel::load(picture, stack, i);
+            terms::add_covered(own, terms::of(pixel), covered, pixel.weight);
         });
         return sums::of_block(own, totals);
     }

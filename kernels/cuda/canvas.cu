@@ -1,6 +1,6 @@
 // Prepares canvases, fits single outlines with anti-aliased edges, and draws.
 #include "color/fit.cuh"
-#include "color/sums_of_block.cuh"
+#include "color/sums_of_lanes.cuh"
 #include "launch.cuh"
 #include "raster/coverage.cuh"
 #include "raster/residual.cuh"
@@ -45,44 +45,53 @@ extern "C" __global__ void __launch_bounds__(THREADS) prepare(const Picture* pic
     canvas::rebuild_row(picture, row, lane);
 }
 
-// The best paint of one outline for each photo, by the edges it will be drawn with. Grid: (1,
-// photos).
+// The best paint of one outline for each photo, by the edges it will be drawn with. Grid: (rows /
+// WARPS rounded up, photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
 fit_covered(const Picture* pictures, const Outline<MAX_POINTS>* outlines, i32 min_alpha,
             i32 max_alpha, Fit* fits) {
     __shared__ coverage::Row rows[WARPS];
-    __shared__ sums::Shared totals;
     const Picture picture = pictures[blockIdx.y];
     const Outline<MAX_POINTS> outline = outlines[blockIdx.y];
     const coverage::Scan scan(outline, picture);
     const Extent extent = scan.pixels();
-    const i32 lane = lane_of_thread(), warp = warp_of_block();
-    Sums own = no_sums();
-    for (i32 y = extent.first + warp; y < extent.end; y += WARPS) {
-        coverage::each_pixel(scan, y, lane, rows[warp], [&](i32, i32 i, u32 covered) {
+    const i32 y = warp_of_grid(), lane = lane_of_thread();
+    if (extent.first <= y && y < extent.end) {
+        Sums own = no_sums();
+        coverage::each_pixel(scan, y, lane, rows[warp_of_block()], [&](i32, i32 i, u32 covered) {
             add_covered_pixel(own, picture.target[i], picture.canvas[i],
                               tables::weight_of(picture, i), covered);
         });
+        sums::add_of_warp(own, lane, picture.gathered->sums);
     }
-    const Sums all = sums::of_block(own, totals);
-    if (threadIdx.x == 0) fits[blockIdx.y] = fit::best_covered(all, {min_alpha, max_alpha});
+    if (!is_last_block(*picture.gathered) || threadIdx.x != 0) return;
+    i64 words[sums::WORDS];
+#pragma unroll
+    for (i32 k = 0; k < sums::WORDS; ++k) {
+        words[k] = static_cast<i64>(atomicExch(&picture.gathered->sums[k], 0ULL));
+    }
+    fits[blockIdx.y] = fit::best_covered(sums::of_words(words), {min_alpha, max_alpha});
 }
 
 // Lays the paint of `fits` on each photo's canvas, where it covers anything and, if
-// `only_gains`, lowers the error. Grid: (rows / WARPS rounded up, photos).
+// `only_gains`, lowers the error; then sums up the errors of its tiles, `most_tiles` apart, if there
+// is where to. Grid: (rows / WARPS rounded up, photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
 draw(const Picture* pictures, const Outline<MAX_POINTS>* outlines, const Fit* fits,
-     i32 only_gains) {
+     i32 only_gains, u64* cumulative, i32 most_tiles) {
     __shared__ coverage::Row rows[WARPS];
     const Picture picture = pictures[blockIdx.y];
     const Outline<MAX_POINTS> outline = outlines[blockIdx.y];
     const Fit fit = fits[blockIdx.y];
-    if (fit.covers == 0 || (only_gains != 0 && fit.gain <= 0)) return;
-    const coverage::Scan scan(outline, picture);
-    const Extent extent = scan.pixels();
-    const i32 y = warp_of_grid(), lane = lane_of_thread();
-    if (y < extent.first || y >= extent.end) return;
-    if (canvas::draw_row(picture, scan, y, lane, fit.paint, rows[warp_of_block()])) {
-        canvas::rebuild_row(picture, y, lane);
+    if (fit.covers != 0 && (only_gains == 0 || fit.gain > 0)) {
+        const coverage::Scan scan(outline, picture);
+        const Extent extent = scan.pixels();
+        const i32 y = warp_of_grid(), lane = lane_of_thread();
+        if (extent.first <= y && y < extent.end &&
+            canvas::draw_row(picture, scan, y, lane, fit.paint, rows[warp_of_block()])) {
+            canvas::rebuild_row(picture, y, lane);
+        }
     }
+    if (cumulative == nullptr || !is_last_block(*picture.gathered)) return;
+    residual::sum_tiles(picture, cumulative + static_cast<i64>(blockIdx.y) * most_tiles);
 }

@@ -1,5 +1,4 @@
-// The greedy stage: the tiles' errors summed, climbs, and the best of them. `canvas.cu` fits and
-// draws it.
+// The greedy stage: climbs, and the best of them. `canvas.cu` fits and draws it.
 #include "search/climb.cuh"
 
 namespace greedy {
@@ -14,77 +13,15 @@ __device__ __forceinline__ void write(Found& found, const Fit& fit, const Shape<
     for (i32 i = 0; i < ROOM; ++i) found.shape.points[i] = shape.points[i];
 }
 
-template <class Entry, class Kinds>
-__device__ __forceinline__ void climb_all(const Picture& picture, const Hunt& hunt,
-                                          const u64* cumulative, u64 step, Found* founds,
-                                          u64* evaluations) {
-    __shared__ climb::Board<Kinds> board;
-    const i32 number = static_cast<i32>(blockIdx.x), lane = lane_of_thread();
-    if (number >= hunt.climbs) return;
-    const u64 stream = (step * hunt.climbs + number) * hunt.lanes + lane;
-    climb::Climb<Entry, Kinds> climb(hunt, picture, cumulative, board,
-                                     Pcg32::make(hunt.seed, stream));
-    climb.run();
-    if (threadIdx.x == 0) {
-        write(founds[number], climb.fit, climb.best);
-        atomicAdd(evaluations, static_cast<u64>(climb.scored));
-    }
-}
-
-}  // namespace greedy
-
-// For each photo, the errors of all tiles up to and with each. Grid: (1, photos).
-extern "C" __global__ void __launch_bounds__(THREADS)
-sum_tiles(const Picture* pictures, u64* cumulative, i32 most_tiles) {
-    __shared__ u64 totals[THREADS];
-    const Picture picture = pictures[blockIdx.y];
-    u64* sums = cumulative + static_cast<i64>(blockIdx.y) * most_tiles;
-    const i32 thread = static_cast<i32>(threadIdx.x);
-    const i32 each = (picture.tiles + THREADS - 1) / THREADS;
-    const i32 first = min(thread * each, picture.tiles), end = min(first + each, picture.tiles);
-    u64 own = 0;
-    for (i32 i = first; i < end; ++i) own += picture.residual[i];
-    totals[thread] = own;
-    __syncthreads();
-    for (i32 distance = 1; distance < THREADS; distance *= 2) {
-        const u64 left = thread >= distance ? totals[thread - distance] : 0;
-        __syncthreads();
-        totals[thread] += left;
-        __syncthreads();
-    }
-    u64 sum = totals[thread] - own;
-    for (i32 i = first; i < end; ++i) {
-        sum += picture.residual[i];
-        sums[i] = sum;
-    }
-}
-
-// All climbs of a step. Grid: (climbs, photos).
-#define CLIMB(NAME, ENTRY, KINDS)                                                              \
-    extern "C" __global__ void __launch_bounds__(THREADS)                                      \
-    NAME(const Picture* pictures, const Hunt* hunts, const u64* cumulative, i32 most_tiles,    \
-         u64 step, Found* founds, i32 most_climbs, u64* evaluations) {                         \
-        greedy::climb_all<tables::ENTRY, KINDS>(pictures[blockIdx.y], hunts[blockIdx.y],               \
-                                        cumulative + static_cast<i64>(blockIdx.y) * most_tiles,\
-                                        step,                                                  \
-                                        founds + static_cast<i64>(blockIdx.y) * most_climbs,   \
-                                        evaluations + blockIdx.y);                             \
-    }
-
-CLIMB(climb_triangles_narrow, Narrow, TrianglesOnly)
-CLIMB(climb_any_narrow, Narrow, AnyKind)
-CLIMB(climb_any_wide, Wide, AnyKind)
-
-// The best of all climbs of a step, the first one among equals, and its outline. Grid: (1, photos).
-extern "C" __global__ void __launch_bounds__(THREADS)
-pick(const Hunt* hunts, const Found* founds, i32 most_climbs, Found* winners,
-     Outline<MAX_POINTS>* outlines) {
+// The best of all climbs of a photo, the first one among equals, and its outline.
+__device__ inline void pick(const Hunt& hunt, const Found* founds, Found& winner,
+                            Outline<MAX_POINTS>& outline) {
     __shared__ climb::Try tries[THREADS];
-    const Found* all = founds + static_cast<i64>(blockIdx.y) * most_climbs;
-    const i32 climbs = hunts[blockIdx.y].climbs, thread = static_cast<i32>(threadIdx.x);
+    const i32 thread = static_cast<i32>(threadIdx.x);
     climb::Try best = {climb::NOTHING, 0x7fffffff};
-    for (i32 i = thread; i < climbs; i += THREADS) {
-        if (all[i].fit.covers != 0 && all[i].fit.gain > best.gain) best = {all[i].fit.gain, i};
+    for (i32 i = thread; i < hunt.climbs; i += THREADS) {
+        const Fit fit = founds[i].fit;
+        if (fit.covers != 0 && fit.gain > best.gain) best = {fit.gain, i};
     }
     best = climb::best_of_warp(best);
     tries[thread] = best;
@@ -94,8 +31,61 @@ pick(const Hunt* hunts, const Found* founds, i32 most_climbs, Found* winners,
         if (climb::is_better(tries[warp * WARP], best)) best = tries[warp * WARP];
     }
     const bool found = best.gain != climb::NOTHING;
-    Found winner = all[found ? best.number : 0];
+    winner = founds[found ? best.number : 0];
     if (!found) winner.fit.covers = 0;
-    winners[blockIdx.y] = winner;
-    outlines[blockIdx.y] = outline_of(winner.shape);
+    outline = outline_of(winner.shape);
+    for (i32 i = outline.count; i < MAX_POINTS; ++i) outline.points[i] = {0, 0};
 }
+
+// What the climbs of a step read and write, of all photos.
+struct Climbs {
+    const Picture* pictures;
+    const Hunt* hunts;
+    const u64* cumulative;
+    Found* founds;
+    u64* evaluations;
+    Found* winners;
+    Outline<MAX_POINTS>* outlines;
+    i32 most_tiles;
+    i32 most_climbs;
+};
+
+template <class Entry, class Kinds>
+__device__ __forceinline__ void climb_all(const Climbs& climbs, u64 step) {
+    __shared__ climb::Board<Kinds> board;
+    const i32 photo = static_cast<i32>(blockIdx.y), number = static_cast<i32>(blockIdx.x);
+    const Picture& picture = climbs.pictures[photo];
+    const Hunt& hunt = climbs.hunts[photo];
+    Found* founds = climbs.founds + static_cast<i64>(photo) * climbs.most_climbs;
+    if (number < hunt.climbs) {
+        const u64 stream = (step * hunt.climbs + number) * hunt.lanes + lane_of_thread();
+        climb::Climb<Entry, Kinds> climb(
+            hunt, picture, climbs.cumulative + static_cast<i64>(photo) * climbs.most_tiles, board,
+            Pcg32::make(hunt.seed, stream));
+        climb.run();
+        if (threadIdx.x == 0) {
+            write(founds[number], climb.fit, climb.best);
+            atomicAdd(&climbs.evaluations[photo], static_cast<u64>(climb.scored));
+        }
+    }
+    if (!is_last_block(*picture.gathered)) return;
+    pick(hunt, founds, climbs.winners[photo], climbs.outlines[photo]);
+}
+
+}  // namespace greedy
+
+// For each photo, the errors of all tiles up to and with each. Grid: (1, photos).
+extern "C" __global__ void __launch_bounds__(THREADS)
+sum_tiles(const Picture* pictures, u64* cumulative, i32 most_tiles) {
+    residual::sum_tiles(pictures[blockIdx.y], cumulative + static_cast<i64>(blockIdx.y) * most_tiles);
+}
+
+// All climbs of a step, and the best of them. Grid: (climbs, photos).
+#define CLIMB(NAME, ENTRY, KINDS)                                                                  \
+    extern "C" __global__ void __launch_bounds__(THREADS) NAME(greedy::Climbs climbs, u64 step) { \
+        greedy::climb_all<tables::ENTRY, KINDS>(climbs, step);                                    \
+    }
+
+CLIMB(climb_triangles_narrow, Narrow, TrianglesOnly)
+CLIMB(climb_any_narrow, Narrow, AnyKind)
+CLIMB(climb_any_wide, Wide, AnyKind)

@@ -22,20 +22,47 @@ __device__ __forceinline__ void halve(i64* words, i32 lane) {
     }
 }
 
-// Writes what eight lanes have, added up; all lanes of the warp take part.
-__device__ __forceinline__ void of_lanes(const Sums& own, i32 lane, i64 (&total)[WORDS]) {
-    i64 words[LANES] = {own.e[0], own.e[1], own.e[2], own.c[0],
-                        own.c[1], own.c[2], own.x,    own.y};
+// What eight neighbouring lanes have, added up: gives each one word of all but n, and n to all.
+__device__ __forceinline__ i64 share_out(i64 (&words)[LANES], i64& n, i32 lane) {
     halve<4>(words, lane);
     halve<2>(words, lane);
     halve<1>(words, lane);
-    total[1 + lane] = words[0];
-    i64 n = own.n;
 #pragma unroll
     for (i32 distance = 1; distance < LANES; distance *= 2) {
         n += __shfl_xor_sync(ALL_LANES, n, distance);
     }
+    return words[0];
+}
+
+// Writes what eight lanes have, added up; all lanes of the warp take part.
+__device__ __forceinline__ void of_lanes(const Sums& own, i32 lane, i64 (&total)[WORDS]) {
+    i64 words[LANES] = {own.e[0], own.e[1], own.e[2], own.c[0],
+                        own.c[1], own.c[2], own.x,    own.y};
+    i64 n = own.n;
+    total[1 + lane] = share_out(words, n, lane);
     if (lane == 0) total[0] = n;
+}
+
+__device__ __forceinline__ void add(u64& total, i64 part) {
+    if (part != 0) atomicAdd(&total, static_cast<u64>(part));
+}
+
+// Adds what all lanes of a warp have to a total that others add to as well.
+__device__ inline void add_of_warp(const Sums& own, i32 lane, u64 (&total)[WORDS]) {
+    i64 words[LANES] = {own.e[0], own.e[1], own.e[2], own.c[0],
+                        own.c[1], own.c[2], own.x,    own.y};
+    i64 n = own.n;
+#pragma unroll
+    for (i32 distance = LANES; distance < WARP; distance *= 2) {
+#pragma unroll
+        for (i32 k = 0; k < LANES; ++k) {
+            words[k] += __shfl_xor_sync(ALL_LANES, words[k], distance);
+        }
+        n += __shfl_xor_sync(ALL_LANES, n, distance);
+    }
+    const i64 word = share_out(words, n, lane % LANES);
+    if (lane < LANES) add(total[1 + lane], word);
+    if (lane == 0) add(total[0], n);
 }
 
 __device__ __forceinline__ Sums of_words(const i64 (&words)[WORDS]) {

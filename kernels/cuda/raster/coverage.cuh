@@ -83,7 +83,18 @@ __device__ inline Run fill(const Scan& scan, i32 y, i32 lane, Row& row) {
     return {x0 / SCALE, (x1 + SCALE - 1) / SCALE};
 }
 
-// How many of the 64 samples of pixel `x` are covered.
+// How many of the 64 samples of pixel `x` are covered where each row of samples has one run at most.
+__device__ __forceinline__ u32 at(const Run (&runs)[SCALE], i32 x) {
+    u32 covered = 0;
+#pragma unroll
+    for (i32 sample = 0; sample < SCALE; ++sample) {
+        const Run run = runs[sample];
+        covered += max(min(run.x1, (x + 1) * SCALE) - max(run.x0, x * SCALE), 0);
+    }
+    return covered;
+}
+
+// The same for any runs.
 __device__ inline u32 at(const Row& row, i32 x) {
     u32 covered = 0;
     for (i32 sample = 0; sample < SCALE; ++sample) {
@@ -101,7 +112,17 @@ template <class Work>
 __device__ inline bool each_pixel(const Scan& scan, i32 y, i32 lane, Row& row, const Work& work) {
     const Run pixels = fill(scan, y, lane, row);
     const i32 width = scan.grid.columns / SCALE;
-    for (i32 x = pixels.x0 + lane; x < pixels.x1; x += WARP) work(x, y * width + x, at(row, x));
+    bool simple = true;
+    Run runs[SCALE];
+#pragma unroll
+    for (i32 sample = 0; sample < SCALE; ++sample) {
+        const i32 count = row.counts[sample];
+        simple = simple && count <= 1;
+        runs[sample] = count == 1 ? row.runs[sample][0] : Run{0, 0};
+    }
+    for (i32 x = pixels.x0 + lane; x < pixels.x1; x += WARP) {
+        work(x, y * width + x, simple ? at(runs, x) : at(row, x));
+    }
     __syncwarp();
     return pixels.x0 < pixels.x1;
 }

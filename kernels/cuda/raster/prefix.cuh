@@ -5,9 +5,6 @@
 
 namespace prefix {
 
-// Pixels of a row that one lane takes.
-constexpr i32 PIXELS_PER_LANE = 8;
-
 __device__ __forceinline__ i32 plus(i32 a, i32 b) { return wrapping_add(a, b); }
 __device__ __forceinline__ i64 plus(i64 a, i64 b) { return a + b; }
 __device__ __forceinline__ i32 minus(i32 a, i32 b) { return wrapping_sub(a, b); }
@@ -24,26 +21,48 @@ __device__ __forceinline__ Word inclusive(Word sum, i32 lane) {
     return sum;
 }
 
-// Writes `columns` + 1 entries, each the sums of what `terms(column, words)` gives for the columns
-// left of it; all lanes of a warp take part.
-template <i32 WORDS, class Word, class Terms>
-__device__ inline void write_row(Word* entries, i32 columns, i32 lane, const Terms& terms) {
-    Word before[WORDS];
+// Writes an entry, sixteen bytes at a time.
+template <i32 WORDS, class Word>
+__device__ __forceinline__ void write(Word* entry, const Word (&words)[WORDS]) {
+    constexpr i32 PIECE = sizeof(int4) / sizeof(Word);
+    struct __align__(16) Piece {
+        Word words[PIECE];
+    };
+    Piece* pieces = reinterpret_cast<Piece*>(entry);
+#pragma unroll
+    for (i32 i = 0; i < WORDS / PIECE; ++i) {
+        Piece piece;
+#pragma unroll
+        for (i32 k = 0; k < PIECE; ++k) piece.words[k] = words[PIECE * i + k];
+        pieces[i] = piece;
+    }
+}
+
+// Writes `columns` + 1 entries, each the sums of what `terms(pixel, words)` gives for the columns left
+// of it, with pixels as `load(x)` gives them; all lanes of a warp take part, each with so many
+// neighbouring pixels at a time, which are all under way before the first is needed.
+template <i32 WORDS, i32 PIXELS, class Pixel, class Word, class Load, class Terms>
+__device__ inline void write_row(Word* entries, i32 columns, i32 lane, const Load& load,
+                                 const Terms& terms) {
+    Word before[WORDS], words[WORDS];
 #pragma unroll
     for (i32 k = 0; k < WORDS; ++k) before[k] = 0;
-    if (lane == 0) {
-        for (i32 k = 0; k < WORDS; ++k) entries[k] = 0;
-    }
-    for (i32 chunk = 0; chunk < columns; chunk += WARP * PIXELS_PER_LANE) {
-        const i32 first = min(chunk + lane * PIXELS_PER_LANE, columns);
-        const i32 end = min(first + PIXELS_PER_LANE, columns);
-        Word sum[WORDS], words[WORDS];
+    if (lane == 0) write(entries, before);
+    for (i32 chunk = 0; chunk < columns; chunk += WARP * PIXELS) {
+        const i32 first = chunk + lane * PIXELS;
+        Pixel pixels[PIXELS];
+#pragma unroll
+        for (i32 i = 0; i < PIXELS; ++i) pixels[i] = load(min(first + i, columns - 1));
+        Word sum[WORDS];
 #pragma unroll
         for (i32 k = 0; k < WORDS; ++k) sum[k] = 0;
-        for (i32 x = first; x < end; ++x) {
-            terms(x, words);
 #pragma unroll
-            for (i32 k = 0; k < WORDS; ++k) sum[k] = plus(sum[k], words[k]);
+        for (i32 i = 0; i < PIXELS; ++i) {
+            terms(pixels[i], words);
+#pragma unroll
+            for (i32 k = 0; k < WORDS; ++k) {
+                sum[k] = plus(sum[k], first + i < columns ? words[k] : 0);
+            }
         }
         // What lies left of the lane's pixels.
 #pragma unroll
@@ -53,12 +72,13 @@ __device__ inline void write_row(Word* entries, i32 columns, i32 lane, const Ter
             sum[k] = plus(before[k], minus(upto, sum[k]));
             before[k] = plus(before[k], all);
         }
-        for (i32 x = first; x < end; ++x) {
-            terms(x, words);
 #pragma unroll
-            for (i32 k = 0; k < WORDS; ++k) {
-                sum[k] = plus(sum[k], words[k]);
-                entries[static_cast<i64>(x + 1) * WORDS + k] = sum[k];
+        for (i32 i = 0; i < PIXELS; ++i) {
+            terms(pixels[i], words);
+#pragma unroll
+            for (i32 k = 0; k < WORDS; ++k) sum[k] = plus(sum[k], words[k]);
+            if (first + i < columns) {
+                write(entries + static_cast<i64>(first + i + 1) * WORDS, sum);
             }
         }
     }

@@ -25,4 +25,27 @@ __device__ __forceinline__ void add(const Picture& picture, i32 x, i32 y, u64 ch
     }
 }
 
+// Writes the errors of all tiles up to and with each; all threads of a block take part.
+__device__ inline void sum_tiles(const Picture& picture, u64* sums) {
+    __shared__ u64 totals[THREADS];
+    const i32 thread = static_cast<i32>(threadIdx.x);
+    const i32 each = (picture.tiles + THREADS - 1) / THREADS;
+    const i32 first = min(thread * each, picture.tiles), end = min(first + each, picture.tiles);
+    u64 own = 0;
+    for (i32 i = first; i < end; ++i) own += picture.residual[i];
+    totals[thread] = own;
+    __syncthreads();
+    for (i32 distance = 1; distance < THREADS; distance *= 2) {
+        const u64 left = thread >= distance ? totals[thread - distance] : 0;
+        __syncthreads();
+        totals[thread] += left;
+        __syncthreads();
+    }
+    u64 sum = totals[thread] - own;
+    for (i32 i = first; i < end; ++i) {
+        sum += picture.residual[i];
+        sums[i] = sum;
+    }
+}
+
 }  // namespace residual

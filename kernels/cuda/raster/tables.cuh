@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../color/sums.cuh"
+#include "../last_block.cuh"
 #include "prefix.cuh"
 #include "spans/run.cuh"
 
@@ -14,6 +15,7 @@ struct Picture {
     const u8* weights;
     void* table;
     u64* residual;
+    Gathered* gathered;
     i32 width;
     i32 height;
     i32 stride;
@@ -209,13 +211,21 @@ struct Totals<Wide> {
 template <class Entry>
 __device__ inline void rebuild_row(const Picture& picture, i32 row, i32 lane) {
     using Word = typename Entry::Word;
+    struct Pixel {
+        u32 target;
+        u32 canvas;
+        i32 weight;
+    };
     Word* entries = static_cast<Word*>(picture.table) +
                     static_cast<i64>(row) * picture.stride * Entry::WORDS;
-    const auto terms = [&picture, row](i32 x, Word(&words)[Entry::WORDS]) {
+    const auto load = [&picture, row](i32 x) {
         const i32 i = row * picture.width + x;
-        Entry::terms(picture.target[i], picture.canvas[i], weight_of(picture, i), words);
+        return Pixel{picture.target[i], picture.canvas[i], weight_of(picture, i)};
     };
-    prefix::write_row<Entry::WORDS>(entries, picture.width, lane, terms);
+    const auto terms = [](const Pixel& pixel, Word(&words)[Entry::WORDS]) {
+        Entry::terms(pixel.target, pixel.canvas, pixel.weight, words);
+    };
+    prefix::write_row<Entry::WORDS, 8, Pixel>(entries, picture.width, lane, load, terms);
 }
 
 }  // namespace tables

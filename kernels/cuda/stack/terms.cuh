@@ -40,10 +40,24 @@ struct Terms {
     float y;
 };
 
-__device__ __forceinline__ Terms of_pixel(const Picture& picture, const Stack& stack, i32 i) {
-    const float4 wanted = planes::unpacked(picture.target[i]), shown = stack.picture[i];
-    const float4 below = stack.below[i];
-    const float light = stack.light[i];
+// What terms are made of.
+struct Pixel {
+    u32 target;
+    float4 shown;
+    float4 below;
+    float light;
+    i32 weight;
+
+    __device__ __forceinline__ static Pixel load(const Picture& picture, const Stack& stack, i32 i) {
+        return {picture.target[i], stack.picture[i], stack.below[i], stack.light[i],
+                tables::weight_of(picture, i)};
+    }
+};
+
+__device__ __forceinline__ Terms of(const Pixel& pixel) {
+    const float4 wanted = planes::unpacked(pixel.target), shown = pixel.shown;
+    const float4 below = pixel.below;
+    const float light = pixel.light;
     const float r0 = light * (wanted.x - shown.x), r1 = light * (wanted.y - shown.y);
     const float r2 = light * (wanted.z - shown.z), r3 = light * (wanted.w - shown.w);
     const float u0 = below.x - 128.0f, u1 = below.y - 128.0f;

@@ -25,13 +25,12 @@ struct Window {
     __device__ inline void write_row(const Picture& picture, const Stack& stack, i32 row,
                                      i32 lane) const {
         const i32 first = row * picture.width + box.x0;
-        const auto words = [&](i32 x, i32(&words)[terms::WORDS]) {
-            const i32 i = first + x;
-            terms::steps(terms::of_pixel(picture, stack, i), tables::weight_of(picture, i), scale,
-                         words);
+        const auto load = [&](i32 x) { return terms::Pixel::load(picture, stack, first + x); };
+        const auto words = [&](const terms::Pixel& pixel, i32(&words)[terms::WORDS]) {
+            terms::steps(terms::of(pixel), pixel.weight, scale, words);
         };
         i32* at = entries + static_cast<i64>(row - box.y0) * stride * terms::WORDS;
-        prefix::write_row<terms::WORDS>(at, stride - 1, lane, words);
+        prefix::write_row<terms::WORDS, 2, terms::Pixel>(at, stride - 1, lane, load, words);
     }
 };
 

@@ -8,8 +8,8 @@ use crate::Refusal;
 use crate::kind::{Kind, Space};
 use crate::lanes::Function as Map;
 use crate::program::{
-    Constant, Cost, Function, Instruction, KEPT, LaneMask, Operation, Own, Predicate, Program, Region,
-    Regions, Slot, UNIFORM, Uniform,
+    Constant, Cost, Function, Instruction, KEPT, LaneMask, Operation, Own, Predicate, Program,
+    Region, Regions, Slot, UNIFORM, Uniform,
 };
 use crate::ptx::{self, Operand, Statement};
 

@@ -6,7 +6,7 @@ use geometry::{Domain, Kind, Outline, Shape};
 
 use super::Device;
 use super::buffer::Buffer;
-use super::launch::{Climbs, Kernel};
+use super::launch::{Climbs, Kernel, Tiles};
 use super::layout::{
     FitWords, FormWords, FoundWords, HuntWords, KINDS, domain_words, opacity_words,
 };
@@ -57,7 +57,7 @@ pub struct Hunts {
     opacity: Opacity,
     words: Buffer<HuntWords>,
     kernel: Kernel,
-    cumulative: Buffer<u64>,
+    tiles: Tiles,
     founds: Buffer<FoundWords>,
     evaluations: Buffer<u64>,
     outlines: Buffer<FormWords>,
@@ -95,10 +95,12 @@ impl Hunts {
         let (photos, opacity) = (hunts.len(), hunts[0].opacity);
         let most_climbs = most(&hunts, |hunt| hunt.climbs) as usize;
         let slots = photos * MOST_WAITING;
+        let tiles = pictures.tiles(device)?;
+        device.sum_tiles(&pictures.photos(), &tiles)?;
         Ok(Self {
             words: Buffer::new(device, "the hunts", &words)?,
             kernel: kernel(&hunts, targets[0].is_weighted()),
-            cumulative: Buffer::zeroed(device, "sums", photos * pictures.most_tiles())?,
+            tiles,
             founds: Buffer::zeroed(device, "climbs", photos * most_climbs)?,
             evaluations: Buffer::zeroed(device, "counts", photos)?,
             outlines: Buffer::zeroed(device, "outlines", photos)?,
@@ -136,8 +138,14 @@ impl Hunts {
         self.outlines.write(&outlines)?;
         self.fits.write(&fits)?;
         let photos = self.pictures.photos();
-        self.device
-            .draw(&photos, &self.outlines, &self.fits, 0, false)?;
+        self.device.draw(
+            &photos,
+            &self.outlines,
+            &self.fits,
+            0,
+            false,
+            Some(&self.tiles),
+        )?;
         self.device.wait()?;
         self.steps += 1;
         Ok(())
@@ -163,15 +171,11 @@ impl Hunts {
 
     fn step(&mut self) -> Result<(), DriverError> {
         let photos = self.pictures.photos();
-        let most_tiles = self.pictures.most_tiles();
         let first_winner = self.waiting * self.pictures.len();
-        self.device
-            .sum_tiles(&photos, &self.cumulative, most_tiles)?;
         let climbs = Climbs {
             hunts: &self.words,
             kernel: self.kernel,
-            cumulative: &self.cumulative,
-            most_tiles,
+            tiles: &self.tiles,
             founds: &self.founds,
             most_climbs: most(&self.hunts, |hunt| hunt.climbs) as usize,
             evaluations: &self.evaluations,
@@ -187,8 +191,14 @@ impl Hunts {
             &self.fits,
             first_winner,
         )?;
-        self.device
-            .draw(&photos, &self.outlines, &self.fits, first_winner, true)?;
+        self.device.draw(
+            &photos,
+            &self.outlines,
+            &self.fits,
+            first_winner,
+            true,
+            Some(&self.tiles),
+        )?;
         self.waiting += 1;
         self.steps += 1;
         Ok(())

@@ -12,8 +12,8 @@ use super::Device;
 use super::buffer::Buffer;
 use super::descents::Step;
 use super::layout::{
-    FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords, SoftWords, StackWords,
-    opacity_words,
+    ClimbsWords, FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords, SoftWords,
+    StackWords, opacity_words,
 };
 
 /// Threads of a block: `THREADS` of `kernels/cuda/launch.cuh`.
@@ -56,7 +56,6 @@ pub(super) enum Kernel {
     ClimbTrianglesNarrow,
     ClimbAnyNarrow,
     ClimbAnyWide,
-    Pick,
     RewindStack,
     CloseStack,
     MeasureStack,
@@ -80,7 +79,6 @@ impl Kernel {
             Self::ClimbTrianglesNarrow => "climb_triangles_narrow",
             Self::ClimbAnyNarrow => "climb_any_narrow",
             Self::ClimbAnyWide => "climb_any_wide",
-            Self::Pick => "pick",
             Self::RewindStack => "rewind_stack",
             Self::CloseStack => "close_stack",
             Self::MeasureStack => "measure_stack",
@@ -209,13 +207,14 @@ impl Device {
         unsafe {
             self.launch(
                 Kernel::FitCovered,
-                (1, photos.count()),
+                photos.rows(),
                 arguments![pictures, outlines, min, max, fits],
             )
         }
     }
 
-    /// Draws one outline on each photo, by its fit from number `first` on.
+    /// Draws one outline on each photo, by its fit from number `first` on, and sums up the errors of
+    /// the tiles, if there is where to.
     pub(super) fn draw(
         &self,
         photos: &Photos<'_>,
@@ -223,8 +222,14 @@ impl Device {
         fits: &Buffer<FitWords>,
         first: usize,
         only_gains: bool,
+        tiles: Option<&Tiles>,
     ) -> Result<(), DriverError> {
         assert!(photos.words.len() <= outlines.len());
+        if let Some(tiles) = tiles {
+            tiles.check(photos);
+        }
+        let cumulative = tiles.map_or(0, |tiles| tiles.cumulative.address());
+        let most_tiles = tiles.map_or(0, |tiles| tiles.most) as i32;
         assert!(first + photos.words.len() <= fits.len());
         let (pictures, outlines) = (photos.words.pointer(), outlines.pointer());
         let fits = fits.pointer().wrapping_add(first);
@@ -234,21 +239,16 @@ impl Device {
             self.launch(
                 Kernel::Draw,
                 photos.rows(),
-                arguments![pictures, outlines, fits, only_gains],
+                arguments![pictures, outlines, fits, only_gains, cumulative, most_tiles],
             )
         }
     }
 
-    /// Sums up the errors of each photo's tiles, `most_tiles` apart.
-    pub(super) fn sum_tiles(
-        &self,
-        photos: &Photos<'_>,
-        cumulative: &Buffer<u64>,
-        most_tiles: usize,
-    ) -> Result<(), DriverError> {
-        assert!(photos.words.len() * most_tiles <= cumulative.len());
-        let (pictures, most_tiles) = (photos.words.pointer(), most_tiles as i32);
-        let cumulative = cumulative.pointer();
+    /// Sums up the errors of each photo's tiles.
+    pub(super) fn sum_tiles(&self, photos: &Photos<'_>, tiles: &Tiles) -> Result<(), DriverError> {
+        tiles.check(photos);
+        let (pictures, most_tiles) = (photos.words.pointer(), tiles.most as i32);
+        let cumulative = tiles.cumulative.pointer();
         // SAFETY: the parameters of the kernel; no photo has more than `most_tiles` tiles.
         unsafe {
             self.launch(
@@ -266,55 +266,10 @@ impl Device {
         climbs: &Climbs<'_>,
         step: u64,
     ) -> Result<(), DriverError> {
-        let photo_count = photos.words.len();
-        let Climbs {
-            hunts,
-            kernel,
-            cumulative,
-            most_tiles,
-            founds,
-            most_climbs,
-            evaluations,
-            winners,
-            first_winner,
-            outlines,
-        } = *climbs;
-        assert!(photo_count * most_tiles <= cumulative.len());
-        assert!(photo_count * most_climbs <= founds.len());
-        assert!(photo_count <= hunts.len() && photo_count <= evaluations.len());
-        assert!(first_winner + photo_count <= winners.len() && photo_count <= outlines.len());
-        let (pictures, hunts) = (photos.words.pointer(), hunts.pointer());
-        let (cumulative, most_tiles) = (cumulative.pointer(), most_tiles as i32);
-        let (founds, most_climbs) = (founds.pointer(), most_climbs as i32);
-        let evaluations = evaluations.pointer();
-        let grid = (most_climbs as u32, photos.count());
+        let words = climbs.words(photos);
+        let grid = (words.most_climbs as u32, photos.count());
         // SAFETY: the parameters of the kernel; there is room for all photos.
-        unsafe {
-            self.launch(
-                kernel,
-                grid,
-                arguments![
-                    pictures,
-                    hunts,
-                    cumulative,
-                    most_tiles,
-                    step,
-                    founds,
-                    most_climbs,
-                    evaluations
-                ],
-            )?;
-        }
-        let winners = winners.pointer().wrapping_add(first_winner);
-        let outlines = outlines.pointer();
-        // SAFETY: the parameters of the kernel; there is room for all photos.
-        unsafe {
-            self.launch(
-                Kernel::Pick,
-                (1, photos.count()),
-                arguments![hunts, founds, most_climbs, winners, outlines],
-            )
-        }
+        unsafe { self.launch(climbs.kernel, grid, arguments![words, step]) }
     }
 
     /// Makes all layers of all photos ready to be lifted, or, to `close`, puts all in their places.
@@ -391,12 +346,13 @@ impl Device {
     ) -> Result<(), DriverError> {
         let count = photos.words.len();
         revisits.check(count);
-        assert!(count * new.most_tiles <= new.cumulative.len());
+        new.tiles.check(photos);
         assert!(count <= new.olds.len() && count <= new.evaluations.len());
         let pictures = photos.words.pointer();
         let (stacks, hunts) = (revisits.stacks.pointer(), revisits.hunts.pointer());
         let words = revisits.words.pointer();
-        let (cumulative, most_tiles) = (new.cumulative.pointer(), new.most_tiles as i32);
+        let tiles = new.tiles;
+        let (cumulative, most_tiles) = (tiles.cumulative.pointer(), tiles.most as i32);
         let (olds, evaluations) = (new.olds.pointer(), new.evaluations.pointer());
         // SAFETY: the parameters of the kernel; there is one of each for each photo.
         unsafe {
@@ -528,19 +484,53 @@ const fn during(kernel: Kernel, (x, y): (u32, u32)) -> During<'static> {
     }
 }
 
-/// What climbs read and write.
+/// The errors of the tiles of all photos, summed up, `most` apart.
+#[derive(Debug)]
+pub(super) struct Tiles {
+    pub(super) cumulative: Buffer<u64>,
+    pub(super) most: usize,
+}
+
+impl Tiles {
+    fn check(&self, photos: &Photos<'_>) {
+        assert!(photos.words.len() * self.most <= self.cumulative.len());
+    }
+}
+
+/// What the climbs of a step read and write.
 #[derive(Clone, Copy)]
 pub(super) struct Climbs<'a> {
     pub(super) hunts: &'a Buffer<HuntWords>,
     pub(super) kernel: Kernel,
-    pub(super) cumulative: &'a Buffer<u64>,
-    pub(super) most_tiles: usize,
+    pub(super) tiles: &'a Tiles,
     pub(super) founds: &'a Buffer<FoundWords>,
     pub(super) most_climbs: usize,
     pub(super) evaluations: &'a Buffer<u64>,
     pub(super) winners: &'a Buffer<FoundWords>,
     pub(super) first_winner: usize,
     pub(super) outlines: &'a Buffer<FormWords>,
+}
+
+impl Climbs<'_> {
+    fn words(&self, photos: &Photos<'_>) -> ClimbsWords {
+        let count = photos.words.len();
+        self.tiles.check(photos);
+        assert!(count * self.most_climbs <= self.founds.len());
+        assert!(count <= self.hunts.len() && count <= self.evaluations.len());
+        assert!(self.first_winner + count <= self.winners.len() && count <= self.outlines.len());
+        let first_winner = (self.first_winner * size_of::<FoundWords>()) as u64;
+        ClimbsWords {
+            pictures: photos.words.address(),
+            hunts: self.hunts.address(),
+            cumulative: self.tiles.cumulative.address(),
+            founds: self.founds.address(),
+            evaluations: self.evaluations.address(),
+            winners: self.winners.address() + first_winner,
+            outlines: self.outlines.address(),
+            most_tiles: self.tiles.most as i32,
+            most_climbs: self.most_climbs as i32,
+        }
+    }
 }
 
 /// What revisits of layers read and write.
@@ -561,8 +551,7 @@ impl Revisits<'_> {
 /// What new layers read and write besides.
 #[derive(Clone, Copy)]
 pub(super) struct NewLayers<'a> {
-    pub(super) cumulative: &'a Buffer<u64>,
-    pub(super) most_tiles: usize,
+    pub(super) tiles: &'a Tiles,
     pub(super) olds: &'a Buffer<FormWords>,
     pub(super) evaluations: &'a Buffer<u64>,
 }

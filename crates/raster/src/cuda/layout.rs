@@ -23,12 +23,32 @@ pub(super) struct PictureWords {
     pub(super) weights: u64,
     pub(super) table: u64,
     pub(super) residual: u64,
+    pub(super) gathered: u64,
     pub(super) width: i32,
     pub(super) height: i32,
     pub(super) stride: i32,
     pub(super) tile_columns: i32,
     pub(super) tiles: i32,
     pub(super) runs_per_carry: i32,
+}
+
+/// What blocks of a launch share: nine sums of 64 bits, and how many have arrived. All is 0 between
+/// launches.
+pub(super) type GatheredWords = [u64; 10];
+
+/// What the climbs of a step read and write, of all photos: addresses, and lengths.
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
+pub(super) struct ClimbsWords {
+    pub(super) pictures: u64,
+    pub(super) hunts: u64,
+    pub(super) cumulative: u64,
+    pub(super) founds: u64,
+    pub(super) evaluations: u64,
+    pub(super) winners: u64,
+    pub(super) outlines: u64,
+    pub(super) most_tiles: i32,
+    pub(super) most_climbs: i32,
 }
 
 /// `Shape` and `Outline` of `geometry`: a kind or a form, then how many points there are, then what
@@ -425,7 +445,8 @@ mod tests {
 
     #[test]
     fn sizes_are_those_of_the_kernels() {
-        assert_eq!(size_of::<PictureWords>(), 64);
+        assert_eq!(size_of::<PictureWords>(), 72);
+        assert_eq!(size_of::<ClimbsWords>(), 64);
         assert_eq!(size_of::<FormWords>(), 140);
         assert_eq!(size_of::<FitWords>(), 16);
         assert_eq!(size_of::<HuntWords>(), 168);

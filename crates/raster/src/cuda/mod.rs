@@ -159,7 +159,7 @@ impl Backend for Cuda {
             batch.fits.write(&[FitWords::of_paint(paint)])?;
             let photos = self.pictures.photos();
             self.device
-                .draw(&photos, &batch.outlines, &batch.fits, 0, false)?;
+                .draw(&photos, &batch.outlines, &batch.fits, 0, false, None)?;
             self.device.wait()
         })
     }

@@ -4,8 +4,8 @@ use cuda_driver::DriverError;
 
 use super::Device;
 use super::buffer::Buffer;
-use super::launch::Photos;
-use super::layout::PictureWords;
+use super::launch::{Photos, Tiles};
+use super::layout::{GatheredWords, PictureWords};
 use crate::canvas::Canvas;
 use crate::tables::{Entry, Narrow};
 use crate::{RasterError, Residual, Target};
@@ -27,6 +27,7 @@ struct Resident {
     weights: Option<Buffer<u8>>,
     table: Table,
     residual: Buffer<u64>,
+    gathered: Buffer<GatheredWords>,
 }
 
 /// The sums of rows, eight of 32 bits or ten of 64 bits for each column and one more.
@@ -74,10 +75,14 @@ impl Pictures {
         self.resident.len()
     }
 
-    /// The largest number of tiles of a photo.
-    pub(super) fn most_tiles(&self) -> usize {
+    /// Room for the sums of the errors of all photos' tiles.
+    pub(super) fn tiles(&self, device: &Arc<Device>) -> Result<Tiles, DriverError> {
         let tiles = self.resident.iter().map(|resident| resident.residual.len());
-        tiles.max().unwrap_or(0)
+        let most = tiles.max().unwrap_or(0);
+        Ok(Tiles {
+            cumulative: Buffer::zeroed(device, "sums", self.len() * most)?,
+            most,
+        })
     }
 
     /// The error that a photo's canvas leaves.
@@ -134,6 +139,7 @@ impl Resident {
                 Table::Narrow(Buffer::zeroed(device, "the table", entries)?)
             },
             residual: Buffer::zeroed(device, "the residual", tiles)?,
+            gathered: Buffer::zeroed(device, "sums", 1)?,
         })
     }
 
@@ -149,6 +155,7 @@ impl Resident {
                 Table::Wide(table) => table.address(),
             },
             residual: self.residual.address(),
+            gathered: self.gathered.address(),
             width: width as i32,
             height: height as i32,
             stride: width as i32 + 1,

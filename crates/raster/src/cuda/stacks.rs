@@ -6,7 +6,7 @@ use geometry::{SUBPIXELS, Shape};
 
 use super::buffer::Buffer;
 use super::greedy::MOST_TRIES;
-use super::launch::{NewLayers, Revisits};
+use super::launch::{NewLayers, Revisits, Tiles};
 use super::layout::{FormWords, HuntWords, LayerWords, RevisitWords, StackWords};
 use super::pictures::Pictures;
 use super::{Device, Hunt};
@@ -55,7 +55,7 @@ pub struct Stacks {
     hunts: Buffer<HuntWords>,
     revisits: Buffer<RevisitWords>,
     temperatures: Buffer<f64>,
-    cumulative: Buffer<u64>,
+    tiles: Tiles,
     olds: Buffer<FormWords>,
     errors: Buffer<u64>,
     evaluations: Buffer<u64>,
@@ -131,14 +131,13 @@ impl Stacks {
         };
         let photos = targets.len();
         let hunts = hunts.iter().map(limited).collect::<Result<Vec<_>, _>>()?;
-        let tiles = photos * pictures.most_tiles();
         let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
         Ok(Self {
             words: Buffer::zeroed(device, "stacks", photos)?,
             hunts: Buffer::new(device, "hunts", &hunts)?,
             revisits: Buffer::new(device, "revisits", &words)?,
             temperatures: Buffer::zeroed(device, "temperatures", photos)?,
-            cumulative: Buffer::zeroed(device, "sums", tiles)?,
+            tiles: pictures.tiles(device)?,
             olds: Buffer::zeroed(device, "old shapes", photos)?,
             errors: Buffer::zeroed(device, "errors", photos)?,
             evaluations: Buffer::zeroed(device, "counts", photos)?,
@@ -261,12 +260,9 @@ impl Stacks {
         self.olds.write(&words.collect::<Vec<_>>())?;
         self.measure()?;
         let photos = self.pictures.photos();
-        let most_tiles = self.pictures.most_tiles();
-        self.device
-            .sum_tiles(&photos, &self.cumulative, most_tiles)?;
+        self.device.sum_tiles(&photos, &self.tiles)?;
         let new = NewLayers {
-            cumulative: &self.cumulative,
-            most_tiles,
+            tiles: &self.tiles,
             olds: &self.olds,
             evaluations: &self.evaluations,
         };

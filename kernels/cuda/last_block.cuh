@@ -1,0 +1,26 @@
+// Blocks of a launch that work on one photo together: the last one to arrive goes on with what all of
+// them did.
+#pragma once
+
+#include "launch.cuh"
+
+// What they share; all is 0 before a launch and after it.
+struct Gathered {
+    u64 sums[9];
+    u32 arrived;
+};
+
+// Whether this block is the last of those of its photo. All threads of all blocks take part; the
+// last block sees what the others wrote before.
+__device__ inline bool is_last_block(Gathered& gathered) {
+    __shared__ i32 is_last;
+    __threadfence();
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        is_last = atomicAdd(&gathered.arrived, 1u) == gridDim.x - 1;
+        if (is_last != 0) atomicExch(&gathered.arrived, 0u);
+    }
+    __syncthreads();
+    if (is_last != 0) __threadfence();
+    return is_last != 0;
+}
