@@ -52,7 +52,7 @@ fit_covered(const Picture* pictures, const Outline<MAX_POINTS>* outlines, i32 mi
             i32 max_alpha, Fit* fits) {
     __shared__ coverage::Row rows[WARPS];
     const Picture picture = pictures[blockIdx.y];
-    const Outline<MAX_POINTS> outline = outlines[blockIdx.y];
+    const Outline<MAX_POINTS>& outline = outlines[blockIdx.y];
     const coverage::Scan scan(outline, picture);
     const Extent extent = scan.pixels();
     const i32 y = warp_of_grid(), lane = lane_of_thread();
@@ -81,7 +81,7 @@ draw(const Picture* pictures, const Outline<MAX_POINTS>* outlines, const Fit* fi
      i32 only_gains, u64* cumulative, i32 most_tiles) {
     __shared__ coverage::Row rows[WARPS];
     const Picture picture = pictures[blockIdx.y];
-    const Outline<MAX_POINTS> outline = outlines[blockIdx.y];
+    const Outline<MAX_POINTS>& outline = outlines[blockIdx.y];
     const Fit fit = fits[blockIdx.y];
     if (fit.covers != 0 && (only_gains == 0 || fit.gain > 0)) {
         const coverage::Scan scan(outline, picture);
