@@ -1,7 +1,9 @@
 // Climbs that accept losses, in the place of a lifted layer: crates/optimizer/src/anneal/walk.rs. One
-// block climbs; each of its first `batch` threads has a random stream and tries shapes of its own.
+// block climbs; each of its first `batch` threads has a random stream and tries shapes of its own. Eight
+// neighbouring threads share the rows of each.
 #pragma once
 
+#include "../color/sums_of_lanes.cuh"
 #include "../search/starts.cuh"
 #include "../stack/window.cuh"
 
@@ -26,13 +28,28 @@ constexpr i64 NOTHING = -0x7fffffffffffffffLL - 1;
 // The gain of a shape that covers nothing.
 constexpr i64 LEAST = NOTHING / 2;
 
-// What the threads of a block know together.
+// Shapes whose rows are looked up at once, and the threads that it takes.
+constexpr i32 TOGETHER = 64;
+constexpr i32 THREADS = TOGETHER * sums::LANES;
+
+// Shapes tried at once, at most.
+constexpr i32 MOST_TRIES = 256;
+
+// The best of the last tries, and all of them.
+template <class Kinds>
 struct Shared {
-    Shape<MAX_POINTS> shape;
+    Shape<Kinds::ROOM> shape;
     i64 gain;
     i32 winner;
-    i64 gains[THREADS];
-    double losses[THREADS];
+    i64 gains[MOST_TRIES];
+    double losses[MOST_TRIES];
+};
+
+// What threads tell those that share the rows of their shapes.
+template <class Kinds>
+struct Board {
+    ScanFor<Kinds::ROOM> scans[TOGETHER];
+    i64 sums[TOGETHER][sums::WORDS];
 };
 
 // A number with the exponential distribution of mean 1, the logarithm taken as piecewise linear.
@@ -43,28 +60,65 @@ __device__ __forceinline__ double exponential(Pcg32& rng) {
     return (static_cast<double>(octave) + 1.0 - (mantissa - 1.0)) * 0.693147180559945309417;
 }
 
-__device__ __noinline__ void change(Shape<MAX_POINTS>& shape, Pcg32& rng, const Domain& domain) {
-    mutate_shape(shape, rng, domain);
-}
-
+template <class Kinds>
 struct Climb {
     const Hunt& hunt;
     const Picture& picture;
     const window::Window& window;
-    Shared& shared;
+    Shared<Kinds>& shared;
+    Board<Kinds>& board;
     i32 batch;
     double temperature;
 
-    __device__ __forceinline__ i64 gain_of(const Shape<MAX_POINTS>& shape) const {
-        const Fit fit = window::score(window, picture, outline_of(shape), hunt.opacity);
-        return fit.covers != 0 ? fit.gain : NOTHING;
+    // Scores a shape of each of the first `count` threads; what it brings is known to all. All threads
+    // take part.
+    __device__ inline void score(const Shape<Kinds::ROOM>& shape, i32 count) const {
+        const i32 thread = static_cast<i32>(threadIdx.x);
+        for (i32 first = 0; first < count; first += TOGETHER) {
+            const i32 place = thread - first;
+            const bool own = 0 <= place && place < TOGETHER;
+            if (own) {
+                if (thread < count) {
+                    begin_scan(board.scans[place], shape);
+                } else {
+                    board.scans[place].clear();
+                }
+            }
+            __syncthreads();
+            look_up();
+            __syncthreads();
+            if (own && thread < count) {
+                const Fit fit = fit::best_covered(sums::of_words(board.sums[place]), hunt.opacity);
+                shared.gains[thread] = fit.covers != 0 ? fit.gain : NOTHING;
+            }
+        }
+        __syncthreads();
+    }
+
+    // Shapes that leave the window cover nothing.
+    __device__ __forceinline__ void begin_scan(ScanFor<Kinds::ROOM>& scan,
+                                               const Shape<Kinds::ROOM>& shape) const {
+        const auto outline = Kinds::outline(shape);
+        if (window.holds(outline, picture)) {
+            scan.begin(outline, picture.height);
+        } else {
+            scan.clear();
+        }
+    }
+
+    __device__ __forceinline__ void look_up() const {
+        const i32 thread = static_cast<i32>(threadIdx.x);
+        const i32 place = thread / sums::LANES, lane = thread % sums::LANES;
+        window::Totals totals(window);
+        board.scans[place].add(picture.width, picture.height, {lane, sums::LANES}, totals);
+        sums::of_lanes(totals.sums(), lane, board.sums[place]);
     }
 
     // Begins at the shape that all threads know.
     __device__ inline void begin() const {
+        score(shared.shape, 1);
         if (threadIdx.x == 0) {
-            const i64 gain = gain_of(shared.shape);
-            shared.gain = gain == NOTHING ? LEAST : gain;
+            shared.gain = shared.gains[0] == NOTHING ? LEAST : shared.gains[0];
         }
         __syncthreads();
     }
@@ -72,14 +126,13 @@ struct Climb {
     // Each thread tries one change of the shape; whether one was accepted.
     __device__ inline bool round(Pcg32& rng) const {
         const i32 thread = static_cast<i32>(threadIdx.x);
-        Shape<MAX_POINTS> shape = shared.shape;
+        Shape<Kinds::ROOM> shape = shared.shape;
         if (thread < batch) {
-            change(shape, rng, hunt.domain);
-            shared.gains[thread] = gain_of(shape);
+            Kinds::mutate(shape, rng, hunt.domain);
             shared.losses[thread] = temperature > 0.0 ? temperature * exponential(rng) : 0.0;
         }
-        __syncthreads();
-        if (thread == 0) accept();
+        score(shape, batch);
+        if (thread < WARP) accept();
         __syncthreads();
         const bool accepted = shared.winner >= 0;
         if (thread == shared.winner) shared.shape = shape;
@@ -87,20 +140,32 @@ struct Climb {
         return accepted;
     }
 
-    // Goes through the tries in order.
+    // Goes through the tries in order; the lanes of a warp find the next one to accept.
     __device__ inline void accept() const {
+        const i32 lane = lane_of_thread();
         i64 gain = shared.gain;
         i32 winner = -1;
-        for (i32 i = 0; i < batch; ++i) {
-            const i64 next = shared.gains[i];
-            if (next != NOTHING && static_cast<double>(next) >
-                                       static_cast<double>(gain) - shared.losses[i]) {
-                gain = next;
-                winner = i;
+        for (i32 first = 0; first < batch; first += WARP) {
+            const bool tried = first + lane < batch;
+            const i64 next = tried ? shared.gains[first + lane] : NOTHING;
+            const double loss = tried ? shared.losses[first + lane] : 0.0;
+            for (u32 left = ALL_LANES; left != 0;) {
+                const bool rises = next != NOTHING && static_cast<double>(next) >
+                                                          static_cast<double>(gain) - loss;
+                const u32 rising = __ballot_sync(ALL_LANES, rises) & left;
+                if (rising == 0) break;
+                const i32 taken = __ffs(static_cast<i32>(rising)) - 1;
+                gain = __shfl_sync(ALL_LANES, next, taken);
+                winner = first + taken;
+                // Those after it.
+                left = (ALL_LANES << taken) << 1;
             }
         }
-        shared.gain = gain;
-        shared.winner = winner;
+        __syncwarp();
+        if (lane == 0) {
+            shared.gain = gain;
+            shared.winner = winner;
+        }
     }
 
     // The best of some random shapes, the first one among equals; whether any covers something.
@@ -109,15 +174,11 @@ struct Climb {
         if (thread == 0) shared.gain = NOTHING;
         __syncthreads();
         for (i32 first = 0; first < starts; first += batch) {
-            Shape<MAX_POINTS> shape = shared.shape;
-            i64 gain = NOTHING;
-            if (thread < batch && first + thread < starts) {
-                starts::draw<AnyKind>(shape, hunt, picture, cumulative, rng);
-                gain = gain_of(shape);
-            }
-            shared.gains[thread] = gain;
-            __syncthreads();
-            if (thread == 0) take_best();
+            const i32 count = min(batch, starts - first);
+            Shape<Kinds::ROOM> shape = shared.shape;
+            if (thread < count) starts::draw<Kinds>(shape, hunt, picture, cumulative, rng);
+            score(shape, count);
+            if (thread == 0) take_best(count);
             __syncthreads();
             if (thread == shared.winner) shared.shape = shape;
             __syncthreads();
@@ -127,9 +188,9 @@ struct Climb {
         return found;
     }
 
-    __device__ inline void take_best() const {
+    __device__ inline void take_best(i32 count) const {
         shared.winner = -1;
-        for (i32 i = 0; i < batch; ++i) {
+        for (i32 i = 0; i < count; ++i) {
             if (shared.gains[i] > shared.gain) {
                 shared.gain = shared.gains[i];
                 shared.winner = i;

@@ -15,8 +15,8 @@ struct Box {
 };
 
 // The whole pixels that an outline grown by `reach` touches on a canvas.
-__device__ inline Box pixels_of(const Outline<MAX_POINTS>& outline, i32 reach, i32 width,
-                                i32 height) {
+template <i32 ROOM>
+__device__ inline Box pixels_of(const Outline<ROOM>& outline, i32 reach, i32 width, i32 height) {
     Point low = outline.points[0], high = low;
     if (outline.form == OVAL) {
         const Point radii = outline.points[1];

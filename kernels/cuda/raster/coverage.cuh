@@ -47,6 +47,17 @@ struct Scan {
         return {extent.first / SCALE, (extent.end + SCALE - 1) / SCALE};
     }
 
+    // Whether each row has one run at most.
+    __device__ __forceinline__ bool has_single_runs() const {
+        return outline.form == CONVEX || outline.form == OVAL;
+    }
+
+    // The run of a row, of those that have one at most.
+    __device__ inline Run run(i32 row) const {
+        return outline.form == CONVEX ? polygon_spans::convex_run(outline, grid, row)
+                                      : ellipse_spans::run(ellipse, row, grid.columns);
+    }
+
     __device__ __noinline__ i32 runs(i32 row, Run* runs) const {
         switch (outline.form) {
             case CONVEX:
@@ -104,6 +115,43 @@ __device__ inline u32 at(const Row& row, i32 x) {
         }
     }
     return covered;
+}
+
+// Rows of pixels that a warp finds the runs of at once, where each row of samples has one run at most.
+constexpr i32 ROWS = WARP / SCALE;
+
+// The runs of those rows.
+struct Rows {
+    Run runs[WARP];
+};
+
+// Calls `work(x, index, coverage)` for the pixels that the outline, which has one run in each row of
+// samples, touches in the rows from `first` to before `end`, `ROWS` at most; all lanes of a warp take
+// part.
+template <class Work>
+__device__ inline void each_pixel_of_rows(const Scan& scan, i32 first, i32 end, i32 lane, Rows& rows,
+                                          const Work& work) {
+    __syncwarp();
+    const Run own = first + lane / SCALE < end ? scan.run(first * SCALE + lane) : Run{0, 0};
+    rows.runs[lane] = own;
+    __syncwarp();
+    const i32 width = scan.grid.columns / SCALE;
+    for (i32 i = 0; i < ROWS && first + i < end; ++i) {
+        Run runs[SCALE];
+        i32 x0 = scan.grid.columns, x1 = 0;
+#pragma unroll
+        for (i32 sample = 0; sample < SCALE; ++sample) {
+            const Run run = rows.runs[i * SCALE + sample];
+            const bool empty = run.x0 >= run.x1;
+            x0 = empty ? x0 : min(x0, run.x0);
+            x1 = empty ? x1 : max(x1, run.x1);
+            runs[sample] = run;
+        }
+        const i32 last = (x1 + SCALE - 1) / SCALE;
+        for (i32 x = x0 / SCALE + lane; x < last; x += WARP) {
+            work(x, (first + i) * width + x, at(runs, x));
+        }
+    }
 }
 
 // Calls `work(x, index, coverage)` for the pixels of row `y` that the outline touches; all lanes of

@@ -19,7 +19,7 @@ constexpr Share ALL_ROWS = {0, 1};
 template <class Scan, class Totals>
 __device__ __forceinline__ void add_scan(const Scan& scan, i32 width, Share share,
                                          Totals& totals) {
-    constexpr i32 BLOCK = tables::BLOCK;
+    constexpr i32 BLOCK = Totals::BLOCK;
     const Extent extent = scan.extent;
     for (i32 row = extent.first + share.first; row < extent.end; row += BLOCK * share.step) {
         i32 rows[BLOCK];

@@ -33,6 +33,8 @@ __device__ __forceinline__ i32 weight_of(const Picture& picture, i32 i) {
 // The eight sums without weights, in 32 bits that wrap around.
 struct Narrow {
     static constexpr i32 WORDS = 8;
+    // Pixels that a lane takes at a time.
+    static constexpr i32 PIXELS = 8;
     using Word = i32;
 
     __device__ __forceinline__ static void terms(u32 target, u32 canvas, i32, Word (&terms)[WORDS]) {
@@ -56,6 +58,7 @@ struct Narrow {
 // The nine weighted sums, in 64 bits, and one word more to keep entries aligned.
 struct Wide {
     static constexpr i32 WORDS = 10;
+    static constexpr i32 PIXELS = 2;
     using Word = i64;
 
     __device__ __forceinline__ static void terms(u32 target, u32 canvas, i32 weight,
@@ -71,9 +74,6 @@ struct Wide {
     }
 };
 
-// Rows that are looked up together.
-constexpr i32 BLOCK = 4;
-
 // Runs added up, in words that may wrap around between two carries.
 template <class Entry>
 struct Totals;
@@ -85,6 +85,8 @@ struct __align__(16) NarrowEntry {
 
 template <>
 struct Totals<Narrow> {
+    // Rows that are looked up together.
+    static constexpr i32 BLOCK = 4;
     const NarrowEntry* entries;
     i32 stride;
     i32 runs_per_carry;
@@ -174,6 +176,7 @@ struct Totals<Narrow> {
 
 template <>
 struct Totals<Wide> {
+    static constexpr i32 BLOCK = 4;
     const longlong2* entries;
     i32 stride;
     i64 total[10];
@@ -225,7 +228,7 @@ __device__ inline void rebuild_row(const Picture& picture, i32 row, i32 lane) {
     const auto terms = [](const Pixel& pixel, Word(&words)[Entry::WORDS]) {
         Entry::terms(pixel.target, pixel.canvas, pixel.weight, words);
     };
-    prefix::write_row<Entry::WORDS, 8, Pixel>(entries, picture.width, lane, load, terms);
+    prefix::write_row<Entry::WORDS, Entry::PIXELS, Pixel>(entries, picture.width, lane, load, terms);
 }
 
 }  // namespace tables

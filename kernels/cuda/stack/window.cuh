@@ -3,7 +3,7 @@
 #pragma once
 
 #include "../geometry/bounds.cuh"
-#include "../raster/score.cuh"
+#include "../raster/spans/any.cuh"
 #include "terms.cuh"
 
 namespace window {
@@ -21,6 +21,14 @@ struct Window {
         return {box, columns + 1, scale.rows(columns), scale, stack.window};
     }
 
+    // Whether an outline lies inside, or covers nothing.
+    template <i32 ROOM>
+    __device__ __forceinline__ bool holds(const Outline<ROOM>& outline,
+                                          const Picture& picture) const {
+        const Box pixels = pixels_of(outline, 0, picture.width, picture.height);
+        return pixels.is_empty() || box.holds(pixels);
+    }
+
     // Makes a row of the window; all lanes of a warp take part.
     __device__ inline void write_row(const Picture& picture, const Stack& stack, i32 row,
                                      i32 lane) const {
@@ -36,6 +44,15 @@ struct Window {
 
 // Runs added up, all of them inside.
 struct Totals {
+    static constexpr i32 BLOCK = 2;
+
+    // The words of `terms`.
+    struct __align__(16) Entry {
+        int4 halves[2];
+        i32 n;
+        i32 unused[3];
+    };
+
     const Window& window;
     i32 runs;
     i32 part[9];
@@ -46,9 +63,9 @@ struct Totals {
         for (i32 k = 0; k < 9; ++k) part[k] = total[k] = 0;
     }
 
-    __device__ __forceinline__ const int4* entry(i32 row, i32 column) const {
-        const i64 i = static_cast<i64>(row - window.box.y0) * window.stride + column - window.box.x0;
-        return reinterpret_cast<const int4*>(window.entries + i * terms::WORDS);
+    __device__ __forceinline__ const Entry& entry(i32 row, i32 column) const {
+        const u32 i = static_cast<u32>((row - window.box.y0) * window.stride + column - window.box.x0);
+        return reinterpret_cast<const Entry*>(window.entries)[i];
     }
 
     __device__ __forceinline__ void add_words(const int4& start, const int4& end, i32* sums) {
@@ -58,24 +75,56 @@ struct Totals {
         sums[3] = wrapping_add(sums[3], wrapping_sub(end.w, start.w));
     }
 
-    __device__ __forceinline__ void add(i32 row, Run run) {
-        // Empty runs may lie outside.
-        if (run.x0 >= run.x1) return;
-        if (++runs > window.runs_per_carry) {
-            carry();
-            runs = 1;
+    // Adds a run of each row; all look-ups are under way before the first is needed. Empty runs may lie
+    // outside: the corner of the window stands for them.
+    template <i32 ROWS>
+    __device__ __forceinline__ void add_rows(const i32 (&rows)[ROWS], const Run (&of)[ROWS]) {
+        int4 start[ROWS][2], end[ROWS][2];
+        i32 n[ROWS];
+#pragma unroll
+        for (i32 i = 0; i < ROWS; ++i) {
+            const bool empty = of[i].x0 >= of[i].x1;
+            const i32 row = empty ? window.box.y0 : rows[i];
+            const Entry& first = entry(row, empty ? window.box.x0 : of[i].x0);
+            const Entry& last = entry(row, empty ? window.box.x0 : of[i].x1);
+#pragma unroll
+            for (i32 half = 0; half < 2; ++half) {
+                start[i][half] = first.halves[half];
+                end[i][half] = last.halves[half];
+            }
+            n[i] = wrapping_sub(last.n, first.n);
         }
-        const int4* start = entry(row, run.x0);
-        const int4* end = entry(row, run.x1);
-        add_words(start[0], end[0], part);
-        add_words(start[1], end[1], part + 4);
-        part[8] = wrapping_add(part[8], wrapping_sub(end[2].x, start[2].x));
+#pragma unroll
+        for (i32 i = 0; i < ROWS; ++i) {
+            add_words(start[i][0], end[i][0], part);
+            add_words(start[i][1], end[i][1], part + 4);
+            part[8] = wrapping_add(part[8], n[i]);
+        }
     }
 
-    __device__ __forceinline__ void add_block(const i32 (&rows)[tables::BLOCK],
-                                              const Run (&of)[tables::BLOCK]) {
+    __device__ __forceinline__ void add(i32 row, Run run) {
+        if (run.x0 >= run.x1) return;
+        if (++runs > window.runs_per_carry) carry_before(1);
+        const i32 rows[1] = {row};
+        const Run of[1] = {run};
+        add_rows(rows, of);
+    }
+
+    __device__ __forceinline__ void add_block(const i32 (&rows)[BLOCK], const Run (&of)[BLOCK]) {
+        if (window.runs_per_carry < BLOCK) {
 #pragma unroll
-        for (i32 i = 0; i < tables::BLOCK; ++i) add(rows[i], of[i]);
+            for (i32 i = 0; i < BLOCK; ++i) add(rows[i], of[i]);
+            return;
+        }
+        runs += BLOCK;
+        if (runs > window.runs_per_carry) carry_before(BLOCK);
+        add_rows(rows, of);
+    }
+
+    // Carries what was added before the last `more` runs.
+    __device__ __forceinline__ void carry_before(i32 more) {
+        carry();
+        runs = more;
     }
 
     __device__ __forceinline__ void carry() {
@@ -91,16 +140,5 @@ struct Totals {
         return terms::sums_of(total, window.scale);
     }
 };
-
-// The best paint of an outline in the place of the lifted layer; nothing for one that covers
-// nothing or leaves the window.
-__device__ __noinline__ Fit score(const Window& window, const Picture& picture,
-                            const Outline<MAX_POINTS>& outline, Opacity opacity) {
-    const Box box = pixels_of(outline, 0, picture.width, picture.height);
-    if (!box.is_empty() && !window.box.holds(box)) return {0, 0, 0};
-    Totals totals(window);
-    score::add(outline, picture.width, picture.height, score::ALL_ROWS, totals);
-    return fit::best_covered(totals.sums(), opacity);
-}
 
 }  // namespace window

@@ -282,6 +282,11 @@ impl Hunt {
         Ok(())
     }
 
+    /// Whether there is no kind but triangles.
+    pub(super) fn is_for_triangles(&self) -> bool {
+        self.kinds.iter().all(|(kind, _)| *kind == Kind::Triangle)
+    }
+
     pub(super) fn words(&self) -> HuntWords {
         let (mut kind, mut weight) = ([0; KINDS], [0; KINDS]);
         for (i, (of, often)) in self.kinds.iter().enumerate() {
@@ -309,10 +314,9 @@ fn most(hunts: &[Hunt], number: impl Fn(&Hunt) -> u32) -> u32 {
 
 /// The climbing kernel that serves all hunts.
 fn kernel(hunts: &[Hunt], weighted: bool) -> Kernel {
-    let triangles = |hunt: &Hunt| hunt.kinds.iter().all(|(kind, _)| *kind == Kind::Triangle);
     if weighted {
         Kernel::ClimbAnyWide
-    } else if hunts.iter().all(triangles) {
+    } else if hunts.iter().all(Hunt::is_for_triangles) {
         Kernel::ClimbTrianglesNarrow
     } else {
         Kernel::ClimbAnyNarrow

@@ -12,12 +12,14 @@ use super::Device;
 use super::buffer::Buffer;
 use super::descents::Step;
 use super::layout::{
-    ClimbsWords, FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords, SoftWords,
-    StackWords, opacity_words,
+    ClimbsWords, FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords,
+    RevisitsWords, SoftWords, StackWords, opacity_words,
 };
 
 /// Threads of a block: `THREADS` of `kernels/cuda/launch.cuh`.
 const THREADS: u32 = 256;
+/// Threads of a block that revisits layers: `THREADS` of `kernels/cuda/anneal/metropolis.cuh`.
+const THREADS_OF_REVISITS: u32 = 512;
 /// Threads of a warp.
 const WARP: u32 = 32;
 
@@ -59,8 +61,10 @@ pub(super) enum Kernel {
     RewindStack,
     CloseStack,
     MeasureStack,
-    Sweep,
-    Renew,
+    SweepTriangles,
+    SweepAny,
+    RenewTriangles,
+    RenewAny,
     Place,
     Differentiate,
     Descend,
@@ -82,8 +86,10 @@ impl Kernel {
             Self::RewindStack => "rewind_stack",
             Self::CloseStack => "close_stack",
             Self::MeasureStack => "measure_stack",
-            Self::Sweep => "sweep",
-            Self::Renew => "renew",
+            Self::SweepTriangles => "sweep_triangles",
+            Self::SweepAny => "sweep_any",
+            Self::RenewTriangles => "renew_triangles",
+            Self::RenewAny => "renew_any",
             Self::Place => "place",
             Self::Differentiate => "differentiate",
             Self::Descend => "descend",
@@ -98,10 +104,22 @@ impl Kernel {
             Self::RewindStack
             | Self::CloseStack
             | Self::MeasureStack
-            | Self::Sweep
-            | Self::Renew => Source::Anneal,
+            | Self::SweepTriangles
+            | Self::SweepAny
+            | Self::RenewTriangles
+            | Self::RenewAny => Source::Anneal,
             Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,
             _ => Source::Greedy,
+        }
+    }
+
+    /// Threads of a block.
+    const fn threads(self) -> u32 {
+        match self {
+            Self::SweepTriangles | Self::SweepAny | Self::RenewTriangles | Self::RenewAny => {
+                THREADS_OF_REVISITS
+            }
+            _ => THREADS,
         }
     }
 }
@@ -319,19 +337,20 @@ impl Device {
         temperatures: &Buffer<f64>,
         first_stream: u64,
     ) -> Result<(), DriverError> {
-        let count = photos.words.len();
-        revisits.check(count);
-        assert!(count <= temperatures.len());
-        let pictures = photos.words.pointer();
-        let (stacks, hunts) = (revisits.stacks.pointer(), revisits.hunts.pointer());
-        let words = revisits.words.pointer();
+        assert!(photos.words.len() <= temperatures.len());
+        let words = revisits.words(photos);
         let temperatures = temperatures.pointer();
-        // SAFETY: the parameters of the kernel; there is one of each for each photo.
+        let kernel = if revisits.triangles {
+            Kernel::SweepTriangles
+        } else {
+            Kernel::SweepAny
+        };
+        // SAFETY: the parameters of both kernels; there is one of each for each photo.
         unsafe {
             self.launch(
-                Kernel::Sweep,
+                kernel,
                 (1, photos.count()),
-                arguments![pictures, stacks, hunts, words, temperatures, first_stream],
+                arguments![words, temperatures, first_stream],
             )
         }
     }
@@ -345,24 +364,22 @@ impl Device {
         first_stream: u64,
     ) -> Result<(), DriverError> {
         let count = photos.words.len();
-        revisits.check(count);
         new.tiles.check(photos);
         assert!(count <= new.olds.len() && count <= new.evaluations.len());
-        let pictures = photos.words.pointer();
-        let (stacks, hunts) = (revisits.stacks.pointer(), revisits.hunts.pointer());
-        let words = revisits.words.pointer();
-        let tiles = new.tiles;
+        let (words, tiles) = (revisits.words(photos), new.tiles);
         let (cumulative, most_tiles) = (tiles.cumulative.pointer(), tiles.most as i32);
         let (olds, evaluations) = (new.olds.pointer(), new.evaluations.pointer());
-        // SAFETY: the parameters of the kernel; there is one of each for each photo.
+        let kernel = if revisits.triangles {
+            Kernel::RenewTriangles
+        } else {
+            Kernel::RenewAny
+        };
+        // SAFETY: the parameters of both kernels; there is one of each for each photo.
         unsafe {
             self.launch(
-                Kernel::Renew,
+                kernel,
                 (1, photos.count()),
                 arguments![
-                    pictures,
-                    stacks,
-                    hunts,
                     words,
                     cumulative,
                     most_tiles,
@@ -444,7 +461,7 @@ impl Device {
         })
     }
 
-    /// Launches a kernel on blocks of [`THREADS`].
+    /// Launches a kernel.
     ///
     /// # Safety
     /// The arguments are the kernel's parameters by number, type and meaning.
@@ -466,7 +483,7 @@ impl Device {
             self.stream().launch(
                 &function,
                 GridSize::xy(x, y),
-                BlockSize::x(THREADS),
+                BlockSize::x(kernel.threads()),
                 0,
                 arguments,
             )
@@ -480,7 +497,7 @@ const fn during(kernel: Kernel, (x, y): (u32, u32)) -> During<'static> {
     During::Kernel {
         kernel: kernel.name(),
         grid: [x, y, 1],
-        block: [THREADS, 1, 1],
+        block: [kernel.threads(), 1, 1],
     }
 }
 
@@ -538,13 +555,21 @@ impl Climbs<'_> {
 pub(super) struct Revisits<'a> {
     pub(super) stacks: &'a Buffer<StackWords>,
     pub(super) hunts: &'a Buffer<HuntWords>,
-    pub(super) words: &'a Buffer<RevisitWords>,
+    pub(super) revisits: &'a Buffer<RevisitWords>,
+    /// Whether all layers are triangles, and all shapes that are looked for.
+    pub(super) triangles: bool,
 }
 
 impl Revisits<'_> {
-    fn check(&self, photos: usize) {
+    fn words(&self, photos: &Photos<'_>) -> RevisitsWords {
         let fewest = self.stacks.len().min(self.hunts.len());
-        assert!(photos <= fewest.min(self.words.len()));
+        assert!(photos.words.len() <= fewest.min(self.revisits.len()));
+        RevisitsWords {
+            pictures: photos.words.address(),
+            stacks: self.stacks.address(),
+            hunts: self.hunts.address(),
+            revisits: self.revisits.address(),
+        }
     }
 }
 

@@ -51,6 +51,16 @@ pub(super) struct ClimbsWords {
     pub(super) most_climbs: i32,
 }
 
+/// What revisits of layers read and write, of all photos: addresses.
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
+pub(super) struct RevisitsWords {
+    pub(super) pictures: u64,
+    pub(super) stacks: u64,
+    pub(super) hunts: u64,
+    pub(super) revisits: u64,
+}
+
 /// `Shape` and `Outline` of `geometry`: a kind or a form, then how many points there are, then what
 /// else there is.
 #[derive(Debug, Clone, Copy, Default)]

@@ -51,6 +51,9 @@ pub struct Stacks {
     planes: Vec<Planes>,
     counts: Vec<usize>,
     bases: Vec<(u32, i32)>,
+    /// Whether the layers of each photo are triangles, and the shapes that are looked for.
+    triangles: Vec<bool>,
+    hunts_triangles: bool,
     words: Buffer<StackWords>,
     hunts: Buffer<HuntWords>,
     revisits: Buffer<RevisitWords>,
@@ -130,6 +133,7 @@ impl Stacks {
             (base, i32::from(target.most_weight()))
         };
         let photos = targets.len();
+        let hunts_triangles = hunts.iter().all(Hunt::is_for_triangles);
         let hunts = hunts.iter().map(limited).collect::<Result<Vec<_>, _>>()?;
         let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
         Ok(Self {
@@ -144,6 +148,8 @@ impl Stacks {
             device: Arc::clone(device),
             bases: targets.iter().map(base).collect(),
             counts: vec![0; photos],
+            triangles: vec![true; photos],
+            hunts_triangles,
             planes,
             pictures,
         })
@@ -187,6 +193,7 @@ impl Stacks {
             return Err(RasterError::Hunts("there are more layers than room"));
         }
         self.counts[photo] = words.len();
+        self.triangles[photo] = layers.iter().all(|(shape, _)| is_triangle(shape));
         if !words.is_empty() {
             self.planes[photo].layers.write(&words)?;
         }
@@ -258,6 +265,9 @@ impl Stacks {
                 .map_or_else(FormWords::nothing, FormWords::of_shape)
         });
         self.olds.write(&words.collect::<Vec<_>>())?;
+        for (triangles, old) in self.triangles.iter_mut().zip(olds) {
+            *triangles &= old.as_ref().is_none_or(is_triangle);
+        }
         self.measure()?;
         let photos = self.pictures.photos();
         self.device.sum_tiles(&photos, &self.tiles)?;
@@ -327,9 +337,14 @@ impl Stacks {
         Revisits {
             stacks: &self.words,
             hunts: &self.hunts,
-            words: &self.revisits,
+            revisits: &self.revisits,
+            triangles: self.hunts_triangles && self.triangles.iter().all(|all| *all),
         }
     }
+}
+
+fn is_triangle(shape: &Shape) -> bool {
+    matches!(shape, Shape::Triangle(_))
 }
 
 /// A hunt for paints that a stack can hold.

@@ -37,4 +37,19 @@ __device__ inline i32 runs(const Outline<ROOM>& outline, const Grid& grid, i32 r
     return written;
 }
 
+// The run of a row where the polygon is convex; empty where no edge crosses the row.
+template <i32 ROOM>
+__device__ inline Run convex_run(const Outline<ROOM>& outline, const Grid& grid, i32 row) {
+    i64 left = grid.columns, right = 0;
+    for (i32 i = 0; i < outline.count; ++i) {
+        const Point a = rule::times(outline.points[i], grid.scale);
+        const Point b = rule::times(outline.points[i + 1 < outline.count ? i + 1 : 0], grid.scale);
+        if ((rule::row_at(a.y) <= row) == (rule::row_at(b.y) <= row)) continue;
+        const i64 column = rule::column_at(rule::edge_between(a, b).crossing(row));
+        left = min(left, column);
+        right = max(right, column);
+    }
+    return grid.clipped(left, right);
+}
+
 }  // namespace polygon_spans
