@@ -26,11 +26,15 @@ __device__ __forceinline__ i32 floor_div(i32 dividend, i32 divisor) {
     return quotient - (dividend % divisor < 0);
 }
 
-// The same for |dividend| < 2^40 and 0 < divisor < 2^23, which takes less time.
+// The same for |dividend| < 2^40 and 0 < divisor < 2^23, which takes less time: a quotient that is off
+// by one at most, put right by what is left over.
 __device__ __forceinline__ i64 floor_div(i64 dividend, i64 divisor) {
-    const double quotient = static_cast<double>(dividend) / static_cast<double>(divisor);
-    const i64 cut = static_cast<i64>(quotient);
-    return cut - (static_cast<double>(cut) > quotient);
+    const double by = static_cast<double>(divisor);
+    double reciprocal = static_cast<double>(__frcp_rn(static_cast<float>(divisor)));
+    reciprocal = __fma_rn(__fma_rn(-by, reciprocal, 1.0), reciprocal, reciprocal);
+    const i64 quotient = __double2ll_rd(static_cast<double>(dividend) * reciprocal);
+    const i64 rest = dividend - quotient * divisor;
+    return quotient + (rest >= divisor) - (rest < 0);
 }
 
 // Sums and differences that wrap around, where signed overflow would be undefined.

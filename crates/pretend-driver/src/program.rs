@@ -143,6 +143,8 @@ pub(crate) struct Instruction {
 pub(crate) struct Cost {
     pub(crate) issue: u16,
     pub(crate) latency: u16,
+    /// Whether there is a branch within.
+    pub(crate) parts: bool,
 }
 
 #[derive(Debug, Clone, Copy)]

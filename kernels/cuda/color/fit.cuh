@@ -34,12 +34,25 @@ struct Channel {
     double held_below;
 };
 
-__device__ __forceinline__ Channel channel_of(double e, double c, double n) {
+// The quotient, correctly rounded, by means of the correctly rounded reciprocal of the divisor: faster
+// where one divides several numbers. The first correction makes the quotient one of the two nearest
+// numbers, the second the nearest (Markstein, "Computation of elementary functions on the IBM RISC
+// System/6000 processor", 1990).
+__device__ __forceinline__ double divided(double dividend, double divisor, double reciprocal) {
+    double quotient = dividend * reciprocal;
+#pragma unroll
+    for (i32 i = 0; i < 2; ++i) {
+        quotient = __fma_rn(__fma_rn(-quotient, divisor, dividend), reciprocal, quotient);
+    }
+    return quotient;
+}
+
+__device__ __forceinline__ Channel channel_of(double e, double c, double n, double per_n) {
     const double edge = e >= 0.0 ? HIGHEST : LOWEST;
     const double room = n * edge - c;
     Channel channel;
-    channel.free_p = e * c / n;
-    channel.free_q = c * c / n;
+    channel.free_p = divided(e * c, n, per_n);
+    channel.free_q = divided(c * c, n, per_n);
     channel.held_p = edge * e;
     channel.held_q = edge * (2.0 * c - n * edge);
     channel.held_below = e / (e == 0.0 ? 1.0 : room);
@@ -62,10 +75,11 @@ __device__ __forceinline__ void put_in_order(Channel& high, Channel& low) {
 
 // The opacity at which the error is least when each channel has its best colour.
 __device__ __forceinline__ double best_opacity(const Sums& sums) {
-    const double n = static_cast<double>(sums.n);
-    Channel a = channel_of(static_cast<double>(sums.e[0]), static_cast<double>(sums.c[0]), n);
-    Channel b = channel_of(static_cast<double>(sums.e[1]), static_cast<double>(sums.c[1]), n);
-    Channel c = channel_of(static_cast<double>(sums.e[2]), static_cast<double>(sums.c[2]), n);
+    const double n = static_cast<double>(sums.n), per_n = __drcp_rn(n);
+    const auto channel = [&](i32 k) {
+        return channel_of(static_cast<double>(sums.e[k]), static_cast<double>(sums.c[k]), n, per_n);
+    };
+    Channel a = channel(0), b = channel(1), c = channel(2);
     const double x = static_cast<double>(sums.x), y = static_cast<double>(sums.y);
     double p = x - (a.free_p + b.free_p + c.free_p);
     double q = y - (a.free_q + b.free_q + c.free_q);

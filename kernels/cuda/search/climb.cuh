@@ -62,6 +62,11 @@ struct Climb {
     const Picture& picture;
     const u64* cumulative;
     Board<Kinds>& board;
+    // What is needed in each round.
+    const Domain domain;
+    const Opacity opacity;
+    const i32 lanes;
+    const i32 most_starts;
     // What follows is that of the first warp.
     Pcg32 rng;
     // The best shape so far, the same in all lanes.
@@ -77,6 +82,10 @@ struct Climb {
           picture(picture),
           cumulative(cumulative),
           board(board),
+          domain(hunt.domain),
+          opacity(hunt.opacity),
+          lanes(hunt.lanes),
+          most_starts(hunt.starts),
           rng(rng),
           fit({NOTHING, 0, 0}),
           scored(0),
@@ -104,11 +113,11 @@ struct Climb {
         }
     }
 
-    __device__ __forceinline__ bool starts() const { return scored < hunt.starts; }
+    __device__ __forceinline__ bool starts() const { return scored < most_starts; }
 
     // Shapes of this round.
     __device__ __forceinline__ i32 count() const {
-        return starts() ? min(hunt.lanes, hunt.starts - scored) : hunt.lanes;
+        return starts() ? min(lanes, most_starts - scored) : lanes;
     }
 
     // A random shape or a changed one for each lane, and where it lies in each row.
@@ -121,7 +130,7 @@ struct Climb {
         if (starts()) {
             starts::draw<Kinds>(shape, hunt, picture, cumulative, rng);
         } else {
-            Kinds::mutate(shape, rng, hunt.domain);
+            Kinds::mutate(shape, rng, domain);
         }
         board.scans[lane].begin(Kinds::outline(shape), picture.height);
     }
@@ -130,7 +139,7 @@ struct Climb {
     __device__ __forceinline__ void look_up() const {
         const i32 thread = static_cast<i32>(threadIdx.x);
         const i32 number = thread / sums::LANES, lane = thread % sums::LANES;
-        if (warp_of_block() * (WARP / sums::LANES) >= hunt.lanes) return;
+        if (warp_of_block() * (WARP / sums::LANES) >= lanes) return;
         tables::Totals<Entry> totals(picture);
         board.scans[number].add(picture.width, picture.height, {lane, sums::LANES}, totals);
         sums::of_lanes(totals.sums(), lane, board.sums[number]);
@@ -141,7 +150,7 @@ struct Climb {
         const i32 lane = lane_of_thread(), tried = count();
         Fit own = {NOTHING, 0, 0};
         if (lane < tried) {
-            own = fit::best(sums::of_words(board.sums[lane]), hunt.opacity);
+            own = fit::best(sums::of_words(board.sums[lane]), opacity);
             if (own.covers == 0) own.gain = NOTHING;
         }
         const bool rose = __any_sync(ALL_LANES, own.gain > fit.gain);

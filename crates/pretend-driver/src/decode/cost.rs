@@ -9,7 +9,14 @@ use crate::program::Cost;
 
 pub(super) fn of(mnemonic: &Mnemonic) -> Cost {
     let (issue, latency) = cycles(mnemonic);
-    Cost { issue, latency }
+    let first = mnemonic.name.split('.').next().unwrap_or_default();
+    // What few operands need is done by a subroutine.
+    let parts = matches!(first, "div" | "rem" | "sqrt" | "rcp" | "rsqrt");
+    Cost {
+        issue,
+        latency,
+        parts,
+    }
 }
 
 fn cycles(mnemonic: &Mnemonic) -> (u16, u16) {
@@ -20,8 +27,10 @@ fn cycles(mnemonic: &Mnemonic) -> (u16, u16) {
         // Assemblers leave moves out.
         "mov" | "cvta" => (0, 0),
         "div" | "rem" => division(kind),
-        "sqrt" | "rcp" | "rsqrt" if is_wide => (40, 180),
-        "sqrt" | "rcp" | "rsqrt" => (14, 60),
+        "rcp" if is_wide => (24, 110),
+        "rcp" => (8, 40),
+        "sqrt" | "rsqrt" if is_wide => (40, 180),
+        "sqrt" | "rsqrt" => (14, 60),
         "cvt" => conversion(mnemonic),
         "shfl" => (2, 24),
         "vote" | "match" | "redux" | "activemask" => (2, 20),

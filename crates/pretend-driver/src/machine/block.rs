@@ -94,7 +94,7 @@ impl<'a> Block<'a> {
 
     /// When the last warp is where it is.
     fn latest(&self) -> u64 {
-        let clocks = self.warps.iter().map(|warp| warp.clock.now);
+        let clocks = self.warps.iter().map(|warp| warp.clock.now());
         clocks.max().unwrap_or(0)
     }
 
@@ -132,7 +132,7 @@ impl<'a> Block<'a> {
         self.shared.barriers += 1;
         let now = self.latest() + BARRIER;
         for warp in &mut self.warps {
-            warp.clock.now = now;
+            warp.clock.set(now);
         }
         for fragment in self.warps.iter_mut().flat_map(|warp| &mut warp.fragments) {
             fragment.at += 1;

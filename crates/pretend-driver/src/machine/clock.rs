@@ -1,5 +1,5 @@
-//! How long a launch would take on a device, as a model has it: each warp takes its instructions in
-//! order and waits for what they need; loads find the first level of the cache or the second; and a
+//! How long a launch would take on a device, as a model has it: each warp goes from branch to branch
+//! and waits for what its instructions need; loads find the first level of the cache or the second; and a
 //! multiprocessor issues so many instructions, and moves so many bytes, in a cycle. It is good for
 //! finding out what a kernel waits for, and was never compared with a device.
 //!
@@ -44,12 +44,27 @@ const LINE: u64 = 128;
 /// Sectors of the first level that a block has for itself.
 const CACHED: usize = 2048;
 
-/// Where a warp is in time.
+/// Where a warp is in time. Instructions that no branch keeps apart are taken as soon as what they
+/// need is known, as assemblers put them in the best order; those after a branch wait for it.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    pub(super) now: u64,
+    /// When the last branch was taken.
+    start: u64,
+    /// Cycles of instructions since.
+    issued: u64,
     /// When each register is known.
     ready: Vec<u64>,
+}
+
+impl Clock {
+    pub(super) const fn now(&self) -> u64 {
+        self.start + self.issued
+    }
+
+    pub(super) const fn set(&mut self, now: u64) {
+        self.start = now;
+        self.issued = 0;
+    }
 }
 
 /// What a block asks of its multiprocessor.
@@ -127,7 +142,7 @@ impl Warp {
         let base = fragment.frame().base;
         let cost = self.cost(instruction, base, mask, bill);
         let clock = &mut self.clock;
-        let mut start = clock.now;
+        let mut start = clock.start;
         let mut written: Vec<Slot> = Vec::new();
         instruction.clone().visit(&mut |slot, role| {
             if *slot >= UNIFORM {
@@ -146,7 +161,12 @@ impl Warp {
             }
             clock.ready[slot] = start + cost.1;
         }
-        clock.now = start + cost.0;
+        clock.issued += cost.0;
+        if parts(&instruction.operation) {
+            clock.set(clock.now().max(start + BRANCH));
+        } else if instruction.cost.parts {
+            clock.set(clock.now().max(start + cost.1));
+        }
     }
 
     /// Cycles until the next instruction and until the result.
@@ -157,7 +177,7 @@ impl Warp {
         mask: u32,
         bill: &mut Bill,
     ) -> (u64, u64) {
-        let Cost { issue, latency } = instruction.cost;
+        let Cost { issue, latency, .. } = instruction.cost;
         let issue = u64::from(issue);
         bill.issue += issue;
         match &instruction.operation {
@@ -186,9 +206,6 @@ impl Warp {
                 }
                 bill.store(&addresses, atomic.bytes as u64);
                 (issue, ATOMIC)
-            }
-            Operation::Branch(_) | Operation::BranchIndexed { .. } | Operation::Call(_) => {
-                (BRANCH, 0)
             }
             _ => (issue, latency.into()),
         }
@@ -238,6 +255,19 @@ impl Warp {
         addresses.dedup();
         (found, addresses)
     }
+}
+
+/// Whether instructions before and after are not mixed.
+const fn parts(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Branch(_)
+            | Operation::BranchIndexed { .. }
+            | Operation::Call(_)
+            | Operation::Return
+            | Operation::Exit
+            | Operation::Barrier(_)
+    )
 }
 
 /// What a launch costs, by the model.

@@ -54,6 +54,8 @@ pub struct Stacks {
     /// Whether the layers of each photo are triangles, and the shapes that are looked for.
     triangles: Vec<bool>,
     hunts_triangles: bool,
+    /// Whether the pictures show all layers as they are.
+    closed: bool,
     words: Buffer<StackWords>,
     hunts: Buffer<HuntWords>,
     revisits: Buffer<RevisitWords>,
@@ -150,6 +152,7 @@ impl Stacks {
             counts: vec![0; photos],
             triangles: vec![true; photos],
             hunts_triangles,
+            closed: false,
             planes,
             pictures,
         })
@@ -193,6 +196,7 @@ impl Stacks {
             return Err(RasterError::Hunts("there are more layers than room"));
         }
         self.counts[photo] = words.len();
+        self.closed = false;
         self.triangles[photo] = layers.iter().all(|(shape, _)| is_triangle(shape));
         if !words.is_empty() {
             self.planes[photo].layers.write(&words)?;
@@ -233,6 +237,7 @@ impl Stacks {
         self.write_words()?;
         let photos = self.pictures.photos();
         self.device.arrange_stacks(&photos, &self.words, false)?;
+        self.closed = false;
         let revisits = self.revisits();
         self.device
             .sweep(&photos, &revisits, &self.temperatures, first_stream)?;
@@ -313,13 +318,16 @@ impl Stacks {
         Err(RasterError::Hunts("there is not one value for each photo"))
     }
 
-    /// Puts all layers in their places and measures what error is left.
+    /// Puts all layers in their places, if they are not, and measures what error is left.
     fn measure(&mut self) -> Result<(), DriverError> {
         self.write_words()?;
         self.pictures.clear_residuals()?;
         self.errors.clear()?;
         let photos = self.pictures.photos();
-        self.device.arrange_stacks(&photos, &self.words, true)?;
+        if !self.closed {
+            self.device.arrange_stacks(&photos, &self.words, true)?;
+            self.closed = true;
+        }
         self.device
             .measure_stacks(&photos, &self.words, &self.errors)?;
         self.device.wait()
