@@ -73,6 +73,23 @@ __device__ __forceinline__ void put_in_order(Channel& high, Channel& low) {
     }
 }
 
+// Makes p and q those of colours held at their ends, for the channels that are held where p + q a
+// crosses 0.
+__device__ __forceinline__ void hold_channels(Channel a, Channel b, Channel c, double& p, double& q) {
+    put_in_order(a, b);
+    put_in_order(b, c);
+    put_in_order(a, b);
+    if (p + q * a.held_below < 0.0) return;
+    p += a.free_p - a.held_p;
+    q += a.free_q - a.held_q;
+    if (p + q * b.held_below < 0.0) return;
+    p += b.free_p - b.held_p;
+    q += b.free_q - b.held_q;
+    if (p + q * c.held_below < 0.0) return;
+    p += c.free_p - c.held_p;
+    q += c.free_q - c.held_q;
+}
+
 // The opacity at which the error is least when each channel has its best colour.
 __device__ __forceinline__ double best_opacity(const Sums& sums) {
     const double n = static_cast<double>(sums.n), per_n = __drcp_rn(n);
@@ -85,22 +102,7 @@ __device__ __forceinline__ double best_opacity(const Sums& sums) {
     double q = y - (a.free_q + b.free_q + c.free_q);
     const double highest = fmax(fmax(a.held_below, b.held_below), c.held_below);
     if (q <= NOISE * y && fabs(p) <= NOISE * fabs(x)) return 1.0;
-    if (p + q * highest < 0.0) return least(p, q);
-    put_in_order(a, b);
-    put_in_order(b, c);
-    put_in_order(a, b);
-    if (!(p + q * a.held_below < 0.0)) {
-        p += a.free_p - a.held_p;
-        q += a.free_q - a.held_q;
-        if (!(p + q * b.held_below < 0.0)) {
-            p += b.free_p - b.held_p;
-            q += b.free_q - b.held_q;
-            if (!(p + q * c.held_below < 0.0)) {
-                p += c.free_p - c.held_p;
-                q += c.free_q - c.held_q;
-            }
-        }
-    }
+    if (!(p + q * highest < 0.0)) hold_channels(a, b, c, p, q);
     return least(p, q);
 }
 

@@ -46,6 +46,10 @@ __device__ __forceinline__ void take(Shape<ROOM>& shape, const Shape<ROOM>& othe
     }
 }
 
+// Changes after which a climb ends, whether they help or not, for each one of its patience: a step
+// waits for its longest climb.
+constexpr i64 LONGEST = 12;
+
 // What the warps of a block tell each other.
 template <class Kinds>
 struct Board {
@@ -161,7 +165,8 @@ struct Climb {
         }
         failures = starts() || rose ? 0 : failures + tried;
         scored += tried;
-        return starts() || (fit.covers != 0 && failures < hunt.patience);
+        return starts() || (fit.covers != 0 && failures < hunt.patience &&
+                            scored - most_starts < LONGEST * hunt.patience);
     }
 };
 

@@ -23,8 +23,11 @@ struct Climb<'a> {
 impl Climb<'_> {
     fn run(&mut self) {
         let mut failures = 0;
+        let most = u64::from(self.hunt.starts) + 12 * u64::from(self.hunt.patience);
         while self.scored < self.hunt.starts
-            || (self.best.is_some() && failures < self.hunt.patience)
+            || (self.best.is_some()
+                && failures < self.hunt.patience
+                && u64::from(self.scored) < most)
         {
             let starts = self.scored < self.hunt.starts;
             let rose = self.round(starts);
