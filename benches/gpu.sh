@@ -3,6 +3,7 @@
 #
 #   benches/gpu.sh pack FOLDER   builds what is needed into FOLDER; no GPU and no toolkit needed
 #   benches/gpu.sh run FOLDER    runs all of it, about 5 minutes; Markdown on standard output
+#   benches/gpu.sh estimate      what launches would take by a model, without a GPU, some minutes
 #
 # The tests are those that `cargo test --features cuda` runs on the pretend driver. With
 # compute-sanitizer at hand they are repeated under memcheck and racecheck, on smaller cases.
@@ -55,7 +56,19 @@ run() {
     [ -z "${failed:-}" ] || { echo "$failed" && return 1; }
 }
 
+estimate() {
+    cd "$(dirname "$0")/.."
+    cargo build --release -p marquetry-pretend-driver
+    cargo build --release -p marquetry-benches --features cuda --bin gpu
+    costs=$(mktemp)
+    trap 'rm -f "$costs"' EXIT
+    MARQUETRY_CUDA_LIBRARY=target/release/libmarquetry_pretend_driver.so \
+        MARQUETRY_PRETEND_ORDER=forward MARQUETRY_PRETEND_COSTS=$costs \
+        target/release/gpu docs/images/chelsea.png estimate
+}
+
 case "${1:-}" in
+estimate) estimate ;;
 pack | run) "$1" "$(mkdir -p "${2:?a folder}" && cd "$2" && pwd)" ;;
-*) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit 2 ;;
+*) sed -n '2,9s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac

@@ -4,6 +4,7 @@
 //! `cargo run --release -p marquetry-benches --features cuda --bin gpu -- PHOTO`
 #![forbid(unsafe_code)]
 
+mod estimate;
 mod folder;
 mod scores;
 mod single;
@@ -27,7 +28,7 @@ struct Args {
     /// Photos in a folder
     #[arg(long, default_value_t = 128)]
     photos: usize,
-    /// Parts to measure, all if none is named: scores, single, folder
+    /// Parts to measure, scores, single and folder if none is named; or estimate, on the pretend driver
     parts: Vec<String>,
 }
 
@@ -49,6 +50,9 @@ fn main() -> anyhow::Result<()> {
         photo.height(),
     );
     let wanted = |part: &str| args.parts.is_empty() || args.parts.iter().any(|one| one == part);
+    if args.parts.iter().any(|part| part == "estimate") {
+        return estimate::print(&photo);
+    }
     if wanted("scores") {
         scores::print(&device, &photo)?;
     }

@@ -270,6 +270,16 @@ close_stack(const Picture* pictures, const Stack* stacks) {
     });
 }
 
+// Sets the errors of all tiles to 0. Grid: (rows / WARPS rounded up, photos): blocks that are as high as
+// a tile.
+extern "C" __global__ void __launch_bounds__(THREADS) clear_tiles(const Picture* pictures) {
+    static_assert(WARPS == residual::TILE, "a block clears a row of tiles");
+    const Picture& picture = pictures[blockIdx.y];
+    u64* tiles = picture.residual + static_cast<i64>(blockIdx.x) * picture.tile_columns;
+    if (static_cast<i32>(blockIdx.x) * residual::TILE >= picture.height) return;
+    for (i32 x = static_cast<i32>(threadIdx.x); x < picture.tile_columns; x += THREADS) tiles[x] = 0;
+}
+
 // The error of the stack's picture by tiles, whose residuals are 0, and in all in 1/256. Grid: (rows
 // / WARPS rounded up, photos).
 extern "C" __global__ void __launch_bounds__(THREADS)

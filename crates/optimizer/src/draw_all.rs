@@ -11,7 +11,7 @@ use crate::{Device, Options, Search, SearchError, Searches};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
-/// On the processor every photo has a thread; on a CUDA device up to 64 are searched for side by
+/// On the processor every photo has a thread; on a CUDA device up to 128 are searched for side by
 /// side, as [`Searches`] does it. A budget and a progressive order take photos one after the other
 /// there. With [`Device::Auto`] the first photo decides.
 ///

@@ -184,5 +184,6 @@ impl Searches {
     }
 }
 
-/// Photos that are searched for side by side.
-pub(crate) const SIDE_BY_SIDE: usize = 64;
+/// Photos that are searched for side by side: as many as large devices have multiprocessors, each of
+/// which revisits the layers of one.
+pub(crate) const SIDE_BY_SIDE: usize = 128;

@@ -26,6 +26,7 @@
 //! | `MARQUETRY_PRETEND_DEVICES` | number of devices, 0 or 1 | 1 |
 //! | `MARQUETRY_PRETEND_VERSION` | version of CUDA, 1000 × major + 10 × minor | 12040 |
 //! | `MARQUETRY_PRETEND_LOG` | file that explanations are added to | |
+//! | `MARQUETRY_PRETEND_COSTS` | file to which a line is added for each launch and order: the kernel, and what it would cost by a model | |
 
 mod api;
 mod decode;

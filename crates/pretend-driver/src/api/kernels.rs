@@ -219,7 +219,12 @@ fn gather(function: &Function, parameters: &Parameters) -> Result<Vec<u8>, Code>
 
 /// Runs in each order, from the same contents of memory, and compares what is left.
 fn run(state: &mut State, launch: &Launch<'_>) -> Result<(), Fault> {
-    let State { memory, orders, costs, .. } = state;
+    let State {
+        memory,
+        orders,
+        costs,
+        ..
+    } = state;
     let before = (orders.len() > 1).then(|| memory.contents());
     let mut first = None;
     for order in orders.iter() {

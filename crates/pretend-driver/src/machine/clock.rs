@@ -270,7 +270,8 @@ const fn parts(operation: &Operation) -> bool {
     )
 }
 
-/// What a launch costs, by the model.
+/// What a launch costs, by the model. Written as its blocks, the microseconds that it takes, and those of
+/// the longest chain of blocks, of issue, of look-ups and of the second level alone, tabs between.
 #[derive(Debug, Default)]
 pub(crate) struct Estimate {
     /// Cycles of each block on its own.
@@ -323,12 +324,10 @@ impl Estimate {
 
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [chain, issue, look_ups, sectors] = self.bounds();
-        write!(
-            f,
-            "{}\t{chain}\t{issue}\t{look_ups}\t{sectors}\t{:.2}",
-            self.blocks.len(),
-            self.microseconds()
-        )
+        write!(f, "{}\t{:.2}", self.blocks.len(), self.microseconds())?;
+        for cycles in self.bounds() {
+            write!(f, "\t{:.2}", cycles as f64 / CYCLES_PER_MICROSECOND)?;
+        }
+        Ok(())
     }
 }

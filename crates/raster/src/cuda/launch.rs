@@ -60,6 +60,7 @@ pub(super) enum Kernel {
     ClimbAnyWide,
     RewindStack,
     CloseStack,
+    ClearTiles,
     MeasureStack,
     SweepTriangles,
     SweepAny,
@@ -85,6 +86,7 @@ impl Kernel {
             Self::ClimbAnyWide => "climb_any_wide",
             Self::RewindStack => "rewind_stack",
             Self::CloseStack => "close_stack",
+            Self::ClearTiles => "clear_tiles",
             Self::MeasureStack => "measure_stack",
             Self::SweepTriangles => "sweep_triangles",
             Self::SweepAny => "sweep_any",
@@ -103,6 +105,7 @@ impl Kernel {
             Self::Prepare | Self::FitCovered | Self::Draw => Source::Canvas,
             Self::RewindStack
             | Self::CloseStack
+            | Self::ClearTiles
             | Self::MeasureStack
             | Self::SweepTriangles
             | Self::SweepAny
@@ -306,6 +309,13 @@ impl Device {
         let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
         // SAFETY: the parameters of both kernels; there is a stack for each photo.
         unsafe { self.launch(kernel, photos.rows(), arguments![pictures, stacks]) }
+    }
+
+    /// Sets the residuals of all photos to 0.
+    pub(super) fn clear_tiles(&self, photos: &Photos<'_>) -> Result<(), DriverError> {
+        let pictures = photos.words.pointer();
+        // SAFETY: the parameters of the kernel; the words of each photo point to its own memory.
+        unsafe { self.launch(Kernel::ClearTiles, photos.rows(), arguments![pictures]) }
     }
 
     /// Adds the errors of all stacks to their photos' residuals and, in 1/256, to `errors`.

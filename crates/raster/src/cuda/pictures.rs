@@ -97,14 +97,6 @@ impl Pictures {
         Ok(tiles)
     }
 
-    /// Sets the errors of all tiles to 0.
-    pub(super) fn clear_residuals(&mut self) -> Result<(), DriverError> {
-        for resident in &mut self.resident {
-            resident.residual.clear()?;
-        }
-        Ok(())
-    }
-
     /// A photo's canvas.
     pub(super) fn canvas(&self, photo: usize) -> Result<Canvas, DriverError> {
         let Resident {

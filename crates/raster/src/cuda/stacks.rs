@@ -321,9 +321,9 @@ impl Stacks {
     /// Puts all layers in their places, if they are not, and measures what error is left.
     fn measure(&mut self) -> Result<(), DriverError> {
         self.write_words()?;
-        self.pictures.clear_residuals()?;
         self.errors.clear()?;
         let photos = self.pictures.photos();
+        self.device.clear_tiles(&photos)?;
         if !self.closed {
             self.device.arrange_stacks(&photos, &self.words, true)?;
             self.closed = true;
