@@ -21,7 +21,7 @@ pub(super) fn print(device: &Arc<Device>, photo: &Image) -> anyhow::Result<()> {
     println!("|---|---|---|---|---|");
     for kind in [Kind::Triangle, Kind::RotatedEllipse, Kind::RotatedRectangle] {
         for schedule in SCHEDULES {
-            for (photos, climbs) in [(1, 384), (1, 4096), (32, 384)] {
+            for (photos, climbs) in [(1, 128), (1, 1024), (32, 128)] {
                 let rate = rate(device, photo, kind, schedule, (photos, climbs))?;
                 let name = schedule.0;
                 println!(
@@ -47,7 +47,7 @@ fn rate(
         climbs,
         starts,
         patience,
-        lanes: 8,
+        lanes: 32,
         opacity: Opacity::FREE,
         domain: Domain::new(photo.width(), photo.height()),
         kinds: vec![(kind, 1)],

@@ -86,7 +86,7 @@ struct Block {
     }
 
     // The sums of the lifted layer's place, by anti-aliased edges.
-    __device__ inline Sums covered() const {
+    __device__ __noinline__ Sums covered() const {
         Sums own = no_sums();
         each_pixel([&](i32, i32 i, u32 covered) { add_covered(own, i, covered); });
         return sums::of_block(own, shared.totals);
@@ -102,11 +102,11 @@ struct Block {
         return sums::of_block(own, shared.totals);
     }
 
-    __device__ inline void place(Paint paint) const {
+    __device__ __noinline__ void place(Paint paint) const {
         each_pixel([&](i32, i32 i, u32 covered) { planes::place(stack, i, paint, covered); });
     }
 
-    __device__ inline window::Window write_window(const Box& box) const {
+    __device__ __noinline__ window::Window write_window(const Box& box) const {
         const window::Window window = window::Window::make(stack, box);
         const i32 warp = static_cast<i32>(threadIdx.x) / WARP;
         for (i32 row = box.y0 + warp; row < box.y1; row += WARPS) {
@@ -149,7 +149,7 @@ struct Block {
     };
 
     // Makes the changed layer the one to be placed, or the old one again; by one thread.
-    __device__ inline void judge(Layer& layer, i32 at, const Places& places,
+    __device__ __noinline__ void judge(Layer& layer, i32 at, const Places& places,
                                  double temperature) const {
         const i64 old_gain = fit::gain_of_covered(places.old, layer.paint);
         const Fit fit = fit::best_covered(places.now, hunt.opacity);

@@ -72,7 +72,7 @@ struct Climb {
 
     // Scores a shape of each of the first `count` threads; what it brings is known to all. All threads
     // take part.
-    __device__ inline void score(const Shape<Kinds::ROOM>& shape, i32 count) const {
+    __device__ __noinline__ void score(const Shape<Kinds::ROOM>& shape, i32 count) const {
         const i32 thread = static_cast<i32>(threadIdx.x);
         for (i32 first = 0; first < count; first += TOGETHER) {
             const i32 place = thread - first;
@@ -124,7 +124,7 @@ struct Climb {
     }
 
     // Each thread tries one change of the shape; whether one was accepted.
-    __device__ inline bool round(Pcg32& rng) const {
+    __device__ __noinline__ bool round(Pcg32& rng) const {
         const i32 thread = static_cast<i32>(threadIdx.x);
         Shape<Kinds::ROOM> shape = shared.shape;
         if (thread < batch) {

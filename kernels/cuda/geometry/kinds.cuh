@@ -13,8 +13,8 @@
 #include "triangle.cuh"
 
 // A shape of about `reach` around `at`; its kind is set.
-__device__ __forceinline__ void random_shape(Shape<MAX_POINTS>& shape, Pcg32& rng, const Domain& domain,
-                                             Point at, i32 reach) {
+__device__ __noinline__ void random_shape(Shape<MAX_POINTS>& shape, Pcg32& rng, const Domain& domain,
+                                          Point at, i32 reach) {
     switch (shape.kind) {
         case TRIANGLE: triangle::random(shape, rng, domain, at, reach); break;
         case RECTANGLE: rectangle::random(shape, rng, domain, at, reach); break;
@@ -28,8 +28,8 @@ __device__ __forceinline__ void random_shape(Shape<MAX_POINTS>& shape, Pcg32& rn
     }
 }
 
-__device__ __forceinline__ void mutate_shape(Shape<MAX_POINTS>& shape, Pcg32& rng,
-                                             const Domain& domain) {
+__device__ __noinline__ void mutate_shape(Shape<MAX_POINTS>& shape, Pcg32& rng,
+                                          const Domain& domain) {
     switch (shape.kind) {
         case TRIANGLE: triangle::mutate(shape, rng, domain); break;
         case RECTANGLE: rectangle::mutate(shape, rng, domain); break;

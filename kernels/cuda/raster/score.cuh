@@ -17,8 +17,9 @@ constexpr Share ALL_ROWS = {0, 1};
 
 // Adds what a scan covers, one run in each row.
 template <class Scan, class Totals>
-__device__ __forceinline__ void add_scan(const Scan& scan, i32 width, Share share,
-                                         Totals& totals) {
+__device__ __forceinline__ void add_scan(const Scan& of, i32 width, Share share, Totals& totals) {
+    // In registers, wherever it was.
+    const Scan scan = of;
     constexpr i32 BLOCK = Totals::BLOCK;
     const Extent extent = scan.extent;
     for (i32 row = extent.first + share.first; row < extent.end; row += BLOCK * share.step) {

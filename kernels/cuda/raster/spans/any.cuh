@@ -7,14 +7,6 @@
 // Corners of the convex shapes there are, at most.
 constexpr i32 CONVEX_CORNERS = 4;
 
-// Adds what a scan covers, which is copied to registers first.
-template <class Scan, class Totals>
-__device__ __forceinline__ void add_scan(const Scan& scan, i32 width, score::Share share,
-                                         Totals& totals) {
-    const Scan own = scan;
-    score::add_scan(own, width, share, totals);
-}
-
 // The scan of outlines of at most so many points.
 template <i32 ROOM>
 struct ScanFor;
@@ -31,7 +23,7 @@ struct ScanFor<MAX_POINTS> {
         convex.extent = {0, 0};
     }
 
-    __device__ __forceinline__ void begin(const Outline<MAX_POINTS>& of, i32 height) {
+    __device__ __noinline__ void begin(const Outline<MAX_POINTS>& of, i32 height) {
         outline = of;
         if (of.form == CONVEX) {
             convex = convex::Scan<CONVEX_CORNERS>::of(of, height);
@@ -41,11 +33,11 @@ struct ScanFor<MAX_POINTS> {
     }
 
     template <class Totals>
-    __device__ __forceinline__ void add(i32 width, i32 height, score::Share share,
-                                        Totals& totals) const {
+    __device__ __noinline__ void add(i32 width, i32 height, score::Share share,
+                                     Totals& totals) const {
         switch (outline.form) {
-            case CONVEX: add_scan(convex, width, share, totals); break;
-            case OVAL: add_scan(oval, width, share, totals); break;
+            case CONVEX: score::add_scan(convex, width, share, totals); break;
+            case OVAL: score::add_scan(oval, width, share, totals); break;
             case EVEN_ODD: score::add_even_odd(outline, width, height, share, totals); break;
             default: score::add_stroke(outline, width, height, share, totals);
         }
@@ -65,6 +57,6 @@ struct ScanFor<3> {
 
     template <class Totals>
     __device__ __forceinline__ void add(i32 width, i32, score::Share share, Totals& totals) const {
-        add_scan(triangle, width, share, totals);
+        score::add_scan(triangle, width, share, totals);
     }
 };
