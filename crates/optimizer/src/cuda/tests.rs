@@ -103,7 +103,7 @@ fn searches_that_are_stopped_have_what_was_found() {
         let choice = searches.add(options.target(&photo).unwrap(), None);
         assert_eq!(choice.unwrap().backend, "cuda");
     }
-    assert_eq!(searches.at_once(), 64);
+    assert_eq!(searches.at_once(), 128);
     let mut calls = 0;
     let stopped = searches.run(|first, searches| {
         calls += 1;
