@@ -331,3 +331,88 @@ impl fmt::Display for Estimate {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode;
+    use crate::machine::{Launch, Order};
+    use crate::memory::Memory;
+
+    #[test]
+    fn what_was_loaded_is_near_the_second_time() {
+        let mut bill = Bill::default();
+        let addresses = [256, 288, 260];
+        assert!(bill.load(&addresses, 4) > SECOND_LEVEL);
+        assert_eq!(bill.sectors, 2);
+        assert_eq!(bill.load(&addresses, 4), FIRST_LEVEL);
+        assert_eq!(bill.sectors, 2);
+        // The same place of the cache.
+        assert!(bill.load(&[256 + SECTOR * CACHED as u64], 4) > SECOND_LEVEL);
+        assert!(bill.load(&addresses, 4) > SECOND_LEVEL);
+    }
+
+    #[test]
+    fn lines_are_looked_up_one_by_one() {
+        let apart: Vec<u64> = (0..32).map(|lane| lane * LINE).collect();
+        assert_eq!(look_ups(&apart, 4), 9);
+        let together: Vec<u64> = (0..32).map(|lane| lane * 4).collect();
+        assert_eq!(look_ups(&together, 4), 1);
+        assert_eq!(pieces(&[SECTOR - 4], 8, SECTOR), [0, 1]);
+    }
+
+    #[test]
+    fn a_launch_takes_as_long_as_what_it_waits_for_most() {
+        let mut estimate = Estimate::default();
+        for _ in 0..MULTIPROCESSORS * RESIDENT + 1 {
+            estimate.add(1000, &Bill::default());
+        }
+        assert_eq!(estimate.bounds(), [2000, 0, 0, 0]);
+        let bill = Bill {
+            issue: 20_000,
+            ..Bill::default()
+        };
+        estimate.add(1000, &bill);
+        assert_eq!(estimate.bounds(), [2000, 5000, 0, 0]);
+        let microseconds = 5000.0 / CYCLES_PER_MICROSECOND + LAUNCH_GAP;
+        assert!((estimate.microseconds() - microseconds).abs() < 1e-9);
+        assert!(estimate.to_string().starts_with("530\t4.03\t1.01\t2.53\t"));
+    }
+
+    /// Cycles of a warp that takes these instructions and then branches on register 5.
+    fn cycles(instructions: &str) -> u64 {
+        let text = format!(
+            ".version 7.8\n.target sm_70\n.address_size 64\n.visible .entry kernel()\n{{\n\
+             .reg .pred %p<2>;\n.reg .b32 %r<9>;\nmov.u32 %r1, %tid.x;\n{instructions}\n\
+             setp.ne.s32 %p1, %r5, 0;\n@%p1 bra $L;\n$L:\nret;\n}}\n"
+        );
+        let program = decode::program(&text).unwrap();
+        let launch = Launch {
+            program: &program,
+            globals: &[],
+            function: program.kernels["kernel"],
+            grid: [1; 3],
+            block: [32, 1, 1],
+            dynamic: 0,
+            parameters: &[],
+        };
+        let mut estimate = Estimate::default();
+        let mut memory = Memory::new(0);
+        launch
+            .run(&mut memory, Order::Forward, Some(&mut estimate))
+            .unwrap();
+        estimate.blocks[0]
+    }
+
+    #[test]
+    fn what_needs_each_other_follows_and_the_rest_overlaps() {
+        let chain = "mul.lo.s32 %r2, %r1, %r1; mul.lo.s32 %r3, %r2, %r2;
+            mul.lo.s32 %r4, %r3, %r3; mul.lo.s32 %r5, %r4, %r4;";
+        let apart = "mul.lo.s32 %r2, %r1, %r1; mul.lo.s32 %r3, %r1, %r1;
+            mul.lo.s32 %r4, %r1, %r1; mul.lo.s32 %r5, %r1, %r1;";
+        assert_eq!(cycles(chain) - cycles(apart), 15);
+        // Nothing is taken ahead of what has a branch within.
+        let division = "div.s32 %r2, %r1, 3; div.s32 %r5, %r1, 3;";
+        assert!(cycles(division) > 2 * 110);
+    }
+}
