@@ -39,14 +39,14 @@ ARCHITECTURES = [70, 75, 80, 86, 89, 90, 100, 120]
 # Bytes that kernels may spill, stores and loads together, where more registers would cost more.
 SPILLING = {
     "anneal/close_stack": 96,
-    "anneal/renew_any": 1252,
+    "anneal_any/renew_any": 1252,
     "anneal/renew_triangles": 124,
     "anneal/rewind_stack": 116,
-    "anneal/sweep_any": 1476,
+    "anneal_any/sweep_any": 1476,
     "anneal/sweep_triangles": 220,
     "canvas/draw": 72,
-    "greedy/climb_any_narrow": 368,
-    "greedy/climb_any_wide": 288,
+    "greedy_any/climb_any_narrow": 368,
+    "greedy_any/climb_any_wide": 288,
     "greedy/climb_triangles_narrow": 40,
     "score/score_narrow": 160,
     "score/score_wide": 24,

@@ -1,4 +1,4 @@
-// Prepares canvases, fits single outlines with anti-aliased edges, and draws.
+// Prepares canvases, fits single outlines with anti-aliased edges, draws, and sums up errors.
 #include "color/fit.cuh"
 #include "color/sums_of_lanes.cuh"
 #include "launch.cuh"
@@ -94,4 +94,10 @@ draw(const Picture* pictures, const Outline<MAX_POINTS>* outlines, const Fit* fi
     }
     if (cumulative == nullptr || !is_last_block(*picture.gathered)) return;
     residual::sum_tiles(picture, cumulative + static_cast<i64>(blockIdx.y) * most_tiles);
+}
+
+// For each photo, the errors of all tiles up to and with each. Grid: (1, photos).
+extern "C" __global__ void __launch_bounds__(THREADS)
+sum_tiles(const Picture* pictures, u64* cumulative, i32 most_tiles) {
+    residual::sum_tiles(pictures[blockIdx.y], cumulative + static_cast<i64>(blockIdx.y) * most_tiles);
 }

@@ -24,10 +24,14 @@ modules! {
     SCORE = "score";
     /// The canvas and its tables.
     CANVAS = "canvas";
-    /// The greedy stage.
+    /// The greedy stage with triangles alone.
     GREEDY = "greedy";
-    /// Layers revisited.
+    /// The greedy stage with any kinds.
+    GREEDY_ANY = "greedy_any";
+    /// Layers laid and measured, triangles revisited.
     ANNEAL = "anneal";
+    /// Layers of any kinds revisited.
+    ANNEAL_ANY = "anneal_any";
     /// The polishing stage.
     POLISH = "polish";
 }

@@ -9,7 +9,7 @@
 
 // How layers are revisited.
 struct Revisit {
-    // Shapes tried at once, at most THREADS.
+    // Shapes tried at once, at most MOST_TRIES.
     i32 batch;
     // Changes tried at each visit.
     i32 proposals;

@@ -29,7 +29,9 @@ pub(super) enum Source {
     Score,
     Canvas,
     Greedy,
+    GreedyAny,
     Anneal,
+    AnnealAny,
     Polish,
 }
 
@@ -40,7 +42,9 @@ impl Source {
             Self::Score => kernels::SCORE,
             Self::Canvas => kernels::CANVAS,
             Self::Greedy => kernels::GREEDY,
+            Self::GreedyAny => kernels::GREEDY_ANY,
             Self::Anneal => kernels::ANNEAL,
+            Self::AnnealAny => kernels::ANNEAL_ANY,
             Self::Polish => kernels::POLISH,
         }
     }
@@ -102,17 +106,17 @@ impl Kernel {
     pub(super) const fn module(self) -> Source {
         match self {
             Self::ScoreNarrow | Self::ScoreWide => Source::Score,
-            Self::Prepare | Self::FitCovered | Self::Draw => Source::Canvas,
+            Self::Prepare | Self::FitCovered | Self::Draw | Self::SumTiles => Source::Canvas,
+            Self::ClimbTrianglesNarrow => Source::Greedy,
+            Self::ClimbAnyNarrow | Self::ClimbAnyWide => Source::GreedyAny,
             Self::RewindStack
             | Self::CloseStack
             | Self::ClearTiles
             | Self::MeasureStack
             | Self::SweepTriangles
-            | Self::SweepAny
-            | Self::RenewTriangles
-            | Self::RenewAny => Source::Anneal,
+            | Self::RenewTriangles => Source::Anneal,
+            Self::SweepAny | Self::RenewAny => Source::AnnealAny,
             Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,
-            _ => Source::Greedy,
         }
     }
 

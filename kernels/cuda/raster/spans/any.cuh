@@ -1,4 +1,4 @@
-// The runs of an outline of any form, made ready by one lane for others to scan.
+// Outlines made ready by one lane, of which others look up the rows.
 #pragma once
 
 #include "../score.cuh"

@@ -1,0 +1,262 @@
+// Visits of layers, each by one block: it lifts a layer, tries changes of it, and puts one in its place.
+#pragma once
+
+#include "../color/sums_of_block.cuh"
+#include "metropolis.cuh"
+
+namespace anneal {
+
+using metropolis::THREADS;
+constexpr i32 WARPS = THREADS / WARP;
+
+// Warps that find the runs of outlines that have many in a row.
+constexpr i32 WARPS_OF_MANY_RUNS = 8;
+
+// What the threads of a block share.
+template <class Kinds>
+struct Shared {
+    metropolis::Shared<Kinds> climb;
+    sums::Shared totals;
+    // The outline that is lifted or placed, and its paint.
+    Outline<MAX_POINTS> outline;
+    Paint paint;
+    // What is not needed at the same time.
+    union {
+        coverage::Row rows[WARPS_OF_MANY_RUNS];
+        coverage::Rows single_rows[WARPS];
+        metropolis::Board<Kinds> board;
+    };
+};
+
+// A shape of fewer points, and back.
+template <i32 TO, i32 FROM>
+__device__ __forceinline__ void copy(Shape<TO>& to, const Shape<FROM>& from) {
+    constexpr i32 ROOM = TO < FROM ? TO : FROM;
+    to.kind = from.kind;
+    to.count = from.count;
+    to.extra = from.extra;
+#pragma unroll unrolled(ROOM)
+    for (i32 i = 0; i < ROOM; ++i) to.points[i] = from.points[i];
+}
+
+// What one block works with.
+template <class Kinds>
+struct Block {
+    const Picture& picture;
+    const Stack& stack;
+    const Hunt& hunt;
+    Shared<Kinds>& shared;
+
+    // Makes the outline of a shape the one that is worked on; by one thread.
+    __device__ inline void set_outline(const Shape<Kinds::ROOM>& shape) const {
+        const Outline<Kinds::ROOM> outline = Kinds::outline(shape);
+        shared.outline.form = outline.form;
+        shared.outline.count = outline.count;
+        shared.outline.extra = outline.extra;
+#pragma unroll unrolled(Kinds::ROOM)
+        for (i32 i = 0; i < Kinds::ROOM; ++i) shared.outline.points[i] = outline.points[i];
+    }
+
+    __device__ inline void outline(const Shape<Kinds::ROOM>& shape) const {
+        if (threadIdx.x == 0) set_outline(shape);
+        __syncthreads();
+    }
+
+    // Calls `work(x, index, coverage)` for all pixels that the outline touches.
+    template <class Work>
+    __device__ inline void each_pixel(const Work& work) const {
+        const coverage::Scan scan(shared.outline, picture);
+        const Extent extent = scan.pixels();
+        const i32 warp = static_cast<i32>(threadIdx.x) / WARP, lane = lane_of_thread();
+        if (scan.has_single_runs()) {
+            constexpr i32 ROWS = coverage::ROWS;
+            for (i32 y = extent.first + warp * ROWS; y < extent.end; y += WARPS * ROWS) {
+                coverage::each_pixel_of_rows(scan, y, min(y + ROWS, extent.end), lane,
+                                             shared.single_rows[warp], work);
+            }
+        } else if (warp < WARPS_OF_MANY_RUNS) {
+            for (i32 y = extent.first + warp; y < extent.end; y += WARPS_OF_MANY_RUNS) {
+                coverage::each_pixel(scan, y, lane, shared.rows[warp], work);
+            }
+        }
+        __syncthreads();
+    }
+
+    __device__ __forceinline__ void add_covered(Sums& own, i32 i, u32 covered) const {
+        const terms::Pixel pixel = terms::Pixel::load(picture, stack, i);
+        terms::add_covered(own, terms::of(pixel), covered, pixel.weight);
+    }
+
+    // The sums of the lifted layer's place, by anti-aliased edges.
+    __device__ __noinline__ Sums covered() const {
+        Sums own = no_sums();
+        each_pixel([&](i32, i32 i, u32 covered) { add_covered(own, i, covered); });
+        return sums::of_block(own, shared.totals);
+    }
+
+    // Lifts a layer; the sums of its place.
+    __device__ inline Sums lift(Paint paint) const {
+        Sums own = no_sums();
+        each_pixel([&](i32, i32 i, u32 covered) {
+            planes::lift(stack, i, paint, covered);
+            add_covered(own, i, covered);
+        });
+        return sums::of_block(own, shared.totals);
+    }
+
+    __device__ __noinline__ void place(Paint paint) const {
+        each_pixel([&](i32, i32 i, u32 covered) { planes::place(stack, i, paint, covered); });
+    }
+
+    __device__ __noinline__ window::Window write_window(const Box& box) const {
+        const window::Window window = window::Window::make(stack, box);
+        const i32 warp = static_cast<i32>(threadIdx.x) / WARP;
+        for (i32 row = box.y0 + warp; row < box.y1; row += WARPS) {
+            window.write_row(picture, stack, row, lane_of_thread());
+        }
+        __syncthreads();
+        return window;
+    }
+
+    __device__ inline metropolis::Climb<Kinds> climb(const window::Window& window,
+                                                     const Revisit& revisit,
+                                                     double temperature) const {
+        return {hunt, picture, window, shared.climb, shared.board, revisit.batch, temperature};
+    }
+
+    // Lifts a layer, tries changes of it, and puts one in its place.
+    __device__ inline void visit(i32 at, const Revisit& revisit, double temperature,
+                                 Pcg32 rng) const {
+        Layer& layer = stack.layers[at];
+        const Paint old_paint = layer.paint;
+        if (threadIdx.x == 0) copy(shared.climb.shape, layer.shape);
+        outline(shared.climb.shape);
+        const Sums old_sums = lift(old_paint);
+        const Box box = pixels_of(shared.outline, revisit.reach, picture.width, picture.height);
+        const window::Window window = write_window(box);
+        const metropolis::Climb<Kinds> climb = this->climb(window, revisit, temperature);
+        climb.begin();
+        for (i32 tried = 0; tried < revisit.proposals; tried += revisit.batch) climb.round(rng);
+        outline(shared.climb.shape);
+        const Sums sums = covered();
+        if (threadIdx.x == 0) judge(layer, at, {old_sums, sums}, temperature);
+        __syncthreads();
+        place(shared.paint);
+    }
+
+    // The sums of the old place of a layer and of the new one.
+    struct Places {
+        Sums old;
+        Sums now;
+    };
+
+    // Makes the changed layer the one to be placed, or the old one again; by one thread.
+    __device__ __noinline__ void judge(Layer& layer, i32 at, const Places& places,
+                                       double temperature) const {
+        const i64 old_gain = fit::gain_of_covered(places.old, layer.paint);
+        const Fit fit = fit::best_covered(places.now, hunt.opacity);
+        const bool taken = fit.covers != 0 && (temperature > 0.0 || fit.gain > old_gain);
+        stack.gains[at] = taken ? fit.gain : old_gain;
+        if (taken) {
+            copy(layer.shape, shared.climb.shape);
+            layer.paint = fit.paint;
+        } else {
+            Shape<Kinds::ROOM> old;
+            copy(old, layer.shape);
+            set_outline(old);
+        }
+        shared.paint = layer.paint;
+    }
+
+    // Adds a layer on top of all, `old` where none is found; how many shapes were scored.
+    __device__ inline i32 add(i32 at, const Revisit& revisit, const u64* cumulative,
+                              const Shape<MAX_POINTS>& old, Pcg32 rng) const {
+        const window::Window window = write_window({0, 0, picture.width, picture.height});
+        const metropolis::Climb<Kinds> climb = this->climb(window, revisit, 0.0);
+        if (threadIdx.x == 0) copy(shared.climb.shape, old);
+        __syncthreads();
+        Shape<Kinds::ROOM> best = shared.climb.shape;
+        i64 best_gain = metropolis::NOTHING;
+        i32 scored = 0;
+        for (i32 i = 0; i < revisit.climbs; ++i) {
+            scored += revisit.starts;
+            if (!climb.start(cumulative, revisit.starts, rng)) continue;
+            for (i32 failed = 0; failed < revisit.patience;) {
+                failed = climb.round(rng) ? 0 : failed + revisit.batch;
+                scored += revisit.batch;
+            }
+            if (shared.climb.gain > best_gain) {
+                best_gain = shared.climb.gain;
+                best = shared.climb.shape;
+            }
+            __syncthreads();
+        }
+        outline(best);
+        const Sums sums = covered();
+        if (threadIdx.x == 0) {
+            const Fit fit = fit::best_covered(sums, hunt.opacity);
+            // What covers nothing gets the faintest paint.
+            const Paint faint = static_cast<u32>(hunt.opacity.min) << 24 | 0x808080;
+            shared.paint = fit.covers != 0 ? fit.paint : faint;
+            copy(stack.layers[at].shape, best);
+            stack.layers[at].paint = shared.paint;
+        }
+        __syncthreads();
+        place(shared.paint);
+        return scored;
+    }
+};
+
+// What revisits of all photos read and write.
+struct Revisits {
+    const Picture* pictures;
+    const Stack* stacks;
+    const Hunt* hunts;
+    const Revisit* revisits;
+};
+
+template <class Kinds>
+__device__ __forceinline__ void sweep(const Revisits& all, const double* temperatures,
+                                      u64 first_stream) {
+    __shared__ Shared<Kinds> shared;
+    const i32 photo = static_cast<i32>(blockIdx.y);
+    const Stack& stack = all.stacks[photo];
+    const Hunt& hunt = all.hunts[photo];
+    const Revisit revisit = all.revisits[photo];
+    const Block<Kinds> block = {all.pictures[photo], stack, hunt, shared};
+    for (i32 at = 0; at < stack.count; ++at) {
+        const u64 stream = first_stream + static_cast<u64>(at) * revisit.batch + threadIdx.x;
+        block.visit(at, revisit, temperatures[photo], Pcg32::make(hunt.seed, stream));
+    }
+}
+
+template <class Kinds>
+__device__ __forceinline__ void renew(const Revisits& all, const u64* cumulative,
+                                      const Shape<MAX_POINTS>& old, u64 first_stream,
+                                      u64* evaluations) {
+    __shared__ Shared<Kinds> shared;
+    const i32 photo = static_cast<i32>(blockIdx.y);
+    if (old.kind < 0) return;
+    const Stack& stack = all.stacks[photo];
+    const Hunt& hunt = all.hunts[photo];
+    const Block<Kinds> block = {all.pictures[photo], stack, hunt, shared};
+    const i32 scored = block.add(stack.count, all.revisits[photo], cumulative, old,
+                                 Pcg32::make(hunt.seed, first_stream + threadIdx.x));
+    if (threadIdx.x == 0) evaluations[photo] += static_cast<u64>(scored);
+}
+
+}  // namespace anneal
+
+// One pass over all layers; a new layer for each photo with an old shape, on top of its stack, in room
+// that is there. Grid: (1, photos).
+#define REVISIT(SWEEP, RENEW, KINDS)                                                              \
+    extern "C" __global__ void __launch_bounds__(anneal::THREADS)                                 \
+    SWEEP(anneal::Revisits all, const double* temperatures, u64 first_stream) {                   \
+        anneal::sweep<KINDS>(all, temperatures, first_stream);                                    \
+    }                                                                                             \
+    extern "C" __global__ void __launch_bounds__(anneal::THREADS)                                 \
+    RENEW(anneal::Revisits all, const u64* cumulative, i32 most_tiles,                            \
+          const Shape<MAX_POINTS>* olds, u64 first_stream, u64* evaluations) {                    \
+        anneal::renew<KINDS>(all, cumulative + static_cast<i64>(blockIdx.y) * most_tiles,         \
+                             olds[blockIdx.y], first_stream, evaluations);                        \
+    }

@@ -1,0 +1,83 @@
+// A step of the greedy stage: climbs, and the best of them.
+#pragma once
+
+#include "climb.cuh"
+
+namespace greedy {
+
+template <i32 ROOM>
+__device__ __forceinline__ void write(Found& found, const Fit& fit, const Shape<ROOM>& shape) {
+    found.fit = fit;
+    found.shape.kind = shape.kind;
+    found.shape.count = shape.count;
+    found.shape.extra = shape.extra;
+#pragma unroll
+    for (i32 i = 0; i < ROOM; ++i) found.shape.points[i] = shape.points[i];
+}
+
+// The best of all climbs of a photo, the first one among equals, and its outline.
+__device__ inline void pick(const Hunt& hunt, const Found* founds, Found& winner,
+                            Outline<MAX_POINTS>& outline) {
+    __shared__ climb::Try tries[THREADS];
+    const i32 thread = static_cast<i32>(threadIdx.x);
+    climb::Try best = {climb::NOTHING, 0x7fffffff};
+    for (i32 i = thread; i < hunt.climbs; i += THREADS) {
+        const Fit fit = founds[i].fit;
+        if (fit.covers != 0 && fit.gain > best.gain) best = {fit.gain, i};
+    }
+    best = climb::best_of_warp(best);
+    tries[thread] = best;
+    __syncthreads();
+    if (thread != 0) return;
+    for (i32 warp = 1; warp < WARPS; ++warp) {
+        if (climb::is_better(tries[warp * WARP], best)) best = tries[warp * WARP];
+    }
+    const bool found = best.gain != climb::NOTHING;
+    winner = founds[found ? best.number : 0];
+    if (!found) winner.fit.covers = 0;
+    outline = outline_of(winner.shape);
+    for (i32 i = outline.count; i < MAX_POINTS; ++i) outline.points[i] = {0, 0};
+}
+
+// What the climbs of a step read and write, of all photos.
+struct Climbs {
+    const Picture* pictures;
+    const Hunt* hunts;
+    const u64* cumulative;
+    Found* founds;
+    u64* evaluations;
+    Found* winners;
+    Outline<MAX_POINTS>* outlines;
+    i32 most_tiles;
+    i32 most_climbs;
+};
+
+template <class Entry, class Kinds>
+__device__ __forceinline__ void climb_all(const Climbs& climbs, u64 step) {
+    __shared__ climb::Board<Kinds> board;
+    const i32 photo = static_cast<i32>(blockIdx.y), number = static_cast<i32>(blockIdx.x);
+    const Picture& picture = climbs.pictures[photo];
+    const Hunt& hunt = climbs.hunts[photo];
+    Found* founds = climbs.founds + static_cast<i64>(photo) * climbs.most_climbs;
+    if (number < hunt.climbs) {
+        const u64 stream = (step * hunt.climbs + number) * hunt.lanes + lane_of_thread();
+        climb::Climb<Entry, Kinds> climb(
+            hunt, picture, climbs.cumulative + static_cast<i64>(photo) * climbs.most_tiles, board,
+            Pcg32::make(hunt.seed, stream));
+        climb.run();
+        if (threadIdx.x == 0) {
+            write(founds[number], climb.fit, climb.best);
+            atomicAdd(&climbs.evaluations[photo], static_cast<u64>(climb.scored));
+        }
+    }
+    if (!is_last_block(*picture.gathered)) return;
+    pick(hunt, founds, climbs.winners[photo], climbs.outlines[photo]);
+}
+
+}  // namespace greedy
+
+// All climbs of a step, and the best of them. Grid: (climbs, photos).
+#define CLIMB(NAME, ENTRY, KINDS)                                                                  \
+    extern "C" __global__ void __launch_bounds__(THREADS) NAME(greedy::Climbs climbs, u64 step) { \
+        greedy::climb_all<tables::ENTRY, KINDS>(climbs, step);                                    \
+    }
