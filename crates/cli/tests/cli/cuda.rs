@@ -158,7 +158,7 @@ fn photos_that_do_not_fit_side_by_side_follow_each_other() {
     let folder = two_photos();
     let little = [
         ("MARQUETRY_PRETEND_ORDER", "forward"),
-        ("MARQUETRY_PRETEND_MEMORY", "250000"),
+        ("MARQUETRY_PRETEND_MEMORY", "190000"),
     ];
     let arguments = format!("photo.png other.png -o {{name}}.svg {FEW}");
     let run = folder.run_with(&arguments, &driver(None, &little));
