@@ -2,11 +2,12 @@
 // them did.
 #pragma once
 
+#include "color/sums.cuh"
 #include "launch.cuh"
 
 // What they share; all is 0 before a launch and after it.
 struct Gathered {
-    u64 sums[9];
+    u64 sums[sums::WORDS];
     u32 arrived;
 };
 

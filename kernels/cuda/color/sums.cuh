@@ -11,6 +11,13 @@ struct Sums {
     i64 y;
 };
 
+namespace sums {
+
+// The words of sums: n, then e, c, x and y.
+constexpr i32 WORDS = 9;
+
+}  // namespace sums
+
 // A channel of a premultiplied pixel, 0-255.
 __device__ __forceinline__ i32 channel(u32 pixel, i32 k) { return (pixel >> (8 * k)) & 0xff; }
 

@@ -7,9 +7,6 @@
 namespace sums {
 
 constexpr i32 LANES = 8;
-// The words of sums: n, then e, c, x and y.
-constexpr i32 WORDS = 9;
-
 // Keeps the half of the words that this lane is to add up, and adds what the lane across has of it.
 template <i32 KEPT>
 __device__ __forceinline__ void halve(i64* words, i32 lane) {
@@ -20,6 +17,17 @@ __device__ __forceinline__ void halve(i64* words, i32 lane) {
         const i64 given = upper ? words[k] : words[KEPT + k];
         words[k] = kept + __shfl_xor_sync(ALL_LANES, given, KEPT);
     }
+}
+
+// Writes all words but n.
+__device__ __forceinline__ void put_words(const Sums& own, i64 (&words)[LANES]) {
+#pragma unroll
+    for (i32 k = 0; k < 3; ++k) {
+        words[k] = own.e[k];
+        words[3 + k] = own.c[k];
+    }
+    words[6] = own.x;
+    words[7] = own.y;
 }
 
 // What eight neighbouring lanes have, added up: gives each one word of all but n, and n to all.
@@ -36,8 +44,8 @@ __device__ __forceinline__ i64 share_out(i64 (&words)[LANES], i64& n, i32 lane) 
 
 // Writes what eight lanes have, added up; all lanes of the warp take part.
 __device__ __forceinline__ void of_lanes(const Sums& own, i32 lane, i64 (&total)[WORDS]) {
-    i64 words[LANES] = {own.e[0], own.e[1], own.e[2], own.c[0],
-                        own.c[1], own.c[2], own.x,    own.y};
+    i64 words[LANES];
+    put_words(own, words);
     i64 n = own.n;
     total[1 + lane] = share_out(words, n, lane);
     if (lane == 0) total[0] = n;
@@ -49,8 +57,8 @@ __device__ __forceinline__ void add(u64& total, i64 part) {
 
 // Adds what all lanes of a warp have to a total that others add to as well.
 __device__ inline void add_of_warp(const Sums& own, i32 lane, u64 (&total)[WORDS]) {
-    i64 words[LANES] = {own.e[0], own.e[1], own.e[2], own.c[0],
-                        own.c[1], own.c[2], own.x,    own.y};
+    i64 words[LANES];
+    put_words(own, words);
     i64 n = own.n;
 #pragma unroll
     for (i32 distance = LANES; distance < WARP; distance *= 2) {

@@ -16,10 +16,6 @@ struct Edge {
     i64 x;
     i64 slope;
 
-    __device__ __forceinline__ bool crosses(i32 row) const {
-        return first_row <= row && row < end_row;
-    }
-
     // The crossing of a row, 16.16 fixed point.
     __device__ __forceinline__ i64 crossing(i32 row) const {
         return x + static_cast<i64>(row - first_row) * slope;

@@ -78,6 +78,14 @@ struct Wide {
 template <class Entry>
 struct Totals;
 
+// Adds what lies between two entries to sums that wrap around.
+__device__ __forceinline__ void add_difference(const int4& start, const int4& end, i32* sums) {
+    sums[0] = wrapping_add(sums[0], wrapping_sub(end.x, start.x));
+    sums[1] = wrapping_add(sums[1], wrapping_sub(end.y, start.y));
+    sums[2] = wrapping_add(sums[2], wrapping_sub(end.z, start.z));
+    sums[3] = wrapping_add(sums[3], wrapping_sub(end.w, start.w));
+}
+
 // The eight sums of an entry.
 struct __align__(16) NarrowEntry {
     int4 halves[2];
@@ -103,13 +111,6 @@ struct Totals<Narrow> {
           pixels(0) {
 #pragma unroll
         for (i32 k = 0; k < 8; ++k) part[k] = total[k] = 0;
-    }
-
-    __device__ __forceinline__ void add_difference(const int4& start, const int4& end, i32* sums) {
-        sums[0] = wrapping_add(sums[0], wrapping_sub(end.x, start.x));
-        sums[1] = wrapping_add(sums[1], wrapping_sub(end.y, start.y));
-        sums[2] = wrapping_add(sums[2], wrapping_sub(end.z, start.z));
-        sums[3] = wrapping_add(sums[3], wrapping_sub(end.w, start.w));
     }
 
     // Adds a run of each row; all look-ups are under way before the first is needed.

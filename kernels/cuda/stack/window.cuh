@@ -68,13 +68,6 @@ struct Totals {
         return reinterpret_cast<const Entry*>(window.entries)[i];
     }
 
-    __device__ __forceinline__ void add_words(const int4& start, const int4& end, i32* sums) {
-        sums[0] = wrapping_add(sums[0], wrapping_sub(end.x, start.x));
-        sums[1] = wrapping_add(sums[1], wrapping_sub(end.y, start.y));
-        sums[2] = wrapping_add(sums[2], wrapping_sub(end.z, start.z));
-        sums[3] = wrapping_add(sums[3], wrapping_sub(end.w, start.w));
-    }
-
     // Adds a run of each row; all look-ups are under way before the first is needed. Empty runs may lie
     // outside: the corner of the window stands for them.
     template <i32 ROWS>
@@ -96,8 +89,8 @@ struct Totals {
         }
 #pragma unroll
         for (i32 i = 0; i < ROWS; ++i) {
-            add_words(start[i][0], end[i][0], part);
-            add_words(start[i][1], end[i][1], part + 4);
+            tables::add_difference(start[i][0], end[i][0], part);
+            tables::add_difference(start[i][1], end[i][1], part + 4);
             part[8] = wrapping_add(part[8], n[i]);
         }
     }
