@@ -38,12 +38,9 @@ ARCHITECTURES = [70, 75, 80, 86, 89, 90, 100, 120]
 
 # Bytes that kernels may spill, stores and loads together, where more registers would cost more.
 SPILLING = {
-    "anneal/close_stack": 96,
-    "anneal_any/renew_any": 1252,
-    "anneal/renew_triangles": 124,
     "anneal/rewind_stack": 116,
-    "anneal_any/sweep_any": 1476,
-    "anneal/sweep_triangles": 220,
+    "anneal_any/sweep_any": 836,
+    "anneal/sweep_triangles": 168,
     "canvas/draw": 72,
     "greedy_any/climb_any_narrow": 368,
     "greedy_any/climb_any_wide": 288,

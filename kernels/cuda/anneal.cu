@@ -1,6 +1,7 @@
-// The annealing stage: all layers of a photo laid, revisited by one block, and their errors; photos side
-// by side. Revisits are of triangles alone.
+// The annealing stage: all layers of a photo laid, revisited, shown on its canvas, and their errors; photos
+// side by side. Revisits are of triangles alone.
 #include "anneal/revisit.cuh"
+#include "raster/residual.cuh"
 
 namespace anneal {
 
@@ -34,19 +35,17 @@ __device__ inline void reset_row(const Picture& picture, const Stack& stack, i32
     __syncwarp();
 }
 
-// The background and, bottom first, what `lay` makes of the pixels of each layer, in the row of each
-// warp of the grid.
-template <class Lay>
-__device__ __forceinline__ void lay_all(const Picture* pictures, const Stack* stacks,
-                                        const Lay& lay) {
-    __shared__ coverage::Row rows[::WARPS];
-    const Picture& picture = pictures[blockIdx.y];
-    const Stack& stack = stacks[blockIdx.y];
-    const i32 y = warp_of_grid(), lane = lane_of_thread();
-    if (y >= picture.height) return;
-    reset_row(picture, stack, y, lane);
-    each_layer(picture, stack, y, lane, rows[warp_of_block()],
-               [&](Paint paint, i32, i32 i, u32 covered) { lay(stack, i, paint, covered); });
+// Shows a row of a picture on the canvas.
+__device__ inline void show_row(const Picture& picture, const float4* shown, i32 y, i32 lane) {
+    for (i32 x = lane; x < picture.width; x += WARP) {
+        const i32 i = y * picture.width + x;
+        const u32 canvas = planes::packed(shown[i]);
+        picture.canvas[i] = canvas;
+        residual::add(picture, x, y,
+                      residual::pixel_error(picture.target[i], canvas,
+                                            tables::weight_of(picture, i)));
+    }
+    tables::rebuild_row(picture, y, lane);
 }
 
 }  // namespace anneal
@@ -55,45 +54,56 @@ __device__ __forceinline__ void lay_all(const Picture* pictures, const Stack* st
 // photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
 rewind_stack(const Picture* pictures, const Stack* stacks) {
-    anneal::lay_all(pictures, stacks, [](const Stack& stack, i32 i, Paint paint, u32 covered) {
-        planes::cover(stack, i, paint, covered);
-    });
-}
-
-// Puts all layers in their places, so that one may be added on top. Grid: (rows / WARPS rounded up,
-// photos).
-extern "C" __global__ void __launch_bounds__(THREADS)
-close_stack(const Picture* pictures, const Stack* stacks) {
-    anneal::lay_all(pictures, stacks, [](const Stack& stack, i32 i, Paint paint, u32 covered) {
-        planes::place(stack, i, paint, covered);
-    });
-}
-
-// Sets the errors of all tiles to 0. Grid: (rows / WARPS rounded up, photos): blocks that are as high as
-// a tile.
-extern "C" __global__ void __launch_bounds__(THREADS) clear_tiles(const Picture* pictures) {
-    static_assert(WARPS == residual::TILE, "a block clears a row of tiles");
-    const Picture& picture = pictures[blockIdx.y];
-    u64* tiles = picture.residual + static_cast<i64>(blockIdx.x) * picture.tile_columns;
-    if (static_cast<i32>(blockIdx.x) * residual::TILE >= picture.height) return;
-    for (i32 x = static_cast<i32>(threadIdx.x); x < picture.tile_columns; x += THREADS) tiles[x] = 0;
-}
-
-// The error of the stack's picture by tiles, whose residuals are 0, and in all in 1/256. Grid: (rows
-// / WARPS rounded up, photos).
-extern "C" __global__ void __launch_bounds__(THREADS)
-measure_stack(const Picture* pictures, const Stack* stacks, u64* errors) {
+    __shared__ coverage::Row rows[WARPS];
     const Picture& picture = pictures[blockIdx.y];
     const Stack& stack = stacks[blockIdx.y];
+    const i32 y = warp_of_grid(), lane = lane_of_thread();
+    if (y >= picture.height) return;
+    anneal::reset_row(picture, stack, y, lane);
+    anneal::each_layer(picture, stack, y, lane, rows[warp_of_block()],
+                       [&](Paint paint, i32, i32 i, u32 covered) {
+                           planes::cover(stack, i, paint, covered);
+                       });
+}
+
+// Shows all layers on the canvas, with its tables and the errors of its tiles, which are summed up,
+// `most_tiles` apart. All layers have been placed, or none has. Grid: (rows / WARPS rounded up, photos):
+// blocks that are as high as a tile.
+extern "C" __global__ void __launch_bounds__(THREADS)
+show_stack(const Picture* pictures, const Stack* stacks, i32 placed, u64* cumulative,
+           i32 most_tiles) {
+    static_assert(WARPS == residual::TILE, "a block shows a row of tiles");
+    const Picture& picture = pictures[blockIdx.y];
+    const i32 y = warp_of_grid();
+    if (static_cast<i32>(blockIdx.x) * residual::TILE < picture.height) {
+        u64* tiles = picture.residual + static_cast<i64>(blockIdx.x) * picture.tile_columns;
+        for (i32 x = static_cast<i32>(threadIdx.x); x < picture.tile_columns; x += THREADS) {
+            tiles[x] = 0;
+        }
+    }
+    __syncthreads();
+    if (y < picture.height) {
+        anneal::show_row(picture, stacks[blockIdx.y].whole(placed), y, lane_of_thread());
+    }
+    if (!is_last_block(*picture.gathered)) return;
+    residual::sum_tiles(picture, cumulative + static_cast<i64>(blockIdx.y) * most_tiles);
+}
+
+// The error of all layers in 1/256. All of them have been placed, or none has. Grid: (rows / WARPS
+// rounded up, photos).
+extern "C" __global__ void __launch_bounds__(THREADS)
+measure_stack(const Picture* pictures, const Stack* stacks, i32 placed, u64* errors) {
+    const Picture& picture = pictures[blockIdx.y];
+    const float4* shown = stacks[blockIdx.y].whole(placed);
     const i32 y = warp_of_grid();
     if (y >= picture.height) return;
     u64 sum = 0;
     for (i32 x = lane_of_thread(); x < picture.width; x += WARP) {
-        const float error = planes::pixel_error(picture, stack, y * picture.width + x);
-        residual::add(picture, x, y, static_cast<u64>(error));
+        const i32 i = y * picture.width + x;
+        const float error = planes::pixel_error(picture, shown[i], i);
         sum += static_cast<u64>(static_cast<double>(error) * 256.0);
     }
     if (sum != 0) atomicAdd(&errors[blockIdx.y], sum);
 }
 
-REVISIT(sweep_triangles, renew_triangles, TrianglesOnly)
+REVISIT(sweep_triangles, TrianglesOnly)

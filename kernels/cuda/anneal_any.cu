@@ -1,4 +1,4 @@
 // Revisits of layers of any kinds: a module of their own, as they take long to compile.
 #include "anneal/revisit.cuh"
 
-REVISIT(sweep_any, renew_any, AnyKind)
+REVISIT(sweep_any, AnyKind)

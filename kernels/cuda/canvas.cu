@@ -7,14 +7,6 @@
 
 namespace canvas {
 
-__device__ __forceinline__ void rebuild_row(const Picture& picture, i32 row, i32 lane) {
-    if (picture.weights == nullptr) {
-        tables::rebuild_row<tables::Narrow>(picture, row, lane);
-    } else {
-        tables::rebuild_row<tables::Wide>(picture, row, lane);
-    }
-}
-
 // Blends the pixels of a row and brings their error up to date; gives whether there were any.
 __device__ inline bool draw_row(const Picture& picture, const coverage::Scan& scan, i32 y,
                                 i32 lane, Paint paint, coverage::Row& row) {
@@ -42,7 +34,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) prepare(const Picture* pic
                       residual::pixel_error(picture.target[i], picture.canvas[i],
                                             tables::weight_of(picture, i)));
     }
-    canvas::rebuild_row(picture, row, lane);
+    tables::rebuild_row(picture, row, lane);
 }
 
 // The best paint of one outline for each photo, by the edges it will be drawn with. Grid: (rows /
@@ -89,7 +81,7 @@ draw(const Picture* pictures, const Outline<MAX_POINTS>* outlines, const Fit* fi
         const i32 y = warp_of_grid(), lane = lane_of_thread();
         if (extent.first <= y && y < extent.end &&
             canvas::draw_row(picture, scan, y, lane, fit.paint, rows[warp_of_block()])) {
-            canvas::rebuild_row(picture, y, lane);
+            tables::rebuild_row(picture, y, lane);
         }
     }
     if (cumulative == nullptr || !is_last_block(*picture.gathered)) return;

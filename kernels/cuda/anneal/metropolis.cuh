@@ -4,7 +4,8 @@
 #pragma once
 
 #include "../color/sums_of_lanes.cuh"
-#include "../search/starts.cuh"
+#include "../geometry/kinds.cuh"
+#include "../search/hunt.cuh"
 #include "../stack/window.cuh"
 
 // How layers are revisited.
@@ -13,12 +14,6 @@ struct Revisit {
     i32 batch;
     // Changes tried at each visit.
     i32 proposals;
-    // How far beyond its bounds a layer may reach, in sixteenths of a pixel.
-    i32 reach;
-    // Of the search for a new layer: climbs, random starts, and patience.
-    i32 climbs;
-    i32 starts;
-    i32 patience;
 };
 
 namespace metropolis {
@@ -123,8 +118,8 @@ struct Climb {
         __syncthreads();
     }
 
-    // Each thread tries one change of the shape; whether one was accepted.
-    __device__ __noinline__ bool round(Pcg32& rng) const {
+    // Each thread tries one change of the shape.
+    __device__ __noinline__ void round(Pcg32& rng) const {
         const i32 thread = static_cast<i32>(threadIdx.x);
         Shape<Kinds::ROOM> shape = shared.shape;
         if (thread < batch) {
@@ -134,10 +129,8 @@ struct Climb {
         score(shape, batch);
         if (thread < WARP) accept();
         __syncthreads();
-        const bool accepted = shared.winner >= 0;
         if (thread == shared.winner) shared.shape = shape;
         __syncthreads();
-        return accepted;
     }
 
     // Goes through the tries in order; the lanes of a warp find the next one to accept.
@@ -165,36 +158,6 @@ struct Climb {
         if (lane == 0) {
             shared.gain = gain;
             shared.winner = winner;
-        }
-    }
-
-    // The best of some random shapes, the first one among equals; whether any covers something.
-    __device__ inline bool start(const u64* cumulative, i32 starts, Pcg32& rng) const {
-        const i32 thread = static_cast<i32>(threadIdx.x);
-        if (thread == 0) shared.gain = NOTHING;
-        __syncthreads();
-        for (i32 first = 0; first < starts; first += batch) {
-            const i32 count = min(batch, starts - first);
-            Shape<Kinds::ROOM> shape = shared.shape;
-            if (thread < count) starts::draw<Kinds>(shape, hunt, picture, cumulative, rng);
-            score(shape, count);
-            if (thread == 0) take_best(count);
-            __syncthreads();
-            if (thread == shared.winner) shared.shape = shape;
-            __syncthreads();
-        }
-        const bool found = shared.gain != NOTHING;
-        __syncthreads();
-        return found;
-    }
-
-    __device__ inline void take_best(i32 count) const {
-        shared.winner = -1;
-        for (i32 i = 0; i < count; ++i) {
-            if (shared.gains[i] > shared.gain) {
-                shared.gain = shared.gains[i];
-                shared.winner = i;
-            }
         }
     }
 };

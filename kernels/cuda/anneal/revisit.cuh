@@ -12,6 +12,15 @@ constexpr i32 WARPS = THREADS / WARP;
 // Warps that find the runs of outlines that have many in a row.
 constexpr i32 WARPS_OF_MANY_RUNS = 8;
 
+// A visit to come: of a layer of a photo, which may reach as far as the box. The sums of its window are
+// written from that entry on.
+struct Turn {
+    i32 photo;
+    i32 place;
+    i32 first_entry;
+    Box box;
+};
+
 // What the threads of a block share.
 template <class Kinds>
 struct Shared {
@@ -108,8 +117,8 @@ struct Block {
         each_pixel([&](i32, i32 i, u32 covered) { planes::place(stack, i, paint, covered); });
     }
 
-    __device__ __noinline__ window::Window write_window(const Box& box) const {
-        const window::Window window = window::Window::make(stack, box);
+    __device__ __noinline__ window::Window write_window(const Box& box, i32 first_entry) const {
+        const window::Window window = window::Window::make(stack, box, first_entry);
         const i32 warp = static_cast<i32>(threadIdx.x) / WARP;
         for (i32 row = box.y0 + warp; row < box.y1; row += WARPS) {
             window.write_row(picture, stack, row, lane_of_thread());
@@ -125,21 +134,20 @@ struct Block {
     }
 
     // Lifts a layer, tries changes of it, and puts one in its place.
-    __device__ inline void visit(i32 at, const Revisit& revisit, double temperature,
+    __device__ inline void visit(const Turn& turn, const Revisit& revisit, double temperature,
                                  Pcg32 rng) const {
-        Layer& layer = stack.layers[at];
+        Layer& layer = stack.layers[turn.place];
         const Paint old_paint = layer.paint;
         if (threadIdx.x == 0) copy(shared.climb.shape, layer.shape);
         outline(shared.climb.shape);
         const Sums old_sums = lift(old_paint);
-        const Box box = pixels_of(shared.outline, revisit.reach, picture.width, picture.height);
-        const window::Window window = write_window(box);
+        const window::Window window = write_window(turn.box, turn.first_entry);
         const metropolis::Climb<Kinds> climb = this->climb(window, revisit, temperature);
         climb.begin();
         for (i32 tried = 0; tried < revisit.proposals; tried += revisit.batch) climb.round(rng);
         outline(shared.climb.shape);
         const Sums sums = covered();
-        if (threadIdx.x == 0) judge(layer, at, {old_sums, sums}, temperature);
+        if (threadIdx.x == 0) judge(layer, turn.place, {old_sums, sums}, temperature);
         __syncthreads();
         place(shared.paint);
     }
@@ -167,44 +175,6 @@ struct Block {
         }
         shared.paint = layer.paint;
     }
-
-    // Adds a layer on top of all, `old` where none is found; how many shapes were scored.
-    __device__ inline i32 add(i32 at, const Revisit& revisit, const u64* cumulative,
-                              const Shape<MAX_POINTS>& old, Pcg32 rng) const {
-        const window::Window window = write_window({0, 0, picture.width, picture.height});
-        const metropolis::Climb<Kinds> climb = this->climb(window, revisit, 0.0);
-        if (threadIdx.x == 0) copy(shared.climb.shape, old);
-        __syncthreads();
-        Shape<Kinds::ROOM> best = shared.climb.shape;
-        i64 best_gain = metropolis::NOTHING;
-        i32 scored = 0;
-        for (i32 i = 0; i < revisit.climbs; ++i) {
-            scored += revisit.starts;
-            if (!climb.start(cumulative, revisit.starts, rng)) continue;
-            for (i32 failed = 0; failed < revisit.patience;) {
-                failed = climb.round(rng) ? 0 : failed + revisit.batch;
-                scored += revisit.batch;
-            }
-            if (shared.climb.gain > best_gain) {
-                best_gain = shared.climb.gain;
-                best = shared.climb.shape;
-            }
-            __syncthreads();
-        }
-        outline(best);
-        const Sums sums = covered();
-        if (threadIdx.x == 0) {
-            const Fit fit = fit::best_covered(sums, hunt.opacity);
-            // What covers nothing gets the faintest paint.
-            const Paint faint = static_cast<u32>(hunt.opacity.min) << 24 | 0x808080;
-            shared.paint = fit.covers != 0 ? fit.paint : faint;
-            copy(stack.layers[at].shape, best);
-            stack.layers[at].paint = shared.paint;
-        }
-        __syncthreads();
-        place(shared.paint);
-        return scored;
-    }
 };
 
 // What revisits of all photos read and write.
@@ -213,50 +183,31 @@ struct Revisits {
     const Stack* stacks;
     const Hunt* hunts;
     const Revisit* revisits;
+    const double* temperatures;
+    // All turns of a sweep, and where those of each block end.
+    const Turn* turns;
+    const i32* ends;
 };
 
+// Goes through the turns of block `number`, which follow those of the one before.
 template <class Kinds>
-__device__ __forceinline__ void sweep(const Revisits& all, const double* temperatures,
-                                      u64 first_stream) {
+__device__ __forceinline__ void sweep(const Revisits& all, i32 number, u64 first_stream) {
     __shared__ Shared<Kinds> shared;
-    const i32 photo = static_cast<i32>(blockIdx.y);
-    const Stack& stack = all.stacks[photo];
-    const Hunt& hunt = all.hunts[photo];
-    const Revisit revisit = all.revisits[photo];
-    const Block<Kinds> block = {all.pictures[photo], stack, hunt, shared};
-    for (i32 at = 0; at < stack.count; ++at) {
-        const u64 stream = first_stream + static_cast<u64>(at) * revisit.batch + threadIdx.x;
-        block.visit(at, revisit, temperatures[photo], Pcg32::make(hunt.seed, stream));
+    for (i32 i = number == 0 ? 0 : all.ends[number - 1]; i < all.ends[number]; ++i) {
+        const Turn turn = all.turns[i];
+        const Hunt& hunt = all.hunts[turn.photo];
+        const Revisit revisit = all.revisits[turn.photo];
+        const Block<Kinds> block = {all.pictures[turn.photo], all.stacks[turn.photo], hunt, shared};
+        const u64 stream = first_stream + static_cast<u64>(turn.place) * revisit.batch + threadIdx.x;
+        block.visit(turn, revisit, all.temperatures[turn.photo], Pcg32::make(hunt.seed, stream));
     }
-}
-
-template <class Kinds>
-__device__ __forceinline__ void renew(const Revisits& all, const u64* cumulative,
-                                      const Shape<MAX_POINTS>& old, u64 first_stream,
-                                      u64* evaluations) {
-    __shared__ Shared<Kinds> shared;
-    const i32 photo = static_cast<i32>(blockIdx.y);
-    if (old.kind < 0) return;
-    const Stack& stack = all.stacks[photo];
-    const Hunt& hunt = all.hunts[photo];
-    const Block<Kinds> block = {all.pictures[photo], stack, hunt, shared};
-    const i32 scored = block.add(stack.count, all.revisits[photo], cumulative, old,
-                                 Pcg32::make(hunt.seed, first_stream + threadIdx.x));
-    if (threadIdx.x == 0) evaluations[photo] += static_cast<u64>(scored);
 }
 
 }  // namespace anneal
 
-// One pass over all layers; a new layer for each photo with an old shape, on top of its stack, in room
-// that is there. Grid: (1, photos).
-#define REVISIT(SWEEP, RENEW, KINDS)                                                              \
+// The turns of some blocks of a sweep, those from number `first` on. Grid: (blocks, 1).
+#define REVISIT(SWEEP, KINDS)                                                                     \
     extern "C" __global__ void __launch_bounds__(anneal::THREADS)                                 \
-    SWEEP(anneal::Revisits all, const double* temperatures, u64 first_stream) {                   \
-        anneal::sweep<KINDS>(all, temperatures, first_stream);                                    \
-    }                                                                                             \
-    extern "C" __global__ void __launch_bounds__(anneal::THREADS)                                 \
-    RENEW(anneal::Revisits all, const u64* cumulative, i32 most_tiles,                            \
-          const Shape<MAX_POINTS>* olds, u64 first_stream, u64* evaluations) {                    \
-        anneal::renew<KINDS>(all, cumulative + static_cast<i64>(blockIdx.y) * most_tiles,         \
-                             olds[blockIdx.y], first_stream, evaluations);                        \
+    SWEEP(anneal::Revisits all, i32 first, u64 first_stream) {                                    \
+        anneal::sweep<KINDS>(all, first + static_cast<i32>(blockIdx.x), first_stream);            \
     }

@@ -232,4 +232,13 @@ __device__ inline void rebuild_row(const Picture& picture, i32 row, i32 lane) {
     prefix::write_row<Entry::WORDS, Entry::PIXELS, Pixel>(entries, picture.width, lane, load, terms);
 }
 
+// The same for the table that there is.
+__device__ inline void rebuild_row(const Picture& picture, i32 row, i32 lane) {
+    if (picture.weights == nullptr) {
+        tables::rebuild_row<Narrow>(picture, row, lane);
+    } else {
+        tables::rebuild_row<Wide>(picture, row, lane);
+    }
+}
+
 }  // namespace tables

@@ -17,7 +17,7 @@ struct Stack {
     float* light;
     // The whole picture; without the lifted layer while one is lifted.
     float4* picture;
-    // The row sums of a window, as many entries as the table of the photo.
+    // The row sums of windows: of one as large as the photo, or of many that share no tile.
     i32* window;
     Layer* layers;
     // What each layer brought at its last visit.
@@ -26,6 +26,11 @@ struct Stack {
     // The pixel of an empty canvas.
     u32 base;
     i32 most_weight;
+
+    // Where all layers are shown, when all of them have been placed or none has.
+    __device__ __forceinline__ const float4* whole(i32 placed) const {
+        return placed != 0 ? below : picture;
+    }
 };
 
 namespace planes {
@@ -33,6 +38,18 @@ namespace planes {
 __device__ __forceinline__ float4 unpacked(u32 pixel) {
     return {static_cast<float>(channel(pixel, 0)), static_cast<float>(channel(pixel, 1)),
             static_cast<float>(channel(pixel, 2)), static_cast<float>(channel(pixel, 3))};
+}
+
+// The nearest pixel of whole numbers.
+__device__ __forceinline__ u32 packed(float4 pixel) {
+    const float channels[4] = {pixel.x, pixel.y, pixel.z, pixel.w};
+    u32 word = 0;
+#pragma unroll
+    for (i32 k = 0; k < 4; ++k) {
+        const i32 value = static_cast<i32>(channels[k] + 0.5f);
+        word |= static_cast<u32>(clamp(value, 0, 255)) << (8 * k);
+    }
+    return word;
 }
 
 // The part of a pixel's light that a layer replaces.
@@ -74,8 +91,8 @@ __device__ __forceinline__ void place(const Stack& stack, i32 i, Paint paint, u3
 __device__ __forceinline__ float square(float value) { return value * value; }
 
 // The weighted squared error of one pixel.
-__device__ __forceinline__ float pixel_error(const Picture& picture, const Stack& stack, i32 i) {
-    const float4 wanted = unpacked(picture.target[i]), shown = stack.picture[i];
+__device__ __forceinline__ float pixel_error(const Picture& picture, float4 shown, i32 i) {
+    const float4 wanted = unpacked(picture.target[i]);
     return static_cast<float>(tables::weight_of(picture, i)) *
            (square(wanted.x - shown.x) + square(wanted.y - shown.y) + square(wanted.z - shown.z) +
             square(wanted.w - shown.w));

@@ -15,10 +15,12 @@ struct Window {
     terms::Scale scale;
     i32* entries;
 
-    __device__ __forceinline__ static Window make(const Stack& stack, const Box& box) {
+    // With its entries from number `first` of the stack's on.
+    __device__ __forceinline__ static Window make(const Stack& stack, const Box& box, i32 first) {
         const i32 columns = max(box.x1 - box.x0, 0);
         const terms::Scale scale = terms::Scale::make(columns, stack.most_weight);
-        return {box, columns + 1, scale.rows(columns), scale, stack.window};
+        return {box, columns + 1, scale.rows(columns), scale,
+                stack.window + static_cast<i64>(first) * terms::WORDS};
     }
 
     // Whether an outline lies inside, or covers nothing.

@@ -4,27 +4,33 @@ mod tests;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use color::Paint;
+use color::{Opacity, Paint};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Shape};
-use raster::cuda::{Device, Hunt, Revisit, Stacks};
+use raster::cuda::{Device, Find, Hunt, Revisit, Stacks};
 use raster::{RasterError, Target};
 
 use super::greedy::hunt;
 use super::lock;
 use crate::anneal::STREAMS;
 use crate::anneal::renew::{SEARCH, remove};
+use crate::levels::levels;
 use crate::pace::Pace;
 use crate::{Anneal, Options};
 
 /// Shapes tried at once on the device for each one that the options ask for.
 const BATCH_FOR_ONE: u32 = 8;
 
-/// The annealing stage of one photo on a CUDA device: sweeps and new layers there, the choice of layers
-/// to renew on the host.
+/// Photos side by side up to which layers whose windows do not overlap are visited at the same time.
+/// More of them keep a device busy with one layer of each, and then do not wait for each other. What is
+/// found is the same.
+const FEW_PHOTOS: usize = 8;
+
+/// The annealing stage of one photo on a CUDA device: sweeps and the search for new layers there, the
+/// choice of layers to renew on the host.
 ///
 /// It takes the options of [`Anneal`], with eight times the batch, but for `reorder`, which it leaves
-/// out. Visits and new layers have random streams of their own for each lane.
+/// out. Visits have random streams of their own for each lane, searches those of the greedy stage.
 pub(crate) struct CudaAnnealing {
     sweeping: Arc<Mutex<Sweeping>>,
     photo: usize,
@@ -39,6 +45,8 @@ struct Sweeping {
     pace: Pace,
     stacks: Stacks,
     photos: Vec<Revisited>,
+    sizes: Vec<(u32, u32)>,
+    opacity: Opacity,
     sweep: u32,
     batch: u32,
     streams: SweepStreams,
@@ -46,9 +54,6 @@ struct Sweeping {
 
 /// What the sweeps of one photo have come to.
 struct Revisited {
-    layers: Vec<(Shape, Paint)>,
-    /// What each layer brought at its last visit.
-    gains: Vec<i64>,
     error: f64,
     best: (f64, Vec<Layer>),
     /// Outlines scored by visits; those of new layers are counted on the device.
@@ -104,7 +109,7 @@ impl CudaAnnealing {
     /// One pass over all layers; false when all sweeps are done.
     pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
         let mut sweeping = lock(&self.sweeping);
-        let none = sweeping.photos[self.photo].layers.is_empty();
+        let none = sweeping.stacks.layers(self.photo).is_empty();
         if none || (sweeping.sweep == self.sweeps && !sweeping.sweep()?) {
             return Ok(false);
         }
@@ -116,18 +121,18 @@ impl CudaAnnealing {
     /// Adds up to `count` layers on top, each the best that short climbs find; the number added.
     pub(crate) fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
         let mut sweeping = lock(&self.sweeping);
-        let layers = &sweeping.photos[self.photo].layers;
+        let layers = sweeping.stacks.layers(self.photo);
         let (Some((shape, _)), most) = (layers.last().copied(), layers.len() + count) else {
             return Ok(0);
         };
         let mut olds = vec![Vec::new(); sweeping.photos.len()];
         olds[self.photo] = vec![shape; count];
-        sweeping.stacks.reserve(self.photo, most)?;
+        sweeping.stacks.reserve(most)?;
+        sweeping.streams.reserve(most);
         sweeping.add(&olds)?;
-        sweeping.streams = SweepStreams::after(&sweeping.streams, most);
-        let photo = &mut sweeping.photos[self.photo];
-        photo.keep_best();
-        self.best.clone_from(&photo.best);
+        sweeping.streams.next();
+        sweeping.keep_bests();
+        self.best.clone_from(&sweeping.photos[self.photo].best);
         Ok(count)
     }
 }
@@ -140,7 +145,7 @@ impl Sweeping {
         domains: &[Domain],
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let nearby = |domain: &Domain| hunt(&options.anneal.nearby(*domain), options);
+        let nearby = |domain: &Domain| hunt_for_new(&options.anneal.nearby(*domain), options);
         let hunts: Vec<Hunt> = domains.iter().map(nearby).collect();
         let revisits = domains
             .iter()
@@ -150,22 +155,27 @@ impl Sweeping {
         let most = drawings.iter().map(|drawing| drawing.layers.len()).max();
         let most = most.unwrap_or(0);
         let mut stacks = Stacks::new(device, targets, &hunts, &revisits, most)?;
-        let photos: Vec<Revisited> = drawings
-            .iter()
-            .map(|drawing| Revisited::new(&drawing.layers))
-            .collect();
-        write_layers(&mut stacks, &photos)?;
+        for (i, drawing) in drawings.iter().enumerate() {
+            let layers = drawing.layers.iter();
+            let layers = layers.map(|layer| (layer.shape, layer.paint));
+            stacks.set_layers(i, layers.collect())?;
+        }
         let mut sweeping = Self {
             options: options.anneal,
             pace: Pace::Steps(options.anneal.sweeps),
             stacks,
-            photos,
+            photos: drawings.iter().map(|_| Revisited::new()).collect(),
+            sizes: targets
+                .iter()
+                .map(|target| (target.width(), target.height()))
+                .collect(),
+            opacity: options.opacity,
             sweep: 0,
             batch,
             streams: SweepStreams::new(options.shapes.max(most), batch),
         };
         sweeping.read_errors()?;
-        sweeping.photos.iter_mut().for_each(Revisited::keep_best);
+        sweeping.keep_bests();
         Ok(sweeping)
     }
 
@@ -178,48 +188,80 @@ impl Sweeping {
         if !last {
             self.renew(part)?;
         }
-        let options = &self.options;
-        let temperature = |photo: &Revisited| match last || photo.layers.is_empty() {
-            true => 0.0,
-            false => options.temperature(part, photo.error, photo.layers.len()),
-        };
-        let temperatures: Vec<f64> = self.photos.iter().map(temperature).collect();
-        self.stacks.sweep(&temperatures, self.streams.visits())?;
+        let temperatures: Vec<f64> = (0..self.photos.len())
+            .map(|photo| {
+                if last {
+                    0.0
+                } else {
+                    self.temperature(photo, part)
+                }
+            })
+            .collect();
+        let groups = self.groups();
+        self.stacks
+            .sweep(&temperatures, groups.as_deref(), self.streams.visits)?;
         let rounds = self.options.proposals.div_ceil(self.batch);
         let tried = u64::from(rounds) * u64::from(self.batch);
         for (i, photo) in self.photos.iter_mut().enumerate() {
-            photo.layers = self.stacks.layers(i)?;
-            photo.gains = self.stacks.gains(i)?;
-            photo.visits += photo.layers.len() as u64 * tried;
+            photo.visits += self.stacks.layers(i).len() as u64 * tried;
         }
         self.read_errors()?;
-        self.photos.iter_mut().for_each(Revisited::keep_best);
+        self.keep_bests();
         self.sweep += 1;
         self.streams.next();
         Ok(true)
     }
 
+    fn temperature(&self, photo: usize, part: f64) -> f64 {
+        match self.stacks.layers(photo).len() {
+            0 => 0.0,
+            count => self
+                .options
+                .temperature(part, self.photos[photo].error, count),
+        }
+    }
+
+    /// The groups of layers that are visited at the same time, if any are.
+    fn groups(&self) -> Option<Vec<Vec<Vec<usize>>>> {
+        let sizes = self.sizes.iter().enumerate();
+        let groups = sizes.map(|(photo, size)| levels(&self.stacks.windows(photo), *size));
+        (self.photos.len() <= FEW_PHOTOS).then(|| groups.collect())
+    }
+
     /// Replaces the layers that brought least in the last sweep by new ones on top.
     fn renew(&mut self, part: f64) -> Result<(), RasterError> {
-        let options = &self.options;
-        let photos = self.photos.iter_mut();
-        let olds: Vec<Vec<Shape>> = photos.map(|photo| photo.thin_out(options, part)).collect();
+        let olds: Vec<Vec<Shape>> = (0..self.photos.len())
+            .map(|photo| self.thin_out(photo, part))
+            .collect::<Result<_, _>>()?;
         if olds.iter().all(Vec::is_empty) {
             return Ok(());
         }
-        write_layers(&mut self.stacks, &self.photos)?;
         self.add(&olds)
+    }
+
+    /// Takes the layers of a photo away that brought least; their shapes.
+    fn thin_out(&mut self, photo: usize, part: f64) -> Result<Vec<Shape>, RasterError> {
+        let places = self.options.least_useful(self.stacks.gains(photo), part);
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut layers = self.stacks.layers(photo).to_vec();
+        let old = places.iter().map(|place| layers[*place].0).collect();
+        remove(&mut layers, &places);
+        self.stacks.set_layers(photo, layers)?;
+        Ok(old)
     }
 
     /// New layers on top of each photo's, each of `olds` where none is found.
     fn add(&mut self, olds: &[Vec<Shape>]) -> Result<(), RasterError> {
         let most = olds.iter().map(Vec::len).max().unwrap_or(0);
-        for i in 0..most {
-            let one: Vec<Option<Shape>> = olds.iter().map(|old| old.get(i).copied()).collect();
-            self.stacks.add(&one, self.streams.renewal(i))?;
-        }
-        for (i, photo) in self.photos.iter_mut().enumerate() {
-            photo.layers = self.stacks.layers(i)?;
+        let finds = self.stacks.search(most, self.streams.step)?;
+        for (photo, olds) in olds.iter().enumerate() {
+            let news = olds.iter().zip(&finds);
+            let news = news.map(|(old, finds)| self.new_layer(finds[photo], *old));
+            let layers = self.stacks.layers(photo).iter().copied();
+            self.stacks
+                .set_layers(photo, layers.chain(news).collect())?;
         }
         let counts = self.stacks.evaluations()?;
         for (photo, count) in self.photos.iter_mut().zip(counts) {
@@ -228,55 +270,59 @@ impl Sweeping {
         self.read_errors()
     }
 
+    /// What was found, or an old shape with the faintest paint.
+    fn new_layer(&self, find: Option<Find>, old: Shape) -> (Shape, Paint) {
+        match find {
+            Some(Find { shape, fit }) if fit.gain > 0 => (shape, fit.paint),
+            _ => {
+                let color = [128; 3];
+                let alpha = self.opacity.min();
+                (old, Paint { color, alpha })
+            }
+        }
+    }
+
     fn read_errors(&mut self) -> Result<(), RasterError> {
         for (photo, error) in self.photos.iter_mut().zip(self.stacks.errors()?) {
             photo.error = error;
         }
         Ok(())
     }
+
+    fn keep_bests(&mut self) {
+        for (i, photo) in self.photos.iter_mut().enumerate() {
+            if photo.error < photo.best.0 {
+                let layer = |(shape, paint): &(Shape, Paint)| Layer {
+                    shape: *shape,
+                    paint: *paint,
+                };
+                let layers = self.stacks.layers(i).iter();
+                photo.best = (photo.error, layers.map(layer).collect());
+            }
+        }
+    }
 }
 
 impl Revisited {
-    fn new(layers: &[Layer]) -> Self {
-        let layers = layers.iter().map(|layer| (layer.shape, layer.paint));
+    const fn new() -> Self {
         Self {
-            layers: layers.collect(),
-            gains: Vec::new(),
             error: f64::MAX,
             best: (f64::MAX, Vec::new()),
             visits: 0,
             renewals: 0,
         }
     }
-
-    /// Takes the layers away that brought least; their shapes.
-    fn thin_out(&mut self, options: &Anneal, part: f64) -> Vec<Shape> {
-        let places = options.least_useful(&self.gains, part);
-        let old = places.iter().map(|place| self.layers[*place].0).collect();
-        remove(&mut self.layers, &places);
-        old
-    }
-
-    fn keep_best(&mut self) {
-        if self.error < self.best.0 {
-            let layer = |(shape, paint): &(Shape, Paint)| Layer {
-                shape: *shape,
-                paint: *paint,
-            };
-            self.best = (self.error, self.layers.iter().map(layer).collect());
-        }
-    }
 }
 
-fn write_layers(stacks: &mut Stacks, photos: &[Revisited]) -> Result<(), RasterError> {
-    let mut photos = photos.iter().enumerate();
-    photos.try_for_each(|(i, photo)| stacks.set_layers(i, &photo.layers))
-}
+/// Steps of the search for new layers are numbered from here, so that their random streams are those of
+/// nothing else.
+const FIRST_STEP: u64 = 3 << 40;
 
-/// The random streams of sweeps: as many for new layers and for visits in each as there may be
-/// layers, so that they do not depend on how many there are.
+/// Where the random streams of visits and the steps of searches begin: as many for each sweep as there
+/// may be layers, so that they do not depend on how many there are.
 struct SweepStreams {
-    first: u64,
+    visits: u64,
+    step: u64,
     layers: u64,
     batch: u64,
 }
@@ -284,34 +330,22 @@ struct SweepStreams {
 impl SweepStreams {
     fn new(layers: usize, batch: u32) -> Self {
         Self {
-            first: STREAMS,
+            visits: STREAMS,
+            step: FIRST_STEP,
             layers: layers as u64,
             batch: u64::from(batch),
         }
     }
 
-    /// The first stream of a new layer of this sweep.
-    const fn renewal(&self, number: usize) -> u64 {
-        self.first + number as u64 * self.batch
+    /// Makes room for as many layers.
+    fn reserve(&mut self, layers: usize) {
+        self.layers = self.layers.max(layers as u64);
     }
 
-    /// The first stream of the visits of this sweep.
-    const fn visits(&self) -> u64 {
-        self.first + self.layers * self.batch
-    }
-
-    /// Those that follow, for another number of layers.
-    fn after(others: &Self, layers: usize) -> Self {
-        Self {
-            first: others.first + 2 * others.layers.max(layers as u64) * others.batch,
-            layers: others.layers.max(layers as u64),
-            batch: others.batch,
-        }
-    }
-
-    /// Goes on to the next sweep.
+    /// Goes on to the next sweep, or to what is done between two.
     const fn next(&mut self) {
-        self.first += 2 * self.layers * self.batch;
+        self.visits += self.layers * self.batch;
+        self.step += self.layers;
     }
 }
 
@@ -321,8 +355,17 @@ fn revisit(domain: &Domain, options: &Anneal) -> Revisit {
         batch: options.batch.saturating_mul(BATCH_FOR_ONE).min(256),
         proposals: options.proposals,
         reach: options.reach_on(domain),
+    }
+}
+
+/// How new layers are looked for.
+fn hunt_for_new(domain: &Domain, options: &Options) -> Hunt {
+    let options = Options {
+        greedy: SEARCH,
+        ..options.clone()
+    };
+    Hunt {
         climbs: SEARCH.climbs,
-        starts: SEARCH.starts,
-        patience: SEARCH.patience,
+        ..hunt(domain, &options)
     }
 }

@@ -53,12 +53,12 @@ pub struct Find {
 #[derive(Debug)]
 pub struct Hunts {
     device: Arc<Device>,
-    pictures: Pictures,
+    pub(super) pictures: Pictures,
     hunts: Vec<Hunt>,
     opacity: Opacity,
-    words: Buffer<HuntWords>,
+    pub(super) words: Buffer<HuntWords>,
     kernel: Kernel,
-    tiles: Tiles,
+    pub(super) tiles: Tiles,
     founds: Buffer<FoundWords>,
     evaluations: Buffer<u64>,
     outlines: Buffer<FormWords>,
@@ -66,7 +66,8 @@ pub struct Hunts {
     winners: Buffer<FoundWords>,
     fits: Buffer<FitWords>,
     waiting: usize,
-    steps: u64,
+    /// The number of the next step.
+    pub(super) steps: u64,
 }
 
 /// The most random shapes and failures of a climb, and changes of a visit.

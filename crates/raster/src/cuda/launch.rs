@@ -2,6 +2,7 @@
 #![expect(unsafe_code, reason = "kernels of the device, foreign code")]
 
 use std::ffi::c_void;
+use std::ops::Range;
 use std::sync::PoisonError;
 
 use color::Opacity;
@@ -13,7 +14,7 @@ use super::buffer::Buffer;
 use super::descents::Step;
 use super::layout::{
     ClimbsWords, FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords,
-    RevisitsWords, SoftWords, StackWords, opacity_words,
+    RevisitsWords, SoftWords, StackWords, TurnWords, opacity_words,
 };
 
 /// Threads of a block: `THREADS` of `kernels/cuda/launch.cuh`.
@@ -63,13 +64,10 @@ pub(super) enum Kernel {
     ClimbAnyNarrow,
     ClimbAnyWide,
     RewindStack,
-    CloseStack,
-    ClearTiles,
+    ShowStack,
     MeasureStack,
     SweepTriangles,
     SweepAny,
-    RenewTriangles,
-    RenewAny,
     Place,
     Differentiate,
     Descend,
@@ -89,13 +87,10 @@ impl Kernel {
             Self::ClimbAnyNarrow => "climb_any_narrow",
             Self::ClimbAnyWide => "climb_any_wide",
             Self::RewindStack => "rewind_stack",
-            Self::CloseStack => "close_stack",
-            Self::ClearTiles => "clear_tiles",
+            Self::ShowStack => "show_stack",
             Self::MeasureStack => "measure_stack",
             Self::SweepTriangles => "sweep_triangles",
             Self::SweepAny => "sweep_any",
-            Self::RenewTriangles => "renew_triangles",
-            Self::RenewAny => "renew_any",
             Self::Place => "place",
             Self::Differentiate => "differentiate",
             Self::Descend => "descend",
@@ -109,13 +104,10 @@ impl Kernel {
             Self::Prepare | Self::FitCovered | Self::Draw | Self::SumTiles => Source::Canvas,
             Self::ClimbTrianglesNarrow => Source::Greedy,
             Self::ClimbAnyNarrow | Self::ClimbAnyWide => Source::GreedyAny,
-            Self::RewindStack
-            | Self::CloseStack
-            | Self::ClearTiles
-            | Self::MeasureStack
-            | Self::SweepTriangles
-            | Self::RenewTriangles => Source::Anneal,
-            Self::SweepAny | Self::RenewAny => Source::AnnealAny,
+            Self::RewindStack | Self::ShowStack | Self::MeasureStack | Self::SweepTriangles => {
+                Source::Anneal
+            }
+            Self::SweepAny => Source::AnnealAny,
             Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,
         }
     }
@@ -123,9 +115,7 @@ impl Kernel {
     /// Threads of a block.
     const fn threads(self) -> u32 {
         match self {
-            Self::SweepTriangles | Self::SweepAny | Self::RenewTriangles | Self::RenewAny => {
-                THREADS_OF_REVISITS
-            }
+            Self::SweepTriangles | Self::SweepAny => THREADS_OF_REVISITS,
             _ => THREADS,
         }
     }
@@ -297,112 +287,90 @@ impl Device {
         unsafe { self.launch(climbs.kernel, grid, arguments![words, step]) }
     }
 
-    /// Makes all layers of all photos ready to be lifted, or, to `close`, puts all in their places.
-    pub(super) fn arrange_stacks(
+    /// Makes all layers of all photos ready to be lifted.
+    pub(super) fn rewind_stacks(
         &self,
         photos: &Photos<'_>,
         stacks: &Buffer<StackWords>,
-        close: bool,
     ) -> Result<(), DriverError> {
         assert!(photos.words.len() <= stacks.len());
-        let kernel = if close {
-            Kernel::CloseStack
-        } else {
-            Kernel::RewindStack
-        };
         let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
-        // SAFETY: the parameters of both kernels; there is a stack for each photo.
-        unsafe { self.launch(kernel, photos.rows(), arguments![pictures, stacks]) }
+        // SAFETY: the parameters of the kernel; there is a stack for each photo.
+        unsafe {
+            self.launch(
+                Kernel::RewindStack,
+                photos.rows(),
+                arguments![pictures, stacks],
+            )
+        }
     }
 
-    /// Sets the residuals of all photos to 0.
-    pub(super) fn clear_tiles(&self, photos: &Photos<'_>) -> Result<(), DriverError> {
-        let pictures = photos.words.pointer();
-        // SAFETY: the parameters of the kernel; the words of each photo point to its own memory.
-        unsafe { self.launch(Kernel::ClearTiles, photos.rows(), arguments![pictures]) }
+    /// Shows all layers on the photos' canvases and sums up the errors of the tiles. All layers have
+    /// been placed, or none has.
+    pub(super) fn show_stacks(
+        &self,
+        photos: &Photos<'_>,
+        stacks: &Buffer<StackWords>,
+        placed: bool,
+        tiles: &Tiles,
+    ) -> Result<(), DriverError> {
+        assert!(photos.words.len() <= stacks.len());
+        tiles.check(photos);
+        let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
+        let (placed, most_tiles) = (i32::from(placed), tiles.most as i32);
+        let cumulative = tiles.cumulative.pointer();
+        // SAFETY: the parameters of the kernel; there is a stack for each photo, and no photo has more
+        // than `most_tiles` tiles.
+        unsafe {
+            self.launch(
+                Kernel::ShowStack,
+                photos.rows(),
+                arguments![pictures, stacks, placed, cumulative, most_tiles],
+            )
+        }
     }
 
-    /// Adds the errors of all stacks to their photos' residuals and, in 1/256, to `errors`.
+    /// Adds the errors of all stacks to `errors`, in 1/256. All layers have been placed, or none has.
     pub(super) fn measure_stacks(
         &self,
         photos: &Photos<'_>,
         stacks: &Buffer<StackWords>,
+        placed: bool,
         errors: &Buffer<u64>,
     ) -> Result<(), DriverError> {
         let count = photos.words.len();
         assert!(count <= stacks.len() && count <= errors.len());
         let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
-        let errors = errors.pointer();
+        let (placed, errors) = (i32::from(placed), errors.pointer());
         // SAFETY: the parameters of the kernel; there is a stack and an error for each photo.
         unsafe {
             self.launch(
                 Kernel::MeasureStack,
                 photos.rows(),
-                arguments![pictures, stacks, errors],
+                arguments![pictures, stacks, placed, errors],
             )
         }
     }
 
-    /// One pass over all layers of all photos.
+    /// The turns of some blocks of a sweep.
     pub(super) fn sweep(
         &self,
         photos: &Photos<'_>,
         revisits: &Revisits<'_>,
-        temperatures: &Buffer<f64>,
+        blocks: Range<usize>,
         first_stream: u64,
     ) -> Result<(), DriverError> {
-        assert!(photos.words.len() <= temperatures.len());
+        assert!(blocks.end <= revisits.ends.len());
         let words = revisits.words(photos);
-        let temperatures = temperatures.pointer();
         let kernel = if revisits.triangles {
             Kernel::SweepTriangles
         } else {
             Kernel::SweepAny
         };
-        // SAFETY: the parameters of both kernels; there is one of each for each photo.
-        unsafe {
-            self.launch(
-                kernel,
-                (1, photos.count()),
-                arguments![words, temperatures, first_stream],
-            )
-        }
-    }
-
-    /// A new layer on top of each photo's stack, which has room for it.
-    pub(super) fn renew(
-        &self,
-        photos: &Photos<'_>,
-        revisits: &Revisits<'_>,
-        new: &NewLayers<'_>,
-        first_stream: u64,
-    ) -> Result<(), DriverError> {
-        let count = photos.words.len();
-        new.tiles.check(photos);
-        assert!(count <= new.olds.len() && count <= new.evaluations.len());
-        let (words, tiles) = (revisits.words(photos), new.tiles);
-        let (cumulative, most_tiles) = (tiles.cumulative.pointer(), tiles.most as i32);
-        let (olds, evaluations) = (new.olds.pointer(), new.evaluations.pointer());
-        let kernel = if revisits.triangles {
-            Kernel::RenewTriangles
-        } else {
-            Kernel::RenewAny
-        };
-        // SAFETY: the parameters of both kernels; there is one of each for each photo.
-        unsafe {
-            self.launch(
-                kernel,
-                (1, photos.count()),
-                arguments![
-                    words,
-                    cumulative,
-                    most_tiles,
-                    olds,
-                    first_stream,
-                    evaluations
-                ],
-            )
-        }
+        let (first, count) = (blocks.start as i32, blocks.len() as u32);
+        // SAFETY: the parameters of both kernels; there is an end for each block, and of the rest one
+        // for each photo.
+        unsafe { self.launch(kernel, (count, 1), arguments![words, first, first_stream]) }
     }
 
     /// Makes the boundaries of all layers.
@@ -570,6 +538,11 @@ pub(super) struct Revisits<'a> {
     pub(super) stacks: &'a Buffer<StackWords>,
     pub(super) hunts: &'a Buffer<HuntWords>,
     pub(super) revisits: &'a Buffer<RevisitWords>,
+    pub(super) temperatures: &'a Buffer<f64>,
+    /// Visits to come, of layers that there are, with entries of windows within their room.
+    pub(super) turns: &'a Buffer<TurnWords>,
+    /// One past the last turn of each block.
+    pub(super) ends: &'a Buffer<i32>,
     /// Whether all layers are triangles, and all shapes that are looked for.
     pub(super) triangles: bool,
 }
@@ -578,19 +551,15 @@ impl Revisits<'_> {
     fn words(&self, photos: &Photos<'_>) -> RevisitsWords {
         let fewest = self.stacks.len().min(self.hunts.len());
         assert!(photos.words.len() <= fewest.min(self.revisits.len()));
+        assert!(photos.words.len() <= self.temperatures.len());
         RevisitsWords {
             pictures: photos.words.address(),
             stacks: self.stacks.address(),
             hunts: self.hunts.address(),
             revisits: self.revisits.address(),
+            temperatures: self.temperatures.address(),
+            turns: self.turns.address(),
+            ends: self.ends.address(),
         }
     }
-}
-
-/// What new layers read and write besides.
-#[derive(Clone, Copy)]
-pub(super) struct NewLayers<'a> {
-    pub(super) tiles: &'a Tiles,
-    pub(super) olds: &'a Buffer<FormWords>,
-    pub(super) evaluations: &'a Buffer<u64>,
 }

@@ -59,6 +59,9 @@ pub(super) struct RevisitsWords {
     pub(super) stacks: u64,
     pub(super) hunts: u64,
     pub(super) revisits: u64,
+    pub(super) temperatures: u64,
+    pub(super) turns: u64,
+    pub(super) ends: u64,
 }
 
 /// `Shape` and `Outline` of `geometry`: a kind or a form, then how many points there are, then what
@@ -179,10 +182,17 @@ pub(super) struct StackWords {
 pub(super) struct RevisitWords {
     pub(super) batch: i32,
     pub(super) proposals: i32,
-    pub(super) reach: i32,
-    pub(super) climbs: i32,
-    pub(super) starts: i32,
-    pub(super) patience: i32,
+}
+
+/// `Turn` of `anneal/revisit.cuh`: a visit to come.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct TurnWords {
+    pub(super) photo: i32,
+    pub(super) place: i32,
+    pub(super) first_entry: i32,
+    /// First column and row, and one past the last ones.
+    pub(super) window: [i32; 4],
 }
 
 /// How many kinds of shapes there are.
@@ -208,6 +218,8 @@ unsafe impl DeviceCopy for LayerWords {}
 unsafe impl DeviceCopy for StackWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for RevisitWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for TurnWords {}
 
 // SAFETY: numbers that are 0, as all of these then are, are valid.
 unsafe impl Zeroable for FormWords {}
@@ -219,6 +231,8 @@ unsafe impl Zeroable for FoundWords {}
 unsafe impl Zeroable for LayerWords {}
 // SAFETY: as above.
 unsafe impl Zeroable for StackWords {}
+// SAFETY: as above.
+unsafe impl Zeroable for TurnWords {}
 
 impl FormWords {
     fn new(form: i32, points: &[Point], extra: i32) -> Self {
@@ -232,11 +246,6 @@ impl FormWords {
             *words = [point.x, point.y];
         }
         words
-    }
-
-    /// No shape: a kind below all others.
-    pub(super) fn nothing() -> Self {
-        Self::new(-1, &[], 0)
     }
 
     /// The words of an outline; the forms have the numbers of `Form` in `geometry/outline.cuh`.
@@ -463,7 +472,9 @@ mod tests {
         assert_eq!(size_of::<FoundWords>(), 160);
         assert_eq!(size_of::<LayerWords>(), 144);
         assert_eq!(size_of::<StackWords>(), 64);
-        assert_eq!(size_of::<RevisitWords>(), 24);
+        assert_eq!(size_of::<RevisitsWords>(), 56);
+        assert_eq!(size_of::<RevisitWords>(), 8);
+        assert_eq!(size_of::<TurnWords>(), 28);
         assert_eq!(size_of::<SoftWords>(), 144);
         assert_eq!(size_of::<SoftLayerWords>(), 28);
     }

@@ -11,6 +11,7 @@ mod mark;
 mod pictures;
 mod soft;
 mod stacks;
+mod turns;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

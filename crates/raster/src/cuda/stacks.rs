@@ -2,17 +2,18 @@ use std::sync::{Arc, PoisonError};
 
 use color::Paint;
 use cuda_driver::DriverError;
-use geometry::{SUBPIXELS, Shape};
+use geometry::Shape;
 
 use super::buffer::Buffer;
-use super::greedy::MOST_TRIES;
-use super::launch::{NewLayers, Revisits, Tiles};
-use super::layout::{FormWords, HuntWords, LayerWords, RevisitWords, StackWords};
-use super::pictures::Pictures;
-use super::{Device, Hunt};
+use super::greedy::{Find, MOST_TRIES};
+use super::launch::Revisits;
+use super::layout::{LayerWords, RevisitWords, StackWords, TurnWords};
+use super::turns::{self, Turns};
+use super::{Device, Hunt, Hunts};
+use crate::stack::window;
 use crate::{MAX_ALPHA, RasterError, Target};
 
-/// Threads of a block, the most shapes that are tried at once.
+/// Shapes that are tried at once, at most: `MOST_TRIES` of `kernels/cuda/anneal/metropolis.cuh`.
 const MOST_BATCH: u32 = 256;
 
 /// Words of an entry of a window.
@@ -26,92 +27,78 @@ const WINDOW_WORDS: usize = 12;
 pub struct Revisit {
     /// Changes scored at once, 1 to 256.
     pub batch: u32,
-    /// Changes tried at each visit, rounded up to whole batches; at most 2^24, as are the numbers
-    /// below.
+    /// Changes tried at each visit, rounded up to whole batches; at most 2^24.
     pub proposals: u32,
     /// How far beyond its bounds a layer may reach in one visit, in px.
     pub reach: u32,
-    /// Climbs that look for a new layer.
-    pub climbs: u32,
-    /// Random shapes of which the best one is where such a climb starts, at least 1.
-    pub starts: u32,
-    /// Changes in a row without improvement after which such a climb ends, at least 1.
-    pub patience: u32,
 }
 
-/// The layers of many photos' drawings on a device, revisited with all others in place: by one
-/// block of threads for each photo, photos side by side.
+/// The layers of many photos' drawings on a device, revisited with all others in place, photos side by
+/// side.
 ///
 /// Sums, fits and pictures are those of [`crate::Stack`], to the last bit. Methods that take the
 /// number of a photo panic where there is no such photo.
 #[derive(Debug)]
 pub struct Stacks {
     device: Arc<Device>,
-    pictures: Pictures,
-    planes: Vec<Planes>,
-    counts: Vec<usize>,
-    bases: Vec<(u32, i32)>,
-    /// Whether the layers of each photo are triangles, and the shapes that are looked for.
-    triangles: Vec<bool>,
+    hunts: Hunts,
     hunts_triangles: bool,
-    /// Whether the pictures show all layers as they are.
-    closed: bool,
+    sizes: Vec<(u32, u32)>,
+    reaches: Vec<u32>,
+    planes: Vec<Planes>,
+    bases: Vec<(u32, i32)>,
+    whole: Whole,
+    layers: Vec<Vec<(Shape, Paint)>>,
+    gains: Vec<Vec<i64>>,
+    /// Room for as many layers of each photo.
+    room: usize,
+    layer_words: Buffer<LayerWords>,
+    gain_words: Buffer<i64>,
     words: Buffer<StackWords>,
-    hunts: Buffer<HuntWords>,
     revisits: Buffer<RevisitWords>,
     temperatures: Buffer<f64>,
-    tiles: Tiles,
-    olds: Buffer<FormWords>,
+    turns: Buffer<TurnWords>,
+    ends: Buffer<i32>,
     errors: Buffer<u64>,
-    evaluations: Buffer<u64>,
 }
 
-/// What the layers of one photo have on the device.
+/// Which of the planes show all layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    /// None: layers were replaced.
+    Nothing,
+    /// The picture: all layers are ready to be lifted.
+    Picture,
+    /// What is below: all layers have been placed.
+    Below,
+}
+
+/// The state of the pixels of one photo.
 #[derive(Debug)]
 struct Planes {
     below: Buffer<[f32; 4]>,
     light: Buffer<f32>,
     picture: Buffer<[f32; 4]>,
     window: Buffer<[i32; WINDOW_WORDS]>,
-    layers: Buffer<LayerWords>,
-    gains: Buffer<i64>,
 }
 
 impl Planes {
-    fn new(device: &Arc<Device>, target: &Target, layers: usize) -> Result<Self, DriverError> {
-        let pixels = target.pixels().len();
-        let entries = pixels + target.height() as usize;
-        let layers = layers.max(1);
+    fn new(device: &Arc<Device>, size: (u32, u32)) -> Result<Self, DriverError> {
+        let pixels = size.0 as usize * size.1 as usize;
         Ok(Self {
             below: Buffer::zeroed(device, "what is below layers", pixels)?,
             light: Buffer::zeroed(device, "light", pixels)?,
             picture: Buffer::zeroed(device, "the picture", pixels)?,
-            window: Buffer::zeroed(device, "windows", entries)?,
-            layers: Buffer::zeroed(device, "layers", layers)?,
-            gains: Buffer::zeroed(device, "gains", layers)?,
+            window: Buffer::zeroed(device, "windows", turns::room(size))?,
         })
-    }
-
-    fn words(&self, count: usize, (base, most_weight): (u32, i32)) -> StackWords {
-        StackWords {
-            below: self.below.address(),
-            light: self.light.address(),
-            picture: self.picture.address(),
-            window: self.window.address(),
-            layers: self.layers.address(),
-            gains: self.gains.address(),
-            count: count as i32,
-            base,
-            most_weight,
-        }
     }
 }
 
 impl Stacks {
     /// Stacks of no layers with room for `layers` each, on the background of each target.
     ///
-    /// There is one hunt and one revisit for each target. Of a hunt, the seed, the opacities up to [`MAX_ALPHA`], the domain and the kinds are taken. All targets have
-    /// weights or none has.
+    /// There is one hunt and one revisit for each target. Visits take the seed, the opacities up to
+    /// [`MAX_ALPHA`], the domain and the kinds of a hunt. All targets have weights or none has.
     ///
     /// # Errors
     /// When there is not one of both for each target or one is out of range, or when the device
@@ -123,53 +110,56 @@ impl Stacks {
         revisits: &[Revisit],
         layers: usize,
     ) -> Result<Self, RasterError> {
-        super::greedy::check(targets, hunts)?;
         check(revisits, targets.len())?;
-        let pictures = Pictures::new(device, targets)?;
-        let planes = targets
+        let limited = hunts.iter().map(limited).collect::<Result<Vec<_>, _>>()?;
+        let sizes: Vec<(u32, u32)> = targets
             .iter()
-            .map(|target| Planes::new(device, target, layers))
-            .collect::<Result<Vec<_>, DriverError>>()?;
+            .map(|target| (target.width(), target.height()))
+            .collect();
         let base = |target: &Target| {
             let base = u32::from_le_bytes(target.base());
             (base, i32::from(target.most_weight()))
         };
-        let photos = targets.len();
-        let hunts_triangles = hunts.iter().all(Hunt::is_for_triangles);
-        let hunts = hunts.iter().map(limited).collect::<Result<Vec<_>, _>>()?;
+        let (photos, room) = (targets.len(), layers.max(1));
         let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
         Ok(Self {
+            hunts: Hunts::new(device, targets, limited)?,
+            hunts_triangles: hunts.iter().all(Hunt::is_for_triangles),
+            reaches: revisits.iter().map(|revisit| revisit.reach).collect(),
+            planes: sizes
+                .iter()
+                .map(|size| Planes::new(device, *size))
+                .collect::<Result<_, _>>()?,
+            sizes,
+            bases: targets.iter().map(base).collect(),
+            whole: Whole::Nothing,
+            layers: vec![Vec::new(); photos],
+            gains: vec![Vec::new(); photos],
+            room,
+            layer_words: Buffer::zeroed(device, "layers", photos * room)?,
+            gain_words: Buffer::zeroed(device, "gains", photos * room)?,
             words: Buffer::zeroed(device, "stacks", photos)?,
-            hunts: Buffer::new(device, "hunts", &hunts)?,
             revisits: Buffer::new(device, "revisits", &words)?,
             temperatures: Buffer::zeroed(device, "temperatures", photos)?,
-            tiles: pictures.tiles(device)?,
-            olds: Buffer::zeroed(device, "old shapes", photos)?,
+            turns: Buffer::zeroed(device, "turns", photos * room)?,
+            ends: Buffer::zeroed(device, "ends of turns", photos * room)?,
             errors: Buffer::zeroed(device, "errors", photos)?,
-            evaluations: Buffer::zeroed(device, "counts", photos)?,
             device: Arc::clone(device),
-            bases: targets.iter().map(base).collect(),
-            counts: vec![0; photos],
-            triangles: vec![true; photos],
-            hunts_triangles,
-            closed: false,
-            planes,
-            pictures,
         })
     }
 
-    /// Makes room for `layers` of a photo; those that are there stay, their gains are forgotten.
+    /// Makes room for `layers` of each photo.
     ///
     /// # Errors
     /// When the device fails or has not enough memory.
-    pub fn reserve(&mut self, photo: usize, layers: usize) -> Result<(), RasterError> {
-        let planes = &mut self.planes[photo];
-        if layers > planes.layers.len() {
-            let count = self.counts[photo];
-            let kept = planes.layers.read(0, count)?;
-            planes.layers = Buffer::zeroed(&self.device, "layers", layers)?;
-            planes.gains = Buffer::zeroed(&self.device, "gains", layers)?;
-            planes.layers.write(&kept)?;
+    pub fn reserve(&mut self, layers: usize) -> Result<(), RasterError> {
+        if layers > self.room {
+            let count = self.layers.len() * layers;
+            self.layer_words = Buffer::zeroed(&self.device, "layers", count)?;
+            self.gain_words = Buffer::zeroed(&self.device, "gains", count)?;
+            self.turns = Buffer::zeroed(&self.device, "turns", count)?;
+            self.ends = Buffer::zeroed(&self.device, "ends of turns", count)?;
+            (self.room, self.whole) = (layers, Whole::Nothing);
         }
         Ok(())
     }
@@ -177,117 +167,131 @@ impl Stacks {
     /// Replaces the layers of a photo, bottom first; opacities are limited to [`MAX_ALPHA`].
     ///
     /// # Errors
-    /// When there are more than there is room for, a layer's outline does not pass
-    /// [`geometry::Outline::check`], or the device fails.
+    /// When there are more than there is room for, or a layer's outline does not pass
+    /// [`geometry::Outline::check`].
     pub fn set_layers(
         &mut self,
         photo: usize,
-        layers: &[(Shape, Paint)],
+        layers: Vec<(Shape, Paint)>,
     ) -> Result<(), RasterError> {
-        for (shape, _) in layers {
+        for (shape, _) in &layers {
             shape.outline().check()?;
         }
-        let limited = |(shape, paint): &(Shape, Paint)| {
-            let alpha = paint.alpha.min(MAX_ALPHA);
-            LayerWords::new(&(*shape, Paint { alpha, ..*paint }))
-        };
-        let words: Vec<LayerWords> = layers.iter().map(limited).collect();
-        if words.len() > self.planes[photo].layers.len() {
+        if layers.len() > self.room {
             return Err(RasterError::Hunts("there are more layers than room"));
         }
-        self.counts[photo] = words.len();
-        self.closed = false;
-        self.triangles[photo] = layers.iter().all(|(shape, _)| is_triangle(shape));
-        if !words.is_empty() {
-            self.planes[photo].layers.write(&words)?;
+        self.layers[photo] = layers;
+        for (_, paint) in &mut self.layers[photo] {
+            paint.alpha = paint.alpha.min(MAX_ALPHA);
         }
+        self.whole = Whole::Nothing;
         Ok(())
     }
 
     /// The layers of a photo, bottom first.
-    ///
-    /// # Errors
-    /// When the device fails.
-    pub fn layers(&self, photo: usize) -> Result<Vec<(Shape, Paint)>, RasterError> {
-        let words = self.planes[photo].layers.read(0, self.counts[photo])?;
-        Ok(words.into_iter().filter_map(LayerWords::to_layer).collect())
+    #[must_use]
+    pub fn layers(&self, photo: usize) -> &[(Shape, Paint)] {
+        &self.layers[photo]
     }
 
-    /// What each layer of a photo brought in the last sweep, in the unit of [`color::Fit::gain`].
-    ///
-    /// # Errors
-    /// When the device fails.
-    pub fn gains(&self, photo: usize) -> Result<Vec<i64>, RasterError> {
-        Ok(self.planes[photo].gains.read(0, self.counts[photo])?)
+    /// What each layer of a photo brought in the last sweep, in the unit of [`color::Fit::gain`]; empty
+    /// before the first one.
+    #[must_use]
+    pub fn gains(&self, photo: usize) -> &[i64] {
+        &self.gains[photo]
     }
 
-    /// Visits all layers of all photos once, bottom first, at a temperature for each photo in the
-    /// unit of gains; at 0 only improvements are taken.
-    ///
-    /// # Errors
-    /// When there is not one temperature for each photo, or a kernel fails.
-    pub fn sweep(&mut self, temperatures: &[f64], first_stream: u64) -> Result<(), RasterError> {
-        self.check_count(temperatures.len())?;
-        let device = Arc::clone(&self.device);
-        let _order = device
-            .order()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        self.temperatures.write(temperatures)?;
-        self.write_words()?;
-        let photos = self.pictures.photos();
-        self.device.arrange_stacks(&photos, &self.words, false)?;
-        self.closed = false;
-        let revisits = self.revisits();
-        self.device
-            .sweep(&photos, &revisits, &self.temperatures, first_stream)?;
-        Ok(self.device.wait()?)
+    /// The window of each layer of a photo, which its next visit does not leave, as of
+    /// [`crate::Stack::window`].
+    #[must_use]
+    pub fn windows(&self, photo: usize) -> Vec<(u32, u32, u32, u32)> {
+        let (reach, size) = (self.reaches[photo], self.sizes[photo]);
+        let layers = self.layers[photo].iter();
+        layers
+            .map(|(shape, _)| window(&shape.outline(), reach, size))
+            .collect()
     }
 
-    /// Adds a layer on top of the stack of each photo that has one of `olds`, where climbs find the
-    /// best one, or the old shape where they find none.
+    /// Visits all layers of all photos once, at a temperature for each photo in the unit of gains; at
+    /// 0 only improvements are taken.
+    ///
+    /// A block of threads visits the layers of a photo from the bottom up. With `groups` of places for
+    /// each photo, layers of a group are visited at the same time, group after group. What is found is
+    /// the same if [windows](Self::windows) of a group share no tile of 16×16 px, and the lower one of
+    /// two that do is in an earlier group.
     ///
     /// # Errors
-    /// When there is not one entry for each photo, a shape's outline does not pass
-    /// [`geometry::Outline::check`], there is no room, or a kernel fails.
-    pub fn add(&mut self, olds: &[Option<Shape>], first_stream: u64) -> Result<(), RasterError> {
-        self.check_count(olds.len())?;
-        for old in olds.iter().flatten() {
-            old.outline().check()?;
+    /// When there is not one temperature for each photo, groups have not each layer once or windows of
+    /// a group overlap, or a kernel fails.
+    pub fn sweep(
+        &mut self,
+        temperatures: &[f64],
+        groups: Option<&[Vec<Vec<usize>>]>,
+        first_stream: u64,
+    ) -> Result<(), RasterError> {
+        let photos = self.layers.len();
+        if temperatures.len() != photos || groups.is_some_and(|groups| groups.len() != photos) {
+            return Err(RasterError::Hunts("there is not one value for each photo"));
         }
-        let device = Arc::clone(&self.device);
-        let _order = device
-            .order()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let full = |(planes, count): (&Planes, &usize)| *count >= planes.layers.len();
-        let mut stacks = self.planes.iter().zip(&self.counts).zip(olds);
-        if stacks.any(|(stack, old)| old.is_some() && full(stack)) {
-            return Err(RasterError::Hunts("there is no room for more layers"));
-        }
-        let words = olds.iter().map(|old| {
-            old.as_ref()
-                .map_or_else(FormWords::nothing, FormWords::of_shape)
-        });
-        self.olds.write(&words.collect::<Vec<_>>())?;
-        for (triangles, old) in self.triangles.iter_mut().zip(olds) {
-            *triangles &= old.as_ref().is_none_or(is_triangle);
-        }
-        self.measure()?;
-        let photos = self.pictures.photos();
-        self.device.sum_tiles(&photos, &self.tiles)?;
-        let new = NewLayers {
-            tiles: &self.tiles,
-            olds: &self.olds,
-            evaluations: &self.evaluations,
+        let windows: Vec<_> = (0..photos).map(|photo| self.windows(photo)).collect();
+        let turns = match groups {
+            Some(groups) => Turns::in_groups(&windows, groups, &self.sizes)?,
+            None => Turns::bottom_up(&windows),
         };
-        let revisits = self.revisits();
-        self.device.renew(&photos, &revisits, &new, first_stream)?;
-        self.device.wait()?;
-        for (count, old) in self.counts.iter_mut().zip(olds) {
-            *count += usize::from(old.is_some());
+        let device = Arc::clone(&self.device);
+        let _order = device
+            .order()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if self.whole != Whole::Picture {
+            self.rewind()?;
         }
-        Ok(())
+        self.whole = Whole::Nothing;
+        self.temperatures.write(temperatures)?;
+        self.turns.write(&turns.words)?;
+        self.ends.write(&turns.ends)?;
+        let photos = self.hunts.pictures.photos();
+        for blocks in turns.launches {
+            let revisits = self.revisits();
+            device.sweep(&photos, &revisits, blocks, first_stream)?;
+        }
+        device.wait()?;
+        self.whole = Whole::Below;
+        self.read_layers()
+    }
+
+    /// Looks for shapes to lay on top of all layers, one after the other, as [`Hunts`] does, on canvases
+    /// that show the layers: for each step one find per photo, `None` where no climb covered anything.
+    /// The layers stay as they are. Streams are those of [`Hunt`] for steps from number `first_step` on.
+    ///
+    /// # Errors
+    /// When a kernel fails.
+    pub fn search(
+        &mut self,
+        steps: usize,
+        first_step: u64,
+    ) -> Result<Vec<Vec<Option<Find>>>, RasterError> {
+        self.show()?;
+        self.hunts.steps = first_step;
+        let mut finds = Vec::with_capacity(steps);
+        while finds.len() < steps {
+            self.hunts.advance(steps - finds.len())?;
+            finds.append(&mut self.hunts.finds()?);
+        }
+        Ok(finds)
+    }
+
+    fn show(&mut self) -> Result<(), DriverError> {
+        let device = Arc::clone(&self.device);
+        let _order = device
+            .order()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let placed = self.all_are_placed()?;
+        let Hunts {
+            pictures, tiles, ..
+        } = &self.hunts;
+        device.show_stacks(&pictures.photos(), &self.words, placed, tiles)
     }
 
     /// The squared error of each photo's picture, 0–255 per channel, premultiplied RGBA, weighted.
@@ -295,95 +299,124 @@ impl Stacks {
     /// # Errors
     /// When a kernel fails.
     pub fn errors(&mut self) -> Result<Vec<f64>, RasterError> {
-        self.measure()?;
-        let errors = self.errors.read(0, self.counts.len())?;
+        let device = Arc::clone(&self.device);
+        let _order = device
+            .order()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let placed = self.all_are_placed()?;
+        self.errors.clear()?;
+        let photos = self.hunts.pictures.photos();
+        device.measure_stacks(&photos, &self.words, placed, &self.errors)?;
+        device.wait()?;
+        let errors = self.errors.read(0, self.layers.len())?;
         Ok(errors
             .into_iter()
             .map(|error| error as f64 / 256.0)
             .collect())
     }
 
-    /// Shapes scored for new layers of each photo.
+    /// Shapes scored so far by [`Stacks::search`] for each photo.
     ///
     /// # Errors
     /// When the device fails.
     pub fn evaluations(&self) -> Result<Vec<u64>, RasterError> {
-        Ok(self.evaluations.read(0, self.evaluations.len())?)
+        self.hunts.evaluations()
     }
 
-    fn check_count(&self, count: usize) -> Result<(), RasterError> {
-        if count == self.counts.len() {
-            return Ok(());
+    /// Whether all layers have been placed; else all are ready to be lifted.
+    fn all_are_placed(&mut self) -> Result<bool, DriverError> {
+        if self.whole == Whole::Nothing {
+            self.rewind()?;
         }
-        Err(RasterError::Hunts("there is not one value for each photo"))
+        Ok(self.whole == Whole::Below)
     }
 
-    /// Puts all layers in their places, if they are not, and measures what error is left.
-    fn measure(&mut self) -> Result<(), DriverError> {
-        self.write_words()?;
-        self.errors.clear()?;
-        let photos = self.pictures.photos();
-        self.device.clear_tiles(&photos)?;
-        if !self.closed {
-            self.device.arrange_stacks(&photos, &self.words, true)?;
-            self.closed = true;
+    /// Lays all layers, ready to be lifted.
+    fn rewind(&mut self) -> Result<(), DriverError> {
+        let mut layers = vec![LayerWords::default(); self.layers.len() * self.room];
+        for (words, layers) in layers.chunks_mut(self.room).zip(&self.layers) {
+            for (words, layer) in words.iter_mut().zip(layers) {
+                *words = LayerWords::new(layer);
+            }
         }
+        self.layer_words.write(&layers)?;
+        let words: Vec<StackWords> = (0..self.layers.len()).map(|i| self.stack(i)).collect();
+        self.words.write(&words)?;
         self.device
-            .measure_stacks(&photos, &self.words, &self.errors)?;
-        self.device.wait()
+            .rewind_stacks(&self.hunts.pictures.photos(), &self.words)?;
+        self.whole = Whole::Picture;
+        Ok(())
     }
 
-    fn write_words(&mut self) -> Result<(), DriverError> {
-        let counts = self.planes.iter().zip(&self.counts).zip(&self.bases);
-        let words: Vec<StackWords> = counts
-            .map(|((planes, count), base)| planes.words(*count, *base))
-            .collect();
-        self.words.write(&words)
+    fn stack(&self, photo: usize) -> StackWords {
+        let (planes, (base, most_weight)) = (&self.planes[photo], self.bases[photo]);
+        let first = photo * self.room;
+        StackWords {
+            below: planes.below.address(),
+            light: planes.light.address(),
+            picture: planes.picture.address(),
+            window: planes.window.address(),
+            layers: self.layer_words.address() + (first * size_of::<LayerWords>()) as u64,
+            gains: self.gain_words.address() + (first * size_of::<i64>()) as u64,
+            count: self.layers[photo].len() as i32,
+            base,
+            most_weight,
+        }
+    }
+
+    fn read_layers(&mut self) -> Result<(), RasterError> {
+        let words = self.layer_words.read(0, self.layer_words.len())?;
+        let gains = self.gain_words.read(0, self.gain_words.len())?;
+        let photos = words.chunks(self.room).zip(gains.chunks(self.room));
+        for (photo, (words, gains)) in photos.enumerate() {
+            let count = self.layers[photo].len();
+            let layers = words[..count].iter().copied();
+            self.layers[photo] = layers.filter_map(LayerWords::to_layer).collect();
+            self.gains[photo] = gains[..count].to_vec();
+        }
+        Ok(())
     }
 
     fn revisits(&self) -> Revisits<'_> {
+        let mut shapes = self.layers.iter().flatten().map(|(shape, _)| shape);
         Revisits {
             stacks: &self.words,
-            hunts: &self.hunts,
+            hunts: &self.hunts.words,
             revisits: &self.revisits,
-            triangles: self.hunts_triangles && self.triangles.iter().all(|all| *all),
+            temperatures: &self.temperatures,
+            turns: &self.turns,
+            ends: &self.ends,
+            triangles: self.hunts_triangles && shapes.all(is_triangle),
         }
     }
 }
 
-fn is_triangle(shape: &Shape) -> bool {
+const fn is_triangle(shape: &Shape) -> bool {
     matches!(shape, Shape::Triangle(_))
 }
 
 /// A hunt for paints that a stack can hold.
-fn limited(hunt: &Hunt) -> Result<HuntWords, RasterError> {
+fn limited(hunt: &Hunt) -> Result<Hunt, RasterError> {
     let opacity = hunt.opacity.up_to(MAX_ALPHA);
     let opacity = opacity.ok_or(RasterError::Hunts("all opacities are above 252/255"))?;
-    let hunt = Hunt {
+    Ok(Hunt {
         opacity,
         ..hunt.clone()
-    };
-    Ok(hunt.words())
+    })
 }
 
 impl Revisit {
-    fn words(&self) -> RevisitWords {
+    const fn words(&self) -> RevisitWords {
         RevisitWords {
             batch: self.batch as i32,
             proposals: self.proposals as i32,
-            reach: self.reach as i32 * SUBPIXELS,
-            climbs: self.climbs as i32,
-            starts: self.starts as i32,
-            patience: self.patience as i32,
         }
     }
 
     fn is_in_range(&self) -> bool {
         (1..=MOST_BATCH).contains(&self.batch)
-            && [self.starts, self.patience].iter().all(|count| *count > 0)
-            && [self.proposals, self.climbs, self.starts, self.patience]
-                .iter()
-                .all(|count| *count <= MOST_TRIES)
+            && self.proposals <= MOST_TRIES
             && self.reach <= 1 << 16
     }
 }
@@ -396,7 +429,7 @@ fn check(revisits: &[Revisit], photos: usize) -> Result<(), RasterError> {
     }
     if !revisits.iter().all(Revisit::is_in_range) {
         return Err(RasterError::Hunts(
-            "the batch, the reach, starts or patience of revisits are out of range",
+            "the batch, the reach or the proposals of revisits are out of range",
         ));
     }
     Ok(())

@@ -138,11 +138,10 @@ impl Stack {
     /// within.
     #[must_use]
     pub fn window(&self, place: usize, reach: u32) -> (u32, u32, u32, u32) {
-        let (width, height) = (self.target.width(), self.target.height());
-        let reach = (reach.min(u32::from(u16::MAX)) as i32) * geometry::SUBPIXELS;
-        let outline = self.layers.get(place).map(|layer| layer.footprint.outline);
-        outline.map_or((0, 0, 0, 0), |outline| {
-            outline.bounds().grown(reach).pixels(width, height)
+        let size = (self.target.width(), self.target.height());
+        let layer = self.layers.get(place);
+        layer.map_or((0, 0, 0, 0), |layer| {
+            window(&layer.footprint.outline, reach, size)
         })
     }
 
@@ -259,6 +258,16 @@ impl Stack {
         self.planes
             .place(self.level, &layer.footprint.coverage, layer.paint);
     }
+}
+
+/// The bounds of an outline and `reach` px around them, on a canvas of that size.
+pub(crate) fn window(
+    outline: &Outline,
+    reach: u32,
+    (width, height): (u32, u32),
+) -> (u32, u32, u32, u32) {
+    let reach = (reach.min(u32::from(u16::MAX)) as i32) * geometry::SUBPIXELS;
+    outline.bounds().grown(reach).pixels(width, height)
 }
 
 impl Placed {

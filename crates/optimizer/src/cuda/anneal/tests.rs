@@ -1,16 +1,16 @@
-//! Visits and new layers on the device are those of a [`Stack`] on the host, shape by shape.
+//! Visits on the device are those of a [`Stack`] on the host, shape by shape, and so are searches.
 
-use color::{Fit, Opacity, Paint};
+use color::{Fit, Image, Opacity, Paint};
 use drawing::{Drawing, Layer};
-use geometry::{Kind, Outline, Shape};
+use geometry::{Kind, Outline, Point, Rectangle, Shape};
 use rand_pcg::Pcg32;
 use raster::cuda::{Hunt, Revisit, Stacks};
-use raster::{MAX_ALPHA, Stack, Target, View};
+use raster::{Backend, Cpu, MAX_ALPHA, Stack, Target, View};
 
 use super::CudaAnnealing;
 use crate::anneal::walk::exponential;
-use crate::cuda::greedy::tests::{hunt as hunt_of_any, target};
-use crate::starts::Starts;
+use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target};
+use crate::levels::levels;
 use crate::{Anneal, Mix, Options};
 
 /// A hunt for paints that a stack can hold.
@@ -46,13 +46,12 @@ impl Host<'_> {
         fits
     }
 
-    /// Each lane tries one change of the shape; whether one was accepted.
-    fn round(&mut self, now: &mut (Shape, i64), temperature: f64, lanes: &mut [Pcg32]) -> bool {
+    /// Each lane tries one change of the shape.
+    fn round(&mut self, now: &mut (Shape, i64), temperature: f64, lanes: &mut [Pcg32]) {
         let from = now.0;
         let mutated = |rng: &mut Pcg32| from.mutated(rng, &self.hunt.domain);
         let shapes: Vec<Shape> = lanes.iter_mut().map(mutated).collect();
         let fits = self.score(&shapes);
-        let mut accepted = false;
         for ((shape, fit), rng) in shapes.into_iter().zip(fits).zip(lanes) {
             let loss = if temperature > 0.0 {
                 temperature * exponential(rng)
@@ -63,10 +62,8 @@ impl Host<'_> {
                 && fit.gain as f64 > now.1 as f64 - loss
             {
                 *now = (shape, fit.gain);
-                accepted = true;
             }
         }
-        accepted
     }
 
     fn visit(&mut self, place: usize, temperature: f64, first: u64) -> i64 {
@@ -93,70 +90,12 @@ impl Host<'_> {
             }
         }
     }
-
-    fn add(&mut self, old: Shape, first: u64) {
-        let mut lanes = lanes(self.hunt, self.revisit.batch, first);
-        let mut top = self.stack.top();
-        let starts = Starts::new(&top.residual);
-        std::mem::swap(&mut self.view, &mut top.view);
-        let mut best: Option<(Shape, i64)> = None;
-        for _ in 0..self.revisit.climbs {
-            let Some(mut now) = self.start(&starts, &mut lanes) else {
-                continue;
-            };
-            let mut failed = 0;
-            while failed < self.revisit.patience {
-                let accepted = self.round(&mut now, 0.0, &mut lanes);
-                failed = if accepted {
-                    0
-                } else {
-                    failed + self.revisit.batch
-                };
-            }
-            if best.is_none_or(|best| now.1 > best.1) {
-                best = Some(now);
-            }
-        }
-        std::mem::swap(&mut self.view, &mut top.view);
-        let shape = best.map_or(old, |(shape, _)| shape);
-        let footprint = self.stack.footprint(&shape.outline()).unwrap();
-        let faint = Paint {
-            color: [128; 3],
-            alpha: self.hunt.opacity.min(),
-        };
-        let fit = self.stack.fit(&footprint, self.hunt.opacity);
-        self.stack
-            .push(&mut top, footprint, fit.map_or(faint, |fit| fit.paint));
-        self.shapes.push(shape);
-    }
-
-    fn start(&mut self, starts: &Starts, lanes: &mut [Pcg32]) -> Option<(Shape, i64)> {
-        let mix = Mix::new(self.hunt.kinds.clone()).unwrap();
-        let count = self.revisit.starts as usize;
-        let draws = (0..count).map(|i| {
-            let rng = &mut lanes[i % self.revisit.batch as usize];
-            starts.shape(rng, &mix, &self.hunt.domain)
-        });
-        let shapes: Vec<Shape> = draws.collect();
-        let mut best: Option<(Shape, i64)> = None;
-        for (shape, fit) in shapes.iter().zip(self.score(&shapes)) {
-            if let Some(fit) = fit
-                && best.is_none_or(|best| fit.gain > best.1)
-            {
-                best = Some((*shape, fit.gain));
-            }
-        }
-        best
-    }
 }
 
 const REVISIT: Revisit = Revisit {
     batch: 16,
     proposals: 40,
     reach: 5,
-    climbs: 2,
-    starts: 20,
-    patience: 30,
 };
 
 /// Layers of some kinds on a canvas.
@@ -164,28 +103,27 @@ fn layers(hunt: &Hunt, count: u64) -> Vec<(Shape, Paint)> {
     let mix = Mix::new(hunt.kinds.clone()).unwrap();
     let layer = |i: u64| {
         let mut rng = Pcg32::new(i, 77);
-        let at = geometry::Point::new(
+        let at = Point::new(
             geometry::draws::below(&mut rng, hunt.domain.width * 16) as i32,
             geometry::draws::below(&mut rng, hunt.domain.height * 16) as i32,
         );
         let shape = Shape::random(mix.draw(&mut rng), &mut rng, &hunt.domain, at, 150);
         let paint = Paint {
             color: [40 * i as u8, 200 - 30 * i as u8, 99],
-            alpha: 60 + 40 * i as u8,
+            alpha: 60 + 30 * i as u8,
         };
         (shape, paint)
     };
     (0..count).map(layer).collect()
 }
 
-/// A sweep that accepts losses, a new layer and a sweep that accepts none, on both sides.
-fn compare(targets: &[Target], hunts: &[Hunt]) {
+/// A sweep that accepts losses, and one that accepts none, on both sides.
+fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
     let device = testkit::cuda_device();
     let mut stacks = Stacks::new(&device, targets, hunts, &vec![REVISIT; hunts.len()], 6).unwrap();
     let mut hosts: Vec<Host<'_>> = Vec::new();
     for (photo, (target, hunt)) in targets.iter().zip(hunts).enumerate() {
-        let layers = layers(hunt, 5);
-        stacks.set_layers(photo, &layers).unwrap();
+        let layers = layers(hunt, 6 - photo as u64);
         let outlines = layers
             .iter()
             .map(|(shape, paint)| (shape.outline(), *paint));
@@ -196,39 +134,40 @@ fn compare(targets: &[Target], hunts: &[Hunt]) {
             revisit: REVISIT,
             view: View::default(),
         });
+        stacks.set_layers(photo, layers).unwrap();
     }
     let temperatures: Vec<f64> = (1..)
         .map(|i| 1e8 * f64::from(i))
         .take(targets.len())
         .collect();
-    sweep(&mut stacks, &mut hosts, &temperatures, 1000);
-    // The last of several photos gets none.
-    let some = |photo| photo == 0 || photo + 1 < targets.len();
-    let olds = hosts.iter().enumerate();
-    let olds: Vec<Option<Shape>> = olds
-        .map(|(photo, host)| some(photo).then_some(host.shapes[0]))
-        .collect();
-    stacks.add(&olds, 5000).unwrap();
-    for (photo, (host, old)) in hosts.iter_mut().zip(olds).enumerate() {
-        if let Some(old) = old {
-            host.add(old, 5000);
+    let groups = |stacks: &Stacks| {
+        let of_photo = |(photo, target): (usize, &Target)| {
+            levels(&stacks.windows(photo), (target.width(), target.height()))
+        };
+        let groups: Vec<_> = targets.iter().enumerate().map(of_photo).collect();
+        assert!(groups.iter().flatten().any(|group| group.len() > 1));
+        groups
+    };
+    for (temperatures, first) in [(temperatures, 1000), (vec![0.0; targets.len()], 9000)] {
+        let groups = in_groups.then(|| groups(&stacks));
+        stacks
+            .sweep(&temperatures, groups.as_deref(), first)
+            .unwrap();
+        visit_all(&mut hosts, &stacks, &temperatures, first);
+        let errors = stacks.errors().unwrap();
+        for (host, error) in hosts.iter_mut().zip(errors) {
+            host.stack.rewind();
+            let expected = host.stack.error();
+            assert!(
+                (error - expected).abs() <= 1e-6 * expected,
+                "{error} {expected}"
+            );
         }
-        same(&stacks, photo, host);
-    }
-    sweep(&mut stacks, &mut hosts, &vec![0.0; targets.len()], 9000);
-    let errors = stacks.errors().unwrap();
-    for (host, error) in hosts.iter_mut().zip(errors) {
-        let _ = host.stack.top();
-        let expected = host.stack.error();
-        assert!(
-            (error - expected).abs() <= 1e-6 * expected,
-            "{error} {expected}"
-        );
     }
 }
 
-fn sweep(stacks: &mut Stacks, hosts: &mut [Host<'_>], temperatures: &[f64], first: u64) {
-    stacks.sweep(temperatures, first).unwrap();
+/// The same sweep on the hosts, with the same layers and gains.
+fn visit_all(hosts: &mut [Host<'_>], stacks: &Stacks, temperatures: &[f64], first: u64) {
     for (photo, (host, temperature)) in hosts.iter_mut().zip(temperatures).enumerate() {
         host.stack.rewind();
         let gains: Vec<i64> = (0..host.shapes.len())
@@ -237,15 +176,11 @@ fn sweep(stacks: &mut Stacks, hosts: &mut [Host<'_>], temperatures: &[f64], firs
                 host.visit(place, *temperature, stream)
             })
             .collect();
-        same(stacks, photo, host);
-        assert_eq!(stacks.gains(photo).unwrap(), gains, "photo {photo}");
+        let paints = host.stack.layers().map(|(_, paint)| paint);
+        let expected: Vec<(Shape, Paint)> = host.shapes.iter().copied().zip(paints).collect();
+        assert_eq!(stacks.layers(photo), expected, "photo {photo}");
+        assert_eq!(stacks.gains(photo), gains, "photo {photo}");
     }
-}
-
-fn same(stacks: &Stacks, photo: usize, host: &Host<'_>) {
-    let paints = host.stack.layers().map(|(_, paint)| paint);
-    let expected: Vec<(Shape, Paint)> = host.shapes.iter().copied().zip(paints).collect();
-    assert_eq!(stacks.layers(photo).unwrap(), expected, "photo {photo}");
 }
 
 #[test]
@@ -253,7 +188,7 @@ fn every_kind_is_revisited_as_on_the_host() {
     for kinds in Kind::ALL.chunks(4) {
         let target = target(36, 30, false);
         let hunt = hunt(&target, 11, kinds);
-        compare(&[target], &[hunt]);
+        compare(&[target], &[hunt], false);
     }
 }
 
@@ -264,7 +199,86 @@ fn photos_with_weights_are_revisited_side_by_side() {
         .zip(&targets)
         .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle, Kind::RotatedEllipse]))
         .collect();
-    compare(&targets, &hunts);
+    compare(&targets, &hunts, false);
+}
+
+#[test]
+fn layers_apart_are_revisited_at_the_same_time() {
+    let targets = [target(80, 64, false), target(96, 48, false)];
+    let hunts: Vec<Hunt> = (1..)
+        .zip(&targets)
+        .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle]))
+        .collect();
+    compare(&targets, &hunts, true);
+}
+
+/// Two layers of opacity 51/255 on a background of 50, whose pixels are whole numbers, and a photo that
+/// shows them on a part of another one.
+fn whole_numbers(size: (u32, u32)) -> (Image, Vec<(Shape, Paint)>) {
+    let layer = |[x0, y0, x1, y1]: [i32; 4], color| {
+        let (from, to) = (Point::new(x0 * 16, y0 * 16), Point::new(x1 * 16, y1 * 16));
+        let paint = Paint {
+            color: [color; 3],
+            alpha: 51,
+        };
+        (Shape::Rectangle(Rectangle { from, to }), paint)
+    };
+    let layers = vec![layer([4, 4, 14, 12], 250), layer([10, 8, 20, 16], 240)];
+    let photo = testkit::photo(size.0, size.1, false);
+    let mut pixels = photo.pixels().to_vec();
+    for (i, pixel) in pixels.iter_mut().enumerate() {
+        let (x, y) = (i as u32 % size.0, i as u32 / size.0);
+        let lower = (4..14).contains(&x) && (4..12).contains(&y);
+        let upper = (10..20).contains(&x) && (8..16).contains(&y);
+        let value = match (lower, upper) {
+            (true, true) => 120,
+            (true, false) => 90,
+            (false, true) => 88,
+            (false, false) => continue,
+        };
+        *pixel = [value, value, value, 255];
+    }
+    (Image::new(size.0, size.1, pixels).unwrap(), layers)
+}
+
+#[test]
+fn shapes_on_top_are_those_of_the_greedy_stage_on_the_same_canvas() {
+    let (photo, layers) = whole_numbers((30, 24));
+    let plain = Target::new(&photo, Some([50; 3])).unwrap();
+    let weights: Vec<u8> = (0..30 * 24).map(|i| (i * 37 % 256) as u8).collect();
+    let weighted = plain.clone().with_weights(&weights).unwrap();
+    for target in [plain, weighted] {
+        let hunt = Hunt {
+            opacity: Opacity::new(51, 51).unwrap(),
+            ..hunt(&target, 5, &[Kind::Triangle, Kind::Rectangle])
+        };
+        let device = testkit::cuda_device();
+        let targets = std::slice::from_ref(&target);
+        let revisit = Revisit {
+            proposals: 0,
+            ..REVISIT
+        };
+        let hunts = std::slice::from_ref(&hunt);
+        let mut stacks = Stacks::new(&device, targets, hunts, &[revisit], 2).unwrap();
+        stacks.set_layers(0, layers.clone()).unwrap();
+        let mut cpu = Cpu::new(target.clone());
+        for (shape, paint) in &layers {
+            cpu.draw(&shape.outline(), *paint).unwrap();
+        }
+        let expected: Vec<_> = (70..73)
+            .map(|number| step(&mut cpu, &hunt, number).0)
+            .collect();
+        let found = |stacks: &mut Stacks| -> Vec<_> {
+            let finds = stacks.search(3, 70).unwrap();
+            finds.into_iter().flatten().collect()
+        };
+        assert!(expected.iter().all(Option::is_some));
+        assert_eq!(found(&mut stacks), expected);
+        // What is shown when all layers have been placed, of which none was changed.
+        stacks.sweep(&[0.0], None, 0).unwrap();
+        assert_eq!(stacks.layers(0), layers);
+        assert_eq!(found(&mut stacks), expected);
+    }
 }
 
 #[test]

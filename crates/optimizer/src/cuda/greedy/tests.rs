@@ -73,7 +73,7 @@ impl Climb<'_> {
 }
 
 /// One step of a hunt on the host; the shapes that were scored too.
-fn step(cpu: &mut Cpu, hunt: &Hunt, number: u64) -> (Option<Find>, u64) {
+pub(in crate::cuda) fn step(cpu: &mut Cpu, hunt: &Hunt, number: u64) -> (Option<Find>, u64) {
     let starts = Starts::new(&cpu.residual().unwrap());
     let mix = Mix::new(hunt.kinds.clone()).unwrap();
     let (mut best, mut scored) = (None::<(Shape, Fit)>, 0);

@@ -1,0 +1,166 @@
+use std::ops::Range;
+
+use super::layout::TurnWords;
+use crate::RasterError;
+
+/// The side of the tiles that windows visited at the same time must not share, in px.
+const TILE: u32 = 16;
+
+/// First column and row, and one past the last ones.
+type Window = (u32, u32, u32, u32);
+
+/// The visits of a sweep: which block makes which, and in which launch.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    pub(super) words: Vec<TurnWords>,
+    /// One past the last turn of each block.
+    pub(super) ends: Vec<i32>,
+    /// The blocks of each launch.
+    pub(super) launches: Vec<Range<usize>>,
+}
+
+/// Entries that the windows of a photo need, of one layer at a time or of many that share no tile.
+pub(super) const fn room((width, height): (u32, u32)) -> usize {
+    (width + width.div_ceil(TILE)) as usize * height as usize
+}
+
+/// Entries of one window: those of its pixels, and one more in each row.
+const fn entries((x0, y0, x1, y1): Window) -> usize {
+    (x1.saturating_sub(x0) + 1) as usize * y1.saturating_sub(y0) as usize
+}
+
+impl Turns {
+    /// A block for each photo, which goes through its layers from the bottom up.
+    pub(super) fn bottom_up(windows: &[Vec<Window>]) -> Self {
+        let mut turns = Self::default();
+        for (photo, windows) in windows.iter().enumerate() {
+            let visits = windows.iter().enumerate();
+            turns
+                .words
+                .extend(visits.map(|(place, window)| turn(photo, place, 0, *window)));
+            turns.ends.push(turns.words.len() as i32);
+        }
+        turns.launches.push(0..windows.len());
+        turns
+    }
+
+    /// A block for each layer, and a launch for each group of places of all photos.
+    pub(super) fn in_groups(
+        windows: &[Vec<Window>],
+        groups: &[Vec<Vec<usize>>],
+        sizes: &[(u32, u32)],
+    ) -> Result<Self, RasterError> {
+        for (windows, groups) in windows.iter().zip(groups) {
+            let mut places: Vec<usize> = groups.iter().flatten().copied().collect();
+            places.sort_unstable();
+            if !places.into_iter().eq(0..windows.len()) {
+                return Err(RasterError::Hunts("groups do not have each layer once"));
+            }
+        }
+        let mut turns = Self::default();
+        let most = groups.iter().map(Vec::len).max().unwrap_or(0);
+        for number in 0..most {
+            let first = turns.ends.len();
+            for (photo, groups) in groups.iter().enumerate() {
+                if let Some(group) = groups.get(number) {
+                    turns.add(photo, group, &windows[photo], room(sizes[photo]))?;
+                }
+            }
+            turns.launches.push(first..turns.ends.len());
+        }
+        Ok(turns)
+    }
+
+    /// A block for each layer of a group, with windows side by side in the room that there is.
+    fn add(
+        &mut self,
+        photo: usize,
+        group: &[usize],
+        windows: &[Window],
+        room: usize,
+    ) -> Result<(), RasterError> {
+        let mut first_entry = 0;
+        for (i, place) in group.iter().enumerate() {
+            let window = windows[*place];
+            if group[..i]
+                .iter()
+                .any(|other| share(windows[*other], window))
+            {
+                return Err(RasterError::Hunts("windows of a group overlap"));
+            }
+            self.words.push(turn(photo, *place, first_entry, window));
+            self.ends.push(self.words.len() as i32);
+            first_entry += entries(window);
+        }
+        if first_entry > room {
+            return Err(RasterError::Hunts("windows of a group share tiles"));
+        }
+        Ok(())
+    }
+}
+
+fn turn(photo: usize, place: usize, first_entry: usize, (x0, y0, x1, y1): Window) -> TurnWords {
+    TurnWords {
+        photo: photo as i32,
+        place: place as i32,
+        first_entry: first_entry as i32,
+        window: [x0, y0, x1, y1].map(|side| side as i32),
+    }
+}
+
+/// Whether two windows have a pixel in common.
+fn share(a: Window, b: Window) -> bool {
+    a.0.max(b.0) < a.2.min(b.2) && a.1.max(b.1) < a.3.min(b.3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Photo, place and first entry of each turn.
+    fn order(turns: &Turns) -> Vec<[i32; 3]> {
+        let words = turns.words.iter();
+        words
+            .map(|turn| [turn.photo, turn.place, turn.first_entry])
+            .collect()
+    }
+
+    #[test]
+    fn photos_go_from_the_bottom_up() {
+        let windows = [vec![(0, 0, 4, 4); 2], vec![], vec![(1, 1, 2, 3)]];
+        let turns = Turns::bottom_up(&windows);
+        assert_eq!(order(&turns), [[0, 0, 0], [0, 1, 0], [2, 0, 0]]);
+        assert_eq!(turns.words[2].window, [1, 1, 2, 3]);
+        assert_eq!(turns.ends, [2, 2, 3]);
+        assert_eq!(turns.launches.len(), 1);
+        assert_eq!(turns.launches[0], 0..3);
+    }
+
+    #[test]
+    fn groups_of_all_photos_go_together() {
+        let windows = [
+            vec![(0, 0, 10, 5), (0, 0, 30, 9), (20, 0, 30, 4)],
+            vec![(3, 3, 3, 9)],
+        ];
+        let groups = [vec![vec![0, 2], vec![1]], vec![vec![0]]];
+        let sizes = [(30, 9), (5, 9)];
+        let turns = Turns::in_groups(&windows, &groups, &sizes).unwrap();
+        assert_eq!(order(&turns), [[0, 0, 0], [0, 2, 55], [1, 0, 0], [0, 1, 0]]);
+        assert_eq!(turns.ends, [1, 2, 3, 4]);
+        assert_eq!(turns.launches, [0..3, 3..4]);
+    }
+
+    #[test]
+    fn groups_that_do_not_fit_are_errors() {
+        let windows = [vec![(0, 0, 10, 5), (9, 4, 12, 9)]];
+        let of = |groups: Vec<Vec<usize>>| Turns::in_groups(&windows, &[groups], &[(12, 9)]);
+        assert!(of(vec![vec![0, 1]]).is_err());
+        assert!(of(vec![vec![0]]).is_err());
+        assert!(of(vec![vec![0], vec![1, 1]]).is_err());
+        assert!(of(vec![vec![0], vec![2]]).is_err());
+        assert!(of(vec![vec![1], vec![0]]).is_ok());
+        let narrow = [(0..9).map(|x| (x, 0, x + 1, 9)).collect::<Vec<_>>()];
+        let all = vec![(0..9).collect()];
+        assert!(Turns::in_groups(&narrow, &[all], &[(9, 9)]).is_err());
+    }
+}
