@@ -32,6 +32,8 @@ modules! {
     ANNEAL = "anneal";
     /// Layers of any kinds revisited.
     ANNEAL_ANY = "anneal_any";
+    /// Places of layers in the order.
+    ORDER = "order";
     /// The polishing stage.
     POLISH = "polish";
 }

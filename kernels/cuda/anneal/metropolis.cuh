@@ -6,6 +6,7 @@
 #include "../color/sums_of_lanes.cuh"
 #include "../geometry/kinds.cuh"
 #include "../search/hunt.cuh"
+#include "../search/try.cuh"
 #include "../stack/window.cuh"
 
 // How layers are revisited.
@@ -18,8 +19,7 @@ struct Revisit {
 
 namespace metropolis {
 
-// Below every gain.
-constexpr i64 NOTHING = -0x7fffffffffffffffLL - 1;
+using tries::NOTHING;
 // The gain of a shape that covers nothing.
 constexpr i64 LEAST = NOTHING / 2;
 

@@ -3,35 +3,14 @@
 #pragma once
 
 #include "../color/sums_of_lanes.cuh"
-#include "../launch.cuh"
 #include "../raster/spans/any.cuh"
 #include "starts.cuh"
+#include "try.cuh"
 
 namespace climb {
 
-// A gain and the number of the try that brought it.
-struct Try {
-    i64 gain;
-    i32 number;
-};
-
-// Below every gain.
-constexpr i64 NOTHING = -0x7fffffffffffffffLL - 1;
-
-__device__ __forceinline__ bool is_better(const Try& a, const Try& b) {
-    return a.gain > b.gain || (a.gain == b.gain && a.number < b.number);
-}
-
-// The best try of a warp, the lowest number among equals; known to all lanes.
-__device__ __forceinline__ Try best_of_warp(Try best) {
-#pragma unroll
-    for (i32 distance = 1; distance < WARP; distance *= 2) {
-        const Try other = {__shfl_xor_sync(ALL_LANES, best.gain, distance),
-                           __shfl_xor_sync(ALL_LANES, best.number, distance)};
-        if (is_better(other, best)) best = other;
-    }
-    return best;
-}
+using tries::NOTHING;
+using tries::Try;
 
 // A shape that lane `from` of the warp has.
 template <i32 ROOM>
@@ -159,7 +138,7 @@ struct Climb {
         }
         const bool rose = __any_sync(ALL_LANES, own.gain > fit.gain);
         if (rose) {
-            const Try winner = best_of_warp({own.gain, lane});
+            const Try winner = tries::best_of_warp({own.gain, lane});
             take(best, shape, winner.number);
             fit = {winner.gain, __shfl_sync(ALL_LANES, own.paint, winner.number), 1};
         }

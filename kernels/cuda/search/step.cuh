@@ -18,21 +18,21 @@ __device__ __forceinline__ void write(Found& found, const Fit& fit, const Shape<
 // The best of all climbs of a photo, the first one among equals, and its outline.
 __device__ inline void pick(const Hunt& hunt, const Found* founds, Found& winner,
                             Outline<MAX_POINTS>& outline) {
-    __shared__ climb::Try tries[THREADS];
+    __shared__ tries::Try tries[THREADS];
     const i32 thread = static_cast<i32>(threadIdx.x);
-    climb::Try best = {climb::NOTHING, 0x7fffffff};
+    tries::Try best = {tries::NOTHING, 0x7fffffff};
     for (i32 i = thread; i < hunt.climbs; i += THREADS) {
         const Fit fit = founds[i].fit;
         if (fit.covers != 0 && fit.gain > best.gain) best = {fit.gain, i};
     }
-    best = climb::best_of_warp(best);
+    best = tries::best_of_warp(best);
     tries[thread] = best;
     __syncthreads();
     if (thread != 0) return;
     for (i32 warp = 1; warp < WARPS; ++warp) {
-        if (climb::is_better(tries[warp * WARP], best)) best = tries[warp * WARP];
+        if (tries::is_better(tries[warp * WARP], best)) best = tries[warp * WARP];
     }
-    const bool found = best.gain != climb::NOTHING;
+    const bool found = best.gain != tries::NOTHING;
     winner = founds[found ? best.number : 0];
     if (!found) winner.fit.covers = 0;
     outline = outline_of(winner.shape);

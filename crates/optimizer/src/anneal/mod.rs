@@ -1,5 +1,5 @@
 pub(crate) mod renew;
-mod reorder;
+pub(crate) mod reorder;
 pub(crate) mod walk;
 
 use std::sync::{Mutex, PoisonError};
@@ -41,7 +41,7 @@ pub struct Anneal {
     /// 256. Default: 16.
     pub reach: u32,
     /// Before each sweep but the first one in so many layers moves to the place in the order where it
-    /// gains most, from sweep to sweep the next one; 0 is none. On CUDA devices none does. Default: 3.
+    /// gains most, from sweep to sweep the next one; 0 is none. Default: 3.
     pub reorder: u32,
 }
 

@@ -11,10 +11,7 @@ impl Annealing {
     /// it is the next one's turn, as far as places stay what they were.
     pub(super) fn reorder(&mut self, opacity: Opacity) {
         let (count, every) = (self.shapes.len(), self.options.reorder);
-        // 0 divides nothing but 0.
-        let next: Vec<usize> = (0..count)
-            .filter(|place| (*place as u32 + self.sweep).is_multiple_of(every))
-            .collect();
+        let next = turns(count, every, self.sweep);
         let mut order: Vec<usize> = (0..count).collect();
         for group in next.chunks(GROUP) {
             let now = |former: &usize| order.iter().position(|it| it == former);
@@ -29,28 +26,43 @@ impl Annealing {
         self.shapes = order.into_iter().map(|place| self.shapes[place]).collect();
     }
 
-    /// The moves of the layers at these places, those that win most first. Of layers that overlap one
-    /// moves, as the gain of the other is no longer known.
     fn moves(&self, places: &[usize], opacity: Opacity) -> Vec<(usize, Option<usize>, Paint)> {
         let found = self.workers.map(places.len() as u32, |i| {
             self.stack.best_place(places[i as usize], opacity)
         });
-        let mut moves: Vec<(usize, Move)> = places
-            .iter()
-            .zip(found)
-            .filter_map(|(place, found)| found.map(|found| (*place, found)))
-            .filter(|(_, found)| found.fit.gain > found.stay)
-            .collect();
-        moves.sort_by_key(|(place, found)| (found.stay - found.fit.gain, *place));
-        let mut chosen: Vec<(usize, Option<usize>, Paint)> = Vec::new();
-        for (place, found) in moves {
-            let free = |other: &(usize, _, _)| !self.stack.overlap(place, other.0);
-            if chosen.iter().all(free) {
-                chosen.push((place, found.above, found.fit.paint));
-            }
-        }
-        chosen
+        moves(places, found, |a, b| self.stack.overlap(a, b))
     }
+}
+
+/// The places of layers whose turn it is to be moved in a sweep, one in `every`.
+pub(crate) fn turns(count: usize, every: u32, sweep: u32) -> Vec<usize> {
+    // 0 divides nothing but 0.
+    (0..count)
+        .filter(|place| (*place as u32 + sweep).is_multiple_of(every))
+        .collect()
+}
+
+/// The moves of the layers at these places to those that were found for them, those that win most
+/// first. Of layers that overlap one moves, as the gain of the other is no longer known.
+pub(crate) fn moves(
+    places: &[usize],
+    found: Vec<Option<Move>>,
+    overlap: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, Option<usize>, Paint)> {
+    let mut moves: Vec<(usize, Move)> = places
+        .iter()
+        .zip(found)
+        .filter_map(|(place, found)| found.map(|found| (*place, found)))
+        .filter(|(_, found)| found.fit.gain > found.stay)
+        .collect();
+    moves.sort_by_key(|(place, found)| (found.stay - found.fit.gain, *place));
+    let mut chosen: Vec<(usize, Option<usize>, Paint)> = Vec::new();
+    for (place, found) in moves {
+        if chosen.iter().all(|(other, ..)| !overlap(place, *other)) {
+            chosen.push((place, found.above, found.fit.paint));
+        }
+    }
+    chosen
 }
 
 #[cfg(test)]

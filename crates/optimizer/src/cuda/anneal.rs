@@ -14,6 +14,7 @@ use super::greedy::hunt;
 use super::lock;
 use crate::anneal::STREAMS;
 use crate::anneal::renew::{SEARCH, remove};
+use crate::anneal::reorder::{moves, turns};
 use crate::levels::levels;
 use crate::pace::Pace;
 use crate::{Anneal, Options};
@@ -26,11 +27,10 @@ const BATCH_FOR_ONE: u32 = 8;
 /// found is the same.
 const FEW_PHOTOS: usize = 8;
 
-/// The annealing stage of one photo on a CUDA device: sweeps and the search for new layers there, the
-/// choice of layers to renew on the host.
+/// The annealing stage of one photo on a CUDA device: sweeps, the search for new layers and for places in
+/// the order there, the choice of layers to renew and to move on the host.
 ///
-/// It takes the options of [`Anneal`], with eight times the batch, but for `reorder`, which it leaves
-/// out. Visits have random streams of their own for each lane, searches those of the greedy stage.
+/// It takes the options of [`Anneal`], with eight times the batch. Visits have random streams of their own for each lane, searches those of the greedy stage.
 pub(crate) struct CudaAnnealing {
     sweeping: Arc<Mutex<Sweeping>>,
     photo: usize,
@@ -130,6 +130,7 @@ impl CudaAnnealing {
         sweeping.stacks.reserve(most)?;
         sweeping.streams.reserve(most);
         sweeping.add(&olds)?;
+        sweeping.read_errors()?;
         sweeping.streams.next();
         sweeping.keep_bests();
         self.best.clone_from(&sweeping.photos[self.photo].best);
@@ -188,6 +189,10 @@ impl Sweeping {
         if !last {
             self.renew(part)?;
         }
+        if self.sweep > 0 {
+            self.reorder()?;
+        }
+        self.read_errors()?;
         let temperatures: Vec<f64> = (0..self.photos.len())
             .map(|photo| {
                 if last {
@@ -210,6 +215,29 @@ impl Sweeping {
         self.sweep += 1;
         self.streams.next();
         Ok(true)
+    }
+
+    /// Moves one in so many layers of each photo to the place in the order where it gains most.
+    fn reorder(&mut self) -> Result<(), RasterError> {
+        let photos = 0..self.photos.len();
+        let places: Vec<Vec<usize>> = photos
+            .map(|photo| {
+                let count = self.stacks.layers(photo).len();
+                turns(count, self.options.reorder, self.sweep)
+            })
+            .collect();
+        if places.iter().all(Vec::is_empty) {
+            return Ok(());
+        }
+        let found = self.stacks.best_places(&places)?;
+        for (photo, (places, found)) in places.iter().zip(found).enumerate() {
+            let overlap = |a, b| self.stacks.overlap(photo, a, b);
+            let moves = moves(places, found, overlap);
+            if !moves.is_empty() {
+                self.stacks.reorder(photo, &moves);
+            }
+        }
+        Ok(())
     }
 
     fn temperature(&self, photo: usize, part: f64) -> f64 {
@@ -267,7 +295,7 @@ impl Sweeping {
         for (photo, count) in self.photos.iter_mut().zip(counts) {
             photo.renewals = count;
         }
-        self.read_errors()
+        Ok(())
     }
 
     /// What was found, or an old shape with the faintest paint.

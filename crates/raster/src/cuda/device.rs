@@ -18,7 +18,7 @@ const NEEDED: Requirements = Requirements {
 /// which it was asked for.
 pub struct Device {
     /// The sources of kernels, compiled by the driver when first used.
-    modules: [OnceLock<Module>; 7],
+    modules: [OnceLock<Module>; kernels::MODULES.len()],
     /// Held while kernels are launched one after another.
     order: Mutex<()>,
     /// The kernel launched last, and its blocks.

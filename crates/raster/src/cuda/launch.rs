@@ -13,8 +13,8 @@ use super::Device;
 use super::buffer::Buffer;
 use super::descents::Step;
 use super::layout::{
-    ClimbsWords, FitWords, FormWords, FoundWords, HuntWords, PictureWords, RevisitWords,
-    RevisitsWords, SoftWords, StackWords, TurnWords, opacity_words,
+    ClimbsWords, FitWords, FormWords, FoundWords, HuntWords, PictureWords, PlaceWords, PlacesWords,
+    RevisitWords, RevisitsWords, SoftWords, SpotWords, StackWords, TurnWords, opacity_words,
 };
 
 /// Threads of a block: `THREADS` of `kernels/cuda/launch.cuh`.
@@ -33,6 +33,7 @@ pub(super) enum Source {
     GreedyAny,
     Anneal,
     AnnealAny,
+    Order,
     Polish,
 }
 
@@ -46,6 +47,7 @@ impl Source {
             Self::GreedyAny => kernels::GREEDY_ANY,
             Self::Anneal => kernels::ANNEAL,
             Self::AnnealAny => kernels::ANNEAL_ANY,
+            Self::Order => kernels::ORDER,
             Self::Polish => kernels::POLISH,
         }
     }
@@ -68,6 +70,8 @@ pub(super) enum Kernel {
     MeasureStack,
     SweepTriangles,
     SweepAny,
+    PassLayers,
+    BestPlaces,
     Place,
     Differentiate,
     Descend,
@@ -91,6 +95,8 @@ impl Kernel {
             Self::MeasureStack => "measure_stack",
             Self::SweepTriangles => "sweep_triangles",
             Self::SweepAny => "sweep_any",
+            Self::PassLayers => "pass_layers",
+            Self::BestPlaces => "best_places",
             Self::Place => "place",
             Self::Differentiate => "differentiate",
             Self::Descend => "descend",
@@ -108,6 +114,7 @@ impl Kernel {
                 Source::Anneal
             }
             Self::SweepAny => Source::AnnealAny,
+            Self::PassLayers | Self::BestPlaces => Source::Order,
             Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,
         }
     }
@@ -373,6 +380,36 @@ impl Device {
         unsafe { self.launch(kernel, (count, 1), arguments![words, first, first_stream]) }
     }
 
+    /// Adds up what layers that may move gain in each place of the order.
+    pub(super) fn pass_layers(
+        &self,
+        photos: &Photos<'_>,
+        places: &Places<'_>,
+    ) -> Result<(), DriverError> {
+        let (words, strips) = (places.words(photos), places.strips as i32);
+        let grid = (photos.height * places.strips, photos.count());
+        // SAFETY: the parameters of the kernel; there is room for all photos.
+        unsafe { self.launch(Kernel::PassLayers, grid, arguments![words, strips]) }
+    }
+
+    /// Finds the best place of each layer that may move, and sets the sums to 0.
+    pub(super) fn best_places(
+        &self,
+        photos: &Photos<'_>,
+        places: &Places<'_>,
+    ) -> Result<(), DriverError> {
+        let words = places.words(photos);
+        let blocks = (places.most_moves as u32).div_ceil(THREADS / WARP);
+        // SAFETY: as above.
+        unsafe {
+            self.launch(
+                Kernel::BestPlaces,
+                (blocks, photos.count()),
+                arguments![words],
+            )
+        }
+    }
+
     /// Makes the boundaries of all layers.
     pub(super) fn place(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
         let words = softs.words.pointer();
@@ -560,6 +597,43 @@ impl Revisits<'_> {
             temperatures: self.temperatures.address(),
             turns: self.turns.address(),
             ends: self.ends.address(),
+        }
+    }
+}
+
+/// What the search for places in the order reads and writes.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'a> {
+    pub(super) stacks: &'a Buffer<StackWords>,
+    pub(super) hunts: &'a Buffer<HuntWords>,
+    pub(super) spots: &'a Buffer<SpotWords>,
+    pub(super) moves: &'a Buffer<i32>,
+    pub(super) sums: &'a Buffer<[u64; 9]>,
+    pub(super) places: &'a Buffer<PlaceWords>,
+    /// Room for layers of each photo.
+    pub(super) room: usize,
+    /// Layers of each photo that may move.
+    pub(super) most_moves: usize,
+    /// Strips of 32 pixels of the widest photo.
+    pub(super) strips: u32,
+}
+
+impl Places<'_> {
+    fn words(&self, photos: &Photos<'_>) -> PlacesWords {
+        let count = photos.words.len();
+        let moves = count * self.most_moves;
+        assert!(count <= self.stacks.len() && count <= self.hunts.len());
+        assert!(count * self.room <= self.spots.len() && moves <= self.moves.len());
+        assert!(moves * (self.room + 1) <= self.sums.len() && moves <= self.places.len());
+        PlacesWords {
+            pictures: photos.words.address(),
+            stacks: self.stacks.address(),
+            hunts: self.hunts.address(),
+            spots: self.spots.address(),
+            moves: self.moves.address(),
+            sums: self.sums.address(),
+            places: self.places.address(),
+            room: self.room as i32,
         }
     }
 }

@@ -13,6 +13,8 @@ use geometry::{
     Triangle,
 };
 
+use crate::stack::Move;
+
 /// `Picture` of `raster/tables.cuh`: what one photo has on the device.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
@@ -176,6 +178,38 @@ pub(super) struct StackWords {
     pub(super) most_weight: i32,
 }
 
+/// `Spot` of `order.cu`: the pixels of a layer, and its number among those that may move.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct SpotWords {
+    bounds: [i32; 4],
+    number: i32,
+}
+
+/// `Place` of `order.cu`: where a layer gains most.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct PlaceWords {
+    fit: FitWords,
+    stay: i64,
+    above: i32,
+    unused: i32,
+}
+
+/// `Places` of `order.cu`: what is read and written of all photos, addresses, and room for layers.
+#[derive(Debug, Clone, Copy)]
+#[repr(C)]
+pub(super) struct PlacesWords {
+    pub(super) pictures: u64,
+    pub(super) stacks: u64,
+    pub(super) hunts: u64,
+    pub(super) spots: u64,
+    pub(super) moves: u64,
+    pub(super) sums: u64,
+    pub(super) places: u64,
+    pub(super) room: i32,
+}
+
 /// `Revisit` of `anneal/metropolis.cuh`.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
@@ -220,6 +254,10 @@ unsafe impl DeviceCopy for StackWords {}
 unsafe impl DeviceCopy for RevisitWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for TurnWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for SpotWords {}
+// SAFETY: as above.
+unsafe impl DeviceCopy for PlaceWords {}
 
 // SAFETY: numbers that are 0, as all of these then are, are valid.
 unsafe impl Zeroable for FormWords {}
@@ -233,6 +271,10 @@ unsafe impl Zeroable for LayerWords {}
 unsafe impl Zeroable for StackWords {}
 // SAFETY: as above.
 unsafe impl Zeroable for TurnWords {}
+// SAFETY: as above.
+unsafe impl Zeroable for SpotWords {}
+// SAFETY: as above.
+unsafe impl Zeroable for PlaceWords {}
 
 impl FormWords {
     fn new(form: i32, points: &[Point], extra: i32) -> Self {
@@ -412,6 +454,32 @@ impl LayerWords {
     }
 }
 
+impl SpotWords {
+    /// A layer with these bounds, which is not to move.
+    pub(super) fn new((x0, y0, x1, y1): (u32, u32, u32, u32)) -> Self {
+        Self {
+            bounds: [x0, y0, x1, y1].map(|side| side as i32),
+            number: -1,
+        }
+    }
+
+    /// Makes it one of those that may move.
+    pub(super) const fn set_move(&mut self, number: i32) {
+        self.number = number;
+    }
+}
+
+impl PlaceWords {
+    /// The place; `None` where the layer covers nothing.
+    pub(super) fn to_move(self) -> Option<Move> {
+        Some(Move {
+            above: usize::try_from(self.above).ok(),
+            fit: self.fit.to_fit()?,
+            stay: self.stay,
+        })
+    }
+}
+
 /// A colour in the low three bytes and an opacity in the highest.
 fn paint_word(paint: Paint) -> u32 {
     let [r, g, b] = paint.color;
@@ -475,6 +543,9 @@ mod tests {
         assert_eq!(size_of::<RevisitsWords>(), 56);
         assert_eq!(size_of::<RevisitWords>(), 8);
         assert_eq!(size_of::<TurnWords>(), 28);
+        assert_eq!(size_of::<SpotWords>(), 20);
+        assert_eq!(size_of::<PlaceWords>(), 32);
+        assert_eq!(size_of::<PlacesWords>(), 64);
         assert_eq!(size_of::<SoftWords>(), 144);
         assert_eq!(size_of::<SoftLayerWords>(), 28);
     }

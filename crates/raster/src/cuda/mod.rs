@@ -11,7 +11,6 @@ mod mark;
 mod pictures;
 mod soft;
 mod stacks;
-mod turns;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

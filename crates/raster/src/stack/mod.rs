@@ -17,6 +17,8 @@ use crate::coverage::Coverage;
 use crate::spans::Scratch;
 use crate::{RasterError, Residual, Target};
 pub use order::Move;
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+pub(crate) use order::{overlap, reordered};
 use plane::Planes;
 use window::Window;
 

@@ -54,15 +54,8 @@ impl Stack {
     /// Moves layers, each to the place right above another one or to the bottom (`None`), with
     /// another paint; ends the pass. Gives the former places of all layers, bottom first.
     pub fn reorder(&mut self, moves: &[(usize, Option<usize>, Paint)]) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.layers.len()).collect();
-        let find = |order: &[usize], layer: usize| order.iter().position(|it| *it == layer);
-        for (place, above, paint) in moves {
-            let Some(at) = find(&order, *place) else {
-                continue;
-            };
-            order.remove(at);
-            let below = above.and_then(|above| find(&order, above));
-            order.insert(below.map_or(0, |below| below + 1), *place);
+        let order = reordered(self.layers.len(), moves);
+        for (place, _, paint) in moves {
             self.layers[*place].paint = *paint;
         }
         let mut layers: Vec<Option<Placed>> = self.layers.drain(..).map(Some).collect();
@@ -81,6 +74,23 @@ impl Stack {
     }
 }
 
-fn overlap(a: (u32, u32, u32, u32), b: (u32, u32, u32, u32)) -> bool {
-    a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
+/// The former places of `count` things, first one first, after each of these has moved to the place right
+/// above another one or to the bottom.
+pub(crate) fn reordered<T>(count: usize, moves: &[(usize, Option<usize>, T)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    let find = |order: &[usize], layer: usize| order.iter().position(|it| *it == layer);
+    for (place, above, _) in moves {
+        let Some(at) = find(&order, *place) else {
+            continue;
+        };
+        order.remove(at);
+        let below = above.and_then(|above| find(&order, above));
+        order.insert(below.map_or(0, |below| below + 1), *place);
+    }
+    order
+}
+
+/// Whether two boxes, as of windows, have a pixel in common.
+pub(crate) fn overlap(a: (u32, u32, u32, u32), b: (u32, u32, u32, u32)) -> bool {
+    a.0.max(b.0) < a.2.min(b.2) && a.1.max(b.1) < a.3.min(b.3)
 }

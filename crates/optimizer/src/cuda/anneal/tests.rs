@@ -5,9 +5,10 @@ use drawing::{Drawing, Layer};
 use geometry::{Kind, Outline, Point, Rectangle, Shape};
 use rand_pcg::Pcg32;
 use raster::cuda::{Hunt, Revisit, Stacks};
-use raster::{Backend, Cpu, MAX_ALPHA, Stack, Target, View};
+use raster::{Backend, Cpu, MAX_ALPHA, Move, Stack, Target, View};
 
 use super::CudaAnnealing;
+use crate::anneal::reorder::moves;
 use crate::anneal::walk::exponential;
 use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target};
 use crate::levels::levels;
@@ -117,7 +118,8 @@ fn layers(hunt: &Hunt, count: u64) -> Vec<(Shape, Paint)> {
     (0..count).map(layer).collect()
 }
 
-/// A sweep that accepts losses, and one that accepts none, on both sides.
+/// A sweep that accepts losses, and one that accepts none, on both sides, each with moves in the order
+/// after it.
 fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
     let device = testkit::cuda_device();
     let mut stacks = Stacks::new(&device, targets, hunts, &vec![REVISIT; hunts.len()], 6).unwrap();
@@ -148,6 +150,7 @@ fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
         assert!(groups.iter().flatten().any(|group| group.len() > 1));
         groups
     };
+    let mut moved = 0;
     for (temperatures, first) in [(temperatures, 1000), (vec![0.0; targets.len()], 9000)] {
         let groups = in_groups.then(|| groups(&stacks));
         stacks
@@ -163,7 +166,30 @@ fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
                 "{error} {expected}"
             );
         }
+        moved += reorder(&mut hosts, &mut stacks);
     }
+    assert!(moved > 0);
+}
+
+/// Moves layers to their best places, which are the same on both sides; how many.
+fn reorder(hosts: &mut [Host<'_>], stacks: &mut Stacks) -> usize {
+    let places: Vec<Vec<usize>> = hosts
+        .iter()
+        .map(|host| (0..host.shapes.len()).collect())
+        .collect();
+    let found = stacks.best_places(&places).unwrap();
+    let mut moved = 0;
+    for (photo, (host, found)) in hosts.iter_mut().zip(found).enumerate() {
+        let best = |place: &usize| host.stack.best_place(*place, host.hunt.opacity);
+        let expected: Vec<Option<Move>> = places[photo].iter().map(best).collect();
+        assert_eq!(found, expected, "photo {photo}");
+        let moves = moves(&places[photo], found, |a, b| host.stack.overlap(a, b));
+        moved += moves.len();
+        stacks.reorder(photo, &moves);
+        let former = host.stack.reorder(&moves);
+        host.shapes = former.into_iter().map(|place| host.shapes[place]).collect();
+    }
+    moved
 }
 
 /// The same sweep on the hosts, with the same layers and gains.

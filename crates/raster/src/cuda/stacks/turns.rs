@@ -1,7 +1,8 @@
 use std::ops::Range;
 
-use super::layout::TurnWords;
 use crate::RasterError;
+use crate::cuda::layout::TurnWords;
+use crate::stack::overlap;
 
 /// The side of the tiles that windows visited at the same time must not share, in px.
 const TILE: u32 = 16;
@@ -84,7 +85,7 @@ impl Turns {
             let window = windows[*place];
             if group[..i]
                 .iter()
-                .any(|other| share(windows[*other], window))
+                .any(|other| overlap(windows[*other], window))
             {
                 return Err(RasterError::Hunts("windows of a group overlap"));
             }
@@ -106,11 +107,6 @@ fn turn(photo: usize, place: usize, first_entry: usize, (x0, y0, x1, y1): Window
         first_entry: first_entry as i32,
         window: [x0, y0, x1, y1].map(|side| side as i32),
     }
-}
-
-/// Whether two windows have a pixel in common.
-fn share(a: Window, b: Window) -> bool {
-    a.0.max(b.0) < a.2.min(b.2) && a.1.max(b.1) < a.3.min(b.3)
 }
 
 #[cfg(test)]

@@ -1,3 +1,6 @@
+mod order;
+mod turns;
+
 use std::sync::{Arc, PoisonError};
 
 use color::Paint;
@@ -8,10 +11,11 @@ use super::buffer::Buffer;
 use super::greedy::{Find, MOST_TRIES};
 use super::launch::Revisits;
 use super::layout::{LayerWords, RevisitWords, StackWords, TurnWords};
-use super::turns::{self, Turns};
 use super::{Device, Hunt, Hunts};
 use crate::stack::window;
 use crate::{MAX_ALPHA, RasterError, Target};
+use order::Order;
+use turns::Turns;
 
 /// Shapes that are tried at once, at most: `MOST_TRIES` of `kernels/cuda/anneal/metropolis.cuh`.
 const MOST_BATCH: u32 = 256;
@@ -47,6 +51,8 @@ pub struct Stacks {
     reaches: Vec<u32>,
     planes: Vec<Planes>,
     bases: Vec<(u32, i32)>,
+    /// Whether the device has the layers as they are.
+    written: bool,
     whole: Whole,
     layers: Vec<Vec<(Shape, Paint)>>,
     gains: Vec<Vec<i64>>,
@@ -60,6 +66,7 @@ pub struct Stacks {
     turns: Buffer<TurnWords>,
     ends: Buffer<i32>,
     errors: Buffer<u64>,
+    order: Order,
 }
 
 /// Which of the planes show all layers.
@@ -132,6 +139,7 @@ impl Stacks {
                 .collect::<Result<_, _>>()?,
             sizes,
             bases: targets.iter().map(base).collect(),
+            written: false,
             whole: Whole::Nothing,
             layers: vec![Vec::new(); photos],
             gains: vec![Vec::new(); photos],
@@ -144,6 +152,7 @@ impl Stacks {
             turns: Buffer::zeroed(device, "turns", photos * room)?,
             ends: Buffer::zeroed(device, "ends of turns", photos * room)?,
             errors: Buffer::zeroed(device, "errors", photos)?,
+            order: Order::new(device, photos, room)?,
             device: Arc::clone(device),
         })
     }
@@ -159,7 +168,9 @@ impl Stacks {
             self.gain_words = Buffer::zeroed(&self.device, "gains", count)?;
             self.turns = Buffer::zeroed(&self.device, "turns", count)?;
             self.ends = Buffer::zeroed(&self.device, "ends of turns", count)?;
-            (self.room, self.whole) = (layers, Whole::Nothing);
+            self.order = Order::new(&self.device, self.layers.len(), layers)?;
+            self.room = layers;
+            self.forget_planes();
         }
         Ok(())
     }
@@ -184,8 +195,13 @@ impl Stacks {
         for (_, paint) in &mut self.layers[photo] {
             paint.alpha = paint.alpha.min(MAX_ALPHA);
         }
-        self.whole = Whole::Nothing;
+        self.forget_planes();
         Ok(())
+    }
+
+    /// Layers are not what they were.
+    const fn forget_planes(&mut self) {
+        (self.written, self.whole) = (false, Whole::Nothing);
     }
 
     /// The layers of a photo, bottom first.
@@ -334,6 +350,17 @@ impl Stacks {
 
     /// Lays all layers, ready to be lifted.
     fn rewind(&mut self) -> Result<(), DriverError> {
+        self.write_layers()?;
+        self.device
+            .rewind_stacks(&self.hunts.pictures.photos(), &self.words)?;
+        self.whole = Whole::Picture;
+        Ok(())
+    }
+
+    fn write_layers(&mut self) -> Result<(), DriverError> {
+        if self.written {
+            return Ok(());
+        }
         let mut layers = vec![LayerWords::default(); self.layers.len() * self.room];
         for (words, layers) in layers.chunks_mut(self.room).zip(&self.layers) {
             for (words, layer) in words.iter_mut().zip(layers) {
@@ -343,9 +370,7 @@ impl Stacks {
         self.layer_words.write(&layers)?;
         let words: Vec<StackWords> = (0..self.layers.len()).map(|i| self.stack(i)).collect();
         self.words.write(&words)?;
-        self.device
-            .rewind_stacks(&self.hunts.pictures.photos(), &self.words)?;
-        self.whole = Whole::Picture;
+        self.written = true;
         Ok(())
     }
 

@@ -1,0 +1,215 @@
+// Where in the order layers gain most: crates/raster/src/stack/order.rs. Each block goes through the
+// layers over a strip of a row of pixels, and adds up what passing each other layer changes.
+#include "color/fit.cuh"
+#include "color/sums_of_lanes.cuh"
+#include "geometry/bounds.cuh"
+#include "geometry/kinds.cuh"
+#include "search/hunt.cuh"
+#include "search/try.cuh"
+#include "stack/patch.cuh"
+
+namespace order {
+
+// Layers over a strip, and layers of a photo that may move, at most.
+constexpr i32 MOST_LAYERS = 384;
+constexpr i32 MOST_MOVES = 96;
+
+// The pixels of a layer, and its number among those that may move or less than 0.
+struct Spot {
+    Box box;
+    i32 move;
+};
+
+// Where a layer gains most: right above another one, at the bottom if that is less than 0; and what it
+// gains where it is.
+struct Place {
+    Fit fit;
+    i64 stay;
+    i32 above;
+    i32 unused;
+};
+
+// What is read and written, of all photos: `room` spots for each, MOST_MOVES layers that may move and
+// places; and of each layer that may move `room` + 1 sums, those at the bottom and what is added above
+// each layer.
+struct Places {
+    const Picture* pictures;
+    const Stack* stacks;
+    const Hunt* hunts;
+    const Spot* spots;
+    const i32* moves;
+    u64 (*sums)[sums::WORDS];
+    Place* places;
+    i32 room;
+
+    // The sums of layer `move` that may move.
+    __device__ __forceinline__ u64 (*sums_of(i32 photo, i32 move) const)[sums::WORDS] {
+        return sums + (static_cast<i64>(photo) * MOST_MOVES + move) * (room + 1);
+    }
+};
+
+// The layers over a strip of a row, bottom first, and how much of its pixels they cover.
+struct Strip {
+    i32 count;
+    i32 layers[MOST_LAYERS];
+    u8 covered[MOST_LAYERS][WARP];
+};
+
+struct Block {
+    const Picture& picture;
+    const Stack& stack;
+    const Spot* spots;
+    Strip& strip;
+    // The first pixel.
+    i32 left;
+    i32 y;
+
+    // Finds the layers whose pixels reach the strip; by one warp.
+    __device__ inline void list() const {
+        const i32 lane = lane_of_thread();
+        i32 count = 0;
+        for (i32 first = 0; first < stack.count; first += WARP) {
+            const i32 at = first + lane;
+            bool reaches = false;
+            if (at < stack.count) {
+                const Box box = spots[at].box;
+                reaches = box.y0 <= y && y < box.y1 && box.x0 < left + WARP && left < box.x1;
+            }
+            const u32 all = __ballot_sync(ALL_LANES, reaches);
+            const i32 place = count + __popc(all & ((1u << lane) - 1));
+            if (reaches && place < MOST_LAYERS) strip.layers[place] = at;
+            count += __popc(all);
+        }
+        if (lane == 0) strip.count = min(count, MOST_LAYERS);
+    }
+
+    // How much of the pixels each layer covers.
+    __device__ inline void cover(coverage::Row& row) const {
+        const i32 lane = lane_of_thread(), x = left + lane;
+        for (i32 i = warp_of_block(); i < strip.count; i += WARPS) {
+            const Outline<MAX_POINTS> outline = outline_of(stack.layers[strip.layers[i]].shape);
+            const coverage::Scan scan(outline, picture);
+            const Extent extent = scan.pixels();
+            u32 covered = 0;
+            if (extent.first <= y && y < extent.end) {
+                const Run pixels = coverage::fill(scan, y, lane, row);
+                if (pixels.x0 <= x && x < pixels.x1) covered = coverage::at(row, x);
+            }
+            strip.covered[i][lane] = static_cast<u8>(covered);
+        }
+    }
+
+    // Moves a layer from below all others up to above all of them.
+    __device__ inline void move(i32 number, u64 (*sums)[sums::WORDS]) const {
+        const i32 lane = lane_of_thread();
+        const u32 own = strip.covered[number][lane];
+        if (!__any_sync(ALL_LANES, own != 0)) return;
+        Patch patch = Patch::make(picture, stack, y * picture.width + min(left + lane, picture.width - 1));
+        each_other(number, own, [&](i32, Paint paint, u32 theirs) { patch.cover(paint, theirs); });
+        Sums now = patch.sums(own);
+        sums::add_of_warp(now, lane, sums[0]);
+        each_other(number, own, [&](i32 other, Paint paint, u32 theirs) {
+            patch.rise(paint, theirs);
+            const Sums next = patch.sums(own);
+            sums::add_of_warp(difference(next, now), lane, sums[1 + other]);
+            now = next;
+        });
+    }
+
+    // Calls `work(layer, paint, coverage)` for all others that cover something of what this layer covers.
+    template <class Work>
+    __device__ __forceinline__ void each_other(i32 number, u32 own, const Work& work) const {
+        for (i32 i = 0; i < strip.count; ++i) {
+            const u32 theirs = strip.covered[i][lane_of_thread()];
+            if (i == number || !__any_sync(ALL_LANES, own != 0 && theirs != 0)) continue;
+            const i32 layer = strip.layers[i];
+            work(layer, stack.layers[layer].paint, theirs);
+        }
+    }
+
+    __device__ __forceinline__ static Sums difference(const Sums& a, const Sums& b) {
+        return {a.n - b.n,
+                {a.e[0] - b.e[0], a.e[1] - b.e[1], a.e[2] - b.e[2]},
+                {a.c[0] - b.c[0], a.c[1] - b.c[1], a.c[2] - b.c[2]},
+                a.x - b.x,
+                a.y - b.y};
+    }
+};
+
+// The sums up to each lane's, and those of all lanes before `before` on the way in, up to the last lane's
+// on the way out.
+__device__ inline Sums up_to(i64 (&words)[sums::WORDS], i64 (&before)[sums::WORDS], i32 lane) {
+#pragma unroll
+    for (i32 k = 0; k < sums::WORDS; ++k) {
+        words[k] = before[k] + prefix::inclusive(words[k], lane);
+        before[k] = __shfl_sync(ALL_LANES, words[k], WARP - 1);
+    }
+    return sums::of_words(words);
+}
+
+// The best place of the layer at `at`; by one warp, which sets the sums to 0.
+__device__ inline Place best_place(const Stack& stack, Opacity opacity, i32 at,
+                                   u64 (*sums)[sums::WORDS]) {
+    const i32 lane = lane_of_thread();
+    Place best = {{tries::NOTHING, 0, 0}, 0, -1, 0};
+    bool covers = true;
+    i64 before[sums::WORDS] = {};
+    for (i32 first = 0; first <= stack.count; first += WARP) {
+        const i32 entry = first + lane;
+        const bool is = entry <= stack.count;
+        i64 words[sums::WORDS];
+#pragma unroll
+        for (i32 k = 0; k < sums::WORDS; ++k) {
+            words[k] = is ? static_cast<i64>(sums[entry][k]) : 0;
+            if (is) sums[entry][k] = 0;
+        }
+        const Fit fit = fit::best_covered(up_to(words, before, lane), opacity);
+        covers = covers && __all_sync(ALL_LANES, !is || fit.covers != 0);
+        // Above the layer itself it is where it is.
+        if (first <= at + 1 && at + 1 < first + WARP) {
+            best.stay = __shfl_sync(ALL_LANES, fit.gain, (at + 1) % WARP);
+        }
+        const tries::Try top = tries::best_of_warp({is ? fit.gain : tries::NOTHING, entry});
+        if (top.gain > best.fit.gain) {
+            best.fit = {top.gain, __shfl_sync(ALL_LANES, fit.paint, top.number % WARP), 1};
+            best.above = top.number - 1;
+        }
+    }
+    if (!covers) best.fit.covers = 0;
+    return best;
+}
+
+}  // namespace order
+
+// Adds up what layers that may move gain in each place. Grid: (rows times strips of 32 pixels, photos).
+extern "C" __global__ void __launch_bounds__(THREADS) pass_layers(order::Places all, i32 strips) {
+    __shared__ order::Strip strip;
+    __shared__ coverage::Row rows[WARPS];
+    const i32 photo = static_cast<i32>(blockIdx.y), warp = warp_of_block();
+    const Picture& picture = all.pictures[photo];
+    const i32 left = static_cast<i32>(blockIdx.x) % strips * WARP;
+    const i32 y = static_cast<i32>(blockIdx.x) / strips;
+    if (left >= picture.width || y >= picture.height) return;
+    const order::Spot* spots = all.spots + static_cast<i64>(photo) * all.room;
+    const order::Block block = {picture, all.stacks[photo], spots, strip, left, y};
+    if (warp == 0) block.list();
+    __syncthreads();
+    block.cover(rows[warp]);
+    __syncthreads();
+    i32 moves = 0;
+    for (i32 i = 0; i < strip.count; ++i) {
+        const i32 move = spots[strip.layers[i]].move;
+        if (move >= 0 && moves++ % WARPS == warp) block.move(i, all.sums_of(photo, move));
+    }
+}
+
+// The best place of each layer that may move. Grid: (such layers / WARPS, photos).
+extern "C" __global__ void __launch_bounds__(THREADS) best_places(order::Places all) {
+    const i32 photo = static_cast<i32>(blockIdx.y), move = warp_of_grid();
+    const i64 i = static_cast<i64>(photo) * order::MOST_MOVES + move;
+    const i32 at = all.moves[i];
+    if (at < 0) return;
+    const order::Place place = order::best_place(all.stacks[photo], all.hunts[photo].opacity, at,
+                                                 all.sums_of(photo, move));
+    if (lane_of_thread() == 0) all.places[i] = place;
+}
