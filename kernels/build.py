@@ -42,9 +42,8 @@ SPILLING = {
     "anneal_any/sweep_any": 836,
     "anneal/sweep_triangles": 168,
     "canvas/draw": 72,
-    "greedy_any/climb_any_narrow": 368,
-    "greedy_any/climb_any_wide": 288,
-    "greedy/climb_triangles_narrow": 40,
+    "greedy_any/climb_any_narrow": 52,
+    "greedy_any/climb_any_wide": 728,
     "score/score_narrow": 160,
     "score/score_wide": 24,
 }

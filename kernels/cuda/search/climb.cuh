@@ -1,5 +1,5 @@
-// Hill climbs: crates/optimizer/src/climb.rs. A block of threads climbs. Lanes of its first warp have
-// random streams and try shapes of their own; all threads look up their rows.
+// Hill climbs: crates/optimizer/src/climb.rs. A block of threads climbs. The first of them have random
+// streams and try shapes of their own; eight neighbouring threads share the rows of each.
 #pragma once
 
 #include "../color/sums_of_lanes.cuh"
@@ -12,30 +12,24 @@ namespace climb {
 using tries::NOTHING;
 using tries::Try;
 
-// A shape that lane `from` of the warp has.
-template <i32 ROOM>
-__device__ __forceinline__ void take(Shape<ROOM>& shape, const Shape<ROOM>& other, i32 from) {
-    shape.kind = __shfl_sync(ALL_LANES, other.kind, from);
-    shape.count = __shfl_sync(ALL_LANES, other.count, from);
-    shape.extra = __shfl_sync(ALL_LANES, other.extra, from);
-#pragma unroll unrolled(ROOM)
-    for (i32 i = 0; i < ROOM; ++i) {
-        shape.points[i] = {__shfl_sync(ALL_LANES, other.points[i].x, from),
-                           __shfl_sync(ALL_LANES, other.points[i].y, from)};
-    }
-}
+// Shapes tried at once, at most, and the threads that it takes.
+constexpr i32 TRIES = 64;
+constexpr i32 THREADS = TRIES * sums::LANES;
 
 // Changes after which a climb ends, whether they help or not, for each one of its patience: a step
 // waits for its longest climb.
-constexpr i64 LONGEST = 12;
+constexpr i64 LONGEST = 6;
 
-// What the warps of a block tell each other.
+// What the threads of a block tell each other.
 template <class Kinds>
 struct Board {
-    ScanFor<Kinds::ROOM> scans[WARP];
-    i64 sums[WARP][sums::WORDS];
-    // Whether there is another round.
-    i32 goes_on;
+    ScanFor<Kinds::ROOM> scans[TRIES];
+    i64 sums[TRIES][sums::WORDS];
+    // The best try of each warp that tries.
+    Try tops[TRIES / WARP];
+    // The best shape so far and its paint.
+    Shape<Kinds::ROOM> best;
+    Paint paint;
 };
 
 // The best of some random shapes, changed as long as that helps.
@@ -50,11 +44,10 @@ struct Climb {
     const Opacity opacity;
     const i32 lanes;
     const i32 most_starts;
-    // What follows is that of the first warp.
+    // The random stream, of threads that try.
     Pcg32 rng;
-    // The best shape so far, the same in all lanes.
-    Shape<Kinds::ROOM> best;
-    Fit fit;
+    // What the best shape brings.
+    i64 gain;
     i32 scored;
     // Changes in a row that did not help.
     i32 failures;
@@ -70,30 +63,33 @@ struct Climb {
           lanes(hunt.lanes),
           most_starts(hunt.starts),
           rng(rng),
-          fit({NOTHING, 0, 0}),
+          gain(NOTHING),
           scored(0),
-          failures(0) {
-        best.kind = best.count = best.extra = 0;
-#pragma unroll unrolled(Kinds::ROOM)
-        for (i32 i = 0; i < Kinds::ROOM; ++i) best.points[i] = {0, 0};
-    }
+          failures(0) {}
 
     // Climbs to the top; all threads of the block take part.
     __device__ __forceinline__ void run() {
-        const bool tries = warp_of_block() == 0;
-        bool active = cumulative[picture.tiles - 1] != 0;
-        while (true) {
-            Shape<Kinds::ROOM> shape = best;
-            if (tries) {
-                if (active) make(shape);
-                if (lane_of_thread() == 0) board.goes_on = active;
-            }
+        const bool tries = static_cast<i32>(threadIdx.x) < TRIES;
+        if (threadIdx.x == 0) {
+            board.best.kind = board.best.count = board.best.extra = 0;
+#pragma unroll unrolled(Kinds::ROOM)
+            for (i32 i = 0; i < Kinds::ROOM; ++i) board.best.points[i] = {0, 0};
+            board.paint = 0;
+        }
+        __syncthreads();
+        if (cumulative[picture.tiles - 1] == 0) return;
+        do {
+            Shape<Kinds::ROOM> shape = board.best;
+            Fit own = {NOTHING, 0, 0};
+            if (tries) make(shape);
             __syncthreads();
-            if (board.goes_on == 0) return;
             look_up();
             __syncthreads();
-            if (tries) active = judge(shape);
-        }
+            if (tries) own = judge();
+            __syncthreads();
+            settle(shape, own.paint);
+            __syncthreads();
+        } while (goes_on());
     }
 
     __device__ __forceinline__ bool starts() const { return scored < most_starts; }
@@ -103,11 +99,11 @@ struct Climb {
         return starts() ? min(lanes, most_starts - scored) : lanes;
     }
 
-    // A random shape or a changed one for each lane, and where it lies in each row.
+    // A random shape or a changed one for each thread that tries, and where it lies in each row.
     __device__ __forceinline__ void make(Shape<Kinds::ROOM>& shape) {
-        const i32 lane = lane_of_thread();
-        if (lane >= count()) {
-            board.scans[lane].clear();
+        const i32 thread = static_cast<i32>(threadIdx.x);
+        if (thread >= count()) {
+            board.scans[thread].clear();
             return;
         }
         if (starts()) {
@@ -115,7 +111,7 @@ struct Climb {
         } else {
             Kinds::mutate(shape, rng, domain);
         }
-        board.scans[lane].begin(Kinds::outline(shape), picture.height);
+        board.scans[thread].begin(Kinds::outline(shape), picture.height);
     }
 
     // Eight neighbouring threads share the rows of a shape.
@@ -128,23 +124,41 @@ struct Climb {
         sums::of_lanes(totals.sums(), lane, board.sums[number]);
     }
 
-    // Takes the best of the shapes that the lanes tried, if it is better; whether to go on.
-    __device__ __forceinline__ bool judge(const Shape<Kinds::ROOM>& shape) {
-        const i32 lane = lane_of_thread(), tried = count();
+    // What the thread's shape brings; the best try of each warp is known to all.
+    __device__ __forceinline__ Fit judge() const {
+        const i32 thread = static_cast<i32>(threadIdx.x);
         Fit own = {NOTHING, 0, 0};
-        if (lane < tried) {
-            own = fit::best(sums::of_words(board.sums[lane]), opacity);
+        if (thread < count()) {
+            own = fit::best(sums::of_words(board.sums[thread]), opacity);
             if (own.covers == 0) own.gain = NOTHING;
         }
-        const bool rose = __any_sync(ALL_LANES, own.gain > fit.gain);
+        const Try top = tries::best_of_warp({own.gain, thread});
+        if (lane_of_thread() == 0) board.tops[warp_of_block()] = top;
+        return own;
+    }
+
+    // Takes the best try, if it is better.
+    __device__ __forceinline__ void settle(const Shape<Kinds::ROOM>& shape, Paint paint) {
+        Try top = board.tops[0];
+#pragma unroll
+        for (i32 warp = 1; warp < TRIES / WARP; ++warp) {
+            if (tries::is_better(board.tops[warp], top)) top = board.tops[warp];
+        }
+        const i32 tried = count();
+        const bool rose = top.gain > gain;
         if (rose) {
-            const Try winner = tries::best_of_warp({own.gain, lane});
-            take(best, shape, winner.number);
-            fit = {winner.gain, __shfl_sync(ALL_LANES, own.paint, winner.number), 1};
+            gain = top.gain;
+            if (static_cast<i32>(threadIdx.x) == top.number) {
+                board.best = shape;
+                board.paint = paint;
+            }
         }
         failures = starts() || rose ? 0 : failures + tried;
         scored += tried;
-        return starts() || (fit.covers != 0 && failures < hunt.patience &&
+    }
+
+    __device__ __forceinline__ bool goes_on() const {
+        return starts() || (gain != NOTHING && failures < hunt.patience &&
                             scored - most_starts < LONGEST * hunt.patience);
     }
 };

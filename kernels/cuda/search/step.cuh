@@ -18,19 +18,20 @@ __device__ __forceinline__ void write(Found& found, const Fit& fit, const Shape<
 // The best of all climbs of a photo, the first one among equals, and its outline.
 __device__ inline void pick(const Hunt& hunt, const Found* founds, Found& winner,
                             Outline<MAX_POINTS>& outline) {
-    __shared__ tries::Try tries[THREADS];
+    constexpr i32 WARPS = climb::THREADS / WARP;
+    __shared__ tries::Try tops[WARPS];
     const i32 thread = static_cast<i32>(threadIdx.x);
     tries::Try best = {tries::NOTHING, 0x7fffffff};
-    for (i32 i = thread; i < hunt.climbs; i += THREADS) {
+    for (i32 i = thread; i < hunt.climbs; i += climb::THREADS) {
         const Fit fit = founds[i].fit;
         if (fit.covers != 0 && fit.gain > best.gain) best = {fit.gain, i};
     }
     best = tries::best_of_warp(best);
-    tries[thread] = best;
+    if (lane_of_thread() == 0) tops[warp_of_block()] = best;
     __syncthreads();
     if (thread != 0) return;
     for (i32 warp = 1; warp < WARPS; ++warp) {
-        if (tries::is_better(tries[warp * WARP], best)) best = tries[warp * WARP];
+        if (tries::is_better(tops[warp], best)) best = tops[warp];
     }
     const bool found = best.gain != tries::NOTHING;
     winner = founds[found ? best.number : 0];
@@ -60,13 +61,14 @@ __device__ __forceinline__ void climb_all(const Climbs& climbs, u64 step) {
     const Hunt& hunt = climbs.hunts[photo];
     Found* founds = climbs.founds + static_cast<i64>(photo) * climbs.most_climbs;
     if (number < hunt.climbs) {
-        const u64 stream = (step * hunt.climbs + number) * hunt.lanes + lane_of_thread();
+        const u64 stream = (step * hunt.climbs + number) * hunt.lanes + threadIdx.x;
         climb::Climb<Entry, Kinds> climb(
             hunt, picture, climbs.cumulative + static_cast<i64>(photo) * climbs.most_tiles, board,
             Pcg32::make(hunt.seed, stream));
         climb.run();
         if (threadIdx.x == 0) {
-            write(founds[number], climb.fit, climb.best);
+            const bool found = climb.gain != tries::NOTHING;
+            write(founds[number], {climb.gain, board.paint, found}, board.best);
             atomicAdd(&climbs.evaluations[photo], static_cast<u64>(climb.scored));
         }
     }
@@ -78,6 +80,7 @@ __device__ __forceinline__ void climb_all(const Climbs& climbs, u64 step) {
 
 // All climbs of a step, and the best of them. Grid: (climbs, photos).
 #define CLIMB(NAME, ENTRY, KINDS)                                                                  \
-    extern "C" __global__ void __launch_bounds__(THREADS) NAME(greedy::Climbs climbs, u64 step) { \
+    extern "C" __global__ void __launch_bounds__(climb::THREADS)                   \
+    NAME(greedy::Climbs climbs, u64 step) {                                                        \
         greedy::climb_all<tables::ENTRY, KINDS>(climbs, step);                                    \
     }

@@ -22,6 +22,9 @@ use crate::{Anneal, Options};
 /// Shapes tried at once on the device for each one that the options ask for.
 const BATCH_FOR_ONE: u32 = 8;
 
+/// Climbs for a new layer on the device for each one of the host's, which are longer.
+const SEARCHES_FOR_ONE: u32 = 2;
+
 /// Photos side by side up to which layers whose windows do not overlap are visited at the same time.
 /// More of them keep a device busy with one layer of each, and then do not wait for each other. What is
 /// found is the same.
@@ -393,7 +396,7 @@ fn hunt_for_new(domain: &Domain, options: &Options) -> Hunt {
         ..options.clone()
     };
     Hunt {
-        climbs: SEARCH.climbs,
+        climbs: SEARCH.climbs * SEARCHES_FOR_ONE,
         ..hunt(domain, &options)
     }
 }

@@ -26,10 +26,10 @@ pub struct Hunt {
     pub climbs: u32,
     /// Random shapes of which the best one is where a climb starts, 1 to 2^24.
     pub starts: u32,
-    /// Changes in a row without improvement after which a climb ends, 1 to 2^24. It ends after 12 times
+    /// Changes in a row without improvement after which a climb ends, 1 to 2^24. It ends after 6 times
     /// as many in all.
     pub patience: u32,
-    /// Shapes that a climb tries at once: 1, 2, 4, 8, 16 or 32.
+    /// Shapes that a climb tries at once: 1, 2, 4, 8, 16, 32 or 64.
     pub lanes: u32,
     /// The opacities to choose from.
     pub opacity: Opacity,
@@ -275,8 +275,8 @@ impl Hunt {
         if !counts || !(1..=1 << 16).contains(&self.climbs) {
             return odd("climbs, starts or patience are out of range");
         }
-        if !self.lanes.is_power_of_two() || self.lanes > 32 {
-            return odd("lanes are not a power of two up to 32");
+        if !self.lanes.is_power_of_two() || self.lanes > 64 {
+            return odd("lanes are not a power of two up to 64");
         }
         if self.kinds.is_empty() || self.kinds.len() > KINDS {
             return odd("there are no kinds, or too many");

@@ -19,8 +19,9 @@ use super::layout::{
 
 /// Threads of a block: `THREADS` of `kernels/cuda/launch.cuh`.
 const THREADS: u32 = 256;
-/// Threads of a block that revisits layers: `THREADS` of `kernels/cuda/anneal/metropolis.cuh`.
-const THREADS_OF_REVISITS: u32 = 512;
+/// Threads of a block that climbs or revisits layers: `THREADS` of `kernels/cuda/search/climb.cuh` and
+/// of `kernels/cuda/anneal/metropolis.cuh`.
+const THREADS_OF_CLIMBS: u32 = 512;
 /// Threads of a warp.
 const WARP: u32 = 32;
 
@@ -122,7 +123,11 @@ impl Kernel {
     /// Threads of a block.
     const fn threads(self) -> u32 {
         match self {
-            Self::SweepTriangles | Self::SweepAny => THREADS_OF_REVISITS,
+            Self::ClimbTrianglesNarrow
+            | Self::ClimbAnyNarrow
+            | Self::ClimbAnyWide
+            | Self::SweepTriangles
+            | Self::SweepAny => THREADS_OF_CLIMBS,
             _ => THREADS,
         }
     }

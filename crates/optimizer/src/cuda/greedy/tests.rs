@@ -23,7 +23,7 @@ struct Climb<'a> {
 impl Climb<'_> {
     fn run(&mut self) {
         let mut failures = 0;
-        let most = u64::from(self.hunt.starts) + 12 * u64::from(self.hunt.patience);
+        let most = u64::from(self.hunt.starts) + 6 * u64::from(self.hunt.patience);
         while self.scored < self.hunt.starts
             || (self.best.is_some()
                 && failures < self.hunt.patience
@@ -164,7 +164,7 @@ fn compare(targets: &[Target], hunts: &[Hunt], steps: usize) {
 
 #[test]
 fn triangles_are_found_as_on_the_host() {
-    for lanes in [1, 8, 32] {
+    for lanes in [1, 8, 32, 64] {
         let target = target(40, 31, false);
         let hunt = hunt(&target, 7, lanes, &[Kind::Triangle]);
         compare(&[target], &[hunt], 4);
