@@ -2,38 +2,9 @@
 // side by side. Revisits are of triangles alone.
 #include "anneal/revisit.cuh"
 #include "raster/residual.cuh"
+#include "stack/strip.cuh"
 
 namespace anneal {
-
-// Calls `work(layer, x, index, coverage)` for the pixels of a row that each layer touches, bottom
-// first; all lanes of a warp take part.
-template <class Work>
-__device__ inline void each_layer(const Picture& picture, const Stack& stack, i32 y, i32 lane,
-                                  coverage::Row& row, const Work& work) {
-    for (i32 at = 0; at < stack.count; ++at) {
-        const Outline<MAX_POINTS> outline = outline_of(stack.layers[at].shape);
-        const Box box = pixels_of(outline, 0, picture.width, picture.height);
-        if (y < box.y0 || y >= box.y1) continue;
-        const coverage::Scan scan(outline, picture);
-        const Extent extent = scan.pixels();
-        if (y < extent.first || y >= extent.end) continue;
-        const Paint paint = stack.layers[at].paint;
-        coverage::each_pixel(scan, y, lane, row, [&](i32 x, i32 i, u32 covered) {
-            work(paint, x, i, covered);
-        });
-    }
-}
-
-// The background alone in a row.
-__device__ inline void reset_row(const Picture& picture, const Stack& stack, i32 y, i32 lane) {
-    const float4 base = planes::unpacked(stack.base);
-    for (i32 x = lane; x < picture.width; x += WARP) {
-        const i32 i = y * picture.width + x;
-        stack.below[i] = stack.picture[i] = base;
-        stack.light[i] = 1.0f;
-    }
-    __syncwarp();
-}
 
 // Shows a row of a picture on the canvas.
 __device__ inline void show_row(const Picture& picture, const float4* shown, i32 y, i32 lane) {
@@ -50,20 +21,23 @@ __device__ inline void show_row(const Picture& picture, const float4* shown, i32
 
 }  // namespace anneal
 
-// Makes all layers ready to be lifted, from the bottom one on. Grid: (rows / WARPS rounded up,
-// photos).
+// Makes all layers ready to be lifted, from the bottom one on. Grid: (strips / WARPS rounded up, photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
 rewind_stack(const Picture* pictures, const Stack* stacks) {
     __shared__ coverage::Row rows[WARPS];
-    const Picture& picture = pictures[blockIdx.y];
     const Stack& stack = stacks[blockIdx.y];
-    const i32 y = warp_of_grid(), lane = lane_of_thread();
-    if (y >= picture.height) return;
-    anneal::reset_row(picture, stack, y, lane);
-    anneal::each_layer(picture, stack, y, lane, rows[warp_of_block()],
-                       [&](Paint paint, i32, i32 i, u32 covered) {
-                           planes::cover(stack, i, paint, covered);
-                       });
+    const Strip strip = Strip::make(pictures[blockIdx.y], stack, warp_of_grid());
+    if (strip.is_none()) return;
+    const float4 base = planes::unpacked(stack.base);
+    float4 shown = base;
+    float light = 1.0f;
+    strip.each_layer(rows[warp_of_block()], [&](Paint paint, u32 covered) {
+        planes::cover(shown, light, paint, covered);
+    });
+    if (strip.x() >= strip.picture.width) return;
+    stack.below[strip.pixel()] = base;
+    stack.picture[strip.pixel()] = shown;
+    stack.light[strip.pixel()] = light;
 }
 
 // Shows all layers on the canvas, with its tables and the errors of its tiles, which are summed up,

@@ -1,12 +1,11 @@
 // Where in the order layers gain most: crates/raster/src/stack/order.rs. Each block goes through the
-// layers over a strip of a row of pixels, and adds up what passing each other layer changes.
+// layers over a strip, and adds up what passing each other layer changes.
 #include "color/fit.cuh"
 #include "color/sums_of_lanes.cuh"
-#include "geometry/bounds.cuh"
-#include "geometry/kinds.cuh"
 #include "search/hunt.cuh"
 #include "search/try.cuh"
 #include "stack/patch.cuh"
+#include "stack/strip.cuh"
 
 namespace order {
 
@@ -48,63 +47,45 @@ struct Places {
     }
 };
 
-// The layers over a strip of a row, bottom first, and how much of its pixels they cover.
-struct Strip {
+// The layers over a strip, bottom first, and how much of its pixels they cover.
+struct Layers {
     i32 count;
     i32 layers[MOST_LAYERS];
     u8 covered[MOST_LAYERS][WARP];
 };
 
 struct Block {
-    const Picture& picture;
-    const Stack& stack;
+    const Strip strip;
     const Spot* spots;
-    Strip& strip;
-    // The first pixel.
-    i32 left;
-    i32 y;
+    Layers& over;
 
-    // Finds the layers whose pixels reach the strip; by one warp.
+    // Finds the layers over the strip; by one warp.
     __device__ inline void list() const {
         const i32 lane = lane_of_thread();
         i32 count = 0;
-        for (i32 first = 0; first < stack.count; first += WARP) {
-            const i32 at = first + lane;
-            bool reaches = false;
-            if (at < stack.count) {
-                const Box box = spots[at].box;
-                reaches = box.y0 <= y && y < box.y1 && box.x0 < left + WARP && left < box.x1;
-            }
-            const u32 all = __ballot_sync(ALL_LANES, reaches);
-            const i32 place = count + __popc(all & ((1u << lane) - 1));
-            if (reaches && place < MOST_LAYERS) strip.layers[place] = at;
-            count += __popc(all);
+        for (i32 first = 0; first < strip.stack.count; first += WARP) {
+            const u32 those = strip.those_that_meet(first, [&](i32 at) { return spots[at].box; });
+            const i32 place = count + __popc(those & ((1u << lane) - 1));
+            if ((those >> lane & 1) != 0 && place < MOST_LAYERS) over.layers[place] = first + lane;
+            count += __popc(those);
         }
-        if (lane == 0) strip.count = min(count, MOST_LAYERS);
+        if (lane == 0) over.count = min(count, MOST_LAYERS);
     }
 
     // How much of the pixels each layer covers.
     __device__ inline void cover(coverage::Row& row) const {
-        const i32 lane = lane_of_thread(), x = left + lane;
-        for (i32 i = warp_of_block(); i < strip.count; i += WARPS) {
-            const Outline<MAX_POINTS> outline = outline_of(stack.layers[strip.layers[i]].shape);
-            const coverage::Scan scan(outline, picture);
-            const Extent extent = scan.pixels();
-            u32 covered = 0;
-            if (extent.first <= y && y < extent.end) {
-                const Run pixels = coverage::fill(scan, y, lane, row);
-                if (pixels.x0 <= x && x < pixels.x1) covered = coverage::at(row, x);
-            }
-            strip.covered[i][lane] = static_cast<u8>(covered);
+        for (i32 i = warp_of_block(); i < over.count; i += WARPS) {
+            const u32 covered = strip.covered_by(over.layers[i], row);
+            over.covered[i][lane_of_thread()] = static_cast<u8>(covered);
         }
     }
 
     // Moves a layer from below all others up to above all of them.
     __device__ inline void move(i32 number, u64 (*sums)[sums::WORDS]) const {
         const i32 lane = lane_of_thread();
-        const u32 own = strip.covered[number][lane];
+        const u32 own = over.covered[number][lane];
         if (!__any_sync(ALL_LANES, own != 0)) return;
-        Patch patch = Patch::make(picture, stack, y * picture.width + min(left + lane, picture.width - 1));
+        Patch patch = Patch::make(strip.picture, strip.stack, strip.pixel());
         each_other(number, own, [&](i32, Paint paint, u32 theirs) { patch.cover(paint, theirs); });
         Sums now = patch.sums(own);
         sums::add_of_warp(now, lane, sums[0]);
@@ -119,11 +100,11 @@ struct Block {
     // Calls `work(layer, paint, coverage)` for all others that cover something of what this layer covers.
     template <class Work>
     __device__ __forceinline__ void each_other(i32 number, u32 own, const Work& work) const {
-        for (i32 i = 0; i < strip.count; ++i) {
-            const u32 theirs = strip.covered[i][lane_of_thread()];
+        for (i32 i = 0; i < over.count; ++i) {
+            const u32 theirs = over.covered[i][lane_of_thread()];
             if (i == number || !__any_sync(ALL_LANES, own != 0 && theirs != 0)) continue;
-            const i32 layer = strip.layers[i];
-            work(layer, stack.layers[layer].paint, theirs);
+            const i32 layer = over.layers[i];
+            work(layer, strip.stack.layers[layer].paint, theirs);
         }
     }
 
@@ -181,24 +162,23 @@ __device__ inline Place best_place(const Stack& stack, Opacity opacity, i32 at,
 
 }  // namespace order
 
-// Adds up what layers that may move gain in each place. Grid: (rows times strips of 32 pixels, photos).
-extern "C" __global__ void __launch_bounds__(THREADS) pass_layers(order::Places all, i32 strips) {
-    __shared__ order::Strip strip;
+// Adds up what layers that may move gain in each place. Grid: (strips, photos).
+extern "C" __global__ void __launch_bounds__(THREADS) pass_layers(order::Places all) {
+    __shared__ order::Layers over;
     __shared__ coverage::Row rows[WARPS];
     const i32 photo = static_cast<i32>(blockIdx.y), warp = warp_of_block();
-    const Picture& picture = all.pictures[photo];
-    const i32 left = static_cast<i32>(blockIdx.x) % strips * WARP;
-    const i32 y = static_cast<i32>(blockIdx.x) / strips;
-    if (left >= picture.width || y >= picture.height) return;
+    const Strip strip =
+        Strip::make(all.pictures[photo], all.stacks[photo], static_cast<i32>(blockIdx.x));
+    if (strip.is_none()) return;
     const order::Spot* spots = all.spots + static_cast<i64>(photo) * all.room;
-    const order::Block block = {picture, all.stacks[photo], spots, strip, left, y};
+    const order::Block block = {strip, spots, over};
     if (warp == 0) block.list();
     __syncthreads();
     block.cover(rows[warp]);
     __syncthreads();
     i32 moves = 0;
-    for (i32 i = 0; i < strip.count; ++i) {
-        const i32 move = spots[strip.layers[i]].move;
+    for (i32 i = 0; i < over.count; ++i) {
+        const i32 move = spots[over.layers[i]].move;
         if (move >= 0 && moves++ % WARPS == warp) block.move(i, all.sums_of(photo, move));
     }
 }

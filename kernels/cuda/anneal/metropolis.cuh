@@ -109,37 +109,32 @@ struct Climb {
         sums::of_lanes(totals.sums(), lane, board.sums[place]);
     }
 
-    // Begins at the shape that all threads know.
-    __device__ inline void begin() const {
-        score(shared.shape, 1);
-        if (threadIdx.x == 0) {
-            shared.gain = shared.gains[0] == NOTHING ? LEAST : shared.gains[0];
-        }
-        __syncthreads();
-    }
-
-    // Each thread tries one change of the shape.
-    __device__ __noinline__ void round(Pcg32& rng) const {
+    // Each thread tries one change of the shape. In the first round the last of them has it as it is.
+    __device__ __noinline__ void round(bool is_first, Pcg32& rng) const {
         const i32 thread = static_cast<i32>(threadIdx.x);
+        const i32 changes = is_first ? batch - 1 : batch;
         Shape<Kinds::ROOM> shape = shared.shape;
-        if (thread < batch) {
+        if (thread < changes) {
             Kinds::mutate(shape, rng, hunt.domain);
             shared.losses[thread] = temperature > 0.0 ? temperature * exponential(rng) : 0.0;
         }
         score(shape, batch);
-        if (thread < WARP) accept();
+        if (thread < WARP) {
+            const i64 gain = is_first ? max(shared.gains[batch - 1], LEAST) : shared.gain;
+            accept(changes, gain);
+        }
         __syncthreads();
         if (thread == shared.winner) shared.shape = shape;
         __syncthreads();
     }
 
-    // Goes through the tries in order; the lanes of a warp find the next one to accept.
-    __device__ inline void accept() const {
+    // Goes through the changes of what has that gain in order; the lanes of a warp find the next one to
+    // accept.
+    __device__ inline void accept(i32 changes, i64 gain) const {
         const i32 lane = lane_of_thread();
-        i64 gain = shared.gain;
         i32 winner = -1;
-        for (i32 first = 0; first < batch; first += WARP) {
-            const bool tried = first + lane < batch;
+        for (i32 first = 0; first < changes; first += WARP) {
+            const bool tried = first + lane < changes;
             const i64 next = tried ? shared.gains[first + lane] : NOTHING;
             const double loss = tried ? shared.losses[first + lane] : 0.0;
             for (u32 left = ALL_LANES; left != 0;) {

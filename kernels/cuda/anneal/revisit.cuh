@@ -143,8 +143,9 @@ struct Block {
         const Sums old_sums = lift(old_paint);
         const window::Window window = write_window(turn.box, turn.first_entry);
         const metropolis::Climb<Kinds> climb = this->climb(window, revisit, temperature);
-        climb.begin();
-        for (i32 tried = 0; tried < revisit.proposals; tried += revisit.batch) climb.round(rng);
+        for (i32 tried = 0; tried < revisit.proposals; tried += revisit.batch) {
+            climb.round(tried == 0, rng);
+        }
         outline(shared.climb.shape);
         const Sums sums = covered();
         if (threadIdx.x == 0) judge(layer, turn.place, {old_sums, sums}, temperature);

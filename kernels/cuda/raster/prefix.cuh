@@ -44,7 +44,7 @@ __device__ __forceinline__ void write(Word* entry, const Word (&words)[WORDS]) {
 template <i32 WORDS, i32 PIXELS, class Pixel, class Word, class Load, class Terms>
 __device__ inline void write_row(Word* entries, i32 columns, i32 lane, const Load& load,
                                  const Terms& terms) {
-    Word before[WORDS], words[WORDS];
+    Word before[WORDS];
 #pragma unroll
     for (i32 k = 0; k < WORDS; ++k) before[k] = 0;
     if (lane == 0) write(entries, before);
@@ -53,15 +53,15 @@ __device__ inline void write_row(Word* entries, i32 columns, i32 lane, const Loa
         Pixel pixels[PIXELS];
 #pragma unroll
         for (i32 i = 0; i < PIXELS; ++i) pixels[i] = load(min(first + i, columns - 1));
-        Word sum[WORDS];
+        Word words[PIXELS][WORDS], sum[WORDS];
 #pragma unroll
         for (i32 k = 0; k < WORDS; ++k) sum[k] = 0;
 #pragma unroll
         for (i32 i = 0; i < PIXELS; ++i) {
-            terms(pixels[i], words);
+            terms(pixels[i], words[i]);
 #pragma unroll
             for (i32 k = 0; k < WORDS; ++k) {
-                sum[k] = plus(sum[k], first + i < columns ? words[k] : 0);
+                sum[k] = plus(sum[k], first + i < columns ? words[i][k] : 0);
             }
         }
         // What lies left of the lane's pixels.
@@ -74,9 +74,8 @@ __device__ inline void write_row(Word* entries, i32 columns, i32 lane, const Loa
         }
 #pragma unroll
         for (i32 i = 0; i < PIXELS; ++i) {
-            terms(pixels[i], words);
 #pragma unroll
-            for (i32 k = 0; k < WORDS; ++k) sum[k] = plus(sum[k], words[k]);
+            for (i32 k = 0; k < WORDS; ++k) sum[k] = plus(sum[k], words[i][k]);
             if (first + i < columns) {
                 write(entries + static_cast<i64>(first + i + 1) * WORDS, sum);
             }

@@ -15,9 +15,7 @@ struct Patch {
 
     // Lays another layer over the picture, above the place at hand.
     __device__ __forceinline__ void cover(Paint paint, u32 coverage) {
-        const float part = planes::part_of(paint, coverage);
-        pixel.shown = planes::moved(pixel.shown, part, planes::color_of(paint), pixel.shown);
-        pixel.light *= 1.0f - part;
+        planes::cover(pixel.shown, pixel.light, paint, coverage);
     }
 
     // Goes to the place above another layer.

@@ -66,10 +66,10 @@ __device__ __forceinline__ float4 moved(float4 pixel, float part, float4 to, flo
 }
 
 // Lays one more layer on top of all, which is yet to be lifted.
-__device__ __forceinline__ void cover(const Stack& stack, i32 i, Paint paint, u32 coverage) {
+__device__ __forceinline__ void cover(float4& shown, float& light, Paint paint, u32 coverage) {
     const float part = part_of(paint, coverage);
-    stack.picture[i] = moved(stack.picture[i], part, color_of(paint), stack.picture[i]);
-    stack.light[i] *= 1.0f - part;
+    shown = moved(shown, part, color_of(paint), shown);
+    light *= 1.0f - part;
 }
 
 // Takes the lowest layer that is not below out of the picture.

@@ -23,7 +23,7 @@ const THREADS: u32 = 256;
 /// of `kernels/cuda/anneal/metropolis.cuh`.
 const THREADS_OF_CLIMBS: u32 = 512;
 /// Threads of a warp.
-const WARP: u32 = 32;
+pub(super) const WARP: u32 = 32;
 
 /// A source of kernels.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +145,8 @@ pub(super) struct Photos<'a> {
     pub(super) words: &'a Buffer<PictureWords>,
     /// The largest height.
     pub(super) height: u32,
+    /// The largest number of strips, rows of up to 32 pixels.
+    pub(super) strips: u32,
     /// Whether pixels have weights, which is the same for all.
     pub(super) weighted: bool,
 }
@@ -311,7 +313,7 @@ impl Device {
         unsafe {
             self.launch(
                 Kernel::RewindStack,
-                photos.rows(),
+                (photos.strips.div_ceil(THREADS / WARP), photos.count()),
                 arguments![pictures, stacks],
             )
         }
@@ -391,10 +393,10 @@ impl Device {
         photos: &Photos<'_>,
         places: &Places<'_>,
     ) -> Result<(), DriverError> {
-        let (words, strips) = (places.words(photos), places.strips as i32);
-        let grid = (photos.height * places.strips, photos.count());
+        let words = places.words(photos);
+        let grid = (photos.strips, photos.count());
         // SAFETY: the parameters of the kernel; there is room for all photos.
-        unsafe { self.launch(Kernel::PassLayers, grid, arguments![words, strips]) }
+        unsafe { self.launch(Kernel::PassLayers, grid, arguments![words]) }
     }
 
     /// Finds the best place of each layer that may move, and sets the sums to 0.
@@ -619,8 +621,6 @@ pub(super) struct Places<'a> {
     pub(super) room: usize,
     /// Layers of each photo that may move.
     pub(super) most_moves: usize,
-    /// Strips of 32 pixels of the widest photo.
-    pub(super) strips: u32,
 }
 
 impl Places<'_> {

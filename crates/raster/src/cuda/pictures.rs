@@ -4,7 +4,7 @@ use cuda_driver::DriverError;
 
 use super::Device;
 use super::buffer::Buffer;
-use super::launch::{Photos, Tiles};
+use super::launch::{Photos, Tiles, WARP};
 use super::layout::{GatheredWords, PictureWords};
 use crate::canvas::Canvas;
 use crate::tables::{Entry, Narrow};
@@ -62,10 +62,12 @@ impl Pictures {
 
     /// All photos, for a launch.
     pub(super) fn photos(&self) -> Photos<'_> {
-        let heights = self.resident.iter().map(|resident| resident.size.1);
+        let sizes = self.resident.iter().map(|resident| resident.size);
+        let strips = |(width, height): (u32, u32)| width.div_ceil(WARP) * height;
         Photos {
             words: &self.words,
-            height: heights.max().unwrap_or(0),
+            height: sizes.clone().map(|size| size.1).max().unwrap_or(0),
+            strips: sizes.map(strips).max().unwrap_or(0),
             weighted: self.weighted,
         }
     }

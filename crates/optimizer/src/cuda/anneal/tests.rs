@@ -75,8 +75,10 @@ impl Host<'_> {
         let shape = self.shapes[place];
         let gain = self.score(&[shape])[0].map_or(i64::MIN / 2, |fit| fit.gain);
         let mut now = (shape, gain);
-        for _ in 0..self.revisit.proposals.div_ceil(self.revisit.batch) {
-            self.round(&mut now, temperature, &mut lanes);
+        for round in 0..self.revisit.proposals.div_ceil(self.revisit.batch) {
+            // In the first round the last lane has the shape as it is.
+            let changes = lanes.len() - usize::from(round == 0);
+            self.round(&mut now, temperature, &mut lanes[..changes]);
         }
         let footprint = self.stack.footprint(&now.0.outline()).unwrap();
         match self.stack.fit(&footprint, self.hunt.opacity) {

@@ -31,7 +31,8 @@ const WINDOW_WORDS: usize = 12;
 pub struct Revisit {
     /// Changes scored at once, 1 to 256.
     pub batch: u32,
-    /// Changes tried at each visit, rounded up to whole batches; at most 2^24.
+    /// Changes tried at each visit, rounded up to whole batches, of which the first has one change less
+    /// and the shape as it is; at most 2^24.
     pub proposals: u32,
     /// How far beyond its bounds a layer may reach in one visit, in px.
     pub reach: u32,

@@ -124,7 +124,6 @@ impl Stacks {
         self.order.spots.write(&all)?;
         self.order.moves.write(&moves)?;
         let order = &self.order;
-        let widths = self.sizes.iter().map(|(width, _)| *width);
         let words = Places {
             stacks: &self.words,
             hunts: &self.hunts.words,
@@ -134,7 +133,6 @@ impl Stacks {
             places: &order.places,
             room: self.room,
             most_moves: MOST_MOVES,
-            strips: widths.max().unwrap_or(0).div_ceil(STRIP),
         };
         let pictures = self.hunts.pictures.photos();
         self.device.pass_layers(&pictures, &words)?;
