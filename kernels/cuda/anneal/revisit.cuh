@@ -120,8 +120,9 @@ struct Block {
     __device__ __noinline__ window::Window write_window(const Box& box, i32 first_entry) const {
         const window::Window window = window::Window::make(stack, box, first_entry);
         const i32 warp = static_cast<i32>(threadIdx.x) / WARP;
-        for (i32 row = box.y0 + warp; row < box.y1; row += WARPS) {
-            window.write_row(picture, stack, row, lane_of_thread());
+        constexpr i32 ROWS = WARP / window::Window::LANES;
+        for (i32 row = box.y0 + warp * ROWS; row < box.y1; row += WARPS * ROWS) {
+            window.write_rows(picture, stack, row, lane_of_thread());
         }
         __syncthreads();
         return window;

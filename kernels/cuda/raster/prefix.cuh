@@ -10,11 +10,11 @@ __device__ __forceinline__ i64 plus(i64 a, i64 b) { return a + b; }
 __device__ __forceinline__ i32 minus(i32 a, i32 b) { return wrapping_sub(a, b); }
 __device__ __forceinline__ i64 minus(i64 a, i64 b) { return a - b; }
 
-// The sum over the lanes up to this one.
-template <class Word>
+// The sum over the lanes up to this one, of as many neighbours.
+template <i32 LANES = WARP, class Word>
 __device__ __forceinline__ Word inclusive(Word sum, i32 lane) {
 #pragma unroll
-    for (i32 distance = 1; distance < WARP; distance *= 2) {
+    for (i32 distance = 1; distance < LANES; distance *= 2) {
         const Word left = __shfl_up_sync(ALL_LANES, sum, distance);
         if (lane >= distance) sum = plus(sum, left);
     }
@@ -81,6 +81,51 @@ __device__ inline void write_row(Word* entries, i32 columns, i32 lane, const Loa
             }
         }
     }
+}
+
+// Calls `work(x, words)` for the pixels from `first` to before `end`, some of which are under way before
+// the first is needed.
+template <i32 WORDS, i32 PIXELS, class Pixel, class Word, class Load, class Terms, class Work>
+__device__ __forceinline__ void each_pixel(i32 first, i32 end, const Load& load, const Terms& terms,
+                                           const Work& work) {
+    for (i32 x = first; x < end; x += PIXELS) {
+        Pixel pixels[PIXELS];
+#pragma unroll
+        for (i32 i = 0; i < PIXELS; ++i) pixels[i] = load(min(x + i, end - 1));
+#pragma unroll
+        for (i32 i = 0; i < PIXELS; ++i) {
+            Word words[WORDS];
+            terms(pixels[i], words);
+            if (x + i < end) work(x + i, words);
+        }
+    }
+}
+
+// The same as `write_row` by some neighbouring lanes, for short rows: each lane has a part of the row, and
+// `lane` is its number among them. All lanes of the warp take part, with rows of the same length.
+template <i32 WORDS, i32 PIXELS, i32 LANES, class Pixel, class Word, class Load, class Terms>
+__device__ inline void write_short_row(Word* entries, i32 columns, i32 lane, const Load& load,
+                                       const Terms& terms) {
+    const i32 each = (columns + LANES - 1) / LANES;
+    const i32 first = min(lane * each, columns), end = min(first + each, columns);
+    Word sum[WORDS];
+#pragma unroll
+    for (i32 k = 0; k < WORDS; ++k) sum[k] = 0;
+    if (lane == 0) write(entries, sum);
+    each_pixel<WORDS, PIXELS, Pixel, Word>(first, end, load, terms,
+                                           [&](i32, const Word(&words)[WORDS]) {
+#pragma unroll
+        for (i32 k = 0; k < WORDS; ++k) sum[k] = plus(sum[k], words[k]);
+    });
+    // What lies left of the lane's pixels.
+#pragma unroll
+    for (i32 k = 0; k < WORDS; ++k) sum[k] = minus(inclusive<LANES>(sum[k], lane), sum[k]);
+    each_pixel<WORDS, PIXELS, Pixel, Word>(first, end, load, terms,
+                                           [&](i32 x, const Word(&words)[WORDS]) {
+#pragma unroll
+        for (i32 k = 0; k < WORDS; ++k) sum[k] = plus(sum[k], words[k]);
+        write(entries + static_cast<i64>(x + 1) * WORDS, sum);
+    });
 }
 
 }  // namespace prefix

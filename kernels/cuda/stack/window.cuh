@@ -31,16 +31,21 @@ struct Window {
         return pixels.is_empty() || box.holds(pixels);
     }
 
-    // Makes a row of the window; all lanes of a warp take part.
-    __device__ inline void write_row(const Picture& picture, const Stack& stack, i32 row,
-                                     i32 lane) const {
+    // Lanes that share a row.
+    static constexpr i32 LANES = 8;
+
+    // Makes rows of the window from `first_row` on, as many as there are and a warp has lanes for.
+    __device__ inline void write_rows(const Picture& picture, const Stack& stack, i32 first_row,
+                                      i32 lane) const {
+        const i32 row = min(first_row + lane / LANES, box.y1 - 1);
         const i32 first = row * picture.width + box.x0;
         const auto load = [&](i32 x) { return terms::Pixel::load(picture, stack, first + x); };
         const auto words = [&](const terms::Pixel& pixel, i32(&words)[terms::WORDS]) {
             terms::steps(terms::of(pixel), pixel.weight, scale, words);
         };
         i32* at = entries + static_cast<i64>(row - box.y0) * stride * terms::WORDS;
-        prefix::write_row<terms::WORDS, 2, terms::Pixel>(at, stride - 1, lane, load, words);
+        prefix::write_short_row<terms::WORDS, 2, LANES, terms::Pixel>(at, stride - 1, lane % LANES,
+                                                                      load, words);
     }
 };
 
