@@ -47,7 +47,7 @@ pub(super) fn print(photo: &Image) -> anyhow::Result<()> {
         }
     }
     let drawing = on_the_processor(photo, 200, &Options::default().with_effort(Effort::Fast))?;
-    let works = [("two sweeps", 2, 0), ("five steps of polishing", 0, 5)];
+    let works = [("three sweeps", 3, 0), ("five steps of polishing", 0, 5)];
     for (work, sweeps, steps) in works {
         let options = stages(Effort::Balanced, sweeps, steps);
         measure(photo, &drawing, &options, work, &costs)?;
