@@ -16,6 +16,7 @@ __device__ inline void show_row(const Picture& picture, const float4* shown, i32
                       residual::pixel_error(picture.target[i], canvas,
                                             tables::weight_of(picture, i)));
     }
+    __syncwarp();
     tables::rebuild_row(picture, y, lane);
 }
 
@@ -47,7 +48,7 @@ extern "C" __global__ void __launch_bounds__(THREADS)
 show_stack(const Picture* pictures, const Stack* stacks, i32 placed, u64* cumulative,
            i32 most_tiles) {
     static_assert(WARPS == residual::TILE, "a block shows a row of tiles");
-    const Picture& picture = pictures[blockIdx.y];
+    const Picture picture = pictures[blockIdx.y];
     const i32 y = warp_of_grid();
     if (static_cast<i32>(blockIdx.x) * residual::TILE < picture.height) {
         u64* tiles = picture.residual + static_cast<i64>(blockIdx.x) * picture.tile_columns;
@@ -67,7 +68,7 @@ show_stack(const Picture* pictures, const Stack* stacks, i32 placed, u64* cumula
 // rounded up, photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
 measure_stack(const Picture* pictures, const Stack* stacks, i32 placed, u64* errors) {
-    const Picture& picture = pictures[blockIdx.y];
+    const Picture picture = pictures[blockIdx.y];
     const float4* shown = stacks[blockIdx.y].whole(placed);
     const i32 y = warp_of_grid();
     if (y >= picture.height) return;

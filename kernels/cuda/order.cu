@@ -12,11 +12,12 @@ namespace order {
 // Layers over a strip, and layers of a photo that may move, at most.
 constexpr i32 MOST_LAYERS = 384;
 constexpr i32 MOST_MOVES = 96;
+static_assert(MOST_MOVES % WARPS == 0, "blocks have a layer for each warp");
 
 // The pixels of a layer, and its number among those that may move or less than 0.
 struct Spot {
     Box box;
-    i32 move;
+    i32 number;
 };
 
 // Where a layer gains most: right above another one, at the bottom if that is less than 0; and what it
@@ -41,9 +42,9 @@ struct Places {
     Place* places;
     i32 room;
 
-    // The sums of layer `move` that may move.
-    __device__ __forceinline__ u64 (*sums_of(i32 photo, i32 move) const)[sums::WORDS] {
-        return sums + (static_cast<i64>(photo) * MOST_MOVES + move) * (room + 1);
+    // The sums of a layer that may move.
+    __device__ __forceinline__ u64 (*sums_of(i32 photo, i32 number) const)[sums::WORDS] {
+        return sums + (static_cast<i64>(photo) * MOST_MOVES + number) * (room + 1);
     }
 };
 
@@ -80,16 +81,16 @@ struct Block {
         }
     }
 
-    // Moves a layer from below all others up to above all of them.
-    __device__ inline void move(i32 number, u64 (*sums)[sums::WORDS]) const {
+    // Moves layer `own_place` over the strip from below all others up to above all of them.
+    __device__ inline void pass(i32 own_place, u64 (*sums)[sums::WORDS]) const {
         const i32 lane = lane_of_thread();
-        const u32 own = over.covered[number][lane];
+        const u32 own = over.covered[own_place][lane];
         if (!__any_sync(ALL_LANES, own != 0)) return;
         Patch patch = Patch::make(strip.picture, strip.stack, strip.pixel());
-        each_other(number, own, [&](i32, Paint paint, u32 theirs) { patch.cover(paint, theirs); });
+        each_other(own_place, own, [&](i32, Paint paint, u32 theirs) { patch.cover(paint, theirs); });
         Sums now = patch.sums(own);
         sums::add_of_warp(now, lane, sums[0]);
-        each_other(number, own, [&](i32 other, Paint paint, u32 theirs) {
+        each_other(own_place, own, [&](i32 other, Paint paint, u32 theirs) {
             patch.rise(paint, theirs);
             const Sums next = patch.sums(own);
             sums::add_of_warp(difference(next, now), lane, sums[1 + other]);
@@ -99,10 +100,10 @@ struct Block {
 
     // Calls `work(layer, paint, coverage)` for all others that cover something of what this layer covers.
     template <class Work>
-    __device__ __forceinline__ void each_other(i32 number, u32 own, const Work& work) const {
+    __device__ __forceinline__ void each_other(i32 own_place, u32 own, const Work& work) const {
         for (i32 i = 0; i < over.count; ++i) {
             const u32 theirs = over.covered[i][lane_of_thread()];
-            if (i == number || !__any_sync(ALL_LANES, own != 0 && theirs != 0)) continue;
+            if (i == own_place || !__any_sync(ALL_LANES, own != 0 && theirs != 0)) continue;
             const i32 layer = over.layers[i];
             work(layer, strip.stack.layers[layer].paint, theirs);
         }
@@ -176,20 +177,20 @@ extern "C" __global__ void __launch_bounds__(THREADS) pass_layers(order::Places 
     __syncthreads();
     block.cover(rows[warp]);
     __syncthreads();
-    i32 moves = 0;
+    i32 seen = 0;
     for (i32 i = 0; i < over.count; ++i) {
-        const i32 move = spots[over.layers[i]].move;
-        if (move >= 0 && moves++ % WARPS == warp) block.move(i, all.sums_of(photo, move));
+        const i32 number = spots[over.layers[i]].number;
+        if (number >= 0 && seen++ % WARPS == warp) block.pass(i, all.sums_of(photo, number));
     }
 }
 
 // The best place of each layer that may move. Grid: (such layers / WARPS, photos).
 extern "C" __global__ void __launch_bounds__(THREADS) best_places(order::Places all) {
-    const i32 photo = static_cast<i32>(blockIdx.y), move = warp_of_grid();
-    const i64 i = static_cast<i64>(photo) * order::MOST_MOVES + move;
+    const i32 photo = static_cast<i32>(blockIdx.y), number = warp_of_grid();
+    const i64 i = static_cast<i64>(photo) * order::MOST_MOVES + number;
     const i32 at = all.moves[i];
     if (at < 0) return;
     const order::Place place = order::best_place(all.stacks[photo], all.hunts[photo].opacity, at,
-                                                 all.sums_of(photo, move));
+                                                 all.sums_of(photo, number));
     if (lane_of_thread() == 0) all.places[i] = place;
 }

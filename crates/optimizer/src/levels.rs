@@ -1,5 +1,7 @@
+use raster::WINDOW_TILE;
+
 /// The side of a tile in px.
-const TILE: usize = 16;
+const TILE: usize = WINDOW_TILE as usize;
 
 /// Groups of windows, given from the bottom up as (x0, y0, x1, y1), such that windows of a group do
 /// not overlap, and of two that do the lower one is in an earlier group. Working on group after

@@ -18,7 +18,7 @@ constexpr i32 THREADS = TRIES * sums::LANES;
 
 // Changes after which a climb ends, whether they help or not, for each one of its patience: a step
 // waits for its longest climb.
-constexpr i64 LONGEST = 6;
+constexpr i64 LONGEST = 7;
 
 // What the threads of a block tell each other.
 template <class Kinds>

@@ -13,7 +13,7 @@ struct Hunt {
     i32 starts;
     // Changes in a row without improvement after which a climb ends.
     i32 patience;
-    // Lanes of a climb, a power of two up to 32: as many changes are scored at once.
+    // Lanes of a climb, a power of two up to 64: as many changes are scored at once.
     i32 lanes;
     Opacity opacity;
     Domain domain;

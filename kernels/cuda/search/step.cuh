@@ -79,8 +79,8 @@ __device__ __forceinline__ void climb_all(const Climbs& climbs, u64 step) {
 }  // namespace greedy
 
 // All climbs of a step, and the best of them. Grid: (climbs, photos).
-#define CLIMB(NAME, ENTRY, KINDS)                                                                  \
-    extern "C" __global__ void __launch_bounds__(climb::THREADS)                   \
-    NAME(greedy::Climbs climbs, u64 step) {                                                        \
-        greedy::climb_all<tables::ENTRY, KINDS>(climbs, step);                                    \
+#define CLIMB(NAME, ENTRY, KINDS)                                \
+    extern "C" __global__ void __launch_bounds__(climb::THREADS) \
+    NAME(greedy::Climbs climbs, u64 step) {                      \
+        greedy::climb_all<tables::ENTRY, KINDS>(climbs, step);   \
     }

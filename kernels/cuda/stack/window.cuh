@@ -23,12 +23,12 @@ struct Window {
                 stack.window + static_cast<i64>(first) * terms::WORDS};
     }
 
-    // Whether an outline lies inside, or covers nothing.
+    // Whether an outline covers something, and nothing outside.
     template <i32 ROOM>
     __device__ __forceinline__ bool holds(const Outline<ROOM>& outline,
                                           const Picture& picture) const {
         const Box pixels = pixels_of(outline, 0, picture.width, picture.height);
-        return pixels.is_empty() || box.holds(pixels);
+        return !pixels.is_empty() && box.holds(pixels);
     }
 
     // Lanes that share a row.

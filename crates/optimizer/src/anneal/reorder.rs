@@ -11,7 +11,7 @@ impl Annealing {
     /// it is the next one's turn, as far as places stay what they were.
     pub(super) fn reorder(&mut self, opacity: Opacity) {
         let (count, every) = (self.shapes.len(), self.options.reorder);
-        let next = turns(count, every, self.sweep);
+        let next = due(count, every, self.sweep);
         let mut order: Vec<usize> = (0..count).collect();
         for group in next.chunks(GROUP) {
             let now = |former: &usize| order.iter().position(|it| it == former);
@@ -34,8 +34,8 @@ impl Annealing {
     }
 }
 
-/// The places of layers whose turn it is to be moved in a sweep, one in `every`.
-pub(crate) fn turns(count: usize, every: u32, sweep: u32) -> Vec<usize> {
+/// The places of layers that are due to be moved before a sweep, one in `every`.
+pub(crate) fn due(count: usize, every: u32, sweep: u32) -> Vec<usize> {
     // 0 divides nothing but 0.
     (0..count)
         .filter(|place| (*place as u32 + sweep).is_multiple_of(every))

@@ -14,7 +14,7 @@ use super::greedy::hunt;
 use super::lock;
 use crate::anneal::STREAMS;
 use crate::anneal::renew::{SEARCH, remove};
-use crate::anneal::reorder::{moves, turns};
+use crate::anneal::reorder::{due, moves};
 use crate::levels::levels;
 use crate::pace::Pace;
 use crate::{Anneal, Options};
@@ -33,7 +33,8 @@ const FEW_PHOTOS: usize = 8;
 /// The annealing stage of one photo on a CUDA device: sweeps, the search for new layers and for places in
 /// the order there, the choice of layers to renew and to move on the host.
 ///
-/// It takes the options of [`Anneal`], with eight times the batch. Visits have random streams of their own for each lane, searches those of the greedy stage.
+/// It takes the options of [`Anneal`], with eight times the batch. Visits have random streams of their own
+/// for each lane, searches those of the greedy stage.
 pub(crate) struct CudaAnnealing {
     sweeping: Arc<Mutex<Sweeping>>,
     photo: usize,
@@ -189,13 +190,11 @@ impl Sweeping {
             return Ok(false);
         };
         let last = part >= 1.0 || self.pace == Pace::Steps(1);
-        if !last {
-            self.renew(part)?;
+        let renewed = !last && self.renew(part)?;
+        let moved = self.sweep > 0 && self.reorder()?;
+        if renewed || moved {
+            self.read_errors()?;
         }
-        if self.sweep > 0 {
-            self.reorder()?;
-        }
-        self.read_errors()?;
         let temperatures: Vec<f64> = (0..self.photos.len())
             .map(|photo| {
                 if last {
@@ -220,27 +219,30 @@ impl Sweeping {
         Ok(true)
     }
 
-    /// Moves one in so many layers of each photo to the place in the order where it gains most.
-    fn reorder(&mut self) -> Result<(), RasterError> {
+    /// Moves one in so many layers of each photo to the place in the order where it gains most; whether
+    /// any was moved.
+    fn reorder(&mut self) -> Result<bool, RasterError> {
         let photos = 0..self.photos.len();
         let places: Vec<Vec<usize>> = photos
             .map(|photo| {
                 let count = self.stacks.layers(photo).len();
-                turns(count, self.options.reorder, self.sweep)
+                due(count, self.options.reorder, self.sweep)
             })
             .collect();
         if places.iter().all(Vec::is_empty) {
-            return Ok(());
+            return Ok(false);
         }
+        let mut moved = false;
         let found = self.stacks.best_places(&places)?;
         for (photo, (places, found)) in places.iter().zip(found).enumerate() {
             let overlap = |a, b| self.stacks.overlap(photo, a, b);
             let moves = moves(places, found, overlap);
             if !moves.is_empty() {
                 self.stacks.reorder(photo, &moves);
+                moved = true;
             }
         }
-        Ok(())
+        Ok(moved)
     }
 
     fn temperature(&self, photo: usize, part: f64) -> f64 {
@@ -259,15 +261,16 @@ impl Sweeping {
         (self.photos.len() <= FEW_PHOTOS).then(|| groups.collect())
     }
 
-    /// Replaces the layers that brought least in the last sweep by new ones on top.
-    fn renew(&mut self, part: f64) -> Result<(), RasterError> {
+    /// Replaces the layers that brought least in the last sweep by new ones on top; whether there are any.
+    fn renew(&mut self, part: f64) -> Result<bool, RasterError> {
         let olds: Vec<Vec<Shape>> = (0..self.photos.len())
             .map(|photo| self.thin_out(photo, part))
             .collect::<Result<_, _>>()?;
         if olds.iter().all(Vec::is_empty) {
-            return Ok(());
+            return Ok(false);
         }
-        self.add(&olds)
+        self.add(&olds)?;
+        Ok(true)
     }
 
     /// Takes the layers of a photo away that brought least; their shapes.

@@ -18,7 +18,7 @@ use crate::{Greedy, Options};
 /// Climbs on the device for each one that the options ask for: more of them take longer where photos
 /// are searched for side by side, and bring little. It does not depend on the device, so that drawings do
 /// not either.
-const CLIMBS_FOR_ONE: u32 = 8;
+const CLIMBS_FOR_ONE: u32 = 4;
 
 /// Changes that a climb tries at once on the device for each one of the options: steps of a climb
 /// take their time, however much is done in each.
@@ -30,8 +30,8 @@ const STEPS: usize = 16;
 /// The greedy stage of one photo, whole on a CUDA device: climbs, the choice of the best, and drawing.
 /// The host reads what was found every few steps.
 ///
-/// It takes the options of [`Greedy`], with eight times the climbs and the batch, rounded to a power of
-/// two up to 64, and random shapes rounded up to whole batches. `finish` is left out.
+/// It takes the options of [`Greedy`], with four times the climbs and eight times the batch, rounded to a
+/// power of two up to 64, and random shapes rounded up to whole batches. `finish` is left out.
 pub(crate) struct CudaGreedy {
     hunting: Arc<Mutex<Hunting>>,
     photo: usize,

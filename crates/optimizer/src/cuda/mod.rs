@@ -68,7 +68,7 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 /// How many photos like this one the first device has memory for.
 pub(crate) fn room(start: &Start, options: &Options) -> Result<usize, SearchError> {
     // What revisiting layers takes, the most of all stages.
-    let pixel = if start.target.is_weighted() { 177 } else { 124 };
+    let pixel = if start.target.is_weighted() { 177 } else { 128 };
     let pixels = pixel * start.target.pixels().len();
     let climbs = CLIMB * greedy::climbs(options) as usize;
     let layers = LAYER * options.shapes.max(start.layers.len());
@@ -79,7 +79,7 @@ pub(crate) fn room(start: &Start, options: &Options) -> Result<usize, SearchErro
 
 /// Bytes of the device for a climb.
 const CLIMB: usize = 160;
-/// Bytes of the device for a layer, more than any stage takes.
-const LAYER: usize = 4096;
+/// Bytes of the device for a layer: most are sums of places in the order.
+const LAYER: usize = 7168;
 /// Bytes of the device for a photo, besides.
 const FIXED: usize = 1 << 16;

@@ -27,6 +27,27 @@ fn neighbours_do_not_matter() {
     assert!(together[2].layers.is_empty());
 }
 
+/// More than are swept over layer by layer.
+#[test]
+fn many_neighbours_do_not_matter_either() {
+    testkit::use_cuda();
+    let photo = |i: u32| testkit::photo(8 + i, 20 - i, false);
+    let photos: Vec<Image> = (0..9).map(photo).collect();
+    let options = Options {
+        polish: Polish {
+            steps: 0,
+            ..Polish::default()
+        },
+        ..options()
+    };
+    let together = draw_all(&photos, &options).unwrap();
+    for (photo, drawing) in photos.iter().zip(&together).step_by(4) {
+        let alone = Search::new(photo, &options).unwrap().finish().unwrap();
+        assert_eq!(*drawing, alone);
+        assert_eq!(drawing.layers.len(), 4);
+    }
+}
+
 fn options() -> Options {
     Options {
         shapes: 4,

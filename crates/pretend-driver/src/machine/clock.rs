@@ -17,8 +17,8 @@ use crate::program::{Cost, Instruction, Operation, Role, Slot, UNIFORM};
 
 const MULTIPROCESSORS: usize = 132;
 const SCHEDULERS: u64 = 4;
-/// Blocks that a multiprocessor holds: of 256 threads with 64 registers each.
-const RESIDENT: usize = 4;
+/// Threads that a multiprocessor holds, with 64 registers each.
+const RESIDENT: u32 = 1024;
 const CYCLES_PER_MICROSECOND: f64 = 1980.0;
 /// Sectors from the second level of the cache in a cycle, for all multiprocessors.
 const SECTORS_PER_CYCLE: u64 = 160;
@@ -274,6 +274,8 @@ const fn parts(operation: &Operation) -> bool {
 /// the longest chain of blocks, of issue, of look-ups and of the second level alone, tabs between.
 #[derive(Debug, Default)]
 pub(crate) struct Estimate {
+    /// Threads of a block.
+    pub(super) threads: u32,
     /// Cycles of each block on its own.
     blocks: Vec<u64>,
     /// What the blocks of each multiprocessor ask of it.
@@ -295,7 +297,8 @@ impl Estimate {
 
     /// Cycles if nothing but the order of instructions kept blocks back.
     fn chain(&self) -> u64 {
-        let mut places = vec![0_u64; MULTIPROCESSORS * RESIDENT];
+        let resident = (RESIDENT / self.threads.max(1)).max(1) as usize;
+        let mut places = vec![0_u64; MULTIPROCESSORS * resident];
         for cycles in &self.blocks {
             if let Some(first) = places.iter_mut().min() {
                 *first += cycles;
@@ -363,8 +366,11 @@ mod tests {
 
     #[test]
     fn a_launch_takes_as_long_as_what_it_waits_for_most() {
-        let mut estimate = Estimate::default();
-        for _ in 0..MULTIPROCESSORS * RESIDENT + 1 {
+        let mut estimate = Estimate {
+            threads: RESIDENT / 4,
+            ..Estimate::default()
+        };
+        for _ in 0..MULTIPROCESSORS * 4 + 1 {
             estimate.add(1000, &Bill::default());
         }
         assert_eq!(estimate.bounds(), [2000, 0, 0, 0]);

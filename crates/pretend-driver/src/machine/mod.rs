@@ -49,6 +49,9 @@ impl Launch<'_> {
     ) -> Result<(), Fault> {
         let [width, height, depth] = self.grid.map(u64::from);
         let mut steps = MOST_STEPS;
+        if let Some(estimate) = &mut estimate {
+            estimate.threads = self.block.iter().product();
+        }
         let uniforms: Rc<[Lanes]> = self
             .program
             .uniforms

@@ -49,6 +49,9 @@ impl<T: DeviceCopy + Default> Buffer<T> {
 
     /// Replaces the first values.
     pub(super) fn write(&mut self, values: &[T]) -> Result<(), DriverError> {
+        if values.is_empty() {
+            return Ok(());
+        }
         self.device.make_current()?;
         self.memory
             .index(..values.len())

@@ -464,7 +464,7 @@ impl SpotWords {
     }
 
     /// Makes it one of those that may move.
-    pub(super) const fn set_move(&mut self, number: i32) {
+    pub(super) const fn set_number(&mut self, number: i32) {
         self.number = number;
     }
 }

@@ -231,13 +231,45 @@ fn photos_with_weights_are_revisited_side_by_side() {
 }
 
 #[test]
+fn places_of_more_layers_than_a_launch_looks_at() {
+    let target = target(40, 12, false);
+    let hunt = hunt(&target, 1, &[Kind::Triangle]);
+    let layer = |i: u64| {
+        let mut rng = Pcg32::new(i, 78);
+        let at = Point::new(i as i32 % 20 * 32, i as i32 / 20 * 32);
+        let shape = Shape::random(Kind::Triangle, &mut rng, &hunt.domain, at, 60);
+        let color = [9 * i, 70 * i, 31 * i].map(|value| value as u8);
+        (shape, Paint { color, alpha: 100 })
+    };
+    let layers: Vec<_> = (0..100).map(layer).collect();
+    let outlines = layers
+        .iter()
+        .map(|(shape, paint)| (shape.outline(), *paint));
+    let host = Stack::new(target.clone(), outlines).unwrap();
+    let device = testkit::cuda_device();
+    let (targets, hunts) = ([target.clone(), target], [hunt.clone(), hunt.clone()]);
+    let mut stacks = Stacks::new(&device, &targets, &hunts, &[REVISIT; 2], 385).unwrap();
+    // So many over one strip are not looked at.
+    stacks.set_layers(1, vec![layers[50]; 385]).unwrap();
+    stacks.set_layers(0, layers).unwrap();
+    let places: Vec<usize> = (0..100).collect();
+    let found = stacks.best_places(&[places.clone(), vec![0, 384]]).unwrap();
+    let best = |place: usize| host.best_place(place, hunt.opacity);
+    let expected: Vec<Option<Move>> = places.into_iter().map(best).collect();
+    assert_eq!(found, [expected, vec![None; 2]]);
+    assert!(stacks.best_places(&[vec![100], vec![]]).is_err());
+}
+
+#[test]
 fn layers_apart_are_revisited_at_the_same_time() {
-    let targets = [target(80, 64, false), target(96, 48, false)];
-    let hunts: Vec<Hunt> = (1..)
-        .zip(&targets)
-        .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle]))
-        .collect();
-    compare(&targets, &hunts, true);
+    for weighted in [false, true] {
+        let targets = [target(80, 64, weighted), target(96, 48, weighted)];
+        let hunts: Vec<Hunt> = (1..)
+            .zip(&targets)
+            .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle]))
+            .collect();
+        compare(&targets, &hunts, true);
+    }
 }
 
 /// Two layers of opacity 51/255 on a background of 50, whose pixels are whole numbers, and a photo that
@@ -334,9 +366,13 @@ fn the_stage_keeps_its_best_drawing_and_repeats_itself() {
             CudaAnnealing::open(&device, targets, &[&drawing], &[hunt.domain], &options).unwrap();
         let [mut stage] = <[_; 1]>::try_from(stages).ok().unwrap();
         let mut errors = vec![stage.best().0];
+        assert!(stage.step().unwrap());
+        errors.push(stage.best().0);
+        assert_eq!(stage.grow(2).unwrap(), 2);
         while stage.step().unwrap() {
             errors.push(stage.best().0);
         }
+        assert_eq!(stage.best().1.len(), 7);
         assert!(errors.is_sorted_by(|a, b| a >= b), "{errors:?}");
         assert!(errors[3] < 0.8 * errors[0], "{errors:?}");
         assert!(stage.evaluations() > 3 * 5 * 60);

@@ -23,7 +23,7 @@ struct Climb<'a> {
 impl Climb<'_> {
     fn run(&mut self) {
         let mut failures = 0;
-        let most = u64::from(self.hunt.starts) + 6 * u64::from(self.hunt.patience);
+        let most = u64::from(self.hunt.starts) + 7 * u64::from(self.hunt.patience);
         while self.scored < self.hunt.starts
             || (self.best.is_some()
                 && failures < self.hunt.patience

@@ -25,8 +25,8 @@ const WINDOW_WORDS: usize = 12;
 
 /// How the layers of a photo are revisited on a device.
 ///
-/// Lane `l` of visit `v` draws from the stream `first` + `v` · `batch` + `l` of the seed, `first`
-/// being that of the call.
+/// Lane `l` of the visit to place `p` draws from the stream `first` + `p` · `batch` + `l` of the seed,
+/// `first` being that of the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revisit {
     /// Changes scored at once, 1 to 256.
@@ -41,7 +41,8 @@ pub struct Revisit {
 /// The layers of many photos' drawings on a device, revisited with all others in place, photos side by
 /// side.
 ///
-/// Sums, fits and pictures are those of [`crate::Stack`], to the last bit. Methods that take the
+/// Sums, fits and pictures are those of [`crate::Stack`], to the last bit; searches for more layers work on
+/// pictures of 8 bits. Methods that take the
 /// number of a photo panic where there is no such photo.
 #[derive(Debug)]
 pub struct Stacks {
@@ -105,8 +106,8 @@ impl Planes {
 impl Stacks {
     /// Stacks of no layers with room for `layers` each, on the background of each target.
     ///
-    /// There is one hunt and one revisit for each target. Visits take the seed, the opacities up to
-    /// [`MAX_ALPHA`], the domain and the kinds of a hunt. All targets have weights or none has.
+    /// There is one hunt and one revisit for each target. Searches take all of a hunt but opacities above
+    /// [`MAX_ALPHA`], visits its seed, opacities, domain and kinds. All targets have weights or none has.
     ///
     /// # Errors
     /// When there is not one of both for each target or one is out of range, or when the device
@@ -165,13 +166,13 @@ impl Stacks {
     pub fn reserve(&mut self, layers: usize) -> Result<(), RasterError> {
         if layers > self.room {
             let count = self.layers.len() * layers;
+            self.forget_planes();
             self.layer_words = Buffer::zeroed(&self.device, "layers", count)?;
             self.gain_words = Buffer::zeroed(&self.device, "gains", count)?;
             self.turns = Buffer::zeroed(&self.device, "turns", count)?;
             self.ends = Buffer::zeroed(&self.device, "ends of turns", count)?;
             self.order = Order::new(&self.device, self.layers.len(), layers)?;
             self.room = layers;
-            self.forget_planes();
         }
         Ok(())
     }
@@ -212,7 +213,7 @@ impl Stacks {
     }
 
     /// What each layer of a photo brought in the last sweep, in the unit of [`color::Fit::gain`]; empty
-    /// before the first one.
+    /// before the first one, and those of former layers where they were replaced since.
     #[must_use]
     pub fn gains(&self, photo: usize) -> &[i64] {
         &self.gains[photo]
@@ -246,15 +247,10 @@ impl Stacks {
         groups: Option<&[Vec<Vec<usize>>]>,
         first_stream: u64,
     ) -> Result<(), RasterError> {
-        let photos = self.layers.len();
-        if temperatures.len() != photos || groups.is_some_and(|groups| groups.len() != photos) {
+        if temperatures.len() != self.layers.len() {
             return Err(RasterError::Hunts("there is not one value for each photo"));
         }
-        let windows: Vec<_> = (0..photos).map(|photo| self.windows(photo)).collect();
-        let turns = match groups {
-            Some(groups) => Turns::in_groups(&windows, groups, &self.sizes)?,
-            None => Turns::bottom_up(&windows),
-        };
+        let turns = self.turns(groups)?;
         let device = Arc::clone(&self.device);
         let _order = device
             .order()
@@ -268,13 +264,22 @@ impl Stacks {
         self.turns.write(&turns.words)?;
         self.ends.write(&turns.ends)?;
         let photos = self.hunts.pictures.photos();
+        let revisits = self.revisits();
         for blocks in turns.launches {
-            let revisits = self.revisits();
             device.sweep(&photos, &revisits, blocks, first_stream)?;
         }
         device.wait()?;
         self.whole = Whole::Below;
         self.read_layers()
+    }
+
+    fn turns(&self, groups: Option<&[Vec<Vec<usize>>]>) -> Result<Turns, RasterError> {
+        let photos = 0..self.layers.len();
+        let windows: Vec<_> = photos.map(|photo| self.windows(photo)).collect();
+        match groups {
+            Some(groups) => Turns::in_groups(&windows, groups, &self.sizes),
+            None => Ok(Turns::bottom_up(&windows)),
+        }
     }
 
     /// Looks for shapes to lay on top of all layers, one after the other, as [`Hunts`] does, on canvases
@@ -333,7 +338,7 @@ impl Stacks {
             .collect())
     }
 
-    /// Shapes scored so far by [`Stacks::search`] for each photo.
+    /// Shapes scored so far by [`Stacks::search`] for each photo, which looks for as many layers for all.
     ///
     /// # Errors
     /// When the device fails.

@@ -2,11 +2,12 @@ use std::sync::{Arc, PoisonError};
 
 use color::Paint;
 use cuda_driver::DriverError;
+use geometry::Shape;
 
 use super::Stacks;
 use crate::cuda::Device;
 use crate::cuda::buffer::Buffer;
-use crate::cuda::launch::Places;
+use crate::cuda::launch::{Places, WARP};
 use crate::cuda::layout::{PlaceWords, SpotWords};
 use crate::stack::{Move, overlap, reordered, window};
 use crate::{MAX_ALPHA, RasterError};
@@ -16,9 +17,6 @@ const MOST_LAYERS: usize = 384;
 
 /// Layers of a photo that may move in a launch: `MOST_MOVES` there.
 const MOST_MOVES: usize = 96;
-
-/// Pixels of a strip.
-const STRIP: u32 = 32;
 
 /// What is known of places in the order on the device.
 #[derive(Debug)]
@@ -45,10 +43,37 @@ impl Order {
             places: Buffer::zeroed(device, "places", moves)?,
         })
     }
+
+    /// Writes what layers may move, as many for each photo as a launch has room for from number `first`
+    /// on, none where no bounds are given; gives their places, -1 where there is none.
+    fn write(
+        &mut self,
+        places: &[Vec<usize>],
+        first: usize,
+        bounds: &[Vec<SpotWords>],
+    ) -> Result<Vec<i32>, DriverError> {
+        let room = self.spots.len() / places.len();
+        let mut spots = vec![SpotWords::default(); self.spots.len()];
+        let mut moves = vec![-1; self.moves.len()];
+        for (photo, (places, bounds)) in places.iter().zip(bounds).enumerate() {
+            let spots = &mut spots[photo * room..][..bounds.len()];
+            spots.copy_from_slice(bounds);
+            let places = places.iter().skip(first).take(MOST_MOVES);
+            for (number, place) in places.enumerate() {
+                if let Some(spot) = spots.get_mut(*place) {
+                    spot.set_number(number as i32);
+                    moves[photo * MOST_MOVES + number] = *place as i32;
+                }
+            }
+        }
+        self.spots.write(&spots)?;
+        self.moves.write(&moves)?;
+        Ok(moves)
+    }
 }
 
 impl Stacks {
-    /// For each of these places of each photo, where in the order its layer gains most, as
+    /// For each of these places of each photo, no two alike, where in the order its layer gains most, as
     /// [`crate::Stack::best_place`] says. Where more than 384 layers lie over some 32 px of a row, it is
     /// not looked for.
     ///
@@ -58,12 +83,10 @@ impl Stacks {
         &mut self,
         places: &[Vec<usize>],
     ) -> Result<Vec<Vec<Option<Move>>>, RasterError> {
-        let mut counts = self.layers.iter().map(Vec::len);
-        let fit = |places: &Vec<usize>| {
-            let count = counts.next().unwrap_or(0);
-            places.iter().all(|place| *place < count)
+        let fit = |(places, layers): (&Vec<usize>, &Vec<_>)| {
+            places.iter().all(|place| *place < layers.len())
         };
-        if places.len() != self.layers.len() || !places.iter().all(fit) {
+        if places.len() != self.layers.len() || !places.iter().zip(&self.layers).all(fit) {
             return Err(RasterError::Hunts("there is no layer at a place"));
         }
         let device = Arc::clone(&self.device);
@@ -72,17 +95,17 @@ impl Stacks {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         self.write_layers()?;
-        let mut found = vec![Vec::new(); places.len()];
-        let spots = self.spots();
+        let bounds = self.spots();
+        let mut found: Vec<Vec<Option<Move>>> = vec![Vec::new(); places.len()];
         let most = places.iter().map(Vec::len).max().unwrap_or(0);
         for first in (0..most).step_by(MOST_MOVES) {
-            let some = |places: &Vec<usize>| {
-                let rest = places.iter().skip(first).take(MOST_MOVES);
-                rest.copied().collect::<Vec<_>>()
-            };
-            let some: Vec<Vec<usize>> = places.iter().map(some).collect();
-            for (found, more) in found.iter_mut().zip(self.some_places(&some, &spots)?) {
-                found.extend(more);
+            let moves = self.order.write(places, first, &bounds)?;
+            let words = self.find_places()?;
+            let of_photos = words.chunks(MOST_MOVES).zip(moves.chunks(MOST_MOVES));
+            for ((found, places), (words, moves)) in found.iter_mut().zip(places).zip(of_photos) {
+                let more = words.iter().zip(moves);
+                let more = more.map(|(word, at)| (*at >= 0).then(|| word.to_move())?);
+                found.extend(more.take(places.len().saturating_sub(first)));
             }
         }
         Ok(found)
@@ -90,39 +113,21 @@ impl Stacks {
 
     /// The bounds of all layers, none of which is to move; none of photos that are too crowded.
     fn spots(&self) -> Vec<Vec<SpotWords>> {
-        let photos = self.layers.iter().zip(&self.sizes);
-        let of_photo = |(layers, size): (&Vec<_>, &(u32, u32))| {
-            let bounds = layers.iter();
-            let bounds: Vec<_> = bounds
-                .map(|(shape, _): &(geometry::Shape, Paint)| window(&shape.outline(), 0, *size))
-                .collect();
+        let of_photo = |(layers, size): (&Vec<(Shape, Paint)>, &(u32, u32))| {
+            let bounds = layers
+                .iter()
+                .map(|(shape, _)| window(&shape.outline(), 0, *size));
+            let bounds: Vec<_> = bounds.collect();
             if is_crowded(&bounds, *size) {
                 return Vec::new();
             }
             bounds.into_iter().map(SpotWords::new).collect()
         };
-        photos.map(of_photo).collect()
+        self.layers.iter().zip(&self.sizes).map(of_photo).collect()
     }
 
-    /// The best places of so many layers as a launch can look at.
-    fn some_places(
-        &mut self,
-        places: &[Vec<usize>],
-        spots: &[Vec<SpotWords>],
-    ) -> Result<Vec<Vec<Option<Move>>>, RasterError> {
-        let photos = places.len();
-        let mut all = vec![SpotWords::default(); photos * self.room];
-        let mut moves = vec![-1; photos * MOST_MOVES];
-        for (photo, (places, spots)) in places.iter().zip(spots).enumerate() {
-            let of_photo = &mut all[photo * self.room..];
-            of_photo[..spots.len()].copy_from_slice(spots);
-            for (number, place) in places.iter().enumerate().take(spots.len()) {
-                of_photo[*place].set_move(number as i32);
-                moves[photo * MOST_MOVES + number] = *place as i32;
-            }
-        }
-        self.order.spots.write(&all)?;
-        self.order.moves.write(&moves)?;
+    /// The best places of the layers that may move.
+    fn find_places(&self) -> Result<Vec<PlaceWords>, DriverError> {
         let order = &self.order;
         let words = Places {
             stacks: &self.words,
@@ -138,24 +143,13 @@ impl Stacks {
         self.device.pass_layers(&pictures, &words)?;
         self.device.best_places(&pictures, &words)?;
         self.device.wait()?;
-        let found = order.places.read(0, order.places.len())?;
-        let found = found.chunks(MOST_MOVES).zip(places).zip(spots);
-        let of_photo = |((found, places), spots): ((&[PlaceWords], &Vec<usize>), &Vec<_>)| {
-            let found = found.iter().take(places.len());
-            found
-                .map(|place| {
-                    if spots.is_empty() {
-                        None
-                    } else {
-                        place.to_move()
-                    }
-                })
-                .collect()
-        };
-        Ok(found.map(of_photo).collect())
+        order.places.read(0, order.places.len())
     }
 
     /// Whether the bounds of two layers of a photo share pixels.
+    ///
+    /// # Panics
+    /// When there is no such photo or layer.
     #[must_use]
     pub fn overlap(&self, photo: usize, a: usize, b: usize) -> bool {
         let bounds = |place: usize| {
@@ -167,6 +161,9 @@ impl Stacks {
 
     /// Moves layers of a photo, each to the place right above another one or to the bottom (`None`),
     /// with another paint; their gains move along.
+    ///
+    /// # Panics
+    /// When there is no such photo or no layer at a place.
     pub fn reorder(&mut self, photo: usize, moves: &[(usize, Option<usize>, Paint)]) {
         let layers = &mut self.layers[photo];
         for (place, _, paint) in moves {
@@ -188,11 +185,11 @@ fn is_crowded(bounds: &[(u32, u32, u32, u32)], (width, height): (u32, u32)) -> b
     if bounds.len() <= MOST_LAYERS {
         return false;
     }
-    let strips = width.div_ceil(STRIP);
+    let strips = width.div_ceil(WARP);
     let mut counts = vec![0_usize; (strips * height) as usize];
     for (x0, y0, x1, y1) in bounds {
         for y in *y0..*y1 {
-            let across = x0 / STRIP..x1.div_ceil(STRIP);
+            let across = x0 / WARP..x1.div_ceil(WARP);
             across.for_each(|strip| counts[(y * strips + strip) as usize] += 1);
         }
     }

@@ -1,11 +1,8 @@
 use std::ops::Range;
 
-use crate::RasterError;
 use crate::cuda::layout::TurnWords;
 use crate::stack::overlap;
-
-/// The side of the tiles that windows visited at the same time must not share, in px.
-const TILE: u32 = 16;
+use crate::{RasterError, WINDOW_TILE};
 
 /// First column and row, and one past the last ones.
 type Window = (u32, u32, u32, u32);
@@ -22,12 +19,20 @@ pub(super) struct Turns {
 
 /// Entries that the windows of a photo need, of one layer at a time or of many that share no tile.
 pub(super) const fn room((width, height): (u32, u32)) -> usize {
-    (width + width.div_ceil(TILE)) as usize * height as usize
+    (width + width.div_ceil(WINDOW_TILE)) as usize * height as usize
 }
 
 /// Entries of one window: those of its pixels, and one more in each row.
-const fn entries((x0, y0, x1, y1): Window) -> usize {
-    (x1.saturating_sub(x0) + 1) as usize * y1.saturating_sub(y0) as usize
+const fn entries(window: Window) -> usize {
+    let (x0, y0, x1, y1) = window;
+    if is_empty(window) {
+        return 0;
+    }
+    (x1 - x0 + 1) as usize * (y1 - y0) as usize
+}
+
+const fn is_empty((x0, y0, x1, y1): Window) -> bool {
+    x0 >= x1 || y0 >= y1
 }
 
 impl Turns {
@@ -51,6 +56,9 @@ impl Turns {
         groups: &[Vec<Vec<usize>>],
         sizes: &[(u32, u32)],
     ) -> Result<Self, RasterError> {
+        if groups.len() != windows.len() {
+            return Err(RasterError::Hunts("there are not groups for each photo"));
+        }
         for (windows, groups) in windows.iter().zip(groups) {
             let mut places: Vec<usize> = groups.iter().flatten().copied().collect();
             places.sort_unstable();
@@ -67,7 +75,9 @@ impl Turns {
                     turns.add(photo, group, &windows[photo], room(sizes[photo]))?;
                 }
             }
-            turns.launches.push(first..turns.ends.len());
+            if first < turns.ends.len() {
+                turns.launches.push(first..turns.ends.len());
+            }
         }
         Ok(turns)
     }
@@ -100,7 +110,13 @@ impl Turns {
     }
 }
 
-fn turn(photo: usize, place: usize, first_entry: usize, (x0, y0, x1, y1): Window) -> TurnWords {
+fn turn(photo: usize, place: usize, first_entry: usize, window: Window) -> TurnWords {
+    // No row of an empty one is written.
+    let (x0, y0, x1, y1) = if is_empty(window) {
+        (0, 0, 0, 0)
+    } else {
+        window
+    };
     TurnWords {
         photo: photo as i32,
         place: place as i32,
@@ -136,14 +152,18 @@ mod tests {
     fn groups_of_all_photos_go_together() {
         let windows = [
             vec![(0, 0, 10, 5), (0, 0, 30, 9), (20, 0, 30, 4)],
-            vec![(3, 3, 3, 9)],
+            vec![(3, 3, 3, 9), (5, 0, 5, 9)],
         ];
-        let groups = [vec![vec![0, 2], vec![1]], vec![vec![0]]];
+        let groups = [vec![vec![0, 2], vec![1]], vec![vec![0, 1]]];
         let sizes = [(30, 9), (5, 9)];
         let turns = Turns::in_groups(&windows, &groups, &sizes).unwrap();
-        assert_eq!(order(&turns), [[0, 0, 0], [0, 2, 55], [1, 0, 0], [0, 1, 0]]);
-        assert_eq!(turns.ends, [1, 2, 3, 4]);
-        assert_eq!(turns.launches, [0..3, 3..4]);
+        assert_eq!(
+            order(&turns),
+            [[0, 0, 0], [0, 2, 55], [1, 0, 0], [1, 1, 0], [0, 1, 0]]
+        );
+        assert_eq!(turns.words[3].window, [0; 4]);
+        assert_eq!(turns.ends, [1, 2, 3, 4, 5]);
+        assert_eq!(turns.launches, [0..4, 4..5]);
     }
 
     #[test]
@@ -158,5 +178,6 @@ mod tests {
         let narrow = [(0..9).map(|x| (x, 0, x + 1, 9)).collect::<Vec<_>>()];
         let all = vec![(0..9).collect()];
         assert!(Turns::in_groups(&narrow, &[all], &[(9, 9)]).is_err());
+        assert!(Turns::in_groups(&windows, &[], &[(12, 9)]).is_err());
     }
 }
