@@ -1,4 +1,4 @@
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use cuda_driver::DriverError;
 use cuda_driver::cust::memory::DeviceCopy;
@@ -158,10 +158,7 @@ impl Descents {
     /// When a kernel cannot be launched.
     pub fn advance(&mut self, steps: &[Step]) -> Result<(), RasterError> {
         let device = Arc::clone(&self.device);
-        let _order = device
-            .order()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _order = device.in_order();
         for step in steps {
             device.descend(&self.softs(), step)?;
             (self.error, self.best) = (!self.error, !self.best);

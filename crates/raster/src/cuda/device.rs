@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use cuda_driver::cust::context::{Context, CurrentContext};
 use cuda_driver::cust::module::Module;
@@ -105,9 +105,9 @@ impl Device {
         &self.stream
     }
 
-    /// What keeps a row of launches together.
-    pub(super) const fn order(&self) -> &Mutex<()> {
-        &self.order
+    /// Keeps a row of launches together.
+    pub(super) fn in_order(&self) -> MutexGuard<'_, ()> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The kernel launched last, and its blocks.

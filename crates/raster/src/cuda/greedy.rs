@@ -1,4 +1,4 @@
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use color::{Fit, Image, Opacity, Paint};
 use cuda_driver::DriverError;
@@ -160,10 +160,7 @@ impl Hunts {
     /// When a kernel cannot be launched.
     pub fn advance(&mut self, steps: usize) -> Result<usize, RasterError> {
         let device = Arc::clone(&self.device);
-        let _order = device
-            .order()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _order = device.in_order();
         let steps = steps.min(MOST_WAITING - self.waiting);
         for _ in 0..steps {
             self.step()?;

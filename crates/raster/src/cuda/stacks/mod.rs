@@ -1,7 +1,7 @@
 mod order;
 mod turns;
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use color::Paint;
 use cuda_driver::DriverError;
@@ -252,10 +252,7 @@ impl Stacks {
         }
         let turns = self.turns(groups)?;
         let device = Arc::clone(&self.device);
-        let _order = device
-            .order()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _order = device.in_order();
         if self.whole != Whole::Picture {
             self.rewind()?;
         }
@@ -305,10 +302,7 @@ impl Stacks {
 
     fn show(&mut self) -> Result<(), DriverError> {
         let device = Arc::clone(&self.device);
-        let _order = device
-            .order()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _order = device.in_order();
         let placed = self.all_are_placed()?;
         let Hunts {
             pictures, tiles, ..
@@ -322,10 +316,7 @@ impl Stacks {
     /// When a kernel fails.
     pub fn errors(&mut self) -> Result<Vec<f64>, RasterError> {
         let device = Arc::clone(&self.device);
-        let _order = device
-            .order()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _order = device.in_order();
         let placed = self.all_are_placed()?;
         self.errors.clear()?;
         let photos = self.hunts.pictures.photos();

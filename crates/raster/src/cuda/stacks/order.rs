@@ -1,4 +1,4 @@
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use color::Paint;
 use cuda_driver::DriverError;
@@ -90,10 +90,7 @@ impl Stacks {
             return Err(RasterError::Hunts("there is no layer at a place"));
         }
         let device = Arc::clone(&self.device);
-        let _order = device
-            .order()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _order = device.in_order();
         self.write_layers()?;
         let bounds = self.spots();
         let mut found: Vec<Vec<Option<Move>>> = vec![Vec::new(); places.len()];
