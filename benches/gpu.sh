@@ -49,7 +49,8 @@ run() {
     echo '```'
     for tool in memcheck racecheck; do
         timeout 120 compute-sanitizer --tool "$tool" --error-exitcode 9 ./test-stages \
-            cuda::greedy::tests::triangles cuda::anneal::tests::photos --test-threads=1 ||
+            cuda::greedy::tests::triangles cuda::anneal::tests::photos cuda::anneal::tests::places \
+            --test-threads=1 ||
             failed="$tool ended with $?"
     done
     echo '```'
