@@ -10,13 +10,10 @@ namespace anneal {
 __device__ inline void show_row(const Picture& picture, const float4* shown, i32 y, i32 lane) {
     for (i32 x = lane; x < picture.width; x += WARP) {
         const i32 i = y * picture.width + x;
-        const u32 canvas = planes::packed(shown[i]);
-        picture.canvas[i] = canvas;
-        residual::add(picture, x, y,
-                      residual::pixel_error(picture.target[i], canvas,
-                                            tables::weight_of(picture, i)));
+        picture.canvas[i] = planes::packed(shown[i]);
     }
     __syncwarp();
+    residual::add_row(picture, y, lane);
     tables::rebuild_row(picture, y, lane);
 }
 

@@ -28,12 +28,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) prepare(const Picture* pic
     const Picture picture = pictures[blockIdx.y];
     const i32 row = warp_of_grid(), lane = lane_of_thread();
     if (row >= picture.height) return;
-    for (i32 x = lane; x < picture.width; x += WARP) {
-        const i32 i = row * picture.width + x;
-        residual::add(picture, x, row,
-                      residual::pixel_error(picture.target[i], picture.canvas[i],
-                                            tables::weight_of(picture, i)));
-    }
+    residual::add_row(picture, row, lane);
     tables::rebuild_row(picture, row, lane);
 }
 

@@ -25,6 +25,15 @@ __device__ __forceinline__ void add(const Picture& picture, i32 x, i32 y, u64 ch
     }
 }
 
+// Adds the errors of a row of the canvas to its tiles; all lanes of a warp take part.
+__device__ inline void add_row(const Picture& picture, i32 y, i32 lane) {
+    for (i32 x = lane; x < picture.width; x += WARP) {
+        const i32 i = y * picture.width + x;
+        add(picture, x, y,
+            pixel_error(picture.target[i], picture.canvas[i], tables::weight_of(picture, i)));
+    }
+}
+
 // Writes the errors of all tiles up to and with each; all threads of a block take part.
 __device__ inline void sum_tiles(const Picture& picture, u64* sums) {
     __shared__ u64 totals[THREADS];

@@ -7,8 +7,8 @@ use std::time::Instant;
 use color::{Opacity, Paint};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Shape};
-use raster::cuda::{Device, Find, Hunt, Revisit, Stacks};
-use raster::{RasterError, Target};
+use raster::cuda::{Device, Find, Grouping, Hunt, Revisit, Stacks};
+use raster::{RasterError, Target, overlap};
 
 use super::greedy::hunt;
 use super::lock;
@@ -49,7 +49,6 @@ struct Sweeping {
     pace: Pace,
     stacks: Stacks,
     photos: Vec<Revisited>,
-    sizes: Vec<(u32, u32)>,
     opacity: Opacity,
     sweep: u32,
     batch: u32,
@@ -170,10 +169,6 @@ impl Sweeping {
             pace: Pace::Steps(options.anneal.sweeps),
             stacks,
             photos: drawings.iter().map(|_| Revisited::new()).collect(),
-            sizes: targets
-                .iter()
-                .map(|target| (target.width(), target.height()))
-                .collect(),
             opacity: options.opacity,
             sweep: 0,
             batch,
@@ -204,9 +199,10 @@ impl Sweeping {
                 }
             })
             .collect();
-        let groups = self.groups();
+        let few = self.photos.len() <= FEW_PHOTOS;
+        let group = few.then_some(&levels as &Grouping<'_>);
         self.stacks
-            .sweep(&temperatures, groups.as_deref(), self.streams.visits)?;
+            .sweep(&temperatures, group, self.streams.visits)?;
         let rounds = self.options.proposals.div_ceil(self.batch);
         let tried = u64::from(rounds) * u64::from(self.batch);
         for (i, photo) in self.photos.iter_mut().enumerate() {
@@ -235,8 +231,8 @@ impl Sweeping {
         let mut moved = false;
         let found = self.stacks.best_places(&places)?;
         for (photo, (places, found)) in places.iter().zip(found).enumerate() {
-            let overlap = |a, b| self.stacks.overlap(photo, a, b);
-            let moves = moves(places, found, overlap);
+            let bounds = self.stacks.bounds(photo);
+            let moves = moves(places, found, |a, b| overlap(bounds[a], bounds[b]));
             if !moves.is_empty() {
                 self.stacks.reorder(photo, &moves);
                 moved = true;
@@ -252,13 +248,6 @@ impl Sweeping {
                 .options
                 .temperature(part, self.photos[photo].error, count),
         }
-    }
-
-    /// The groups of layers that are visited at the same time, if any are.
-    fn groups(&self) -> Option<Vec<Vec<Vec<usize>>>> {
-        let sizes = self.sizes.iter().enumerate();
-        let groups = sizes.map(|(photo, size)| levels(&self.stacks.windows(photo), *size));
-        (self.photos.len() <= FEW_PHOTOS).then(|| groups.collect())
     }
 
     /// Replaces the layers that brought least in the last sweep by new ones on top; whether there are any.

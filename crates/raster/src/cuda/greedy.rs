@@ -54,7 +54,7 @@ pub struct Find {
 pub struct Hunts {
     device: Arc<Device>,
     pub(super) pictures: Pictures,
-    hunts: Vec<Hunt>,
+    pub(super) hunts: Vec<Hunt>,
     opacity: Opacity,
     pub(super) words: Buffer<HuntWords>,
     kernel: Kernel,

@@ -183,7 +183,7 @@ pub(super) struct StackWords {
 #[repr(C)]
 pub(super) struct SpotWords {
     bounds: [i32; 4],
-    number: i32,
+    pub(super) number: i32,
 }
 
 /// `Place` of `order.cu`: where a layer gains most.
@@ -461,11 +461,6 @@ impl SpotWords {
             bounds: [x0, y0, x1, y1].map(|side| side as i32),
             number: -1,
         }
-    }
-
-    /// Makes it one of those that may move.
-    pub(super) const fn set_number(&mut self, number: i32) {
-        self.number = number;
     }
 }
 

@@ -28,7 +28,7 @@ use layout::{FitWords, FormWords};
 pub use mark::Mark;
 use pictures::Pictures;
 pub use soft::{SoftDrawing, SoftLayer};
-pub use stacks::{Revisit, Stacks};
+pub use stacks::{Grouping, Revisit, Stacks};
 
 /// One photo on a CUDA device.
 #[derive(Debug)]

@@ -90,7 +90,8 @@ pub(crate) fn reordered<T>(count: usize, moves: &[(usize, Option<usize>, T)]) ->
     order
 }
 
-/// Whether two boxes, as of windows, have a pixel in common.
-pub(crate) fn overlap(a: (u32, u32, u32, u32), b: (u32, u32, u32, u32)) -> bool {
+/// Whether two boxes, each its first column and row and one past the last ones, have a pixel in common.
+#[must_use]
+pub fn overlap(a: (u32, u32, u32, u32), b: (u32, u32, u32, u32)) -> bool {
     a.0.max(b.0) < a.2.min(b.2) && a.1.max(b.1) < a.3.min(b.3)
 }

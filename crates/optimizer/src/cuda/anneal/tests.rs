@@ -1,10 +1,12 @@
 //! Visits on the device are those of a [`Stack`] on the host, shape by shape, and so are searches.
 
+use std::cell::Cell;
+
 use color::{Fit, Image, Opacity, Paint};
 use drawing::{Drawing, Layer};
 use geometry::{Kind, Outline, Point, Rectangle, Shape};
 use rand_pcg::Pcg32;
-use raster::cuda::{Hunt, Revisit, Stacks};
+use raster::cuda::{Grouping, Hunt, Revisit, Stacks};
 use raster::{Backend, Cpu, MAX_ALPHA, Move, Stack, Target, View};
 
 use super::CudaAnnealing;
@@ -144,20 +146,18 @@ fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
         .map(|i| 1e8 * f64::from(i))
         .take(targets.len())
         .collect();
-    let groups = |stacks: &Stacks| {
-        let of_photo = |(photo, target): (usize, &Target)| {
-            levels(&stacks.windows(photo), (target.width(), target.height()))
-        };
-        let groups: Vec<_> = targets.iter().enumerate().map(of_photo).collect();
-        assert!(groups.iter().flatten().any(|group| group.len() > 1));
+    let largest = Cell::new(0);
+    let group = |windows: &[(u32, u32, u32, u32)], size: (u32, u32)| {
+        let groups = levels(windows, size);
+        largest.set(groups.iter().map(Vec::len).fold(largest.get(), usize::max));
         groups
     };
     let mut moved = 0;
     for (temperatures, first) in [(temperatures, 1000), (vec![0.0; targets.len()], 9000)] {
-        let groups = in_groups.then(|| groups(&stacks));
-        stacks
-            .sweep(&temperatures, groups.as_deref(), first)
-            .unwrap();
+        largest.set(0);
+        let group = in_groups.then_some(&group as &Grouping<'_>);
+        stacks.sweep(&temperatures, group, first).unwrap();
+        assert_eq!(largest.get() > 1, in_groups);
         visit_all(&mut hosts, &stacks, &temperatures, first);
         let errors = stacks.errors().unwrap();
         for (host, error) in hosts.iter_mut().zip(errors) {

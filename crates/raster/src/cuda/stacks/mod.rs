@@ -15,7 +15,7 @@ use super::{Device, Hunt, Hunts};
 use crate::stack::window;
 use crate::{MAX_ALPHA, RasterError, Target};
 use order::Order;
-use turns::Turns;
+use turns::{Turns, Window};
 
 /// Shapes that are tried at once, at most: `MOST_TRIES` of `kernels/cuda/anneal/metropolis.cuh`.
 const MOST_BATCH: u32 = 256;
@@ -42,13 +42,11 @@ pub struct Revisit {
 /// side.
 ///
 /// Sums, fits and pictures are those of [`crate::Stack`], to the last bit; searches for more layers work on
-/// pictures of 8 bits. Methods that take the
-/// number of a photo panic where there is no such photo.
+/// pictures of 8 bits. Methods that take the number of a photo panic where there is no such photo.
 #[derive(Debug)]
 pub struct Stacks {
     device: Arc<Device>,
     hunts: Hunts,
-    hunts_triangles: bool,
     sizes: Vec<(u32, u32)>,
     reaches: Vec<u32>,
     planes: Vec<Planes>,
@@ -70,6 +68,9 @@ pub struct Stacks {
     errors: Buffer<u64>,
     order: Order,
 }
+
+/// Makes groups of the places of a photo's layers, from their windows and the size of the photo.
+pub type Grouping<'a> = dyn Fn(&[(u32, u32, u32, u32)], (u32, u32)) -> Vec<Vec<usize>> + 'a;
 
 /// Which of the planes show all layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +134,6 @@ impl Stacks {
         let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
         Ok(Self {
             hunts: Hunts::new(device, targets, limited)?,
-            hunts_triangles: hunts.iter().all(Hunt::is_for_triangles),
             reaches: revisits.iter().map(|revisit| revisit.reach).collect(),
             planes: sizes
                 .iter()
@@ -219,24 +219,22 @@ impl Stacks {
         &self.gains[photo]
     }
 
-    /// The window of each layer of a photo, which its next visit does not leave, as of
-    /// [`crate::Stack::window`].
-    #[must_use]
-    pub fn windows(&self, photo: usize) -> Vec<(u32, u32, u32, u32)> {
-        let (reach, size) = (self.reaches[photo], self.sizes[photo]);
+    /// The bounds of the layers of a photo and `reach` px around them.
+    fn around(&self, photo: usize, reach: u32) -> Vec<Window> {
         let layers = self.layers[photo].iter();
         layers
-            .map(|(shape, _)| window(&shape.outline(), reach, size))
+            .map(|(shape, _)| window(&shape.outline(), reach, self.sizes[photo]))
             .collect()
     }
 
     /// Visits all layers of all photos once, at a temperature for each photo in the unit of gains; at
     /// 0 only improvements are taken.
     ///
-    /// A block of threads visits the layers of a photo from the bottom up. With `groups` of places for
-    /// each photo, layers of a group are visited at the same time, group after group. What is found is
-    /// the same if [windows](Self::windows) of a group share no tile of 16×16 px, and the lower one of
-    /// two that do is in an earlier group.
+    /// A block of threads visits the layers of a photo from the bottom up. Where `group` makes groups of
+    /// places, layers of a group are visited at the same time, group after group. It gets the windows of
+    /// a photo's layers, as of [`crate::Stack::window`], and the size of the photo. What is found is the
+    /// same if windows of a group share no [tile](crate::WINDOW_TILE), and the lower one of two that do is
+    /// in an earlier group.
     ///
     /// # Errors
     /// When there is not one temperature for each photo, groups have not each layer once or windows of
@@ -244,13 +242,13 @@ impl Stacks {
     pub fn sweep(
         &mut self,
         temperatures: &[f64],
-        groups: Option<&[Vec<Vec<usize>>]>,
+        group: Option<&Grouping<'_>>,
         first_stream: u64,
     ) -> Result<(), RasterError> {
         if temperatures.len() != self.layers.len() {
             return Err(RasterError::Hunts("there is not one value for each photo"));
         }
-        let turns = self.turns(groups)?;
+        let turns = self.turns(group)?;
         let device = Arc::clone(&self.device);
         let _order = device.in_order();
         if self.whole != Whole::Picture {
@@ -270,13 +268,18 @@ impl Stacks {
         self.read_layers()
     }
 
-    fn turns(&self, groups: Option<&[Vec<Vec<usize>>]>) -> Result<Turns, RasterError> {
-        let photos = 0..self.layers.len();
-        let windows: Vec<_> = photos.map(|photo| self.windows(photo)).collect();
-        match groups {
-            Some(groups) => Turns::in_groups(&windows, groups, &self.sizes),
-            None => Ok(Turns::bottom_up(&windows)),
-        }
+    fn turns(&self, group: Option<&Grouping<'_>>) -> Result<Turns, RasterError> {
+        let reaches = self.reaches.iter().enumerate();
+        let windows = reaches.map(|(photo, reach)| self.around(photo, *reach));
+        let windows: Vec<Vec<Window>> = windows.collect();
+        let Some(group) = group else {
+            return Ok(Turns::bottom_up(&windows));
+        };
+        let photos = windows.iter().zip(&self.sizes);
+        let groups: Vec<_> = photos
+            .map(|(windows, size)| group(windows, *size))
+            .collect();
+        Turns::in_groups(&windows, &groups, &self.sizes)
     }
 
     /// Looks for shapes to lay on top of all layers, one after the other, as [`Hunts`] does, on canvases
@@ -401,6 +404,7 @@ impl Stacks {
     }
 
     fn revisits(&self) -> Revisits<'_> {
+        let hunts = &self.hunts.hunts;
         let mut shapes = self.layers.iter().flatten().map(|(shape, _)| shape);
         Revisits {
             stacks: &self.words,
@@ -409,7 +413,7 @@ impl Stacks {
             temperatures: &self.temperatures,
             turns: &self.turns,
             ends: &self.ends,
-            triangles: self.hunts_triangles && shapes.all(is_triangle),
+            triangles: hunts.iter().all(Hunt::is_for_triangles) && shapes.all(is_triangle),
         }
     }
 }

@@ -2,14 +2,13 @@ use std::sync::Arc;
 
 use color::Paint;
 use cuda_driver::DriverError;
-use geometry::Shape;
 
 use super::Stacks;
 use crate::cuda::Device;
 use crate::cuda::buffer::Buffer;
 use crate::cuda::launch::{Places, WARP};
 use crate::cuda::layout::{PlaceWords, SpotWords};
-use crate::stack::{Move, overlap, reordered, window};
+use crate::stack::{Move, reordered};
 use crate::{MAX_ALPHA, RasterError};
 
 /// Layers over 32 pixels of a row, at most: `MOST_LAYERS` of `kernels/cuda/order.cu`.
@@ -61,7 +60,7 @@ impl Order {
             let places = places.iter().skip(first).take(MOST_MOVES);
             for (number, place) in places.enumerate() {
                 if let Some(spot) = spots.get_mut(*place) {
-                    spot.set_number(number as i32);
+                    spot.number = number as i32;
                     moves[photo * MOST_MOVES + number] = *place as i32;
                 }
             }
@@ -110,17 +109,14 @@ impl Stacks {
 
     /// The bounds of all layers, none of which is to move; none of photos that are too crowded.
     fn spots(&self) -> Vec<Vec<SpotWords>> {
-        let of_photo = |(layers, size): (&Vec<(Shape, Paint)>, &(u32, u32))| {
-            let bounds = layers
-                .iter()
-                .map(|(shape, _)| window(&shape.outline(), 0, *size));
-            let bounds: Vec<_> = bounds.collect();
+        let of_photo = |(photo, size): (usize, &(u32, u32))| {
+            let bounds = self.bounds(photo);
             if is_crowded(&bounds, *size) {
                 return Vec::new();
             }
             bounds.into_iter().map(SpotWords::new).collect()
         };
-        self.layers.iter().zip(&self.sizes).map(of_photo).collect()
+        self.sizes.iter().enumerate().map(of_photo).collect()
     }
 
     /// The best places of the layers that may move.
@@ -143,17 +139,10 @@ impl Stacks {
         order.places.read(0, order.places.len())
     }
 
-    /// Whether the bounds of two layers of a photo share pixels.
-    ///
-    /// # Panics
-    /// When there is no such photo or layer.
+    /// The pixels that each layer of a photo may touch: first column and row, and one past the last ones.
     #[must_use]
-    pub fn overlap(&self, photo: usize, a: usize, b: usize) -> bool {
-        let bounds = |place: usize| {
-            let outline = self.layers[photo][place].0.outline();
-            window(&outline, 0, self.sizes[photo])
-        };
-        overlap(bounds(a), bounds(b))
+    pub fn bounds(&self, photo: usize) -> Vec<(u32, u32, u32, u32)> {
+        self.around(photo, 0)
     }
 
     /// Moves layers of a photo, each to the place right above another one or to the bottom (`None`),

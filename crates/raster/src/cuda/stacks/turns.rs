@@ -5,7 +5,7 @@ use crate::stack::overlap;
 use crate::{RasterError, WINDOW_TILE};
 
 /// First column and row, and one past the last ones.
-type Window = (u32, u32, u32, u32);
+pub(super) type Window = (u32, u32, u32, u32);
 
 /// The visits of a sweep: which block makes which, and in which launch.
 #[derive(Debug, Default)]
