@@ -47,7 +47,7 @@ fn rate(
         climbs,
         starts,
         patience,
-        lanes: 32,
+        lanes: 64,
         opacity: Opacity::FREE,
         domain: Domain::new(photo.width(), photo.height()),
         kinds: vec![(kind, 1)],
