@@ -15,13 +15,15 @@ struct Gathered {
 // last block sees what the others wrote before.
 __device__ inline bool is_last_block(Gathered& gathered) {
     __shared__ i32 is_last;
-    __threadfence();
     __syncthreads();
     if (threadIdx.x == 0) {
+        // What all threads of this block wrote before the others see this one arrive, and what those
+        // wrote before any of this block goes on.
+        __threadfence();
         is_last = atomicAdd(&gathered.arrived, 1u) == gridDim.x - 1;
         if (is_last != 0) atomicExch(&gathered.arrived, 0u);
+        __threadfence();
     }
     __syncthreads();
-    if (is_last != 0) __threadfence();
     return is_last != 0;
 }

@@ -214,6 +214,7 @@ __device__ inline void move_layer(const Photo& photo, const Step& step, i32 inde
     }
     __syncwarp();
     const bool valid = lane != 0 || form::is_valid(layer, numbers + PAINT);
+    __syncwarp();
     if (__all_sync(ALL_LANES, valid)) return;
     for (i32 i = PAINT + lane; i < count; i += WARP) numbers[i] = before[i];
     __syncwarp();

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use crate::machine::Races;
+
 /// Allocations begin at multiples of this, which no address is ever given again.
 const STRIDE_BITS: u32 = 30;
 const STRIDE: u64 = 1 << STRIDE_BITS;
@@ -17,14 +19,29 @@ pub(crate) struct Memory {
     limit: usize,
     /// What was found last.
     last: Cell<usize>,
+    /// Intervals between barriers, of all launches that there were.
+    pub(crate) intervals: u32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Allocation {
     base: u64,
     bytes: Vec<u8>,
     what: String,
     is_constant: bool,
+    races: Races,
+}
+
+/// Bytes that a kernel reads or writes.
+pub(crate) struct Touched<'m> {
+    pub(crate) bytes: &'m mut [u8],
+    /// Where they begin within their allocation, and its size.
+    pub(crate) start: usize,
+    pub(crate) size: usize,
+    pub(crate) what: &'m str,
+    pub(crate) is_constant: bool,
+    /// Who else touched the allocation.
+    pub(crate) races: &'m mut Races,
 }
 
 /// What a module's variable or an allocation is like.
@@ -41,6 +58,7 @@ impl Memory {
             used: 0,
             limit,
             last: Cell::new(0),
+            intervals: 0,
         }
     }
 
@@ -64,6 +82,7 @@ impl Memory {
             bytes: vec![0xCD; size],
             what: what.to_owned(),
             is_constant: writable == Writable::No,
+            races: Races::default(),
         };
         self.strides.push(Some(allocation));
         let spanned = (START as usize + size) >> STRIDE_BITS;
@@ -132,15 +151,18 @@ impl Memory {
             .ok_or_else(String::new)
     }
 
-    /// The same bytes, to be written by a kernel.
-    pub(crate) fn write(&mut self, address: u64, size: usize) -> Result<&mut [u8], String> {
+    /// The same bytes, as a kernel touches them.
+    pub(crate) fn touch(&mut self, address: u64, size: usize) -> Result<Touched<'_>, String> {
         let (index, start) = self.find(address, size)?;
-        match &mut self.strides[index] {
-            Some(allocation) if !allocation.is_constant => {
-                Ok(&mut allocation.bytes[start..start + size])
-            }
-            _ => Err(format!("{address:#x} is constant")),
-        }
+        let allocation = self.strides[index].as_mut().ok_or_else(String::new)?;
+        Ok(Touched {
+            size: allocation.bytes.len(),
+            bytes: &mut allocation.bytes[start..start + size],
+            start,
+            what: &allocation.what,
+            is_constant: allocation.is_constant,
+            races: &mut allocation.races,
+        })
     }
 
     /// The same bytes, to be written by the host, which may write constants.
@@ -216,12 +238,7 @@ mod tests {
                 .unwrap_err()
                 .ends_with("are in no allocation")
         );
-        assert!(
-            memory
-                .write(second, 4)
-                .unwrap_err()
-                .ends_with("is constant")
-        );
+        assert!(memory.touch(second, 4).unwrap().is_constant);
     }
 
     #[test]

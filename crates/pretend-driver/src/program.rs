@@ -191,6 +191,8 @@ pub(crate) enum Operation {
     Load(Access),
     Store(Access),
     Atomic(Atomic),
+    /// Orders accesses before it and behind it, as other blocks see them.
+    Fence,
     Branch(Target),
     BranchIndexed {
         index: Slot,
@@ -236,6 +238,8 @@ pub(crate) struct Access {
     pub(crate) slots: Vec<Option<Slot>>,
     pub(crate) address: Slot,
     pub(crate) offset: i64,
+    /// Whether it reads through a cache that sees nothing of what the launch writes.
+    pub(crate) is_incoherent: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -420,6 +424,7 @@ impl Operation {
             | Self::Exit
             | Self::Trap
             | Self::Barrier(Barrier::Wait)
+            | Self::Fence
             | Self::Nothing => {}
         }
     }

@@ -23,7 +23,9 @@ impl Frame<'_> {
             "ret" | "ret.uni" => Operation::Return,
             "exit" => Operation::Exit,
             "trap" | "brkpt" => Operation::Trap,
-            "membar.cta" | "membar.gl" | "membar.sys" | "nanosleep" => Operation::Nothing,
+            "membar.gl" | "membar.sys" => Operation::Fence,
+            "membar.cta" | "nanosleep" => Operation::Nothing,
+            _ if name.starts_with("fence.") && !name.ends_with(".cta") => Operation::Fence,
             _ if name.starts_with("fence.") => Operation::Nothing,
             "bar.sync" | "barrier.sync" | "barrier.sync.aligned" | "bar.cta.sync" => {
                 self.check_barrier(operands, 1)?;

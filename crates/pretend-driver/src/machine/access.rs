@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::Fault;
 use super::block::Shared;
+use super::fences::Who;
 use super::fragment::Fragment;
-use super::races::{How, Who};
+use super::races::How;
 use super::warp::{Warp, resolve};
 use crate::kind::Space;
 use crate::program::{Access, Atomic, Region};
@@ -64,6 +65,31 @@ impl Spot {
             format!("{size} bytes at {address:#x} of {name} memory are outside of all variables");
         Fault::address(why)
     }
+
+    fn constant(&self) -> Fault {
+        let (name, address) = (self.space.name(), self.address);
+        Fault::address(format!(
+            "a write to constants in {name} memory at {address:#x}"
+        ))
+    }
+}
+
+/// What a thread is about to do with bytes.
+enum Purpose<'a> {
+    Read(How),
+    Write(&'a [u8]),
+    Atomic,
+}
+
+impl Purpose<'_> {
+    fn how(&self, place: &[u8]) -> How {
+        match self {
+            Self::Read(how) => *how,
+            Self::Write(new) if *new == place => How::WriteSame,
+            Self::Write(_) => How::Write,
+            Self::Atomic => How::Atomic,
+        }
+    }
 }
 
 impl Warp {
@@ -76,11 +102,16 @@ impl Warp {
     ) -> Result<(), Fault> {
         let base = fragment.frame().base;
         let size = access.bytes * access.slots.len();
+        let how = if access.is_incoherent {
+            How::ReadIncoherent
+        } else {
+            How::Read
+        };
         for lane in shared.order.lanes(mask) {
             let address = self.at(base, access.address)[lane].wrapping_add_signed(access.offset);
             let mut bytes = [0; 32];
             let found = Spot::new(access.space, address, size, lane)
-                .and_then(|spot| self.read(&spot, fragment, shared, &mut bytes[..size]));
+                .and_then(|spot| self.read(&spot, how, fragment, shared, &mut bytes[..size]));
             if let Err(fault) = found {
                 return Err(self.place(fault, fragment, 1 << lane, shared));
             }
@@ -114,7 +145,8 @@ impl Warp {
                 piece.copy_from_slice(&value.to_le_bytes()[..access.bytes]);
             }
             let done = Spot::new(access.space, address, size, lane).and_then(|spot| {
-                let place = self.place_of(&spot, Some(&bytes[..size]), fragment, shared)?;
+                let place =
+                    self.place_of(&spot, &Purpose::Write(&bytes[..size]), fragment, shared)?;
                 place.copy_from_slice(&bytes[..size]);
                 Ok(())
             });
@@ -138,7 +170,7 @@ impl Warp {
                 .map(|slot| self.at(base, slot)[lane]);
             let address = address.wrapping_add_signed(atomic.offset);
             let old = Spot::new(atomic.space, address, atomic.bytes, lane).and_then(|spot| {
-                let place = self.place_of(&spot, None, fragment, shared)?;
+                let place = self.place_of(&spot, &Purpose::Atomic, fragment, shared)?;
                 let old = value(place, false);
                 let new = (atomic.function)(old, first, second);
                 place.copy_from_slice(&new.to_le_bytes()[..atomic.bytes]);
@@ -159,20 +191,13 @@ impl Warp {
     fn read(
         &self,
         spot: &Spot,
+        how: How,
         fragment: &Fragment,
         shared: &mut Shared<'_>,
         out: &mut [u8],
     ) -> Result<(), Fault> {
         let bytes = match spot.space {
-            Space::Shared => {
-                spot.check(0, &shared.regions)?;
-                let who = self.who(spot.lane, shared);
-                shared
-                    .races
-                    .note(spot.range(), who, How::Read)
-                    .map_err(Fault::failed)?;
-                &shared.bytes[spot.range()]
-            }
+            Space::Shared => &*self.touch_shared(spot, &Purpose::Read(how), shared)?,
             Space::Local => {
                 self.check_local(spot, fragment, shared)?;
                 &self.local[spot.lane][spot.range()]
@@ -182,61 +207,82 @@ impl Warp {
                 spot.check(0, &launch.program.functions[launch.function].parameters)?;
                 &launch.parameters[spot.range()]
             }
-            _ => shared
-                .memory
-                .read(spot.address, spot.size)
-                .map_err(Fault::address)?,
+            _ => &*self.touch_global(spot, &Purpose::Read(how), shared)?,
         };
         out.copy_from_slice(bytes);
         Ok(())
     }
 
-    /// The bytes, to be written with `new` or, without, by an atomic.
+    /// The bytes, to be written.
     fn place_of<'s>(
         &'s mut self,
         spot: &Spot,
-        new: Option<&[u8]>,
+        purpose: &Purpose<'_>,
         fragment: &Fragment,
         shared: &'s mut Shared<'_>,
     ) -> Result<&'s mut [u8], Fault> {
         match spot.space {
-            Space::Shared => {
-                spot.check(0, &shared.regions)?;
-                let who = self.who(spot.lane, shared);
-                let place = &mut shared.bytes[spot.range()];
-                let how = match new {
-                    None => How::Atomic,
-                    Some(new) if new == place => How::WriteSame,
-                    Some(_) => How::Write,
-                };
-                shared
-                    .races
-                    .note(spot.range(), who, how)
-                    .map_err(Fault::failed)?;
-                Ok(place)
-            }
+            Space::Shared => self.touch_shared(spot, purpose, shared),
             Space::Local => {
                 self.check_local(spot, fragment, shared)?;
                 Ok(&mut self.local[spot.lane][spot.range()])
             }
-            Space::Constant | Space::Parameter => {
-                let (name, address) = (spot.space.name(), spot.address);
-                Err(Fault::address(format!(
-                    "a write to {name} memory at {address:#x}"
-                )))
-            }
-            _ => shared
-                .memory
-                .write(spot.address, spot.size)
-                .map_err(Fault::address),
+            Space::Constant | Space::Parameter => Err(spot.constant()),
+            _ => self.touch_global(spot, purpose, shared),
         }
     }
 
-    fn who(&self, lane: usize, shared: &Shared<'_>) -> Who {
+    fn touch_shared<'s>(
+        &self,
+        spot: &Spot,
+        purpose: &Purpose<'_>,
+        shared: &'s mut Shared<'_>,
+    ) -> Result<&'s mut [u8], Fault> {
+        spot.check(0, &shared.regions)?;
+        let who = self.who(spot.lane, shared);
+        let size = shared.bytes.len();
+        let place = &mut shared.bytes[spot.range()];
+        shared
+            .races
+            .note(spot.range(), size, who, purpose.how(place), shared.fences)
+            .map_err(|why| Fault::failed(format!("of shared memory, {why}")))?;
+        Ok(place)
+    }
+
+    fn touch_global<'s>(
+        &self,
+        spot: &Spot,
+        purpose: &Purpose<'_>,
+        shared: &'s mut Shared<'_>,
+    ) -> Result<&'s mut [u8], Fault> {
+        let who = self.who(spot.lane, shared);
+        if matches!(purpose, Purpose::Atomic) {
+            shared.fences.meet(spot.address, who);
+        }
+        let touched = shared
+            .memory
+            .touch(spot.address, spot.size)
+            .map_err(Fault::address)?;
+        let how = purpose.how(touched.bytes);
+        match (touched.is_constant, purpose) {
+            (true, Purpose::Read(_)) => return Ok(touched.bytes),
+            (true, _) => return Err(spot.constant()),
+            (false, _) => {}
+        }
+        let range = touched.start..touched.start + spot.size;
+        touched
+            .races
+            .note(range, touched.size, who, how, shared.fences)
+            .map_err(|why| Fault::failed(format!("of {}, {why}", touched.what)))?;
+        Ok(touched.bytes)
+    }
+
+    pub(super) fn who(&self, lane: usize, shared: &Shared<'_>) -> Who {
         Who {
-            warp: self.number as u32,
-            lane: lane as u32,
-            barriers: shared.barriers,
+            block: shared.fences.block(),
+            warp: self.number as u8,
+            lane: lane as u8,
+            interval: shared.fences.now(),
             waits: self.waits,
         }
     }

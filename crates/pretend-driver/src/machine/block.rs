@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::clock::{BARRIER, Bill};
+use super::fences::Fences;
 use super::fragment::State;
 use super::races::Races;
 use super::warp::Warp;
@@ -20,8 +21,7 @@ pub(crate) struct Shared<'a> {
     pub(crate) bytes: Vec<u8>,
     pub(crate) regions: Vec<Region>,
     pub(crate) races: Races,
-    /// Barriers passed, from 1.
-    pub(crate) barriers: u32,
+    pub(crate) fences: &'a mut Fences,
     /// Values that are the same in all threads.
     pub(crate) uniforms: Rc<[Lanes]>,
     /// Instructions left.
@@ -39,6 +39,7 @@ impl<'a> Block<'a> {
     pub(crate) fn new(
         launch: &'a Launch<'a>,
         memory: &'a mut Memory,
+        fences: &'a mut Fences,
         order: Order,
         index: [u32; 3],
         uniforms: &Rc<[Lanes]>,
@@ -52,7 +53,6 @@ impl<'a> Block<'a> {
         });
         let size = dynamic + launch.dynamic;
         let bytes = (0..size).map(|place| order.rubbish(place) as u8).collect();
-        let races = Races::new(size);
         let mut shared = Shared {
             launch,
             memory,
@@ -60,8 +60,8 @@ impl<'a> Block<'a> {
             index,
             bytes,
             regions,
-            races,
-            barriers: 1,
+            races: Races::default(),
+            fences,
             uniforms: Rc::clone(uniforms),
             steps,
             bill: None,
@@ -129,7 +129,7 @@ impl<'a> Block<'a> {
         {
             self.reduce(reduce, to, from);
         }
-        self.shared.barriers += 1;
+        self.shared.fences.pass_barrier();
         let now = self.latest() + BARRIER;
         for warp in &mut self.warps {
             warp.clock.set(now);

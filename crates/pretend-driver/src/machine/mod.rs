@@ -4,6 +4,7 @@ mod access;
 mod block;
 mod clock;
 mod fault;
+mod fences;
 mod fragment;
 mod joint;
 mod order;
@@ -14,11 +15,13 @@ use crate::lanes::{Lanes, WIDTH};
 use crate::memory::Memory;
 use crate::program::{Program, Uniform};
 use block::Block;
+use fences::Fences;
 use std::rc::Rc;
 
 pub(crate) use clock::Estimate;
 pub(crate) use fault::Fault;
 pub(crate) use order::Order;
+pub(crate) use races::Races;
 
 /// Most instructions of warps in a launch. A kernel that needs more is taken for one that hangs.
 const MOST_STEPS: u64 = 1 << 30;
@@ -45,6 +48,19 @@ impl Launch<'_> {
         &self,
         memory: &mut Memory,
         order: Order,
+        estimate: Option<&mut Estimate>,
+    ) -> Result<(), Fault> {
+        let mut fences = Fences::after(memory.intervals);
+        let done = self.run_blocks(memory, &mut fences, order, estimate);
+        memory.intervals = fences.now();
+        done
+    }
+
+    fn run_blocks(
+        &self,
+        memory: &mut Memory,
+        fences: &mut Fences,
+        order: Order,
         mut estimate: Option<&mut Estimate>,
     ) -> Result<(), Fault> {
         let [width, height, depth] = self.grid.map(u64::from);
@@ -65,7 +81,8 @@ impl Launch<'_> {
                 number / width / height,
             ]
             .map(|value| value as u32);
-            let mut block = Block::new(self, memory, order, index, &uniforms, &mut steps);
+            fences.enter_block(number as u32);
+            let mut block = Block::new(self, memory, fences, order, index, &uniforms, &mut steps);
             if estimate.is_some() {
                 block.keep_a_bill();
             }

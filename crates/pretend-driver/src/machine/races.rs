@@ -1,22 +1,20 @@
-//! Notes who touched which byte of shared memory since when, and finds accesses that nothing orders.
+//! Notes who touched which bytes of a memory since when, and finds accesses that nothing orders.
 
-/// Reads by several threads or warps.
-const SEVERAL: u32 = u32::MAX;
+use std::ops::Range;
 
-/// A thread, and how often its block and its warp have waited for each other.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Who {
-    pub(crate) warp: u32,
-    pub(crate) lane: u32,
-    /// Barriers that the block has passed, from 1.
-    pub(crate) barriers: u32,
-    /// `__syncwarp`s of the whole warp.
-    pub(crate) waits: u32,
-}
+use super::fences::{Fences, Who};
+
+/// Accesses by several threads or warps.
+const SEVERAL: u8 = u8::MAX;
+
+/// Most bytes that are noted as one.
+const COARSEST: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
     Read,
+    /// Through a cache that sees nothing of what the launch writes.
+    ReadIncoherent,
     /// With a value other than the one that is there.
     Write,
     /// With the value that is there, which several may do at once.
@@ -24,106 +22,164 @@ pub(crate) enum How {
     Atomic,
 }
 
-/// The last access of a kind to a byte; with no barriers, none.
+/// The last access of a kind to some bytes, or several that nothing orders; at interval 0, none.
 #[derive(Debug, Clone, Copy, Default)]
 struct Stamp {
-    warp: u32,
-    lane: u32,
-    barriers: u32,
+    interval: u32,
+    /// The blocks are among these.
+    first_block: u32,
+    last_block: u32,
+    /// Of the latest block.
+    warp: u8,
+    lane: u8,
     waits: u32,
     is_atomic: bool,
+    /// Whether no fence of an earlier block follows its access.
+    is_loose: bool,
 }
 
 impl Stamp {
     const fn of(who: Who, is_atomic: bool) -> Self {
-        let Who {
-            warp,
-            lane,
-            barriers,
-            waits,
-        } = who;
         Self {
-            warp,
-            lane,
-            barriers,
-            waits,
+            interval: who.interval,
+            first_block: who.block,
+            last_block: who.block,
+            warp: who.warp,
+            lane: who.lane,
+            waits: who.waits,
             is_atomic,
+            is_loose: false,
         }
     }
 
-    /// Whether nothing orders this access and one by `who`.
-    const fn races_with(&self, who: Who) -> bool {
-        if self.barriers != who.barriers {
-            return false;
+    /// Whether this access comes before one by `who`.
+    fn is_before(&self, who: Who, fences: &Fences) -> bool {
+        if !fences.in_launch(self.interval) {
+            return true;
         }
-        self.warp != who.warp || (self.lane != who.lane && self.waits == who.waits)
+        if fences.in_block(self.interval) {
+            return self.is_before_in_block(who)
+                && (self.first_block == self.last_block
+                    || (!self.is_loose && fences.is_behind(who, self.blocks())));
+        }
+        let latest = fences.block_of(self.interval);
+        !self.is_loose
+            && fences.is_after(who, latest, self.interval, (self.warp, self.lane))
+            && fences.is_behind(who, self.blocks())
     }
 
-    /// Both accesses, of different threads.
-    const fn with(self, other: &Self) -> Self {
-        let warp = if self.warp == other.warp {
-            self.warp
-        } else {
-            SEVERAL
-        };
-        Self {
-            warp,
-            lane: SEVERAL,
-            is_atomic: self.is_atomic && other.is_atomic,
+    /// The same for what the block that runs has done.
+    const fn is_before_in_block(&self, who: Who) -> bool {
+        self.interval != who.interval
+            || (self.warp == who.warp && (self.lane == who.lane || self.waits != who.waits))
+    }
+
+    const fn blocks(&self) -> std::ops::RangeInclusive<u32> {
+        self.first_block..=self.last_block
+    }
+
+    /// This access and earlier ones that nothing orders.
+    fn with(self, before: &Self, who: Who, fences: &Fences) -> Self {
+        let mut both = Self {
+            first_block: self.first_block.min(before.first_block),
+            last_block: self.last_block.max(before.last_block),
+            is_atomic: self.is_atomic && before.is_atomic,
+            is_loose: before.is_loose,
             ..self
+        };
+        if !fences.in_block(before.interval) {
+            let latest = fences.block_of(before.interval);
+            let thread = (before.warp, before.lane);
+            both.is_loose |= !fences.has_released(latest, before.interval, thread);
+        } else if !before.is_before_in_block(who) {
+            both.lane = SEVERAL;
+            if before.warp != self.warp {
+                both.warp = SEVERAL;
+            }
         }
+        both
     }
 }
 
-#[derive(Debug)]
+/// The accesses to a memory.
+#[derive(Debug, Default)]
 pub(crate) struct Races {
+    /// Bytes noted as one: as many as the smallest access has.
+    grain: usize,
     written: Vec<Stamp>,
     read: Vec<Stamp>,
 }
 
 impl Races {
-    pub(crate) fn new(bytes: usize) -> Self {
-        Self {
-            written: vec![Stamp::default(); bytes],
-            read: vec![Stamp::default(); bytes],
+    /// Notes an access to these bytes of a memory of a size, or says what it races with.
+    pub(crate) fn note(
+        &mut self,
+        bytes: Range<usize>,
+        size: usize,
+        who: Who,
+        how: How,
+        fences: &Fences,
+    ) -> Result<(), String> {
+        self.refine(bytes.len(), size);
+        for place in bytes.start / self.grain..bytes.end.div_ceil(self.grain) {
+            self.note_at(place, who, how, fences)?;
+        }
+        Ok(())
+    }
+
+    /// Notes bytes one by one, or as many as one access has.
+    fn refine(&mut self, bytes: usize, size: usize) {
+        if self.grain == 0 {
+            self.grain = bytes.min(COARSEST);
+            let count = size.div_ceil(self.grain);
+            self.written = vec![Stamp::default(); count];
+            self.read = vec![Stamp::default(); count];
+        }
+        while self.grain > bytes {
+            self.grain /= 2;
+            for stamps in [&mut self.written, &mut self.read] {
+                *stamps = stamps.iter().flat_map(|stamp| [*stamp; 2]).collect();
+            }
         }
     }
 
-    /// Notes an access to these bytes, or says what it races with.
-    pub(crate) fn note(
-        &mut self,
-        bytes: std::ops::Range<usize>,
-        who: Who,
-        how: How,
-    ) -> Result<(), String> {
+    fn note_at(&mut self, place: usize, who: Who, how: How, fences: &Fences) -> Result<(), String> {
+        let (written, read) = (&mut self.written[place], &mut self.read[place]);
+        let byte = place * self.grain;
         let is_atomic = how == How::Atomic;
         let stamp = Stamp::of(who, is_atomic);
-        for byte in bytes {
-            let (written, read) = (&mut self.written[byte], &mut self.read[byte]);
-            let harmless = how == How::WriteSame || (is_atomic && written.is_atomic);
-            let meets = written.races_with(who);
-            if meets && !harmless {
-                return Err(explain(how, "written", written, byte));
-            }
-            if how == How::Read {
-                if read.races_with(who) {
-                    *read = stamp.with(read);
-                } else if read.barriers != who.barriers || read.waits != who.waits {
-                    *read = stamp;
-                }
-                continue;
-            }
-            if read.races_with(who) {
-                return Err(explain(how, "read", read, byte));
-            }
-            *written = if meets { stamp.with(written) } else { stamp };
+        let harmless = how == How::WriteSame || (is_atomic && written.is_atomic);
+        let meets = !written.is_before(who, fences);
+        if meets && !harmless {
+            return Err(explain(how, "written", written, byte));
         }
+        if matches!(how, How::Read | How::ReadIncoherent) {
+            if how == How::ReadIncoherent && fences.in_launch(written.interval) {
+                return Err(format!(
+                    "byte {byte:#x} is read as if nothing wrote it, but the launch has"
+                ));
+            }
+            *read = if read.is_before(who, fences) {
+                stamp
+            } else {
+                stamp.with(read, who, fences)
+            };
+            return Ok(());
+        }
+        if !read.is_before(who, fences) {
+            return Err(explain(how, "read", read, byte));
+        }
+        *written = if meets {
+            stamp.with(written, who, fences)
+        } else {
+            stamp
+        };
         Ok(())
     }
 }
 
 fn explain(how: How, before: &str, stamp: &Stamp, byte: usize) -> String {
-    let name = |number: u32| {
+    let name = |number: u8| {
         if number == SEVERAL {
             String::from("several")
         } else {
@@ -131,12 +187,17 @@ fn explain(how: How, before: &str, stamp: &Stamp, byte: usize) -> String {
         }
     };
     let how = match how {
-        How::Read => "read",
+        How::Read | How::ReadIncoherent => "read",
         How::Write | How::WriteSame => "written",
         How::Atomic => "changed",
     };
+    let block = if stamp.first_block == stamp.last_block {
+        stamp.first_block.to_string()
+    } else {
+        String::from("several")
+    };
     format!(
-        "byte {byte:#x} of shared memory is {how} while no barrier keeps it from being {before} by warp {}, lane {}",
+        "byte {byte:#x} is {how} while nothing keeps it from being {before} by block {block}, warp {}, lane {}",
         name(stamp.warp),
         name(stamp.lane)
     )
@@ -146,44 +207,159 @@ fn explain(how: How, before: &str, stamp: &Stamp, byte: usize) -> String {
 mod tests {
     use super::*;
 
-    const fn who(warp: u32, lane: u32, barriers: u32, waits: u32) -> Who {
-        Who {
-            warp,
-            lane,
-            barriers,
-            waits,
+    /// A memory of 16 bytes, and what blocks know of each other.
+    struct Watched {
+        races: Races,
+        fences: Fences,
+    }
+
+    impl Watched {
+        fn new() -> Self {
+            let mut fences = Fences::after(0);
+            fences.enter_block(0);
+            Self {
+                races: Races::default(),
+                fences,
+            }
+        }
+
+        fn who(&self, warp: u8, lane: u8, waits: u32) -> Who {
+            Who {
+                block: self.fences.block(),
+                warp,
+                lane,
+                interval: self.fences.now(),
+                waits,
+            }
+        }
+
+        /// An access to the first bytes by a thread that has not waited.
+        fn note(&mut self, warp: u8, lane: u8, how: How) -> Result<(), String> {
+            let who = self.who(warp, lane, 0);
+            self.races.note(0..4, 16, who, how, &self.fences)
+        }
+
+        /// Thread 0 arrives behind a fence, and sees what others did before.
+        fn arrive(&mut self) {
+            self.fences.pass_barrier();
+            let who = self.who(0, 0, 0);
+            self.fences.pass(who);
+            self.fences.meet(0, who);
+            self.fences.pass(who);
+            self.fences.pass_barrier();
         }
     }
 
     #[test]
     fn what_one_warp_writes_others_read_after_a_barrier() {
-        let mut races = Races::new(4);
-        races.note(0..4, who(0, 0, 1, 0), How::Write).unwrap();
-        assert!(races.note(0..4, who(1, 0, 1, 0), How::Read).is_err());
-        races.note(0..4, who(1, 0, 2, 0), How::Read).unwrap();
-        races.note(0..4, who(2, 7, 2, 0), How::Read).unwrap();
-        let error = races.note(0..4, who(1, 0, 2, 0), How::Write).unwrap_err();
-        assert!(error.ends_with("by warp several, lane several"), "{error}");
-        races.note(0..4, who(1, 0, 3, 0), How::Write).unwrap();
+        let mut watched = Watched::new();
+        watched.note(0, 0, How::Write).unwrap();
+        assert!(watched.note(1, 0, How::Read).is_err());
+        watched.fences.pass_barrier();
+        watched.note(1, 0, How::Read).unwrap();
+        watched.note(2, 7, How::Read).unwrap();
+        let error = watched.note(1, 0, How::Write).unwrap_err();
+        assert!(
+            error.ends_with("by block 0, warp several, lane several"),
+            "{error}"
+        );
+        watched.fences.pass_barrier();
+        watched.note(1, 0, How::Write).unwrap();
     }
 
     #[test]
     fn threads_of_a_warp_are_ordered_by_waiting_for_each_other() {
-        let mut races = Races::new(4);
-        races.note(0..4, who(0, 0, 1, 0), How::Write).unwrap();
-        races.note(0..4, who(0, 0, 1, 0), How::Read).unwrap();
-        assert!(races.note(0..4, who(0, 1, 1, 0), How::Read).is_err());
-        races.note(0..4, who(0, 1, 1, 1), How::Read).unwrap();
+        let mut watched = Watched::new();
+        watched.note(0, 0, How::Write).unwrap();
+        watched.note(0, 0, How::Read).unwrap();
+        assert!(watched.note(0, 1, How::Read).is_err());
+        let who = watched.who(0, 1, 1);
+        watched
+            .races
+            .note(0..4, 16, who, How::Read, &watched.fences)
+            .unwrap();
     }
 
     #[test]
     fn atomics_and_equal_writes_may_meet() {
-        let mut races = Races::new(8);
-        races.note(0..4, who(0, 0, 1, 0), How::Atomic).unwrap();
-        races.note(0..4, who(1, 0, 1, 0), How::Atomic).unwrap();
-        assert!(races.note(0..4, who(2, 0, 1, 0), How::Read).is_err());
-        races.note(4..8, who(0, 0, 1, 0), How::Write).unwrap();
-        races.note(4..8, who(1, 0, 1, 0), How::WriteSame).unwrap();
-        assert!(races.note(4..8, who(1, 0, 1, 0), How::Write).is_err());
+        let mut watched = Watched::new();
+        watched.note(0, 0, How::Atomic).unwrap();
+        watched.note(1, 0, How::Atomic).unwrap();
+        assert!(watched.note(2, 0, How::Read).is_err());
+        watched.fences.pass_barrier();
+        watched.note(0, 0, How::Write).unwrap();
+        watched.note(1, 0, How::WriteSame).unwrap();
+        assert!(watched.note(1, 0, How::Write).is_err());
+    }
+
+    #[test]
+    fn neighbours_are_noted_apart_from_the_first_narrow_access_on() {
+        let mut watched = Watched::new();
+        let mut note = |bytes, lane, how| {
+            let who = watched.who(0, lane, 0);
+            watched.races.note(bytes, 16, who, how, &watched.fences)
+        };
+        note(0..16, 0, How::Write).unwrap();
+        assert!(note(5..6, 1, How::Read).is_err());
+        note(5..6, 0, How::Write).unwrap();
+        watched.fences.pass_barrier();
+        let mut note = |bytes, lane| {
+            let who = watched.who(0, lane, 0);
+            watched
+                .races
+                .note(bytes, 16, who, How::Write, &watched.fences)
+        };
+        note(5..6, 0).unwrap();
+        note(6..7, 1).unwrap();
+        assert!(note(4..6, 1).is_err());
+    }
+
+    #[test]
+    fn blocks_see_what_others_wrote_behind_a_fence_and_an_atomic() {
+        let mut watched = Watched::new();
+        watched.note(3, 3, How::Write).unwrap();
+        watched.arrive();
+        watched.fences.enter_block(1);
+        let error = watched.note(0, 0, How::Read).unwrap_err();
+        assert!(error.ends_with("by block 0, warp 3, lane 3"), "{error}");
+        watched.arrive();
+        watched.note(5, 5, How::Read).unwrap();
+    }
+
+    #[test]
+    fn the_last_block_may_write_what_all_have_read() {
+        let mut watched = Watched::new();
+        for block in 0..3 {
+            watched.fences.enter_block(block);
+            watched.note(0, 1, How::Read).unwrap();
+            watched.note(1, 1, How::Read).unwrap();
+            watched.arrive();
+        }
+        watched.note(2, 2, How::Write).unwrap();
+    }
+
+    #[test]
+    fn what_a_block_reads_after_its_fence_nobody_may_write() {
+        let mut watched = Watched::new();
+        watched.arrive();
+        watched.note(0, 0, How::Read).unwrap();
+        watched.fences.enter_block(1);
+        watched.note(0, 0, How::Read).unwrap();
+        watched.arrive();
+        let error = watched.note(2, 2, How::Write).unwrap_err();
+        assert!(
+            error.ends_with("by block several, warp 0, lane 0"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn what_a_launch_writes_is_not_read_as_if_nothing_did() {
+        let mut watched = Watched::new();
+        watched.note(0, 0, How::Write).unwrap();
+        assert!(watched.note(0, 0, How::ReadIncoherent).is_err());
+        watched.fences = Fences::after(watched.fences.now());
+        watched.fences.enter_block(4);
+        watched.note(0, 0, How::ReadIncoherent).unwrap();
     }
 }

@@ -329,6 +329,12 @@ impl Warp {
             Operation::Load(access) => self.load(access, fragment, mask, shared)?,
             Operation::Store(access) => self.store(access, fragment, mask, shared)?,
             Operation::Atomic(atomic) => self.atomic(atomic, fragment, mask, shared)?,
+            Operation::Fence => {
+                for lane in shared.order.lanes(mask) {
+                    let who = self.who(lane, shared);
+                    shared.fences.pass(who);
+                }
+            }
             Operation::ActiveMask { to } => self.write(base + to, &[u64::from(mask); WIDTH], mask),
             Operation::Nothing => {}
             _ => return Ok(false),

@@ -87,6 +87,47 @@ extern "C" __global__ void last_block_wins(u32 *out) {
     *out = blockIdx.x;
 }
 
+extern "C" __global__ void no_syncwarp_of_global(u32 *out) {
+    out[threadIdx.x] = 7;
+    if (out[threadIdx.x ^ 1] == 7) {
+        out[threadIdx.x] = 8;
+    }
+}
+
+// The last block adds up what all have written, right if `fences` is 3.
+extern "C" __global__ void last_block_sums(u32 *out, u32 fences) {
+    __shared__ u32 arrived;
+    if (threadIdx.x == 32) {
+        out[2 + blockIdx.x] = 1;
+    }
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        if (fences & 1) {
+            __threadfence();
+        }
+        arrived = atomicAdd(out, 1);
+        if (fences & 2) {
+            __threadfence();
+        }
+    }
+    __syncthreads();
+    if (arrived == gridDim.x - 1 && threadIdx.x == 1) {
+        u32 sum = 0;
+        for (u32 k = 0; k < gridDim.x; k++) {
+            sum += out[2 + k];
+        }
+        out[1] = sum;
+    }
+}
+
+extern "C" __global__ void stale_cache(u32 *out) {
+    out[threadIdx.x] = threadIdx.x;
+    __syncthreads();
+    u32 other = __ldg(out + 63 - threadIdx.x);
+    __syncthreads();
+    out[threadIdx.x] = other;
+}
+
 extern "C" __global__ void trap(u32 *out) {
     if (*out == 3) {
         asm("trap;");

@@ -40,7 +40,7 @@ fn an_access_that_is_not_aligned_fails() {
 
 #[test]
 fn missing_barriers_fail() {
-    for kernel in ["no_barrier", "no_syncwarp"] {
+    for kernel in ["no_barrier", "no_syncwarp", "no_syncwarp_of_global"] {
         assert_eq!(
             outcome(kernel, 1, 0),
             Err(CudaError::LaunchFailed),
@@ -56,6 +56,23 @@ fn a_result_that_depends_on_the_order_of_blocks_fails() {
         Err(CudaError::LaunchFailed)
     );
     assert!(outcome("last_block_wins", 1, 0).is_ok());
+}
+
+#[test]
+fn blocks_that_read_what_others_write_need_fences_on_both_sides() {
+    for fences in 0..3 {
+        assert_eq!(
+            outcome("last_block_sums", 5, fences),
+            Err(CudaError::LaunchFailed),
+            "{fences}"
+        );
+    }
+    assert_eq!(outcome("last_block_sums", 5, 3).unwrap()[..2], [5, 5]);
+}
+
+#[test]
+fn what_a_launch_writes_is_not_read_through_the_cache_for_constants() {
+    assert_eq!(outcome("stale_cache", 1, 0), Err(CudaError::LaunchFailed));
 }
 
 #[test]
