@@ -406,8 +406,10 @@ impl Search {
         };
         let went_on = !near && annealing.step()?;
         let (error, layers) = annealing.best();
-        self.error = *error;
-        self.drawing.layers.clone_from(layers);
+        if *error < self.error {
+            self.error = *error;
+            self.drawing.layers.clone_from(layers);
+        }
         Ok(went_on)
     }
 
@@ -418,7 +420,12 @@ impl Search {
             return Ok(false);
         };
         let went_on = !near && polishing.step()?;
-        (self.error, self.drawing) = polishing.best().clone();
+        let (error, drawing) = polishing.best();
+        // Prefixes may have become better where the whole has not.
+        if *error < self.error || self.options.polish.prefixes {
+            self.error = *error;
+            self.drawing.clone_from(drawing);
+        }
         Ok(went_on)
     }
 

@@ -21,7 +21,7 @@ pub(crate) const SEARCH: Greedy = Greedy {
 const STREAMS: u64 = 1 << 41;
 
 /// Takes what is at these places, from 0, out of a list.
-pub(crate) fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
+fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
     let mut gone = vec![false; list.len()];
     places.iter().for_each(|place| gone[*place] = true);
     let mut gone = gone.into_iter();

@@ -13,7 +13,7 @@ use raster::{RasterError, Target, overlap};
 use super::greedy::hunt;
 use super::lock;
 use crate::anneal::STREAMS;
-use crate::anneal::renew::{SEARCH, remove};
+use crate::anneal::renew::SEARCH;
 use crate::anneal::reorder::{due, moves};
 use crate::levels::levels;
 use crate::pace::Pace;
@@ -40,8 +40,11 @@ pub(crate) struct CudaAnnealing {
     photo: usize,
     /// Sweeps that the caller was told of.
     sweeps: u32,
-    best: (f64, Vec<Layer>),
+    best: Arc<Best>,
 }
+
+/// The squared error of the best drawing so far, and its layers.
+type Best = (f64, Vec<Layer>);
 
 /// The stages of photos side by side, which make each sweep for all at once.
 struct Sweeping {
@@ -58,7 +61,7 @@ struct Sweeping {
 /// What the sweeps of one photo have come to.
 struct Revisited {
     error: f64,
-    best: (f64, Vec<Layer>),
+    best: Arc<Best>,
     /// Outlines scored by visits; those of new layers are counted on the device.
     visits: u64,
     renewals: u64,
@@ -77,7 +80,7 @@ impl CudaAnnealing {
         let bests: Vec<_> = sweeping
             .photos
             .iter()
-            .map(|photo| photo.best.clone())
+            .map(|photo| Arc::clone(&photo.best))
             .collect();
         let sweeping = Arc::new(Mutex::new(sweeping));
         let stage = |(photo, best)| Self {
@@ -94,7 +97,7 @@ impl CudaAnnealing {
         photo.visits + photo.renewals
     }
 
-    pub(crate) const fn best(&self) -> &(f64, Vec<Layer>) {
+    pub(crate) fn best(&self) -> &Best {
         &self.best
     }
 
@@ -254,7 +257,7 @@ impl Sweeping {
     fn renew(&mut self, part: f64) -> Result<bool, RasterError> {
         let olds: Vec<Vec<Shape>> = (0..self.photos.len())
             .map(|photo| self.thin_out(photo, part))
-            .collect::<Result<_, _>>()?;
+            .collect();
         if olds.iter().all(Vec::is_empty) {
             return Ok(false);
         }
@@ -263,16 +266,15 @@ impl Sweeping {
     }
 
     /// Takes the layers of a photo away that brought least; their shapes.
-    fn thin_out(&mut self, photo: usize, part: f64) -> Result<Vec<Shape>, RasterError> {
+    fn thin_out(&mut self, photo: usize, part: f64) -> Vec<Shape> {
         let places = self.options.least_useful(self.stacks.gains(photo), part);
         if places.is_empty() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        let mut layers = self.stacks.layers(photo).to_vec();
+        let layers = self.stacks.layers(photo);
         let old = places.iter().map(|place| layers[*place].0).collect();
-        remove(&mut layers, &places);
-        self.stacks.set_layers(photo, layers)?;
-        Ok(old)
+        self.stacks.remove_layers(photo, &places);
+        old
     }
 
     /// New layers on top of each photo's, each of `olds` where none is found.
@@ -282,9 +284,7 @@ impl Sweeping {
         for (photo, olds) in olds.iter().enumerate() {
             let news = olds.iter().zip(&finds);
             let news = news.map(|(old, finds)| self.new_layer(finds[photo], *old));
-            let layers = self.stacks.layers(photo).iter().copied();
-            self.stacks
-                .set_layers(photo, layers.chain(news).collect())?;
+            self.stacks.add_layers(photo, news.collect())?;
         }
         let counts = self.stacks.evaluations()?;
         for (photo, count) in self.photos.iter_mut().zip(counts) {
@@ -320,17 +320,17 @@ impl Sweeping {
                     paint: *paint,
                 };
                 let layers = self.stacks.layers(i).iter();
-                photo.best = (photo.error, layers.map(layer).collect());
+                photo.best = Arc::new((photo.error, layers.map(layer).collect()));
             }
         }
     }
 }
 
 impl Revisited {
-    const fn new() -> Self {
+    fn new() -> Self {
         Self {
             error: f64::MAX,
-            best: (f64::MAX, Vec::new()),
+            best: Arc::new((f64::MAX, Vec::new())),
             visits: 0,
             renewals: 0,
         }

@@ -25,7 +25,7 @@ pub(crate) struct CudaPolishing {
     photo: usize,
     /// Steps that the caller was told of.
     steps: u32,
-    best: (f64, Drawing),
+    best: Arc<(f64, Drawing)>,
 }
 
 /// The stages of photos side by side, which take each step for all at once.
@@ -39,7 +39,7 @@ struct Stepping {
     /// Steps asked for.
     asked: u32,
     /// The squared error of each photo's best drawing so far and the drawing.
-    bests: Vec<(f64, Drawing)>,
+    bests: Vec<Arc<(f64, Drawing)>>,
 }
 
 impl CudaPolishing {
@@ -55,7 +55,7 @@ impl CudaPolishing {
         let descents = starts
             .map(|((target, drawing), domain)| descent(target, drawing, *domain, options))
             .collect();
-        let start = |drawing: &&Drawing| (f64::MAX, (*drawing).clone());
+        let start = |drawing: &&Drawing| Arc::new((f64::MAX, (*drawing).clone()));
         let mut stepping = Stepping {
             descents: Descents::new(device, targets, descents)?,
             options: options.polish,
@@ -78,7 +78,7 @@ impl CudaPolishing {
     }
 
     /// The squared error of the best drawing so far and the drawing.
-    pub(crate) const fn best(&self) -> &(f64, Drawing) {
+    pub(crate) fn best(&self) -> &(f64, Drawing) {
         &self.best
     }
 
@@ -104,10 +104,7 @@ impl CudaPolishing {
             return Ok(false);
         }
         self.steps += 1;
-        let best = &stepping.bests[self.photo];
-        if best.0 < self.best.0 {
-            self.best.clone_from(best);
-        }
+        self.best.clone_from(&stepping.bests[self.photo]);
         Ok(true)
     }
 }
@@ -134,7 +131,7 @@ impl Stepping {
     fn take_bests(&mut self) -> Result<(), RasterError> {
         for (best, (error, soft)) in self.bests.iter_mut().zip(self.descents.best()?) {
             if error < best.0 {
-                *best = (error, of_soft(&best.1, &soft, self.opacity));
+                *best = Arc::new((error, of_soft(&best.1, &soft, self.opacity)));
             }
         }
         Ok(())

@@ -61,13 +61,18 @@ impl<T: DeviceCopy + Default> Buffer<T> {
 
     /// The values from `first` on, `count` of them, once all kernels launched before have ended.
     pub(super) fn read(&self, first: usize, count: usize) -> Result<Vec<T>, DriverError> {
-        self.device.make_current()?;
         let mut values = vec![T::default(); count];
-        self.memory
-            .index(first..first + count)
-            .copy_to(&mut values)
-            .map_err(DriverError::during(During::Call(self.what)))?;
+        self.read_to(first, &mut values)?;
         Ok(values)
+    }
+
+    /// The same to where `values` are.
+    pub(super) fn read_to(&self, first: usize, values: &mut [T]) -> Result<(), DriverError> {
+        self.device.make_current()?;
+        self.memory
+            .index(first..first + values.len())
+            .copy_to(values)
+            .map_err(DriverError::during(During::Call(self.what)))
     }
 }
 

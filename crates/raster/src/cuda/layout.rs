@@ -341,11 +341,7 @@ impl FormWords {
 
     /// The shape of these words; `None` for words that are no shape's.
     pub(super) fn to_shape(self) -> Option<Shape> {
-        let points: Vec<Point> = self
-            .points
-            .iter()
-            .map(|[x, y]| Point::new(*x, *y))
-            .collect();
+        let points = self.points.map(|[x, y]| Point::new(x, y));
         let points = points.get(..usize::try_from(self.count).ok()?)?;
         let angle = Angle(self.extra as u16);
         let width = self.extra;

@@ -10,7 +10,7 @@ mod window;
 mod tests;
 
 use color::{Fit, Opacity, Paint, Sums};
-use geometry::Outline;
+use geometry::{Bounds, Outline};
 use simd::Level;
 
 use crate::coverage::Coverage;
@@ -146,7 +146,7 @@ impl Stack {
         let size = (self.target.width(), self.target.height());
         let layer = self.layers.get(place);
         layer.map_or((0, 0, 0, 0), |layer| {
-            window(&layer.footprint.outline, reach, size)
+            window(layer.footprint.outline.bounds(), reach, size)
         })
     }
 
@@ -265,14 +265,14 @@ impl Stack {
     }
 }
 
-/// The bounds of an outline and `reach` px around them, on a canvas of that size.
+/// The pixels of a box and of `reach` px around it, on a canvas of that size.
 pub(crate) fn window(
-    outline: &Outline,
+    bounds: Bounds,
     reach: u32,
     (width, height): (u32, u32),
 ) -> (u32, u32, u32, u32) {
     let reach = (reach.min(u32::from(u16::MAX)) as i32) * geometry::SUBPIXELS;
-    outline.bounds().grown(reach).pixels(width, height)
+    bounds.grown(reach).pixels(width, height)
 }
 
 impl Placed {

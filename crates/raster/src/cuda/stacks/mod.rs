@@ -1,3 +1,4 @@
+mod layers;
 mod order;
 mod turns;
 
@@ -12,8 +13,8 @@ use super::greedy::{Find, MOST_TRIES};
 use super::launch::Revisits;
 use super::layout::{LayerWords, RevisitWords, StackWords, TurnWords};
 use super::{Device, Hunt, Hunts};
-use crate::stack::window;
 use crate::{MAX_ALPHA, RasterError, Target};
+use layers::Layers;
 use order::Order;
 use turns::{Turns, Window};
 
@@ -54,11 +55,12 @@ pub struct Stacks {
     /// Whether the device has the layers as they are.
     written: bool,
     whole: Whole,
-    layers: Vec<Vec<(Shape, Paint)>>,
-    gains: Vec<Vec<i64>>,
+    layers: Vec<Layers>,
     /// Room for as many layers of each photo.
     room: usize,
     layer_words: Buffer<LayerWords>,
+    /// What was written there or read last.
+    copied: Vec<LayerWords>,
     gain_words: Buffer<i64>,
     words: Buffer<StackWords>,
     revisits: Buffer<RevisitWords>,
@@ -143,9 +145,9 @@ impl Stacks {
             bases: targets.iter().map(base).collect(),
             written: false,
             whole: Whole::Nothing,
-            layers: vec![Vec::new(); photos],
-            gains: vec![Vec::new(); photos],
+            layers: vec![Layers::default(); photos],
             room,
+            copied: vec![LayerWords::default(); photos * room],
             layer_words: Buffer::zeroed(device, "layers", photos * room)?,
             gain_words: Buffer::zeroed(device, "gains", photos * room)?,
             words: Buffer::zeroed(device, "stacks", photos)?,
@@ -168,6 +170,7 @@ impl Stacks {
             let count = self.layers.len() * layers;
             self.forget_planes();
             self.layer_words = Buffer::zeroed(&self.device, "layers", count)?;
+            self.copied = vec![LayerWords::default(); count];
             self.gain_words = Buffer::zeroed(&self.device, "gains", count)?;
             self.turns = Buffer::zeroed(&self.device, "turns", count)?;
             self.ends = Buffer::zeroed(&self.device, "ends of turns", count)?;
@@ -187,17 +190,42 @@ impl Stacks {
         photo: usize,
         layers: Vec<(Shape, Paint)>,
     ) -> Result<(), RasterError> {
-        for (shape, _) in &layers {
-            shape.outline().check()?;
-        }
-        if layers.len() > self.room {
+        let mut new = Layers::default();
+        new.add(layers)?;
+        self.check_room(new.len())?;
+        self.layers[photo] = new;
+        self.forget_planes();
+        Ok(())
+    }
+
+    /// Lays more layers on top of a photo's, as [`Stacks::set_layers`] does.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn add_layers(
+        &mut self,
+        photo: usize,
+        layers: Vec<(Shape, Paint)>,
+    ) -> Result<(), RasterError> {
+        self.check_room(self.layers[photo].len() + layers.len())?;
+        self.layers[photo].add(layers)?;
+        self.forget_planes();
+        Ok(())
+    }
+
+    /// Takes layers of a photo away, from different places; the gains of others stay.
+    ///
+    /// # Panics
+    /// When there is no layer at a place.
+    pub fn remove_layers(&mut self, photo: usize, places: &[usize]) {
+        self.layers[photo].remove(places);
+        self.forget_planes();
+    }
+
+    const fn check_room(&self, layers: usize) -> Result<(), RasterError> {
+        if layers > self.room {
             return Err(RasterError::Hunts("there are more layers than room"));
         }
-        self.layers[photo] = layers;
-        for (_, paint) in &mut self.layers[photo] {
-            paint.alpha = paint.alpha.min(MAX_ALPHA);
-        }
-        self.forget_planes();
         Ok(())
     }
 
@@ -209,21 +237,20 @@ impl Stacks {
     /// The layers of a photo, bottom first.
     #[must_use]
     pub fn layers(&self, photo: usize) -> &[(Shape, Paint)] {
-        &self.layers[photo]
+        self.layers[photo].list()
     }
 
     /// What each layer of a photo brought in the last sweep, in the unit of [`color::Fit::gain`]; empty
-    /// before the first one, and those of former layers where they were replaced since.
+    /// before the first one and where layers were replaced since, none of those that were added.
     #[must_use]
     pub fn gains(&self, photo: usize) -> &[i64] {
-        &self.gains[photo]
+        self.layers[photo].gains()
     }
 
     /// The bounds of the layers of a photo and `reach` px around them.
     fn around(&self, photo: usize, reach: u32) -> Vec<Window> {
-        let layers = self.layers[photo].iter();
-        layers
-            .map(|(shape, _)| window(&shape.outline(), reach, self.sizes[photo]))
+        self.layers[photo]
+            .windows(reach, self.sizes[photo])
             .collect()
     }
 
@@ -361,13 +388,10 @@ impl Stacks {
         if self.written {
             return Ok(());
         }
-        let mut layers = vec![LayerWords::default(); self.layers.len() * self.room];
-        for (words, layers) in layers.chunks_mut(self.room).zip(&self.layers) {
-            for (words, layer) in words.iter_mut().zip(layers) {
-                *words = LayerWords::new(layer);
-            }
+        for (words, layers) in self.copied.chunks_mut(self.room).zip(&self.layers) {
+            layers.write(words);
         }
-        self.layer_words.write(&layers)?;
+        self.layer_words.write(&self.copied)?;
         let words: Vec<StackWords> = (0..self.layers.len()).map(|i| self.stack(i)).collect();
         self.words.write(&words)?;
         self.written = true;
@@ -391,21 +415,19 @@ impl Stacks {
     }
 
     fn read_layers(&mut self) -> Result<(), RasterError> {
-        let words = self.layer_words.read(0, self.layer_words.len())?;
+        self.layer_words.read_to(0, &mut self.copied)?;
         let gains = self.gain_words.read(0, self.gain_words.len())?;
-        let photos = words.chunks(self.room).zip(gains.chunks(self.room));
-        for (photo, (words, gains)) in photos.enumerate() {
-            let count = self.layers[photo].len();
-            let layers = words[..count].iter().copied();
-            self.layers[photo] = layers.filter_map(LayerWords::to_layer).collect();
-            self.gains[photo] = gains[..count].to_vec();
+        let photos = self.copied.chunks(self.room).zip(gains.chunks(self.room));
+        for (layers, (words, gains)) in self.layers.iter_mut().zip(photos) {
+            layers.read(words, gains);
         }
         Ok(())
     }
 
     fn revisits(&self) -> Revisits<'_> {
         let hunts = &self.hunts.hunts;
-        let mut shapes = self.layers.iter().flatten().map(|(shape, _)| shape);
+        let layers = self.layers.iter().flat_map(Layers::list);
+        let mut shapes = layers.map(|(shape, _)| shape);
         Revisits {
             stacks: &self.words,
             hunts: &self.hunts.words,

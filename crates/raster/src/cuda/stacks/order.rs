@@ -4,12 +4,13 @@ use color::Paint;
 use cuda_driver::DriverError;
 
 use super::Stacks;
+use super::layers::Layers;
+use crate::RasterError;
 use crate::cuda::Device;
 use crate::cuda::buffer::Buffer;
 use crate::cuda::launch::{Places, WARP};
 use crate::cuda::layout::{PlaceWords, SpotWords};
-use crate::stack::{Move, reordered};
-use crate::{MAX_ALPHA, RasterError};
+use crate::stack::Move;
 
 /// Layers over 32 pixels of a row, at most: `MOST_LAYERS` of `kernels/cuda/order.cu`.
 const MOST_LAYERS: usize = 384;
@@ -82,7 +83,7 @@ impl Stacks {
         &mut self,
         places: &[Vec<usize>],
     ) -> Result<Vec<Vec<Option<Move>>>, RasterError> {
-        let fit = |(places, layers): (&Vec<usize>, &Vec<_>)| {
+        let fit = |(places, layers): (&Vec<usize>, &Layers)| {
             places.iter().all(|place| *place < layers.len())
         };
         if places.len() != self.layers.len() || !places.iter().zip(&self.layers).all(fit) {
@@ -151,17 +152,7 @@ impl Stacks {
     /// # Panics
     /// When there is no such photo or no layer at a place.
     pub fn reorder(&mut self, photo: usize, moves: &[(usize, Option<usize>, Paint)]) {
-        let layers = &mut self.layers[photo];
-        for (place, _, paint) in moves {
-            let alpha = paint.alpha.min(MAX_ALPHA);
-            layers[*place].1 = Paint { alpha, ..*paint };
-        }
-        let order = reordered(layers.len(), moves);
-        *layers = order.iter().map(|place| layers[*place]).collect();
-        let gains = &mut self.gains[photo];
-        if gains.len() == order.len() {
-            *gains = order.iter().map(|place| gains[*place]).collect();
-        }
+        self.layers[photo].reorder(moves);
         self.forget_planes();
     }
 }
