@@ -44,7 +44,12 @@ impl<T: DeviceCopy + Default> Buffer<T> {
 
     /// The same as a number.
     pub(super) fn address(&self) -> u64 {
-        self.pointer().as_raw()
+        self.address_of(0)
+    }
+
+    /// Where value `index` is on the device.
+    pub(super) fn address_of(&self, index: usize) -> u64 {
+        self.pointer().wrapping_add(index).as_raw()
     }
 
     /// Replaces the first values.

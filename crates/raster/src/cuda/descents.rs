@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use cuda_driver::DriverError;
-use cuda_driver::cust::memory::DeviceCopy;
 use geometry::{Domain, SUBPIXELS};
 
 use super::Device;
@@ -247,18 +246,18 @@ impl Memory {
         let (domain, drawing) = (&descent.domain, &descent.drawing);
         let weights = self.weights.as_ref();
         SoftWords {
-            target: address(&self.targets, begin.pixel),
-            weights: weights.map_or(0, |weights| address(weights, begin.pixel)),
-            layers: address(&self.layers, begin.layer),
-            boxes: address(&self.boxes, begin.layer),
-            points: address(&self.points, points),
-            numbers: address(&self.numbers, numbers),
-            best: address(&self.best, numbers),
-            slopes: address(&self.slopes, numbers),
-            means: address(&self.means, numbers),
-            squares: address(&self.squares, numbers),
-            totals: address(&self.totals, totals),
-            errors: address(&self.errors, photo),
+            target: self.targets.address_of(begin.pixel),
+            weights: weights.map_or(0, |weights| weights.address_of(begin.pixel)),
+            layers: self.layers.address_of(begin.layer),
+            boxes: self.boxes.address_of(begin.layer),
+            points: self.points.address_of(points),
+            numbers: self.numbers.address_of(numbers),
+            best: self.best.address_of(numbers),
+            slopes: self.slopes.address_of(numbers),
+            means: self.means.address_of(numbers),
+            squares: self.squares.address_of(numbers),
+            totals: self.totals.address_of(totals),
+            errors: self.errors.address_of(photo),
             width: target.width() as i32,
             height: target.height() as i32,
             count: drawing.layers.len() as i32,
@@ -273,11 +272,6 @@ impl Memory {
             max_alpha: descent.opacity.1,
         }
     }
-}
-
-/// Where value `index` is on the device.
-fn address<T: DeviceCopy + Default>(buffer: &Buffer<T>, index: usize) -> u64 {
-    buffer.pointer().wrapping_add(index).as_raw()
 }
 
 /// Steps to 1 of all sums over pixels, such that none gets beyond 2⁶². The most that a pixel adds

@@ -561,14 +561,13 @@ impl Climbs<'_> {
         assert!(count * self.most_climbs <= self.founds.len());
         assert!(count <= self.hunts.len() && count <= self.evaluations.len());
         assert!(self.first_winner + count <= self.winners.len() && count <= self.outlines.len());
-        let first_winner = (self.first_winner * size_of::<FoundWords>()) as u64;
         ClimbsWords {
             pictures: photos.words.address(),
             hunts: self.hunts.address(),
             cumulative: self.tiles.cumulative.address(),
             founds: self.founds.address(),
             evaluations: self.evaluations.address(),
-            winners: self.winners.address() + first_winner,
+            winners: self.winners.address_of(self.first_winner),
             outlines: self.outlines.address(),
             most_tiles: self.tiles.most as i32,
             most_climbs: self.most_climbs as i32,

@@ -13,46 +13,60 @@ use crate::{RasterError, Residual, Target};
 /// Photos with their canvases, tables and residuals on a device, all with weights or all without.
 #[derive(Debug)]
 pub(super) struct Pictures {
-    resident: Vec<Resident>,
+    residents: Vec<Resident>,
+    memory: Memory,
     words: Buffer<PictureWords>,
     weighted: bool,
 }
 
-/// What one photo has on the device.
-#[derive(Debug)]
+/// A photo, and where its part of the memory begins.
+#[derive(Debug, Clone, Copy)]
 struct Resident {
     size: (u32, u32),
-    target: Buffer<u32>,
-    canvas: Buffer<u32>,
+    pixel: usize,
+    entry: usize,
+    tile: usize,
+}
+
+/// The memory of all photos, one after the other: memory of a device is slow to get and to give back.
+#[derive(Debug)]
+struct Memory {
+    targets: Buffer<u32>,
+    canvases: Buffer<u32>,
     weights: Option<Buffer<u8>>,
-    table: Table,
-    residual: Buffer<u64>,
+    tables: Tables,
+    residuals: Buffer<u64>,
     gathered: Buffer<GatheredWords>,
 }
 
 /// The sums of rows, eight of 32 bits or ten of 64 bits for each column and one more.
 #[derive(Debug)]
-enum Table {
+enum Tables {
     Narrow(Buffer<[i32; 8]>),
     Wide(Buffer<[i64; 10]>),
 }
 
 impl Pictures {
-    /// Canvases of each target's background. All targets have weights or none has.
+    /// Canvases of each target's background, at least one. All targets have weights or none has.
     pub(super) fn new(device: &Arc<Device>, targets: &[Target]) -> Result<Self, RasterError> {
         if targets.iter().any(|target| !target.palette().is_free()) {
             return Err(RasterError::Palette);
         }
         let weighted = targets.iter().all(Target::is_weighted);
-        let resident = targets
+        let mut end = Resident::first();
+        let residents: Vec<Resident> = targets
             .iter()
-            .map(|target| Resident::new(device, target, weighted))
-            .collect::<Result<Vec<_>, DriverError>>()?;
-        let words: Vec<PictureWords> = resident.iter().map(Resident::words).collect();
-        let words = Buffer::new(device, "the list of photos", &words)?;
+            .map(|target| end.next((target.width(), target.height())))
+            .collect();
+        let memory = Memory::new(device, targets, weighted, &end)?;
+        let photos = residents.iter().enumerate();
+        let words: Vec<PictureWords> = photos
+            .map(|(photo, resident)| memory.words(photo, resident))
+            .collect();
         let pictures = Self {
-            resident,
-            words,
+            residents,
+            memory,
+            words: Buffer::new(device, "the list of photos", &words)?,
             weighted,
         };
         device.prepare(&pictures.photos())?;
@@ -62,7 +76,7 @@ impl Pictures {
 
     /// All photos, for a launch.
     pub(super) fn photos(&self) -> Photos<'_> {
-        let sizes = self.resident.iter().map(|resident| resident.size);
+        let sizes = self.residents.iter().map(|resident| resident.size);
         let strips = |(width, height): (u32, u32)| width.div_ceil(WARP) * height;
         Photos {
             words: &self.words,
@@ -74,12 +88,17 @@ impl Pictures {
 
     /// How many photos there are.
     pub(super) fn len(&self) -> usize {
-        self.resident.len()
+        self.residents.len()
+    }
+
+    /// The pixels of all photos before this one.
+    pub(super) fn first_pixel(&self, photo: usize) -> usize {
+        self.residents[photo].pixel
     }
 
     /// Room for the sums of the errors of all photos' tiles.
     pub(super) fn tiles(&self, device: &Arc<Device>) -> Result<Tiles, DriverError> {
-        let tiles = self.resident.iter().map(|resident| resident.residual.len());
+        let tiles = self.residents.iter().map(Resident::tiles);
         let most = tiles.max().unwrap_or(0);
         Ok(Tiles {
             cumulative: Buffer::zeroed(device, "sums", self.len() * most)?,
@@ -89,72 +108,109 @@ impl Pictures {
 
     /// The error that a photo's canvas leaves.
     pub(super) fn residual(&self, photo: usize) -> Result<Residual, DriverError> {
-        let Resident {
-            size: (width, height),
-            residual,
-            ..
-        } = &self.resident[photo];
-        let mut tiles = Residual::new(*width, *height);
-        tiles.tiles = residual.read(0, residual.len())?;
-        Ok(tiles)
+        let resident = &self.residents[photo];
+        let (width, height) = resident.size;
+        let mut residual = Residual::new(width, height);
+        let residuals = &self.memory.residuals;
+        residual.tiles = residuals.read(resident.tile, resident.tiles())?;
+        Ok(residual)
     }
 
     /// A photo's canvas.
     pub(super) fn canvas(&self, photo: usize) -> Result<Canvas, DriverError> {
-        let Resident {
-            size: (width, height),
-            canvas,
-            ..
-        } = &self.resident[photo];
-        let pixels = canvas.read(0, canvas.len())?;
+        let resident = &self.residents[photo];
+        let (width, height) = resident.size;
+        let canvases = &self.memory.canvases;
+        let pixels = canvases.read(resident.pixel, resident.pixels())?;
         let pixels = pixels.into_iter().map(u32::to_le_bytes).collect();
-        Ok(Canvas::of_pixels(*width, *height, pixels))
+        Ok(Canvas::of_pixels(width, height, pixels))
     }
 }
 
 impl Resident {
-    fn new(device: &Arc<Device>, target: &Target, weighted: bool) -> Result<Self, DriverError> {
-        let (width, height) = (target.width(), target.height());
-        let pixels: Vec<u32> = pixel_words(target).collect();
-        let count = pixels.len();
-        let canvas = vec![u32::from_le_bytes(target.base()); count];
-        let weights: Vec<u8> = weights(target).collect();
-        let weights = weighted.then(|| Buffer::new(device, "the weights", &weights));
-        let entries = (width as usize + 1) * height as usize;
-        let tiles = Residual::new(width, height).tiles.len();
+    /// Where the first photo begins.
+    const fn first() -> Self {
+        Self {
+            size: (0, 0),
+            pixel: 0,
+            entry: 0,
+            tile: 0,
+        }
+    }
+
+    /// A photo of this size here; the next one begins behind it.
+    fn next(&mut self, size: (u32, u32)) -> Self {
+        let new = Self { size, ..*self };
+        self.pixel += new.pixels();
+        self.entry += (size.0 as usize + 1) * size.1 as usize;
+        self.tile += new.tiles();
+        new
+    }
+
+    const fn pixels(&self) -> usize {
+        self.size.0 as usize * self.size.1 as usize
+    }
+
+    fn tiles(&self) -> usize {
+        Residual::new(self.size.0, self.size.1).tiles.len()
+    }
+}
+
+impl Memory {
+    /// The memory of photos that end there.
+    fn new(
+        device: &Arc<Device>,
+        targets: &[Target],
+        weighted: bool,
+        end: &Resident,
+    ) -> Result<Self, DriverError> {
+        let pixels: Vec<u32> = targets.iter().flat_map(pixel_words).collect();
+        let base = |target: &Target| {
+            let pixels = target.pixels().len();
+            std::iter::repeat_n(u32::from_le_bytes(target.base()), pixels)
+        };
+        let canvases: Vec<u32> = targets.iter().flat_map(base).collect();
+        let weights = weighted.then(|| {
+            let weights: Vec<u8> = targets.iter().flat_map(weights).collect();
+            Buffer::new(device, "the weights", &weights)
+        });
         Ok(Self {
-            size: (width, height),
-            target: Buffer::new(device, "the target", &pixels)?,
-            canvas: Buffer::new(device, "the canvas", &canvas)?,
+            targets: Buffer::new(device, "the targets", &pixels)?,
+            canvases: Buffer::new(device, "the canvases", &canvases)?,
             weights: weights.transpose()?,
-            table: if weighted {
-                Table::Wide(Buffer::zeroed(device, "the table", entries)?)
+            tables: if weighted {
+                Tables::Wide(Buffer::zeroed(device, "the tables", end.entry)?)
             } else {
-                Table::Narrow(Buffer::zeroed(device, "the table", entries)?)
+                Tables::Narrow(Buffer::zeroed(device, "the tables", end.entry)?)
             },
-            residual: Buffer::zeroed(device, "the residual", tiles)?,
-            gathered: Buffer::zeroed(device, "sums", 1)?,
+            residuals: Buffer::zeroed(device, "the residuals", end.tile)?,
+            gathered: Buffer::zeroed(device, "sums", targets.len())?,
         })
     }
 
-    fn words(&self) -> PictureWords {
-        let (width, height) = self.size;
-        let residual = Residual::new(width, height);
+    fn words(&self, photo: usize, resident: &Resident) -> PictureWords {
+        let &Resident {
+            size: (width, height),
+            pixel,
+            entry,
+            tile,
+        } = resident;
+        let weights = self.weights.as_ref();
         PictureWords {
-            target: self.target.address(),
-            canvas: self.canvas.address(),
-            weights: self.weights.as_ref().map_or(0, Buffer::address),
-            table: match &self.table {
-                Table::Narrow(table) => table.address(),
-                Table::Wide(table) => table.address(),
+            target: self.targets.address_of(pixel),
+            canvas: self.canvases.address_of(pixel),
+            weights: weights.map_or(0, |weights| weights.address_of(pixel)),
+            table: match &self.tables {
+                Tables::Narrow(tables) => tables.address_of(entry),
+                Tables::Wide(tables) => tables.address_of(entry),
             },
-            residual: self.residual.address(),
-            gathered: self.gathered.address(),
+            residual: self.residuals.address_of(tile),
+            gathered: self.gathered.address_of(photo),
             width: width as i32,
             height: height as i32,
             stride: width as i32 + 1,
-            tile_columns: residual.columns as i32,
-            tiles: residual.tiles.len() as i32,
+            tile_columns: Residual::new(width, height).columns as i32,
+            tiles: resident.tiles() as i32,
             runs_per_carry: Narrow::runs_per_carry(width) as i32,
         }
     }

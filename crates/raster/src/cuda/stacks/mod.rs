@@ -50,7 +50,7 @@ pub struct Stacks {
     hunts: Hunts,
     sizes: Vec<(u32, u32)>,
     reaches: Vec<u32>,
-    planes: Vec<Planes>,
+    planes: Planes,
     bases: Vec<(u32, i32)>,
     /// Whether the device has the layers as they are.
     written: bool,
@@ -85,23 +85,33 @@ enum Whole {
     Below,
 }
 
-/// The state of the pixels of one photo.
+/// The state of the pixels of all photos, one after the other.
 #[derive(Debug)]
 struct Planes {
     below: Buffer<[f32; 4]>,
     light: Buffer<f32>,
     picture: Buffer<[f32; 4]>,
-    window: Buffer<[i32; WINDOW_WORDS]>,
+    windows: Buffer<[i32; WINDOW_WORDS]>,
+    /// Where the windows of each photo begin.
+    first_entries: Vec<usize>,
 }
 
 impl Planes {
-    fn new(device: &Arc<Device>, size: (u32, u32)) -> Result<Self, DriverError> {
-        let pixels = size.0 as usize * size.1 as usize;
+    fn new(device: &Arc<Device>, sizes: &[(u32, u32)]) -> Result<Self, DriverError> {
+        let pixels = sizes.iter().map(|size| size.0 as usize * size.1 as usize);
+        let pixels = pixels.sum();
+        let mut entries = 0;
+        let first_entries = sizes.iter().map(|size| {
+            let first = entries;
+            entries += turns::room(*size);
+            first
+        });
         Ok(Self {
+            first_entries: first_entries.collect(),
             below: Buffer::zeroed(device, "what is below layers", pixels)?,
             light: Buffer::zeroed(device, "light", pixels)?,
             picture: Buffer::zeroed(device, "the picture", pixels)?,
-            window: Buffer::zeroed(device, "windows", turns::room(size))?,
+            windows: Buffer::zeroed(device, "windows", entries)?,
         })
     }
 }
@@ -137,10 +147,7 @@ impl Stacks {
         Ok(Self {
             hunts: Hunts::new(device, targets, limited)?,
             reaches: revisits.iter().map(|revisit| revisit.reach).collect(),
-            planes: sizes
-                .iter()
-                .map(|size| Planes::new(device, *size))
-                .collect::<Result<_, _>>()?,
+            planes: Planes::new(device, &sizes)?,
             sizes,
             bases: targets.iter().map(base).collect(),
             written: false,
@@ -399,15 +406,15 @@ impl Stacks {
     }
 
     fn stack(&self, photo: usize) -> StackWords {
-        let (planes, (base, most_weight)) = (&self.planes[photo], self.bases[photo]);
-        let first = photo * self.room;
+        let (planes, (base, most_weight)) = (&self.planes, self.bases[photo]);
+        let (first, pixel) = (photo * self.room, self.hunts.pictures.first_pixel(photo));
         StackWords {
-            below: planes.below.address(),
-            light: planes.light.address(),
-            picture: planes.picture.address(),
-            window: planes.window.address(),
-            layers: self.layer_words.address() + (first * size_of::<LayerWords>()) as u64,
-            gains: self.gain_words.address() + (first * size_of::<i64>()) as u64,
+            below: planes.below.address_of(pixel),
+            light: planes.light.address_of(pixel),
+            picture: planes.picture.address_of(pixel),
+            window: planes.windows.address_of(planes.first_entries[photo]),
+            layers: self.layer_words.address_of(first),
+            gains: self.gain_words.address_of(first),
             count: self.layers[photo].len() as i32,
             base,
             most_weight,
