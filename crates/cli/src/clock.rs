@@ -1,3 +1,4 @@
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use cpu_time::{ProcessTime, ThreadTime};
@@ -7,7 +8,7 @@ use cpu_time::{ProcessTime, ThreadTime};
 pub(crate) enum Workers {
     /// That of all threads of the program.
     All,
-    /// That of the thread which started the clock and asks it.
+    /// That of the thread which started the clock, where it asks it.
     Own,
 }
 
@@ -16,7 +17,8 @@ pub(crate) enum Workers {
 pub(crate) struct Clock {
     wall: Instant,
     process: Option<ProcessTime>,
-    thread: Option<ThreadTime>,
+    /// The thread that started it, and its time then.
+    thread: Option<(ThreadId, Duration)>,
 }
 
 impl Clock {
@@ -25,7 +27,7 @@ impl Clock {
         Self {
             wall: Instant::now(),
             process: ProcessTime::try_now().ok(),
-            thread: ThreadTime::try_now().ok(),
+            thread: own_time().map(|time| (thread::current().id(), time)),
         }
     }
 
@@ -38,8 +40,16 @@ impl Clock {
     pub(crate) fn cpu_seconds(&self, workers: Workers) -> Option<f64> {
         let worked = match workers {
             Workers::All => self.process.and_then(|start| start.try_elapsed().ok()),
-            Workers::Own => self.thread.and_then(|start| start.try_elapsed().ok()),
+            Workers::Own => {
+                let own = self.thread.filter(|(id, _)| *id == thread::current().id());
+                own.and_then(|(_, start)| own_time()?.checked_sub(start))
+            }
         };
         worked.as_ref().map(Duration::as_secs_f64)
     }
+}
+
+/// The time of the calling thread.
+fn own_time() -> Option<Duration> {
+    ThreadTime::try_now().ok().map(|time| time.as_duration())
 }

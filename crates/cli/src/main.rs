@@ -6,6 +6,7 @@
 mod args;
 mod clock;
 mod fault;
+mod hands;
 mod input;
 mod interrupt;
 mod lines;

@@ -16,15 +16,15 @@ pub(crate) struct Team {
 
 impl Team {
     /// A thread for each of so many photos, as far as there are any, since a search on all of them
-    /// is not as much faster. A device takes photos in turn, and so does a search that is given
-    /// a time, which it is to have for itself.
-    pub(crate) fn new(options: &Options, on_device: bool, photos: usize) -> Self {
+    /// is not as much faster. Searches that are given a time take photos in turn, each to have it for
+    /// itself.
+    pub(crate) fn new(options: &Options, photos: usize) -> Self {
         let all = options
             .threads
             .or_else(|| thread::available_parallelism().ok());
         let all = all.map_or(1, NonZeroUsize::get);
         let takers = all.min(photos);
-        if on_device || options.budget.seconds.is_some() || takers < 2 {
+        if options.budget.seconds.is_some() || takers < 2 {
             return Self {
                 takers: 1,
                 threads: options.threads,
@@ -33,6 +33,14 @@ impl Team {
         Self {
             takers,
             threads: NonZeroUsize::new(all / takers),
+        }
+    }
+
+    /// A device takes so many batches in turn: one is read or written while another is searched for.
+    pub(crate) fn of_device(options: &Options, batches: usize) -> Self {
+        Self {
+            takers: batches.min(2),
+            threads: options.threads,
         }
     }
 
@@ -63,7 +71,7 @@ mod tests {
             threads: NonZeroUsize::new(threads),
             ..Options::default()
         };
-        let team = Team::new(&options, false, photos);
+        let team = Team::new(&options, photos);
         let threads = team.threads.map(NonZeroUsize::get);
         (team.takers, threads, team.clocked(), team.mixed())
     }
@@ -78,17 +86,28 @@ mod tests {
     }
 
     #[test]
-    fn devices_and_searches_of_a_given_time_take_photos_in_turn() {
-        let options = Options {
-            threads: NonZeroUsize::new(4),
-            ..Options::default()
-        };
-        assert_eq!(Team::new(&options, true, 9).takers, 1);
+    fn searches_of_a_given_time_take_photos_in_turn() {
         let budget = Budget {
             seconds: Some(1.0),
             ..Budget::NONE
         };
-        let team = Team::new(&Options { budget, ..options }, false, 9);
+        let options = Options {
+            threads: NonZeroUsize::new(4),
+            budget,
+            ..Options::default()
+        };
+        let team = Team::new(&options, 9);
         assert_eq!((team.takers, team.threads), (1, NonZeroUsize::new(4)));
+    }
+
+    #[test]
+    fn a_device_has_one_batch_while_another_is_read_or_written() {
+        for (batches, takers) in [(1, 1), (2, 2), (9, 2)] {
+            let team = Team::of_device(&Options::default(), batches);
+            assert_eq!(
+                (team.takers, team.mixed(), team.clocked()),
+                (takers, takers, Workers::All)
+            );
+        }
     }
 }

@@ -14,6 +14,7 @@ use marquetry::{
 
 use crate::clock::Clock;
 use crate::fault::{Fault, gather};
+use crate::hands::Hands;
 use crate::input::{Aids, Earlier};
 use crate::interrupt;
 use crate::lines::Lines;
@@ -38,6 +39,9 @@ pub(crate) struct Session<'a> {
     aids: Aids,
     /// What the first photo was searched for on, and why; it serves all others.
     choice: OnceLock<Choice>,
+    /// Held while a batch is searched for on a device.
+    turn: Mutex<()>,
+    hands: Hands,
     bars: Bars,
     reports: Lines,
     /// Whether all went well so far.
@@ -65,6 +69,20 @@ struct Batch<'a> {
     searches: Searches,
 }
 
+impl Batch<'_> {
+    /// How many more photos to read at once, for so many hands.
+    fn wanted(&self, hands: usize) -> usize {
+        let pixels = self.works.iter().map(|work| work.copy.pixels().len());
+        let Some(largest) = pixels.clone().max() else {
+            // It says how many are searched for at once.
+            return 1;
+        };
+        let room = MOST_PIXELS.saturating_sub(pixels.sum()).div_ceil(largest);
+        let most = self.searches.at_once() - self.works.len();
+        most.min(room).min(hands)
+    }
+}
+
 impl<'a> Session<'a> {
     /// Reads what all jobs need.
     pub(crate) fn new(plan: &'a Plan) -> Result<Self, Fault> {
@@ -73,6 +91,8 @@ impl<'a> Session<'a> {
             plan,
             aids,
             choice: OnceLock::new(),
+            turn: Mutex::default(),
+            hands: Hands::new(plan.options.threads),
             bars: Bars::new(plan.talk),
             reports: Lines::default(),
             well: AtomicBool::new(true),
@@ -93,7 +113,7 @@ impl<'a> Session<'a> {
         let Some(first) = self.batch(next) else {
             return;
         };
-        let team = self.team(1 + jobs().len());
+        let team = self.team(&first, jobs().len());
         let go_on = || {
             while !interrupt::requested()
                 && let Some(batch) = self.batch(next)
@@ -111,33 +131,49 @@ impl<'a> Session<'a> {
         });
     }
 
-    /// Who takes so many photos.
-    fn team(&self, photos: usize) -> Team {
+    /// Who takes the first batch and so many more photos.
+    fn team(&self, first: &Batch<'_>, more: usize) -> Team {
+        let options = &self.plan.options;
+        if !self.is_on_device() {
+            return Team::new(options, 1 + more);
+        }
+        match first.searches.at_once() {
+            1 => Team::of_device(options, 1),
+            _ => Team::of_device(options, 1 + more.div_ceil(first.works.len())),
+        }
+    }
+
+    fn is_on_device(&self) -> bool {
         let choice = self.choice.get();
-        let on_device = choice.is_some_and(|choice| choice.backend != Device::Cpu.name());
-        Team::new(&self.plan.options, on_device, photos)
+        choice.is_some_and(|choice| choice.backend != Device::Cpu.name())
     }
 
     /// Reads the photo of the next job, or those of as many as are searched for at once.
     fn batch(&self, next: impl Fn() -> Option<(usize, &'a Job)>) -> Option<Batch<'a>> {
         let options = self.options();
-        let mut searches = Searches::new(options.clone());
-        let mut works: Vec<Work<'_>> = Vec::new();
-        while let Some((number, job)) = next() {
-            match self.begin((number, job), &options, &mut searches) {
-                Ok(Some(work)) => works.push(work),
-                Ok(None) => self.report(number, None),
-                Err(faults) => {
+        let mut batch = Batch {
+            works: Vec::new(),
+            searches: Searches::new(options.clone()),
+        };
+        loop {
+            let wanted = batch.wanted(self.hands.count());
+            let jobs: Vec<_> = (0..wanted).map_while(|_| next()).collect();
+            if jobs.is_empty() {
+                break;
+            }
+            let begun = |(number, job)| (number, self.begin(number, job));
+            for (number, begun) in self.hands.map(jobs, begun) {
+                let added = begun.and_then(|work| self.add_to(&mut batch, work, &options));
+                let added = added.unwrap_or_else(|faults| {
                     self.complain(faults);
+                    false
+                });
+                if !added {
                     self.report(number, None);
                 }
             }
-            let pixels: usize = works.iter().map(|work| work.copy.pixels().len()).sum();
-            if works.len() >= searches.at_once() || pixels >= MOST_PIXELS {
-                break;
-            }
         }
-        (!works.is_empty()).then_some(Batch { works, searches })
+        (!batch.works.is_empty()).then_some(batch)
     }
 
     /// Takes what is read to files.
@@ -148,9 +184,7 @@ impl<'a> Session<'a> {
         } = batch;
         // Not before: reading of standard input would not notice.
         let hold = interrupt::hold();
-        if !interrupt::requested() {
-            self.search_and_write(&mut works, searches, team);
-        }
+        self.search_and_write(&mut works, searches, team);
         if hold.release() {
             // Of jobs that were not begun no lines will come.
             let _ = self.reports.end(place::Stdout);
@@ -159,9 +193,16 @@ impl<'a> Session<'a> {
     }
 
     fn search_and_write(&self, works: &mut [Work<'_>], searches: Searches, team: Team) {
+        // Others read and write meanwhile.
+        let turn = self.is_on_device().then(|| self.turn.lock());
+        if interrupt::requested() {
+            return;
+        }
         works.iter().for_each(|work| self.introduce(work));
         let ended = self.search(works, searches.with_threads(team.threads), team);
-        for (work, search) in works.iter().zip(ended) {
+        drop(turn);
+        let ended = works.iter().zip(ended).collect();
+        self.hands.map(ended, |(work, search)| {
             let search = search
                 .map_err(|error| Fault::new(&work.job.input, error))
                 .and_then(|search| self.go_on(work, search))
@@ -172,7 +213,7 @@ impl<'a> Session<'a> {
                 None
             });
             self.report(work.number, line);
-        }
+        });
     }
 
     /// Writes the report of a job, if there is one, when it has its turn.
@@ -215,25 +256,15 @@ impl<'a> Session<'a> {
         options
     }
 
-    /// Reads the photo and adds a search for it, unless no drawing of it is wanted.
-    fn begin(
-        &self,
-        (number, job): (usize, &'a Job),
-        options: &Options,
-        searches: &mut Searches,
-    ) -> Result<Option<Work<'a>>, Vec<Fault>> {
+    /// Reads the photo of a job, unless no drawing of it is wanted.
+    fn begin(&self, number: usize, job: &'a Job) -> Result<Option<Work<'a>>, Vec<Fault>> {
         let clock = Clock::start();
         gather(job.all_outputs().map(|output| output.place.check()))?;
         let (copy, photo_size) = self.read(job)?;
         if let Some(output) = &job.working_copy {
             output.write_picture(&copy)?;
         }
-        if job.outputs.is_empty() {
-            return Ok(None);
-        }
-        self.add(&copy, options, searches)
-            .map_err(|error| Fault::new(&job.input, error))?;
-        Ok(Some(Work {
+        let work = || Work {
             number,
             job,
             clock,
@@ -241,7 +272,24 @@ impl<'a> Session<'a> {
             photo_size,
             greedy: (0, None),
             side_by_side: 1,
-        }))
+        };
+        Ok((!job.outputs.is_empty()).then(work))
+    }
+
+    /// Adds what was begun to a batch; whether there was anything.
+    fn add_to(
+        &self,
+        batch: &mut Batch<'a>,
+        work: Option<Work<'a>>,
+        options: &Options,
+    ) -> Result<bool, Vec<Fault>> {
+        let Some(work) = work else {
+            return Ok(false);
+        };
+        self.add(&work.copy, options, &mut batch.searches)
+            .map_err(|error| vec![Fault::new(&work.job.input, error)])?;
+        batch.works.push(work);
+        Ok(true)
     }
 
     /// The working copy, and the size of the photo in px.

@@ -174,6 +174,45 @@ fn photos_that_do_not_fit_side_by_side_follow_each_other() {
 }
 
 #[test]
+fn more_photos_than_fit_side_by_side_come_in_batches_and_in_order() {
+    let folder = Folder::new();
+    let mut names: Vec<String> = (0..131).map(|i| format!("{i}.png")).collect();
+    for (i, name) in names.iter().enumerate() {
+        folder.photo(name, 6, 5, |x, y| {
+            [(x * 40) as u8, (y * 50) as u8, i as u8, 255]
+        });
+    }
+    folder.write("70.png", "no photo");
+    let few = "-n 1 --size 6 --effort tiny --backend cuda --json";
+    let arguments = format!("{} -o {{name}}.svg {few}", names.join(" "));
+    let run = folder.run_with(&arguments, &quick());
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.starts_with("marquetry: 70.png: "), "{run:?}");
+    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    names.remove(70);
+    let reports = reports(&run);
+    let inputs = reports.iter().map(|report| report["input"].as_str());
+    assert!(
+        inputs.eq(names.iter().map(|name| Some(name.as_str()))),
+        "{run:?}"
+    );
+    let together = |report: &Value| report["side_by_side"].as_u64();
+    assert!(
+        reports[..128]
+            .iter()
+            .all(|report| together(report) == Some(128))
+    );
+    assert!(
+        reports[128..]
+            .iter()
+            .all(|report| together(report) == Some(2))
+    );
+    let alone = folder.run_with(&format!("130.png -o alone.svg {few}"), &quick());
+    assert_eq!(alone.code, Some(0), "{alone:?}");
+    assert_eq!(folder.read("130.svg"), folder.read("alone.svg"));
+}
+
+#[test]
 fn photos_that_do_not_suit_a_device_are_drawn_on_the_processor() {
     let folder = two_photos();
     let arguments = "photo.png other.png -n 2 --palette ff0000,0000ff -o {name}.svg -j 1 --json";
