@@ -6,8 +6,10 @@
 
 mod estimate;
 mod folder;
+mod host;
 mod scores;
 mod single;
+mod start;
 
 use std::path::PathBuf;
 
@@ -28,7 +30,8 @@ struct Args {
     /// Photos in a folder
     #[arg(long, default_value_t = 128)]
     photos: usize,
-    /// Parts to measure, scores, single and folder if none is named; or estimate, on the pretend driver
+    /// Parts to measure, start, scores, single and folder if none is named; or estimate or host, on the
+    /// pretend driver
     parts: Vec<String>,
 }
 
@@ -49,9 +52,16 @@ fn main() -> anyhow::Result<()> {
         photo.width(),
         photo.height(),
     );
-    let wanted = |part: &str| args.parts.is_empty() || args.parts.iter().any(|one| one == part);
-    if args.parts.iter().any(|part| part == "estimate") {
-        return estimate::print(&photo);
+    let named = |part: &str| args.parts.iter().any(|one| one == part);
+    let wanted = |part: &str| args.parts.is_empty() || named(part);
+    if named("estimate") {
+        estimate::print(&photo)?;
+    }
+    if named("host") {
+        host::print(&photo, args.photos)?;
+    }
+    if wanted("start") {
+        start::print(&photo)?;
     }
     if wanted("scores") {
         scores::print(&device, &photo)?;

@@ -23,7 +23,7 @@
 //!
 //! | variable | what | default |
 //! |---|---|---|
-//! | `MARQUETRY_PRETEND_ORDER` | `forward`, `backward` or `both`: order of warps and blocks | `both` |
+//! | `MARQUETRY_PRETEND_ORDER` | `forward`, `backward` or `both`: order of warps and blocks; `none`: kernels are not run, to time what is around them | `both` |
 //! | `MARQUETRY_PRETEND_MEMORY` | bytes of device memory | 2 GiB |
 //! | `MARQUETRY_PRETEND_DEVICES` | number of devices, 0 or 1 | 1 |
 //! | `MARQUETRY_PRETEND_VERSION` | version of CUDA, 1000 × major + 10 × minor | 12040 |

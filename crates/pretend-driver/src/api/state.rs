@@ -73,6 +73,7 @@ impl State {
         let orders = match env::var("MARQUETRY_PRETEND_ORDER").as_deref() {
             Ok("forward") => vec![Order::Forward],
             Ok("backward") => vec![Order::Backward],
+            Ok("none") => Vec::new(),
             _ => vec![Order::Forward, Order::Backward],
         };
         Self {

@@ -1,0 +1,62 @@
+//! What the host does for each sweep and each step of polishing many photos, where kernels take no time:
+//! on the pretend driver, told not to run them. Layers stay as they are, so that no better drawing is
+//! copied.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use color::Image;
+use optimizer::{Anneal, Device, Effort, Options, Polish, Search, Searches, Stage};
+
+/// Sweeps and steps that are timed, after those that have a stage's beginning.
+const SWEEPS: u32 = 50;
+const STEPS: u32 = 200;
+
+pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
+    println!("\n## The host\'s part\n");
+    println!("{photos} photos of 200 triangles side by side, kernels left out.\n");
+    println!("| a | ms |");
+    println!("|---|---|");
+    let effort = Options::default().with_effort(Effort::Balanced);
+    let on = |device, sweeps, steps| Options {
+        shapes: 200,
+        device,
+        anneal: Anneal {
+            sweeps,
+            ..effort.anneal
+        },
+        polish: Polish {
+            steps,
+            ..effort.polish
+        },
+        ..effort.clone()
+    };
+    let drawing = Search::new(photo, &on(Device::Cpu, 0, 0))?.finish()?;
+    let options = on(Device::Cuda, SWEEPS + 2, STEPS + 1);
+    let mut searches = Searches::new(options.clone());
+    for _ in 0..photos {
+        searches.add(options.target(photo)?, Some(&drawing))?;
+    }
+    let (mut before, mut sweeping, mut polishing) = (Instant::now(), 0.0, 0.0);
+    let ended = searches.run(|_, searches| {
+        let milliseconds = before.elapsed().as_secs_f64() * 1e3;
+        before = Instant::now();
+        let progress = searches[0].progress();
+        match progress.stage {
+            // The last sweep has less to do.
+            Stage::Anneal if (2..2 + SWEEPS as usize).contains(&progress.done) => {
+                sweeping += milliseconds;
+            }
+            Stage::Polish if progress.done > 1 => polishing += milliseconds,
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    });
+    ended.into_iter().collect::<Result<Vec<_>, _>>()?;
+    println!("| sweep | {:.2} |", sweeping / f64::from(SWEEPS));
+    println!(
+        "| step of polishing | {:.3} |",
+        polishing / f64::from(STEPS)
+    );
+    Ok(())
+}
