@@ -53,6 +53,11 @@ struct Layers {
     i32 count;
     i32 layers[MOST_LAYERS];
     u8 covered[MOST_LAYERS][WARP];
+    // The pixels of which each covers anything, a bit for each.
+    u32 pixels[MOST_LAYERS];
+    // Those that may move, by where they are among `layers`.
+    i32 moving;
+    i32 moves[MOST_MOVES];
 };
 
 struct Block {
@@ -62,22 +67,34 @@ struct Block {
 
     // Finds the layers over the strip; by one warp.
     __device__ inline void list() const {
-        const i32 lane = lane_of_thread();
-        i32 count = 0;
+        const u32 before = (1u << lane_of_thread()) - 1;
+        i32 count = 0, moving = 0;
         for (i32 first = 0; first < strip.stack.count; first += WARP) {
             const u32 those = strip.those_that_meet(first, [&](i32 at) { return spots[at].box; });
-            const i32 place = count + __popc(those & ((1u << lane) - 1));
-            if ((those >> lane & 1) != 0 && place < MOST_LAYERS) over.layers[place] = first + lane;
+            const i32 layer = first + lane_of_thread(), place = count + __popc(those & before);
+            const bool is = (those >> lane_of_thread() & 1) != 0 && place < MOST_LAYERS;
+            const bool moves = is && spots[layer].number >= 0;
+            const u32 movers = __ballot_sync(ALL_LANES, moves);
+            if (is) over.layers[place] = layer;
+            if (moves) over.moves[moving + __popc(movers & before)] = place;
             count += __popc(those);
+            moving += __popc(movers);
         }
-        if (lane == 0) over.count = min(count, MOST_LAYERS);
+        if (lane_of_thread() == 0) {
+            over.count = min(count, MOST_LAYERS);
+            over.moving = moving;
+        }
     }
 
     // How much of the pixels each layer covers.
-    __device__ inline void cover(coverage::Row& row) const {
-        for (i32 i = warp_of_block(); i < over.count; i += WARPS) {
-            const u32 covered = strip.covered_by(over.layers[i], row);
-            over.covered[i][lane_of_thread()] = static_cast<u8>(covered);
+    __device__ inline void cover(StripRoom& room) const {
+        for (i32 first = warp_of_block() * LAYERS_AT_ONCE; first < over.count;
+             first += WARPS * LAYERS_AT_ONCE) {
+            strip.cover_at_once(first, over.count, [&](i32 i) { return over.layers[i]; }, room,
+                                [&](i32 i, u32 covered) {
+                                    over.covered[i][lane_of_thread()] = static_cast<u8>(covered);
+                                    over.pixels[i] = __ballot_sync(ALL_LANES, covered != 0);
+                                });
         }
     }
 
@@ -85,12 +102,12 @@ struct Block {
     __device__ inline void pass(i32 own_place, u64 (*sums)[sums::WORDS]) const {
         const i32 lane = lane_of_thread();
         const u32 own = over.covered[own_place][lane];
-        if (!__any_sync(ALL_LANES, own != 0)) return;
+        if (over.pixels[own_place] == 0) return;
         Patch patch = Patch::make(strip.picture, strip.stack, strip.pixel());
-        each_other(own_place, own, [&](i32, Paint paint, u32 theirs) { patch.cover(paint, theirs); });
+        each_other(own_place, [&](i32, Paint paint, u32 theirs) { patch.cover(paint, theirs); });
         Sums now = patch.sums(own);
         sums::add_of_warp(now, lane, sums[0]);
-        each_other(own_place, own, [&](i32 other, Paint paint, u32 theirs) {
+        each_other(own_place, [&](i32 other, Paint paint, u32 theirs) {
             patch.rise(paint, theirs);
             const Sums next = patch.sums(own);
             sums::add_of_warp(difference(next, now), lane, sums[1 + other]);
@@ -100,12 +117,17 @@ struct Block {
 
     // Calls `work(layer, paint, coverage)` for all others that cover something of what this layer covers.
     template <class Work>
-    __device__ __forceinline__ void each_other(i32 own_place, u32 own, const Work& work) const {
-        for (i32 i = 0; i < over.count; ++i) {
-            const u32 theirs = over.covered[i][lane_of_thread()];
-            if (i == own_place || !__any_sync(ALL_LANES, own != 0 && theirs != 0)) continue;
-            const i32 layer = over.layers[i];
-            work(layer, strip.stack.layers[layer].paint, theirs);
+    __device__ __forceinline__ void each_other(i32 own_place, const Work& work) const {
+        const i32 lane = lane_of_thread();
+        const u32 own = over.pixels[own_place];
+        for (i32 first = 0; first < over.count; first += WARP) {
+            const i32 at = first + lane;
+            const bool meets = at < over.count && at != own_place && (over.pixels[at] & own) != 0;
+            for (u32 left = __ballot_sync(ALL_LANES, meets); left != 0; left &= left - 1) {
+                const i32 i = first + __ffs(static_cast<i32>(left)) - 1;
+                const i32 layer = over.layers[i];
+                work(layer, strip.stack.layers[layer].paint, over.covered[i][lane]);
+            }
         }
     }
 
@@ -166,7 +188,7 @@ __device__ inline Place best_place(const Stack& stack, Opacity opacity, i32 at,
 // Adds up what layers that may move gain in each place. Grid: (strips, photos).
 extern "C" __global__ void __launch_bounds__(THREADS) pass_layers(order::Places all) {
     __shared__ order::Layers over;
-    __shared__ coverage::Row rows[WARPS];
+    __shared__ StripRoom rooms[WARPS];
     const i32 photo = static_cast<i32>(blockIdx.y), warp = warp_of_block();
     const Strip strip =
         Strip::make(all.pictures[photo], all.stacks[photo], static_cast<i32>(blockIdx.x));
@@ -175,12 +197,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) pass_layers(order::Places 
     const order::Block block = {strip, spots, over};
     if (warp == 0) block.list();
     __syncthreads();
-    block.cover(rows[warp]);
+    block.cover(rooms[warp]);
     __syncthreads();
-    i32 seen = 0;
-    for (i32 i = 0; i < over.count; ++i) {
-        const i32 number = spots[over.layers[i]].number;
-        if (number >= 0 && seen++ % WARPS == warp) block.pass(i, all.sums_of(photo, number));
+    for (i32 i = warp; i < over.moving; i += WARPS) {
+        const i32 place = over.moves[i];
+        block.pass(place, all.sums_of(photo, spots[over.layers[place]].number));
     }
 }
 

@@ -1,4 +1,4 @@
-// Sums over eight neighbouring lanes.
+// Sums over eight neighbouring lanes, and over a warp.
 #pragma once
 
 #include "../launch.cuh"
@@ -7,16 +7,27 @@
 namespace sums {
 
 constexpr i32 LANES = 8;
-// Keeps the half of the words that this lane is to add up, and adds what the lane across has of it.
+// Keeps the half of the words that this lane is to add up, and adds what the lane `distance` away has of
+// it.
 template <i32 KEPT>
-__device__ __forceinline__ void halve(i64* words, i32 lane) {
-    const bool upper = (lane & KEPT) != 0;
+__device__ __forceinline__ void halve(i64* words, i32 lane, i32 distance) {
+    const bool upper = (lane & distance) != 0;
 #pragma unroll
     for (i32 k = 0; k < KEPT; ++k) {
         const i64 kept = upper ? words[KEPT + k] : words[k];
         const i64 given = upper ? words[k] : words[KEPT + k];
-        words[k] = kept + __shfl_xor_sync(ALL_LANES, given, KEPT);
+        words[k] = kept + __shfl_xor_sync(ALL_LANES, given, distance);
     }
+}
+
+// What `COUNT` neighbouring lanes have, added up.
+template <i32 COUNT>
+__device__ __forceinline__ i64 of_neighbours(i64 value) {
+#pragma unroll
+    for (i32 distance = 1; distance < COUNT; distance *= 2) {
+        value += __shfl_xor_sync(ALL_LANES, value, distance);
+    }
+    return value;
 }
 
 // Writes all words but n.
@@ -30,16 +41,15 @@ __device__ __forceinline__ void put_words(const Sums& own, i64 (&words)[LANES]) 
     words[7] = own.y;
 }
 
-// What eight neighbouring lanes have, added up: gives each one word of all but n, and n to all.
+// What `COUNT` neighbouring lanes have, eight or more, added up: gives the same word of all but n to each
+// eighth of them, and n to all.
+template <i32 COUNT>
 __device__ __forceinline__ i64 share_out(i64 (&words)[LANES], i64& n, i32 lane) {
-    halve<4>(words, lane);
-    halve<2>(words, lane);
-    halve<1>(words, lane);
-#pragma unroll
-    for (i32 distance = 1; distance < LANES; distance *= 2) {
-        n += __shfl_xor_sync(ALL_LANES, n, distance);
-    }
-    return words[0];
+    halve<4>(words, lane, COUNT / 2);
+    halve<2>(words, lane, COUNT / 4);
+    halve<1>(words, lane, COUNT / 8);
+    n = of_neighbours<COUNT>(n);
+    return of_neighbours<COUNT / LANES>(words[0]);
 }
 
 // Writes what eight lanes have, added up; all lanes of the warp take part.
@@ -47,7 +57,7 @@ __device__ __forceinline__ void of_lanes(const Sums& own, i32 lane, i64 (&total)
     i64 words[LANES];
     put_words(own, words);
     i64 n = own.n;
-    total[1 + lane] = share_out(words, n, lane);
+    total[1 + lane] = share_out<LANES>(words, n, lane);
     if (lane == 0) total[0] = n;
 }
 
@@ -60,16 +70,9 @@ __device__ inline void add_of_warp(const Sums& own, i32 lane, u64 (&total)[WORDS
     i64 words[LANES];
     put_words(own, words);
     i64 n = own.n;
-#pragma unroll
-    for (i32 distance = LANES; distance < WARP; distance *= 2) {
-#pragma unroll
-        for (i32 k = 0; k < LANES; ++k) {
-            words[k] += __shfl_xor_sync(ALL_LANES, words[k], distance);
-        }
-        n += __shfl_xor_sync(ALL_LANES, n, distance);
-    }
-    const i64 word = share_out(words, n, lane % LANES);
-    if (lane < LANES) add(total[1 + lane], word);
+    const i64 word = share_out<WARP>(words, n, lane);
+    constexpr i32 EACH = WARP / LANES;
+    if (lane % EACH == 0) add(total[1 + lane / EACH], word);
     if (lane == 0) add(total[0], n);
 }
 

@@ -67,7 +67,7 @@ __device__ __forceinline__ Outline<MAX_POINTS> outline_of(const Shape<MAX_POINTS
     } else {
         outline.form = form_of(shape.kind);
         outline.count = shape.count;
-        for (i32 i = 0; i < MAX_POINTS; ++i) outline.points[i] = shape.points[i];
+        for (i32 i = 0; i < shape.count; ++i) outline.points[i] = shape.points[i];
     }
     outline.extra = shape.extra;
     return outline;

@@ -15,6 +15,9 @@ struct Row {
     Run runs[SCALE][stroke_spans::MAX_PIECES];
 };
 
+// Whether the rows of samples of such outlines have one run at most.
+__device__ __forceinline__ bool has_single_runs(i32 form) { return form == CONVEX || form == OVAL; }
+
 // An outline on the grid of samples. What is long and used in many places is not inlined.
 struct Scan {
     const Outline<MAX_POINTS>& outline;
@@ -49,7 +52,7 @@ struct Scan {
 
     // Whether each row has one run at most.
     __device__ __forceinline__ bool has_single_runs() const {
-        return outline.form == CONVEX || outline.form == OVAL;
+        return coverage::has_single_runs(outline.form);
     }
 
     // The run of a row, of those that have one at most.
@@ -71,6 +74,16 @@ struct Scan {
         }
     }
 };
+
+// The run of a row of samples of an outline that has one at most.
+__device__ inline Run single_run(const Outline<MAX_POINTS>& outline, const Picture& picture,
+                                 i32 row) {
+    const Grid grid = Grid::make(picture.width, picture.height, SCALE);
+    if (outline.form == CONVEX) return polygon_spans::convex_run(outline, grid, row);
+    const rule::EllipseRows ellipse =
+        rule::ellipse_rows(outline.points[0], outline.points[1], outline.extra, SCALE);
+    return ellipse_spans::run(ellipse, row, grid.columns);
+}
 
 // Fills the runs of row `y` of pixels and gives the pixels from the first touched to before the
 // last; all lanes of a warp take part.
@@ -95,7 +108,7 @@ __device__ inline Run fill(const Scan& scan, i32 y, i32 lane, Row& row) {
 }
 
 // How many of the 64 samples of pixel `x` are covered where each row of samples has one run at most.
-__device__ __forceinline__ u32 at(const Run (&runs)[SCALE], i32 x) {
+__device__ __forceinline__ u32 at(const Run* runs, i32 x) {
     u32 covered = 0;
 #pragma unroll
     for (i32 sample = 0; sample < SCALE; ++sample) {

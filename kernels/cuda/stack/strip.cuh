@@ -5,6 +5,16 @@
 #include "../geometry/kinds.cuh"
 #include "planes.cuh"
 
+// Layers whose runs a warp finds at once.
+constexpr i32 LAYERS_AT_ONCE = WARP / coverage::SCALE;
+
+// What a warp needs to go through the layers over a strip.
+struct StripRoom {
+    i32 layers[WARP + LAYERS_AT_ONCE];
+    Run runs[WARP];
+    coverage::Row row;
+};
+
 struct Strip {
     const Picture& picture;
     const Stack& stack;
@@ -50,18 +60,64 @@ struct Strip {
         return __ballot_sync(ALL_LANES, layer < stack.count && meets(box_of(min(layer, stack.count - 1))));
     }
 
+    // Calls `work(i, coverage)` for some of the layers `layer_of(i)`, `first` <= i < `end`, as many as fit
+    // at once, with how much of the lane's pixel each covers; all lanes of a warp take part, eight of which
+    // find the runs of a layer.
+    template <class LayerOf, class Work>
+    __device__ inline void cover_at_once(i32 first, i32 end, const LayerOf& layer_of,
+                                         StripRoom& room, const Work& work) const {
+        const i32 lane = lane_of_thread(), own = first + lane / coverage::SCALE;
+        bool single = true;
+        Run run = {0, 0};
+        if (own < end) {
+            const Shape<MAX_POINTS>& shape = stack.layers[layer_of(own)].shape;
+            single = coverage::has_single_runs(form_of(shape.kind));
+            if (single) {
+                const i32 row = y * coverage::SCALE + lane % coverage::SCALE;
+                run = coverage::single_run(outline_of(shape), picture, row);
+            }
+        }
+        __syncwarp();
+        room.runs[lane] = run;
+        const u32 singles = __ballot_sync(ALL_LANES, single);
+        __syncwarp();
+        for (i32 i = first; i < min(end, first + LAYERS_AT_ONCE); ++i) {
+            const i32 of = (i - first) * coverage::SCALE;
+            work(i, (singles >> of & 1) != 0 ? coverage::at(room.runs + of, x())
+                                             : covered_by(layer_of(i), room.row));
+        }
+    }
+
     // Calls `work(paint, coverage)` for the layers over the strip, bottom first.
     template <class Work>
-    __device__ inline void each_layer(coverage::Row& row, const Work& work) const {
-        for (i32 first = 0; first < stack.count; first += WARP) {
-            u32 left_over = those_that_meet(first, [&](i32 layer) {
+    __device__ inline void each_layer(StripRoom& room, const Work& work) const {
+        const i32 lane = lane_of_thread();
+        i32 waiting = 0;
+        for (i32 chunk = 0; chunk < stack.count; chunk += WARP) {
+            const u32 those = those_that_meet(chunk, [&](i32 layer) {
                 return pixels_of(outline_of(stack.layers[layer].shape), 0, picture.width,
                                  picture.height);
             });
-            for (; left_over != 0; left_over &= left_over - 1) {
-                const i32 layer = first + __ffs(static_cast<i32>(left_over)) - 1;
-                work(stack.layers[layer].paint, covered_by(layer, row));
+            if ((those >> lane & 1) != 0) {
+                room.layers[waiting + __popc(those & ((1u << lane) - 1))] = chunk + lane;
             }
+            waiting += __popc(those);
+            // Fewer than fit at once wait for more.
+            const i32 fewest = chunk + WARP < stack.count ? LAYERS_AT_ONCE : 1;
+            i32 first = 0;
+            for (; waiting - first >= fewest; first += LAYERS_AT_ONCE) {
+                __syncwarp();
+                cover_at_once(first, waiting, [&](i32 i) { return room.layers[i]; }, room,
+                              [&](i32 i, u32 covered) {
+                                  work(stack.layers[room.layers[i]].paint, covered);
+                              });
+            }
+            waiting = max(waiting - first, 0);
+            __syncwarp();
+            const i32 moved = lane < waiting ? room.layers[first + lane] : 0;
+            __syncwarp();
+            if (lane < waiting) room.layers[lane] = moved;
+            __syncwarp();
         }
     }
 };
