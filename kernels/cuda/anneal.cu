@@ -20,16 +20,17 @@ __device__ inline void show_row(const Picture& picture, const float4* shown, i32
 }  // namespace anneal
 
 // Makes all layers ready to be lifted, from the bottom one on. Grid: (strips / WARPS rounded up, photos).
-extern "C" __global__ void __launch_bounds__(THREADS)
+extern "C" __global__ void __launch_bounds__(THREADS, 2)
 rewind_stack(const Picture* pictures, const Stack* stacks) {
     __shared__ StripRoom rooms[WARPS];
+    __shared__ Waiting lists[WARPS];
     const Stack& stack = stacks[blockIdx.y];
     const Strip strip = Strip::make(pictures[blockIdx.y], stack, warp_of_grid());
     if (strip.is_none()) return;
     const float4 base = planes::unpacked(stack.base);
     float4 shown = base;
     float light = 1.0f;
-    strip.each_layer(rooms[warp_of_block()], [&](Paint paint, u32 covered) {
+    strip.each_layer(rooms[warp_of_block()], lists[warp_of_block()], [&](Paint paint, u32 covered) {
         planes::cover(shown, light, paint, covered);
     });
     if (strip.x() >= strip.picture.width) return;

@@ -10,7 +10,7 @@
 namespace order {
 
 // Layers over a strip, and layers of a photo that may move, at most.
-constexpr i32 MOST_LAYERS = 384;
+constexpr i32 MOST_LAYERS = 320;
 constexpr i32 MOST_MOVES = 96;
 static_assert(MOST_MOVES % WARPS == 0, "blocks have a layer for each warp");
 

@@ -76,8 +76,8 @@ struct Scan {
 };
 
 // The run of a row of samples of an outline that has one at most.
-__device__ inline Run single_run(const Outline<MAX_POINTS>& outline, const Picture& picture,
-                                 i32 row) {
+__device__ __noinline__ Run single_run(const Outline<MAX_POINTS>& outline, const Picture& picture,
+                                       i32 row) {
     const Grid grid = Grid::make(picture.width, picture.height, SCALE);
     if (outline.form == CONVEX) return polygon_spans::convex_run(outline, grid, row);
     const rule::EllipseRows ellipse =

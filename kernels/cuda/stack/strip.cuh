@@ -8,11 +8,15 @@
 // Layers whose runs a warp finds at once.
 constexpr i32 LAYERS_AT_ONCE = WARP / coverage::SCALE;
 
-// What a warp needs to go through the layers over a strip.
+// What a warp needs to find how much layers cover.
 struct StripRoom {
-    i32 layers[WARP + LAYERS_AT_ONCE];
     Run runs[WARP];
     coverage::Row row;
+};
+
+// Layers that wait to be laid by a warp.
+struct Waiting {
+    i32 layers[WARP + LAYERS_AT_ONCE];
 };
 
 struct Strip {
@@ -90,7 +94,7 @@ struct Strip {
 
     // Calls `work(paint, coverage)` for the layers over the strip, bottom first.
     template <class Work>
-    __device__ inline void each_layer(StripRoom& room, const Work& work) const {
+    __device__ inline void each_layer(StripRoom& room, Waiting& list, const Work& work) const {
         const i32 lane = lane_of_thread();
         i32 waiting = 0;
         for (i32 chunk = 0; chunk < stack.count; chunk += WARP) {
@@ -99,7 +103,7 @@ struct Strip {
                                  picture.height);
             });
             if ((those >> lane & 1) != 0) {
-                room.layers[waiting + __popc(those & ((1u << lane) - 1))] = chunk + lane;
+                list.layers[waiting + __popc(those & ((1u << lane) - 1))] = chunk + lane;
             }
             waiting += __popc(those);
             // Fewer than fit at once wait for more.
@@ -107,16 +111,16 @@ struct Strip {
             i32 first = 0;
             for (; waiting - first >= fewest; first += LAYERS_AT_ONCE) {
                 __syncwarp();
-                cover_at_once(first, waiting, [&](i32 i) { return room.layers[i]; }, room,
+                cover_at_once(first, waiting, [&](i32 i) { return list.layers[i]; }, room,
                               [&](i32 i, u32 covered) {
-                                  work(stack.layers[room.layers[i]].paint, covered);
+                                  work(stack.layers[list.layers[i]].paint, covered);
                               });
             }
             waiting = max(waiting - first, 0);
             __syncwarp();
-            const i32 moved = lane < waiting ? room.layers[first + lane] : 0;
+            const i32 moved = lane < waiting ? list.layers[first + lane] : 0;
             __syncwarp();
-            if (lane < waiting) room.layers[lane] = moved;
+            if (lane < waiting) list.layers[lane] = moved;
             __syncwarp();
         }
     }

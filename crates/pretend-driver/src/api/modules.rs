@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use super::devices::MOST_SHARED;
 use super::foreign::{From, Out, driver};
 use super::state::{Handle, Module, Object, State, explain};
 use super::{Code, Outcome};
 use crate::decode;
 use crate::memory::Writable;
-use crate::program::Global;
+use crate::program::{Global, Program};
 
 driver! {
     fn cuModuleLoadData(state, module: Out<Handle>, image: From) {
@@ -39,7 +40,7 @@ driver! {
         state.current()?;
         let module = find(state, module)?;
         let index = *module.program.kernels.get(&name.text()?).ok_or(Code::NOT_FOUND)?;
-        let most_dynamic = super::devices::MOST_SHARED;
+        let most_dynamic = MOST_SHARED;
         function.put(state.add(Object::Function { module, index, most_dynamic }))
     }
 
@@ -70,6 +71,7 @@ fn load(state: &mut State, out: &Out<Handle>, image: &From) -> Outcome {
         explain(&format!("refused PTX: {refusal}"));
         Code::INVALID_PTX
     })?;
+    check_shared(&program)?;
     let globals: Option<Vec<u64>> = program
         .globals
         .iter()
@@ -102,6 +104,28 @@ fn place(state: &mut State, global: &Global) -> Option<u64> {
     bytes.fill(0);
     bytes[..global.initial.len()].copy_from_slice(&global.initial);
     Some(address)
+}
+
+/// Variables of a kernel in shared memory have less room than what a launch may ask for.
+fn check_shared(program: &Program) -> Outcome {
+    let bytes = |name: &String| {
+        let shared = &program.functions[program.kernels[name]].shared;
+        shared.iter().map(|region| region.bytes).sum::<usize>()
+    };
+    match program
+        .kernels
+        .keys()
+        .find(|name| bytes(name) > MOST_SHARED)
+    {
+        None => Ok(()),
+        Some(name) => {
+            explain(&format!(
+                "kernel {name} has {} bytes of shared variables",
+                bytes(name)
+            ));
+            Err(Code::INVALID_PTX)
+        }
+    }
 }
 
 /// A driver takes no PTX that is younger than it. CUDA 11.x has PTX 7.x, 12.x has 8.x.

@@ -39,6 +39,19 @@ fn ptx_that_is_not_known_to_be_exact_is_refused() {
 }
 
 #[test]
+fn shared_variables_beyond_what_devices_have_room_for_are_refused() {
+    let _device = Device::new(PTX);
+    for (bytes, fits) in [(49_152, true), (49_153, false)] {
+        let text = format!(
+            ".version 7.8\n.target sm_70\n.address_size 64\n\
+             .visible .entry k() {{\n.shared .align 1 .b8 tile[{bytes}];\nret;\n}}\n"
+        );
+        let module = Module::from_ptx(text, &[]);
+        assert_eq!(module.err(), (!fits).then_some(CudaError::InvalidPtx));
+    }
+}
+
+#[test]
 fn a_call_without_a_context_is_an_error() {
     let _device = Device::new(PTX);
     let found = std::thread::spawn(|| DeviceBuffer::from_slice(&[1_u32]).err())

@@ -248,12 +248,12 @@ fn places_of_more_layers_than_a_launch_looks_at() {
     let host = Stack::new(target.clone(), outlines).unwrap();
     let device = testkit::cuda_device();
     let (targets, hunts) = ([target.clone(), target], [hunt.clone(), hunt.clone()]);
-    let mut stacks = Stacks::new(&device, &targets, &hunts, &[REVISIT; 2], 385).unwrap();
+    let mut stacks = Stacks::new(&device, &targets, &hunts, &[REVISIT; 2], 321).unwrap();
     // So many over one strip are not looked at.
-    stacks.set_layers(1, vec![layers[50]; 385]).unwrap();
+    stacks.set_layers(1, vec![layers[50]; 321]).unwrap();
     stacks.set_layers(0, layers).unwrap();
     let places: Vec<usize> = (0..100).collect();
-    let found = stacks.best_places(&[places.clone(), vec![0, 384]]).unwrap();
+    let found = stacks.best_places(&[places.clone(), vec![0, 320]]).unwrap();
     let best = |place: usize| host.best_place(place, hunt.opacity);
     let expected: Vec<Option<Move>> = places.into_iter().map(best).collect();
     assert_eq!(found, [expected, vec![None; 2]]);

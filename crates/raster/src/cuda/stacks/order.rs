@@ -13,7 +13,7 @@ use crate::cuda::layout::{PlaceWords, SpotWords};
 use crate::stack::Move;
 
 /// Layers over 32 pixels of a row, at most: `MOST_LAYERS` of `kernels/cuda/order.cu`.
-const MOST_LAYERS: usize = 384;
+const MOST_LAYERS: usize = 320;
 
 /// Layers of a photo that may move in a launch: `MOST_MOVES` there.
 const MOST_MOVES: usize = 96;
@@ -74,7 +74,7 @@ impl Order {
 
 impl Stacks {
     /// For each of these places of each photo, no two alike, where in the order its layer gains most, as
-    /// [`crate::Stack::best_place`] says. Where more than 384 layers lie over some 32 px of a row, it is
+    /// [`crate::Stack::best_place`] says. Where more than 320 layers lie over some 32 px of a row, it is
     /// not looked for.
     ///
     /// # Errors
@@ -182,7 +182,7 @@ mod tests {
         let apart = |i: u32| (i % 20 * 32, i / 20, i % 20 * 32 + 32, i / 20 + 1);
         let mut bounds: Vec<_> = (0..600).map(apart).collect();
         assert!(!is_crowded(&bounds, (640, 30)));
-        bounds.extend([(33, 7, 34, 8); 383]);
+        bounds.extend([(33, 7, 34, 8); MOST_LAYERS - 1]);
         assert!(!is_crowded(&bounds, (640, 30)));
         bounds.push((0, 7, 33, 8));
         assert!(is_crowded(&bounds, (640, 30)));
