@@ -8,7 +8,7 @@ use std::time::Instant;
 use color::Image;
 use optimizer::{Anneal, Device, Effort, Options, Polish, Search, Searches, Stage};
 
-/// Sweeps and steps that are timed, after those that have a stage's beginning.
+/// Sweeps and steps that are timed, after those that get memory.
 const SWEEPS: u32 = 50;
 const STEPS: u32 = 200;
 
@@ -32,7 +32,7 @@ pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
         ..effort.clone()
     };
     let drawing = Search::new(photo, &on(Device::Cpu, 0, 0))?.finish()?;
-    let options = on(Device::Cuda, SWEEPS + 2, STEPS + 1);
+    let options = on(Device::Cuda, SWEEPS + 3, STEPS + 1);
     let mut searches = Searches::new(options.clone());
     for _ in 0..photos {
         searches.add(options.target(photo)?, Some(&drawing))?;
@@ -44,7 +44,7 @@ pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
         let progress = searches[0].progress();
         match progress.stage {
             // The last sweep has less to do.
-            Stage::Anneal if (2..2 + SWEEPS as usize).contains(&progress.done) => {
+            Stage::Anneal if (3..3 + SWEEPS as usize).contains(&progress.done) => {
                 sweeping += milliseconds;
             }
             Stage::Polish if progress.done > 1 => polishing += milliseconds,

@@ -71,7 +71,11 @@ pub(crate) fn room(start: &Start, options: &Options) -> Result<usize, SearchErro
     let pixel = if start.target.is_weighted() { 177 } else { 128 };
     let pixels = pixel * start.target.pixels().len();
     let climbs = CLIMB * greedy::climbs(options) as usize;
-    let layers = LAYER * options.shapes.max(start.layers.len());
+    let layer = match options.anneal.reorder {
+        0 => LAYER,
+        _ => LAYER + PLACES,
+    };
+    let layers = layer * options.shapes.max(start.layers.len());
     // The driver rounds sizes up, and others may want some too.
     let free = Device::shared()?.free_memory()? / 4 * 3;
     Ok(free / (pixels + climbs + layers + FIXED))
@@ -79,7 +83,8 @@ pub(crate) fn room(start: &Start, options: &Options) -> Result<usize, SearchErro
 
 /// Bytes of the device for a climb.
 const CLIMB: usize = 160;
-/// Bytes of the device for a layer: most are sums of places in the order.
-const LAYER: usize = 7168;
+/// Bytes of the device for a layer, and for the sums of its places in the order.
+const LAYER: usize = 256;
+const PLACES: usize = 6912;
 /// Bytes of the device for a photo, besides.
 const FIXED: usize = 1 << 16;

@@ -68,7 +68,8 @@ pub struct Stacks {
     turns: Buffer<TurnWords>,
     ends: Buffer<i32>,
     errors: Buffer<u64>,
-    order: Order,
+    /// From the first search for places on.
+    order: Option<Order>,
 }
 
 /// Makes groups of the places of a photo's layers, from their windows and the size of the photo.
@@ -163,7 +164,7 @@ impl Stacks {
             turns: Buffer::zeroed(device, "turns", photos * room)?,
             ends: Buffer::zeroed(device, "ends of turns", photos * room)?,
             errors: Buffer::zeroed(device, "errors", photos)?,
-            order: Order::new(device, photos, room)?,
+            order: None,
             device: Arc::clone(device),
         })
     }
@@ -181,7 +182,7 @@ impl Stacks {
             self.gain_words = Buffer::zeroed(&self.device, "gains", count)?;
             self.turns = Buffer::zeroed(&self.device, "turns", count)?;
             self.ends = Buffer::zeroed(&self.device, "ends of turns", count)?;
-            self.order = Order::new(&self.device, self.layers.len(), layers)?;
+            self.order = None;
             self.room = layers;
         }
         Ok(())

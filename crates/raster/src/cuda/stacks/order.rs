@@ -93,11 +93,15 @@ impl Stacks {
         let _order = device.in_order();
         self.write_layers()?;
         let bounds = self.spots();
+        let mut order = match self.order.take() {
+            Some(order) => order,
+            None => Order::new(&device, self.layers.len(), self.room)?,
+        };
         let mut found: Vec<Vec<Option<Move>>> = vec![Vec::new(); places.len()];
         let most = places.iter().map(Vec::len).max().unwrap_or(0);
         for first in (0..most).step_by(MOST_MOVES) {
-            let moves = self.order.write(places, first, &bounds)?;
-            let words = self.find_places()?;
+            let moves = order.write(places, first, &bounds)?;
+            let words = self.find_places(&order)?;
             let of_photos = words.chunks(MOST_MOVES).zip(moves.chunks(MOST_MOVES));
             for ((found, places), (words, moves)) in found.iter_mut().zip(places).zip(of_photos) {
                 let more = words.iter().zip(moves);
@@ -105,6 +109,7 @@ impl Stacks {
                 found.extend(more.take(places.len().saturating_sub(first)));
             }
         }
+        self.order = Some(order);
         Ok(found)
     }
 
@@ -121,8 +126,7 @@ impl Stacks {
     }
 
     /// The best places of the layers that may move.
-    fn find_places(&self) -> Result<Vec<PlaceWords>, DriverError> {
-        let order = &self.order;
+    fn find_places(&self, order: &Order) -> Result<Vec<PlaceWords>, DriverError> {
         let words = Places {
             stacks: &self.words,
             hunts: &self.hunts.words,
