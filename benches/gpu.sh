@@ -2,7 +2,7 @@
 # Tests and figures on a machine with an NVIDIA GPU, from binaries built elsewhere.
 #
 #   benches/gpu.sh pack FOLDER   builds what is needed into FOLDER; no GPU and no toolkit needed
-#   benches/gpu.sh run FOLDER    runs all of it, about 5 minutes; Markdown on standard output
+#   benches/gpu.sh run FOLDER    runs all of it, some minutes; Markdown on standard output
 #   benches/gpu.sh estimate      what launches would take by a model, without a GPU, some minutes;
 #                                and what the host does around them for many photos
 #
@@ -59,8 +59,7 @@ run() {
         done
         echo '```'
     fi
-    printf '%s\n' "${failed[@]}"
-    [ ${#failed[@]} -eq 0 ]
+    [ ${#failed[@]} -eq 0 ] || { printf '%s\n' "${failed[@]}" && return 1; }
 }
 
 estimate() {

@@ -13,12 +13,28 @@ const SWEEPS: u32 = 50;
 const STEPS: u32 = 200;
 
 pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
-    println!("\n## The host\'s part\n");
+    println!("\n## The host's part\n");
     println!("{photos} photos of 200 triangles side by side, kernels left out.\n");
     println!("| a | ms |");
     println!("|---|---|");
+    let drawing = Search::new(photo, &options(Device::Cpu, 0, 0))?.finish()?;
+    let options = options(Device::Cuda, SWEEPS + 3, STEPS + 1);
+    let mut searches = Searches::new(options.clone());
+    for _ in 0..photos {
+        searches.add(options.target(photo)?, Some(&drawing))?;
+    }
+    let (sweeping, polishing) = milliseconds(searches)?;
+    println!("| sweep | {:.2} |", sweeping / f64::from(SWEEPS));
+    println!(
+        "| step of polishing | {:.3} |",
+        polishing / f64::from(STEPS)
+    );
+    Ok(())
+}
+
+fn options(device: Device, sweeps: u32, steps: u32) -> Options {
     let effort = Options::default().with_effort(Effort::Balanced);
-    let on = |device, sweeps, steps| Options {
+    Options {
         shapes: 200,
         device,
         anneal: Anneal {
@@ -29,14 +45,12 @@ pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
             steps,
             ..effort.polish
         },
-        ..effort.clone()
-    };
-    let drawing = Search::new(photo, &on(Device::Cpu, 0, 0))?.finish()?;
-    let options = on(Device::Cuda, SWEEPS + 3, STEPS + 1);
-    let mut searches = Searches::new(options.clone());
-    for _ in 0..photos {
-        searches.add(options.target(photo)?, Some(&drawing))?;
+        ..effort
     }
+}
+
+/// What the sweeps and the steps that are timed take.
+fn milliseconds(searches: Searches) -> anyhow::Result<(f64, f64)> {
     let (mut before, mut sweeping, mut polishing) = (Instant::now(), 0.0, 0.0);
     let ended = searches.run(|_, searches| {
         let milliseconds = before.elapsed().as_secs_f64() * 1e3;
@@ -53,10 +67,5 @@ pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
         ControlFlow::Continue(())
     });
     ended.into_iter().collect::<Result<Vec<_>, _>>()?;
-    println!("| sweep | {:.2} |", sweeping / f64::from(SWEEPS));
-    println!(
-        "| step of polishing | {:.3} |",
-        polishing / f64::from(STEPS)
-    );
-    Ok(())
+    Ok((sweeping, polishing))
 }

@@ -16,9 +16,10 @@ pub(crate) enum Workers {
 #[derive(Debug)]
 pub(crate) struct Clock {
     wall: Instant,
-    process: Option<ProcessTime>,
-    /// The thread that started it, and its time then.
-    thread: Option<(ThreadId, Duration)>,
+    /// The times of processors when it started, where the system tells.
+    process: Option<Duration>,
+    thread: Option<Duration>,
+    started_by: ThreadId,
 }
 
 impl Clock {
@@ -26,8 +27,9 @@ impl Clock {
     pub(crate) fn start() -> Self {
         Self {
             wall: Instant::now(),
-            process: ProcessTime::try_now().ok(),
-            thread: own_time().map(|time| (thread::current().id(), time)),
+            process: of_process(),
+            thread: of_thread(),
+            started_by: thread::current().id(),
         }
     }
 
@@ -39,17 +41,54 @@ impl Clock {
     /// The seconds that processors have worked, where the system tells.
     pub(crate) fn cpu_seconds(&self, workers: Workers) -> Option<f64> {
         let worked = match workers {
-            Workers::All => self.process.and_then(|start| start.try_elapsed().ok()),
-            Workers::Own => {
-                let own = self.thread.filter(|(id, _)| *id == thread::current().id());
-                own.and_then(|(_, start)| own_time()?.checked_sub(start))
-            }
+            Workers::All => since(self.process, of_process()),
+            Workers::Own if thread::current().id() != self.started_by => None,
+            Workers::Own => since(self.thread, of_thread()),
         };
         worked.as_ref().map(Duration::as_secs_f64)
     }
+
+    /// Leaves out what has passed since another clock was started.
+    pub(crate) fn leave_out(&mut self, pause: &Self) {
+        self.wall += pause.wall.elapsed();
+        let later = |start: Option<Duration>, passed| Some(start? + passed?);
+        self.process = later(self.process, since(pause.process, of_process()));
+        if pause.started_by == self.started_by {
+            self.thread = later(self.thread, since(pause.thread, of_thread()));
+        }
+    }
 }
 
-/// The time of the calling thread.
-fn own_time() -> Option<Duration> {
+fn since(start: Option<Duration>, now: Option<Duration>) -> Option<Duration> {
+    now?.checked_sub(start?)
+}
+
+fn of_process() -> Option<Duration> {
+    ProcessTime::try_now().ok().map(|time| time.as_duration())
+}
+
+fn of_thread() -> Option<Duration> {
     ThreadTime::try_now().ok().map(|time| time.as_duration())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_in_a_pause_is_left_out() {
+        let mut clock = Clock::start();
+        let (start, pause) = (clock.wall, Clock::start());
+        thread::sleep(Duration::from_millis(20));
+        clock.leave_out(&pause);
+        assert!(clock.wall >= start + Duration::from_millis(20));
+        assert!(clock.process.is_some() && clock.thread.is_some());
+    }
+
+    #[test]
+    fn the_time_of_a_thread_is_told_to_it_alone() {
+        let clock = thread::spawn(Clock::start).join().unwrap();
+        assert_eq!(clock.cpu_seconds(Workers::Own), None);
+        assert!(Clock::start().cpu_seconds(Workers::Own).is_some());
+    }
 }

@@ -1,16 +1,12 @@
 use std::num::NonZeroUsize;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use rayon::ThreadPool;
-use rayon::prelude::*;
-
-/// Threads that read the photos and write the drawings of a batch.
+/// Threads that read the photos or write the drawings of a batch. Each piece of work has its own, so that
+/// writing never waits for photos that are slow to come.
 #[derive(Debug)]
 pub(crate) struct Hands {
     threads: usize,
-    /// Begun when there is work for several; none where no threads can be had.
-    pool: OnceLock<Option<ThreadPool>>,
 }
 
 impl Hands {
@@ -19,7 +15,6 @@ impl Hands {
         let threads = threads.or_else(|| thread::available_parallelism().ok());
         Self {
             threads: threads.map_or(1, NonZeroUsize::get),
-            pool: OnceLock::new(),
         }
     }
 
@@ -31,31 +26,40 @@ impl Hands {
     pub(crate) fn map<T: Send, R: Send>(
         &self,
         each: Vec<T>,
-        work: impl Fn(T) -> R + Send + Sync,
+        work: impl Fn(T) -> R + Sync,
     ) -> Vec<R> {
-        let pool = match each.len() > 1 && self.threads > 1 {
-            true => self.pool(),
-            false => None,
+        let threads = self.threads.min(each.len());
+        let next = Mutex::new(each.into_iter().enumerate());
+        let done: Mutex<Vec<(usize, R)>> = Mutex::default();
+        let take = || lock(&next).next();
+        let go_on = || {
+            while let Some((place, it)) = take() {
+                let result = work(it);
+                lock(&done).push((place, result));
+            }
         };
-        match pool {
-            Some(pool) => pool.install(|| each.into_par_iter().map(work).collect()),
-            None => each.into_iter().map(work).collect(),
-        }
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                // Without another thread the others do it all.
+                let _ = thread::Builder::new().spawn_scoped(scope, go_on);
+            }
+            go_on();
+        });
+        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.sort_unstable_by_key(|(place, _)| *place);
+        done.into_iter().map(|(_, result)| result).collect()
     }
+}
 
-    fn pool(&self) -> Option<&ThreadPool> {
-        let build = || {
-            let builder = rayon::ThreadPoolBuilder::new().num_threads(self.threads);
-            builder.build().ok()
-        };
-        self.pool.get_or_init(build).as_ref()
-    }
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Barrier;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
 
     #[test]
     fn results_are_in_order_whoever_had_them() {
@@ -64,9 +68,19 @@ mod tests {
             let squares = hands.map((0..100).collect(), |i: u64| i * i);
             assert!(squares.into_iter().eq((0..100).map(|i| i * i)));
         }
-        // Each waits for the other.
-        let both = Barrier::new(2);
+        let nothing: Vec<u8> = Hands::new(None).map(Vec::new(), |it| it);
+        assert!(nothing.is_empty());
+    }
+
+    #[test]
+    fn one_waits_for_another_that_is_at_work() {
+        let (to_second, from_first) = channel();
+        let (to_first, from_second) = channel();
         let hands = Hands::new(NonZeroUsize::new(2));
-        hands.map(vec![(), ()], |()| both.wait());
+        let both = vec![(to_second, from_second), (to_first, from_first)];
+        let met = hands.map(both, |(to, from)| {
+            to.send(()).is_ok() && from.recv_timeout(Duration::from_secs(60)).is_ok()
+        });
+        assert_eq!(met, [true, true]);
     }
 }

@@ -36,10 +36,12 @@ impl Team {
         }
     }
 
-    /// A device takes so many batches in turn: one is read or written while another is searched for.
+    /// A device takes so many batches in turn: one is read or written while another is searched for, where
+    /// there are threads for both.
     pub(crate) fn of_device(options: &Options, batches: usize) -> Self {
+        let alone = options.threads.is_some_and(|threads| threads.get() == 1);
         Self {
-            takers: batches.min(2),
+            takers: if alone { 1 } else { batches.min(2) },
             threads: options.threads,
         }
     }
@@ -109,5 +111,10 @@ mod tests {
                 (takers, takers, Workers::All)
             );
         }
+        let options = Options {
+            threads: NonZeroUsize::new(1),
+            ..Options::default()
+        };
+        assert_eq!(Team::of_device(&options, 9).takers, 1);
     }
 }

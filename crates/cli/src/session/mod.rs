@@ -28,7 +28,8 @@ use crate::weights::weights;
 /// Longest side of the working copy in px where nothing else is said.
 const DEFAULT_SIZE: u32 = 256;
 
-/// Pixels of working copies after which no more photos are read before a search.
+/// Pixels of working copies after which no more photos are read before a search; those of the photos that
+/// are read at the same time come on top.
 const MOST_PIXELS: usize = 1 << 26;
 
 /// Carries out jobs, side by side as [`Team`] has it. What is wrong with one does not concern the
@@ -194,9 +195,13 @@ impl<'a> Session<'a> {
 
     fn search_and_write(&self, works: &mut [Work<'_>], searches: Searches, team: Team) {
         // Others read and write meanwhile.
+        let pause = Clock::start();
         let turn = self.is_on_device().then(|| self.turn.lock());
         if interrupt::requested() {
             return;
+        }
+        for work in &mut *works {
+            work.clock.leave_out(&pause);
         }
         works.iter().for_each(|work| self.introduce(work));
         let ended = self.search(works, searches.with_threads(team.threads), team);

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
@@ -210,6 +212,44 @@ fn more_photos_than_fit_side_by_side_come_in_batches_and_in_order() {
     let alone = folder.run_with(&format!("130.png -o alone.svg {few}"), &quick());
     assert_eq!(alone.code, Some(0), "{alone:?}");
     assert_eq!(folder.read("130.svg"), folder.read("alone.svg"));
+}
+
+#[test]
+fn drawings_are_written_while_photos_of_the_next_batch_do_not_come() {
+    let folder = Folder::new();
+    let names: Vec<String> = (0..128).map(|i| format!("{i}.png")).collect();
+    for name in &names {
+        folder.photo(name, 3, 2, |x, y| [(x * 90) as u8, (y * 90) as u8, 7, 255]);
+    }
+    // Nobody writes to these.
+    let never = ["a", "b", "c"];
+    let made = Command::new("mkfifo")
+        .args(never)
+        .current_dir(folder.path("."))
+        .status();
+    assert!(made.unwrap().success());
+    let mut child = Command::new(cargo_bin!("marquetry"))
+        .args(names.iter().map(String::as_str).chain(never))
+        .args("-n 1 --size 3 --effort tiny --backend cuda -j 2 -q -o {name}.svg".split(' '))
+        .envs(quick())
+        .current_dir(folder.path("."))
+        .spawn()
+        .unwrap();
+    let written = || {
+        folder
+            .names()
+            .iter()
+            .filter(|name| name.ends_with(".svg"))
+            .count()
+    };
+    let end = Instant::now() + Duration::from_secs(300);
+    while written() < names.len() && Instant::now() < end {
+        thread::sleep(Duration::from_millis(50));
+    }
+    let count = written();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(count, names.len());
 }
 
 #[test]

@@ -67,7 +67,8 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// How many photos like this one the first device has memory for.
 pub(crate) fn room(start: &Start, options: &Options) -> Result<usize, SearchError> {
-    // What revisiting layers takes, the most of all stages.
+    // What revisiting layers takes, the most of all stages: polishing needs more for a layer, and far less for
+    // a pixel.
     let pixel = if start.target.is_weighted() { 177 } else { 128 };
     let pixels = pixel * start.target.pixels().len();
     let climbs = CLIMB * greedy::climbs(options) as usize;

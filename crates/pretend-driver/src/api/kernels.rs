@@ -113,7 +113,7 @@ fn most_threads(function: &Function) -> u64 {
     function.most_threads.unwrap_or(u64::from(MOST_THREADS))
 }
 
-fn shared_bytes(function: &Function) -> usize {
+pub(super) fn shared_bytes(function: &Function) -> usize {
     function.shared.iter().map(|region| region.bytes).sum()
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::devices::MOST_SHARED;
 use super::foreign::{From, Out, driver};
+use super::kernels::shared_bytes;
 use super::state::{Handle, Module, Object, State, explain};
 use super::{Code, Outcome};
 use crate::decode;
@@ -108,15 +109,12 @@ fn place(state: &mut State, global: &Global) -> Option<u64> {
 
 /// Variables of a kernel in shared memory have less room than what a launch may ask for.
 fn check_shared(program: &Program) -> Outcome {
-    let bytes = |name: &String| {
-        let shared = &program.functions[program.kernels[name]].shared;
-        shared.iter().map(|region| region.bytes).sum::<usize>()
-    };
-    match program
+    let bytes = |name: &String| shared_bytes(&program.functions[program.kernels[name]]);
+    let large = program
         .kernels
         .keys()
-        .find(|name| bytes(name) > MOST_SHARED)
-    {
+        .filter(|name| bytes(name) > MOST_SHARED);
+    match large.min() {
         None => Ok(()),
         Some(name) => {
             explain(&format!(

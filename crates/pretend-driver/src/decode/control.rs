@@ -23,10 +23,9 @@ impl Frame<'_> {
             "ret" | "ret.uni" => Operation::Return,
             "exit" => Operation::Exit,
             "trap" | "brkpt" => Operation::Trap,
-            "membar.gl" | "membar.sys" => Operation::Fence,
-            "membar.cta" | "nanosleep" => Operation::Nothing,
-            _ if name.starts_with("fence.") && !name.ends_with(".cta") => Operation::Fence,
-            _ if name.starts_with("fence.") => Operation::Nothing,
+            "membar.gl" | "membar.sys" | "fence.sc.gpu" | "fence.sc.sys" | "fence.acq_rel.gpu"
+            | "fence.acq_rel.sys" => Operation::Fence,
+            "membar.cta" | "fence.sc.cta" | "fence.acq_rel.cta" | "nanosleep" => Operation::Nothing,
             "bar.sync" | "barrier.sync" | "barrier.sync.aligned" | "bar.cta.sync" => {
                 self.check_barrier(operands, 1)?;
                 Operation::Barrier(Barrier::Wait)

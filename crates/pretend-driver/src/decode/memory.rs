@@ -114,6 +114,10 @@ impl Frame<'_> {
         let [name] = rest[..] else {
             return self.refuse("unknown instruction");
         };
+        // Those of a block are none for others.
+        if mnemonic.name.split('.').any(|part| part == "cta") {
+            return self.refuse("an atomic for the block alone");
+        }
         let kind = mnemonic.kind();
         let Some(function) = stored(name, kind).filter(|_| count == 1) else {
             return self.refuse("unknown atomic");

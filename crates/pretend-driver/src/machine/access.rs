@@ -284,6 +284,7 @@ impl Warp {
             lane: lane as u8,
             interval: shared.fences.now(),
             waits: self.waits,
+            fences: shared.fences.count(),
         }
     }
 

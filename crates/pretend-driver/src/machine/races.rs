@@ -23,55 +23,54 @@ pub(crate) enum How {
 }
 
 /// The last access of a kind to some bytes, or several that nothing orders; at interval 0, none.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Stamp {
-    interval: u32,
-    /// The blocks are among these.
+    /// The latest one.
+    who: Who,
+    /// All are of blocks among these.
     first_block: u32,
     last_block: u32,
-    /// Of the latest block.
-    warp: u8,
-    lane: u8,
-    waits: u32,
     is_atomic: bool,
-    /// Whether no fence of an earlier block follows its access.
+    /// Whether there is one, of an earlier block, that no fence follows.
     is_loose: bool,
+    /// Whether one went through the cache for constants.
+    is_incoherent: bool,
 }
 
 impl Stamp {
-    const fn of(who: Who, is_atomic: bool) -> Self {
+    const NONE: Self = Self::of(Who::NOBODY, How::Read);
+
+    const fn of(who: Who, how: How) -> Self {
         Self {
-            interval: who.interval,
+            who,
             first_block: who.block,
             last_block: who.block,
-            warp: who.warp,
-            lane: who.lane,
-            waits: who.waits,
-            is_atomic,
+            is_atomic: matches!(how, How::Atomic),
             is_loose: false,
+            is_incoherent: matches!(how, How::ReadIncoherent),
         }
     }
 
     /// Whether this access comes before one by `who`.
     fn is_before(&self, who: Who, fences: &Fences) -> bool {
-        if !fences.in_launch(self.interval) {
+        if !fences.in_launch(self.who.interval) {
             return true;
         }
-        if fences.in_block(self.interval) {
+        if fences.in_block(self.who.interval) {
             return self.is_before_in_block(who)
                 && (self.first_block == self.last_block
                     || (!self.is_loose && fences.is_behind(who, self.blocks())));
         }
-        let latest = fences.block_of(self.interval);
         !self.is_loose
-            && fences.is_after(who, latest, self.interval, (self.warp, self.lane))
-            && fences.is_behind(who, self.blocks())
+            && fences.is_after(who, self.who)
+            && (self.first_block == self.last_block || fences.is_behind(who, self.blocks()))
     }
 
     /// The same for what the block that runs has done.
     const fn is_before_in_block(&self, who: Who) -> bool {
-        self.interval != who.interval
-            || (self.warp == who.warp && (self.lane == who.lane || self.waits != who.waits))
+        self.who.interval != who.interval
+            || (self.who.warp == who.warp
+                && (self.who.lane == who.lane || self.who.waits != who.waits))
     }
 
     const fn blocks(&self) -> std::ops::RangeInclusive<u32> {
@@ -79,7 +78,7 @@ impl Stamp {
     }
 
     /// This access and earlier ones that nothing orders.
-    fn with(self, before: &Self, who: Who, fences: &Fences) -> Self {
+    fn with(self, before: &Self, fences: &Fences) -> Self {
         let mut both = Self {
             first_block: self.first_block.min(before.first_block),
             last_block: self.last_block.max(before.last_block),
@@ -87,14 +86,12 @@ impl Stamp {
             is_loose: before.is_loose,
             ..self
         };
-        if !fences.in_block(before.interval) {
-            let latest = fences.block_of(before.interval);
-            let thread = (before.warp, before.lane);
-            both.is_loose |= !fences.has_released(latest, before.interval, thread);
-        } else if !before.is_before_in_block(who) {
-            both.lane = SEVERAL;
-            if before.warp != self.warp {
-                both.warp = SEVERAL;
+        if !fences.in_block(before.who.interval) {
+            both.is_loose |= !fences.has_released(before.who);
+        } else if !before.is_before_in_block(self.who) {
+            both.who.lane = SEVERAL;
+            if before.who.warp != self.who.warp {
+                both.who.warp = SEVERAL;
             }
         }
         both
@@ -132,8 +129,8 @@ impl Races {
         if self.grain == 0 {
             self.grain = bytes.min(COARSEST);
             let count = size.div_ceil(self.grain);
-            self.written = vec![Stamp::default(); count];
-            self.read = vec![Stamp::default(); count];
+            self.written = vec![Stamp::NONE; count];
+            self.read = vec![Stamp::NONE; count];
         }
         while self.grain > bytes {
             self.grain /= 2;
@@ -146,36 +143,46 @@ impl Races {
     fn note_at(&mut self, place: usize, who: Who, how: How, fences: &Fences) -> Result<(), String> {
         let (written, read) = (&mut self.written[place], &mut self.read[place]);
         let byte = place * self.grain;
-        let is_atomic = how == How::Atomic;
-        let stamp = Stamp::of(who, is_atomic);
-        let harmless = how == How::WriteSame || (is_atomic && written.is_atomic);
+        let stamp = Stamp::of(who, how);
+        let harmless = how == How::WriteSame || (stamp.is_atomic && written.is_atomic);
         let meets = !written.is_before(who, fences);
         if meets && !harmless {
             return Err(explain(how, "written", written, byte));
         }
         if matches!(how, How::Read | How::ReadIncoherent) {
-            if how == How::ReadIncoherent && fences.in_launch(written.interval) {
-                return Err(format!(
-                    "byte {byte:#x} is read as if nothing wrote it, but the launch has"
-                ));
+            if stamp.is_incoherent && fences.in_launch(written.who.interval) {
+                return Err(constant(byte));
             }
-            *read = if read.is_before(who, fences) {
-                stamp
-            } else {
-                stamp.with(read, who, fences)
-            };
+            *read = read_again(read, stamp, fences);
             return Ok(());
         }
         if !read.is_before(who, fences) {
             return Err(explain(how, "read", read, byte));
         }
+        if read.is_incoherent && fences.in_launch(read.who.interval) {
+            return Err(constant(byte));
+        }
         *written = if meets {
-            stamp.with(written, who, fences)
+            stamp.with(written, fences)
         } else {
             stamp
         };
         Ok(())
     }
+}
+
+/// What is known of reads after another one.
+fn read_again(before: &Stamp, stamp: Stamp, fences: &Fences) -> Stamp {
+    let mut both = match before.is_before(stamp.who, fences) {
+        true => stamp,
+        false => stamp.with(before, fences),
+    };
+    both.is_incoherent |= before.is_incoherent && fences.in_launch(before.who.interval);
+    both
+}
+
+fn constant(byte: usize) -> String {
+    format!("byte {byte:#x} is read as if nothing wrote it, and the launch does")
 }
 
 fn explain(how: How, before: &str, stamp: &Stamp, byte: usize) -> String {
@@ -198,8 +205,8 @@ fn explain(how: How, before: &str, stamp: &Stamp, byte: usize) -> String {
     };
     format!(
         "byte {byte:#x} is {how} while nothing keeps it from being {before} by block {block}, warp {}, lane {}",
-        name(stamp.warp),
-        name(stamp.lane)
+        name(stamp.who.warp),
+        name(stamp.who.lane)
     )
 }
 
@@ -230,6 +237,7 @@ mod tests {
                 lane,
                 interval: self.fences.now(),
                 waits,
+                fences: self.fences.count(),
             }
         }
 
@@ -361,5 +369,8 @@ mod tests {
         watched.fences = Fences::after(watched.fences.now());
         watched.fences.enter_block(4);
         watched.note(0, 0, How::ReadIncoherent).unwrap();
+        watched.fences.pass_barrier();
+        watched.note(0, 0, How::Read).unwrap();
+        assert!(watched.note(0, 0, How::Write).is_err());
     }
 }
