@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use color::Image;
 use drawing::Drawing;
-use optimizer::{Anneal, Device, Effort, Options, Polish, Search};
+use optimizer::{Device, Effort, Options, Search};
+
+use crate::stages::{on_the_processor, stages};
 
 /// Where the pretend driver writes what launches cost.
 const COSTS: &str = "MARQUETRY_PRETEND_COSTS";
@@ -53,32 +55,6 @@ pub(super) fn print(photo: &Image) -> anyhow::Result<()> {
         measure(photo, &drawing, &options, work, &costs)?;
     }
     Ok(())
-}
-
-/// The options of an effort with other numbers of sweeps and steps.
-fn stages(effort: Effort, sweeps: u32, steps: u32) -> Options {
-    let options = Options::default().with_effort(effort);
-    Options {
-        anneal: Anneal {
-            sweeps,
-            ..options.anneal
-        },
-        polish: Polish {
-            steps,
-            ..options.polish
-        },
-        ..options
-    }
-}
-
-fn on_the_processor(photo: &Image, shapes: usize, options: &Options) -> anyhow::Result<Drawing> {
-    let device = Device::Cpu;
-    let options = Options {
-        shapes,
-        device,
-        ..options.clone()
-    };
-    Ok(Search::new(photo, &options)?.finish()?)
 }
 
 /// Goes on from a drawing, and prints what the launches of that cost.

@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use color::Image;
-use optimizer::{Anneal, Device, Effort, Options, Polish, Search, Searches, Stage};
+use optimizer::{Device, Effort, Options, Searches, Stage};
+
+use crate::stages::{on_the_processor, stages};
 
 /// Sweeps and steps that are timed, after those that get memory.
 const SWEEPS: u32 = 50;
@@ -17,8 +19,12 @@ pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
     println!("{photos} photos of 200 triangles side by side, kernels left out.\n");
     println!("| a | ms |");
     println!("|---|---|");
-    let drawing = Search::new(photo, &options(Device::Cpu, 0, 0))?.finish()?;
-    let options = options(Device::Cuda, SWEEPS + 3, STEPS + 1);
+    let drawing = on_the_processor(photo, 200, &stages(Effort::Balanced, 0, 0))?;
+    let options = Options {
+        shapes: 200,
+        device: Device::Cuda,
+        ..stages(Effort::Balanced, SWEEPS + 3, STEPS + 1)
+    };
     let mut searches = Searches::new(options.clone());
     for _ in 0..photos {
         searches.add(options.target(photo)?, Some(&drawing))?;
@@ -30,23 +36,6 @@ pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
         polishing / f64::from(STEPS)
     );
     Ok(())
-}
-
-fn options(device: Device, sweeps: u32, steps: u32) -> Options {
-    let effort = Options::default().with_effort(Effort::Balanced);
-    Options {
-        shapes: 200,
-        device,
-        anneal: Anneal {
-            sweeps,
-            ..effort.anneal
-        },
-        polish: Polish {
-            steps,
-            ..effort.polish
-        },
-        ..effort
-    }
 }
 
 /// What the sweeps and the steps that are timed take.

@@ -9,6 +9,7 @@ mod folder;
 mod host;
 mod scores;
 mod single;
+mod stages;
 mod start;
 
 use std::path::PathBuf;

@@ -10,11 +10,10 @@ pub(crate) struct Hands {
 }
 
 impl Hands {
-    /// As many as that, or as there are processors.
+    /// As many as [`count`] says.
     pub(crate) fn new(threads: Option<NonZeroUsize>) -> Self {
-        let threads = threads.or_else(|| thread::available_parallelism().ok());
         Self {
-            threads: threads.map_or(1, NonZeroUsize::get),
+            threads: count(threads),
         }
     }
 
@@ -49,6 +48,12 @@ impl Hands {
         done.sort_unstable_by_key(|(place, _)| *place);
         done.into_iter().map(|(_, result)| result).collect()
     }
+}
+
+/// So many threads, or as many as there are processors.
+pub(crate) fn count(threads: Option<NonZeroUsize>) -> usize {
+    let threads = threads.or_else(|| thread::available_parallelism().ok());
+    threads.map_or(1, NonZeroUsize::get)
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

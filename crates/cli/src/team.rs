@@ -1,9 +1,9 @@
 use std::num::NonZeroUsize;
-use std::thread;
 
 use marquetry::Options;
 
 use crate::clock::Workers;
+use crate::hands;
 
 /// How photos are shared out among threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +19,7 @@ impl Team {
     /// is not as much faster. Searches that are given a time take photos in turn, each to have it for
     /// itself.
     pub(crate) fn new(options: &Options, photos: usize) -> Self {
-        let all = options
-            .threads
-            .or_else(|| thread::available_parallelism().ok());
-        let all = all.map_or(1, NonZeroUsize::get);
+        let all = hands::count(options.threads);
         let takers = all.min(photos);
         if options.budget.seconds.is_some() || takers < 2 {
             return Self {

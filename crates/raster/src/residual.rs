@@ -15,12 +15,17 @@ pub struct Residual {
 impl Residual {
     /// No error on a canvas of `width` × `height` px.
     pub(crate) fn new(width: u32, height: u32) -> Self {
-        let (columns, rows) = (width.div_ceil(TILE), height.div_ceil(TILE));
+        let (columns, rows) = Self::grid(width, height);
         Self {
             columns,
             rows,
             tiles: vec![0; (columns * rows) as usize],
         }
+    }
+
+    /// Columns and rows of tiles on such a canvas.
+    pub(crate) const fn grid(width: u32, height: u32) -> (u32, u32) {
+        (width.div_ceil(TILE), height.div_ceil(TILE))
     }
 
     /// The tile that holds pixel (`x`, `y`).

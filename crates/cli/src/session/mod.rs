@@ -207,18 +207,22 @@ impl<'a> Session<'a> {
         let ended = self.search(works, searches.with_threads(team.threads), team);
         drop(turn);
         let ended = works.iter().zip(ended).collect();
-        self.hands.map(ended, |(work, search)| {
-            let search = search
-                .map_err(|error| Fault::new(&work.job.input, error))
-                .and_then(|search| self.go_on(work, search))
-                .map_err(|fault| vec![fault]);
-            let line = search.and_then(|search| self.end(work, &search, team));
-            let line = line.unwrap_or_else(|faults| {
-                self.complain(faults);
-                None
-            });
-            self.report(work.number, line);
+        self.hands
+            .map(ended, |(work, search)| self.deliver(work, search, team));
+    }
+
+    /// Takes what was found to files.
+    fn deliver(&self, work: &Work<'_>, search: Result<Search, SearchError>, team: Team) {
+        let search = search
+            .map_err(|error| Fault::new(&work.job.input, error))
+            .and_then(|search| self.go_on(work, search))
+            .map_err(|fault| vec![fault]);
+        let line = search.and_then(|search| self.end(work, &search, team));
+        let line = line.unwrap_or_else(|faults| {
+            self.complain(faults);
+            None
         });
+        self.report(work.number, line);
     }
 
     /// Writes the report of a job, if there is one, when it has its turn.

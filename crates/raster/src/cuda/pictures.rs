@@ -139,7 +139,7 @@ impl Resident {
     }
 
     /// A photo of this size here; the next one begins behind it.
-    fn next(&mut self, size: (u32, u32)) -> Self {
+    const fn next(&mut self, size: (u32, u32)) -> Self {
         let new = Self { size, ..*self };
         self.pixel += new.pixels();
         self.entry += (size.0 as usize + 1) * size.1 as usize;
@@ -151,8 +151,9 @@ impl Resident {
         self.size.0 as usize * self.size.1 as usize
     }
 
-    fn tiles(&self) -> usize {
-        Residual::new(self.size.0, self.size.1).tiles.len()
+    const fn tiles(&self) -> usize {
+        let (columns, rows) = Residual::grid(self.size.0, self.size.1);
+        columns as usize * rows as usize
     }
 }
 
@@ -209,7 +210,7 @@ impl Memory {
             width: width as i32,
             height: height as i32,
             stride: width as i32 + 1,
-            tile_columns: Residual::new(width, height).columns as i32,
+            tile_columns: Residual::grid(width, height).0 as i32,
             tiles: resident.tiles() as i32,
             runs_per_carry: Narrow::runs_per_carry(width) as i32,
         }

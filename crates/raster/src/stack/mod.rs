@@ -275,12 +275,17 @@ pub(crate) fn window(
     bounds.grown(reach).pixels(width, height)
 }
 
+/// The paint as a stack can hold it.
+pub(crate) fn limited(paint: Paint) -> Paint {
+    let alpha = paint.alpha.min(MAX_ALPHA);
+    Paint { alpha, ..paint }
+}
+
 impl Placed {
     fn new(footprint: Footprint, paint: Paint) -> Self {
-        let alpha = paint.alpha.min(MAX_ALPHA);
         Self {
             footprint,
-            paint: Paint { alpha, ..paint },
+            paint: limited(paint),
         }
     }
 }

@@ -2,9 +2,9 @@ use color::Paint;
 use geometry::{Bounds, Shape};
 
 use super::turns::Window;
+use crate::RasterError;
 use crate::cuda::layout::LayerWords;
-use crate::stack::{reordered, window};
-use crate::{MAX_ALPHA, RasterError};
+use crate::stack::{limited, reordered, window};
 
 /// The layers of a photo's drawing as the host knows them, bottom first.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +36,7 @@ impl Layers {
             .map(move |bounds| window(*bounds, reach, size))
     }
 
-    /// Lays some more on top, opacities limited to [`MAX_ALPHA`], or none where an outline is unusable.
+    /// Lays some more on top, opacities limited to [`crate::MAX_ALPHA`], or none where an outline is unusable.
     pub(super) fn add(&mut self, layers: Vec<(Shape, Paint)>) -> Result<(), RasterError> {
         let mut bounds = Vec::with_capacity(layers.len());
         for (shape, _) in &layers {
@@ -92,11 +92,6 @@ impl Layers {
     }
 }
 
-fn limited(paint: Paint) -> Paint {
-    let alpha = paint.alpha.min(MAX_ALPHA);
-    Paint { alpha, ..paint }
-}
-
 /// Takes out of a list what is gone, as far as is said.
 fn remove<T>(list: &mut Vec<T>, gone: &[bool]) {
     let mut gone = gone.iter();
@@ -106,6 +101,7 @@ fn remove<T>(list: &mut Vec<T>, gone: &[bool]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::MAX_ALPHA;
     use geometry::{Point, Triangle};
 
     fn layer(x: i32, alpha: u8) -> (Shape, Paint) {

@@ -1,0 +1,36 @@
+//! What the parts that need no device measure with.
+
+use color::Image;
+use drawing::Drawing;
+use optimizer::{Anneal, Device, Effort, Options, Polish, Search};
+
+/// The options of an effort with other numbers of sweeps and steps.
+pub(super) fn stages(effort: Effort, sweeps: u32, steps: u32) -> Options {
+    let options = Options::default().with_effort(effort);
+    Options {
+        anneal: Anneal {
+            sweeps,
+            ..options.anneal
+        },
+        polish: Polish {
+            steps,
+            ..options.polish
+        },
+        ..options
+    }
+}
+
+/// A drawing of so many shapes by the processor.
+pub(super) fn on_the_processor(
+    photo: &Image,
+    shapes: usize,
+    options: &Options,
+) -> anyhow::Result<Drawing> {
+    let device = Device::Cpu;
+    let options = Options {
+        shapes,
+        device,
+        ..options.clone()
+    };
+    Ok(Search::new(photo, &options)?.finish()?)
+}
