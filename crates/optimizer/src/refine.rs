@@ -4,8 +4,8 @@ use raster::Target;
 use crate::{Anneal, Options, Search, SearchError};
 
 /// Revisits all layers of a drawing with all others in place and polishes the whole, as
-/// [`Options::anneal`] and [`Options::polish`] say; adds no shapes. [`Search::refining`] does the
-/// same step by step.
+/// [`Options::anneal`] and [`Options::polish`] say, on [`Options::device`]; adds no shapes.
+/// [`Search::refining`] does the same step by step.
 ///
 /// ```
 /// use drawing::Drawing;
@@ -26,7 +26,8 @@ use crate::{Anneal, Options, Search, SearchError};
 /// ```
 ///
 /// # Errors
-/// When an option is out of range, or the drawing unusable or of another size than the target.
+/// When an option is out of range, the drawing unusable or of another size than the target, or the
+/// device fails.
 pub fn refine(
     target: &Target,
     drawing: &Drawing,

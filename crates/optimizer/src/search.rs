@@ -117,10 +117,12 @@ impl Search {
     }
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
-    /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, and the budget.
+    /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, the device and the
+    /// budget.
     ///
     /// # Errors
-    /// When an option is out of range, or the drawing unusable or of another size than the target.
+    /// When an option is out of range, the drawing unusable or of another size than the target, or the
+    /// device fails.
     pub fn refining(
         target: &Target,
         drawing: &Drawing,
@@ -129,8 +131,9 @@ impl Search {
         let start = Instant::now();
         options.check()?;
         check_size(target, drawing)?;
-        let (width, height) = (target.width(), target.height());
         let target = target.clone().with_background(drawing.background);
+        let domain = domain(target.width(), target.height(), options);
+        let choice = Adding::choose(&target, &domain, options)?;
         let layers = drawing.layers.iter();
         let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
         Ok(Self {
@@ -138,9 +141,9 @@ impl Search {
                 shapes: drawing.layers.len(),
                 ..options.clone()
             },
-            domain: domain(width, height, options),
-            choice: Choice::new("cpu", "shapes are given"),
-            whole_on_device: false,
+            domain,
+            whole_on_device: choice.backend != CPU,
+            choice,
             drawing: drawing.clone(),
             error: Stack::new(target.clone(), layers)?.error(),
             state: State::Given,

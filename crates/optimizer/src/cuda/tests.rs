@@ -6,7 +6,7 @@ use color::Image;
 use drawing::Drawing;
 use raster::Target;
 
-use crate::{Anneal, Budget, Device, Greedy, Options, Polish, Search, Searches, draw_all};
+use crate::{Anneal, Budget, Device, Greedy, Options, Polish, Search, Searches, draw_all, refine};
 
 #[test]
 fn neighbours_do_not_matter() {
@@ -46,6 +46,28 @@ fn many_neighbours_do_not_matter_either() {
         assert_eq!(*drawing, alone);
         assert_eq!(drawing.layers.len(), 4);
     }
+}
+
+#[test]
+fn refining_does_what_follows_shapes_that_were_added() {
+    testkit::use_cuda();
+    let (photo, options) = (testkit::photo(16, 13, false), options());
+    let whole = Search::new(&photo, &options).unwrap().finish().unwrap();
+    let only_added = Options {
+        greedy: options.greedy,
+        ..options.clone().greedy_only()
+    };
+    let added = Search::new(&photo, &only_added).unwrap().finish().unwrap();
+    assert_eq!(added.layers.len(), 4);
+    let target = options.target(&photo).unwrap();
+    let search = Search::refining(&target, &added, &options).unwrap();
+    assert_eq!(search.choice().backend, "cuda");
+    assert_eq!(search.finish().unwrap(), whole);
+    let on_host = Options {
+        device: Device::Cpu,
+        ..options
+    };
+    assert_ne!(refine(&target, &added, &on_host).unwrap(), whole);
 }
 
 fn options() -> Options {
