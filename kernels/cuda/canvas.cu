@@ -57,7 +57,7 @@ fit_covered(const Picture* pictures, const Outline<MAX_POINTS>* outlines, i32 mi
     for (i32 k = 0; k < sums::WORDS; ++k) {
         words[k] = static_cast<i64>(atomicExch(&picture.gathered->sums[k], 0ULL));
     }
-    fits[blockIdx.y] = fit::best_covered(sums::of_words(words), {min_alpha, max_alpha});
+    fits[blockIdx.y] = picture.palette.fit_covered(sums::of_words(words), {min_alpha, max_alpha});
 }
 
 // Lays the paint of `fits` on each photo's canvas, where it covers anything and, if

@@ -152,8 +152,8 @@ __device__ inline Sums up_to(i64 (&words)[sums::WORDS], i64 (&before)[sums::WORD
 }
 
 // The best place of the layer at `at`; by one warp, which sets the sums to 0.
-__device__ inline Place best_place(const Stack& stack, Opacity opacity, i32 at,
-                                   u64 (*sums)[sums::WORDS]) {
+__device__ inline Place best_place(const Stack& stack, const Palette& palette, Opacity opacity,
+                                   i32 at, u64 (*sums)[sums::WORDS]) {
     const i32 lane = lane_of_thread();
     Place best = {{tries::NOTHING, 0, 0}, 0, -1, 0};
     bool covers = true;
@@ -167,7 +167,7 @@ __device__ inline Place best_place(const Stack& stack, Opacity opacity, i32 at,
             words[k] = is ? static_cast<i64>(sums[entry][k]) : 0;
             if (is) sums[entry][k] = 0;
         }
-        const Fit fit = fit::best_covered(up_to(words, before, lane), opacity);
+        const Fit fit = palette.fit_covered(up_to(words, before, lane), opacity);
         covers = covers && __all_sync(ALL_LANES, !is || fit.covers != 0);
         // Above the layer itself it is where it is.
         if (first <= at + 1 && at + 1 < first + WARP) {
@@ -211,7 +211,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) best_places(order::Places 
     const i64 i = static_cast<i64>(photo) * order::MOST_MOVES + number;
     const i32 at = all.moves[i];
     if (at < 0) return;
-    const order::Place place = order::best_place(all.stacks[photo], all.hunts[photo].opacity, at,
-                                                 all.sums_of(photo, number));
+    const order::Place place =
+        order::best_place(all.stacks[photo], all.pictures[photo].palette, all.hunts[photo].opacity,
+                          at, all.sums_of(photo, number));
     if (lane_of_thread() == 0) all.places[i] = place;
 }

@@ -8,7 +8,7 @@ __device__ __forceinline__ void score_outlines(const Picture& picture,
                                                const Outline<MAX_POINTS>* outlines, i32 count,
                                                Opacity opacity, Fit* fits) {
     const i32 i = static_cast<i32>(blockIdx.x) * THREADS + static_cast<i32>(threadIdx.x);
-    if (i < count) fits[i] = fit::best(score::sums_of<Entry>(outlines[i], picture), opacity);
+    if (i < count) fits[i] = picture.palette.fit(score::sums_of<Entry>(outlines[i], picture), opacity);
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS)

@@ -166,7 +166,7 @@ fn paint_of_color(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Paint> {
         return None;
     }
     let (linear, square) = halves(sums, Paint { color, alpha: 0 });
-    let alpha = (255.0 * least(linear as f64, square as f64)).round();
+    let alpha = 255.0 * least(linear as f64, square as f64) + 0.5;
     Some(Paint {
         color,
         alpha: (alpha as u8).clamp(opacity.min(), opacity.max()),

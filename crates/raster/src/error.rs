@@ -36,10 +36,6 @@ pub enum RasterError {
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     #[error(transparent)]
     Cuda(#[from] cuda_driver::DriverError),
-    /// A palette, which no CUDA device can choose from.
-    #[cfg(all(feature = "cuda", target_os = "linux"))]
-    #[error("CUDA devices choose any colours, not those of a palette")]
-    Palette,
     /// Searches on a device that do not fit together.
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     #[error("cannot search on the device: {0}")]

@@ -1,4 +1,4 @@
-use color::{Image, Opacity, Paint};
+use color::{Image, Opacity, Paint, Palette};
 use geometry::{Outline, draws};
 use rand_pcg::Pcg32;
 use raster::Target;
@@ -48,7 +48,7 @@ pub fn photo(width: u32, height: u32, transparent: bool) -> Image {
 }
 
 impl Scene {
-    /// Scenes of many sizes, with and without background, weights and layers.
+    /// Scenes of many sizes, with and without background, weights, layers and a palette.
     #[must_use]
     pub fn all() -> Vec<Self> {
         let sizes = [(1, 1), (1, 19), (23, 1), (13, 11), (40, 33), (64, 48)];
@@ -58,7 +58,24 @@ impl Scene {
                 scenes.push(Self::new(width, height, variant, i as u64));
             }
         }
+        let palettes = [(40, 33, 0), (23, 1, 1), (40, 33, 3)];
+        let of_palette = |(width, height, variant)| {
+            let scene = Self::new(width, height, variant, u64::from(variant));
+            scene.with_palette()
+        };
+        scenes.extend(palettes.map(of_palette));
         scenes
+    }
+
+    /// The same with colours to choose from.
+    fn with_palette(self) -> Self {
+        let colors = [[0; 3], [250, 240, 200], [180, 40, 30], [30, 90, 200]];
+        let palette = Palette::new(colors).expect("four colours");
+        Self {
+            name: format!("{}, palette", self.name),
+            target: self.target.with_palette(palette),
+            ..self
+        }
     }
 
     /// Scenes so wide that 32-bit sums must be carried every few rows, or every row.

@@ -1,39 +1,15 @@
 //! Every backend, at every level of instructions, equals the reference; and the check can fail.
 
-use color::{Fit, Image, Opacity, Paint, Palette};
+use color::{Fit, Image, Opacity, Paint};
 use geometry::{Angle, Outline};
-use rand_pcg::Pcg32;
-use raster::{Backend, Cpu, Level, RasterError, Reference, Residual, Target};
-use testkit::{check_backend, random_shape};
+use raster::{Backend, Cpu, Level, RasterError, Residual, Target};
+use testkit::check_backend;
 
 #[test]
 fn cpu_equals_the_reference_at_every_level() {
     for level in Level::available() {
         let checked = check_backend(|target| Some(Box::new(Cpu::with_level(target, level))));
         assert_eq!(checked, Ok(()), "{level:?}");
-    }
-}
-
-#[test]
-fn with_a_palette_the_cpu_equals_the_reference_too() {
-    let colors = [[0, 0, 0], [250, 240, 200], [180, 40, 30]];
-    let target = Target::new(&testkit::photo(48, 36, false), Some([90, 80, 70]))
-        .expect("a small photo")
-        .with_palette(Palette::new(colors).expect("three colours"));
-    let (cpu, reference) = (Cpu::new(target.clone()), Reference::new(target));
-    let mut rng = Pcg32::new(11, 11);
-    let outlines: Vec<Outline> = (0..200)
-        .map(|_| random_shape(&mut rng, 48, 36).outline())
-        .collect();
-    let opacity = Opacity::new(40, 220).expect("in order");
-    let (mut fits, mut expected) = (Vec::new(), Vec::new());
-    let scored = cpu.score(&outlines, opacity, &mut fits);
-    assert_eq!(scored, reference.score(&outlines, opacity, &mut expected));
-    assert_eq!(fits, expected);
-    assert!(fits.iter().flatten().count() > 50);
-    for (outline, fit) in outlines.iter().zip(fits) {
-        assert!(fit.is_none_or(|fit| colors.contains(&fit.paint.color)));
-        assert_eq!(cpu.fit(outline, opacity), reference.fit(outline, opacity));
     }
 }
 

@@ -83,7 +83,8 @@ struct Climb {
             look_up();
             __syncthreads();
             if (own && thread < count) {
-                const Fit fit = fit::best_covered(sums::of_words(board.sums[place]), hunt.opacity);
+                const Sums sums = sums::of_words(board.sums[place]);
+                const Fit fit = picture.palette.fit_covered(sums, hunt.opacity);
                 shared.gains[thread] = fit.covers != 0 ? fit.gain : NOTHING;
             }
         }

@@ -164,7 +164,7 @@ struct Block {
     __device__ __noinline__ void judge(Layer& layer, i32 at, const Places& places,
                                        double temperature) const {
         const i64 old_gain = fit::gain_of_covered(places.old, layer.paint);
-        const Fit fit = fit::best_covered(places.now, hunt.opacity);
+        const Fit fit = picture.palette.fit_covered(places.now, hunt.opacity);
         const bool taken = fit.covers != 0 && (temperature > 0.0 || fit.gain > old_gain);
         stack.gains[at] = taken ? fit.gain : old_gain;
         if (taken) {

@@ -150,6 +150,15 @@ __device__ __forceinline__ i64 gain_of(const Sums& sums, Paint paint) {
     return -a * (510 * linear + a * square);
 }
 
+// The best paint of a given colour: the change of error is a parabola in the opacity.
+__device__ __forceinline__ Paint paint_of_color(const Sums& sums, u32 color, Opacity opacity) {
+    i64 linear, square;
+    halves(sums, color, linear, square);
+    const double lowest = least(static_cast<double>(linear), static_cast<double>(square));
+    const i32 alpha = clamp(to_u8(255.0 * lowest + 0.5), opacity.min, opacity.max);
+    return color | static_cast<u32>(alpha) << 24;
+}
+
 // The gain for sums times 64^2, rounded down. Halves are split into multiples of 64^2 and the
 // rest, so that 64 bits suffice where the product would need more.
 __device__ __forceinline__ i64 gain_of_covered(const Sums& sums, Paint paint) {

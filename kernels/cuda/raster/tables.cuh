@@ -2,7 +2,7 @@
 // column: crates/raster/src/tables.
 #pragma once
 
-#include "../color/sums.cuh"
+#include "../color/palette.cuh"
 #include "../last_block.cuh"
 #include "prefix.cuh"
 #include "spans/run.cuh"
@@ -16,6 +16,7 @@ struct Picture {
     void* table;
     u64* residual;
     Gathered* gathered;
+    Palette palette;
     i32 width;
     i32 height;
     i32 stride;

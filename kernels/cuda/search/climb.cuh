@@ -129,7 +129,7 @@ struct Climb {
         const i32 thread = static_cast<i32>(threadIdx.x);
         Fit own = {NOTHING, 0, 0};
         if (thread < count()) {
-            own = fit::best(sums::of_words(board.sums[thread]), opacity);
+            own = picture.palette.fit(sums::of_words(board.sums[thread]), opacity);
             if (own.covers == 0) own.gain = NOTHING;
         }
         const Try top = tries::best_of_warp({own.gain, thread});

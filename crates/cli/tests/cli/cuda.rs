@@ -91,6 +91,30 @@ fn a_drawing_is_made_on_the_device() {
     assert!(folder.read("a.svg").starts_with(b"<svg "));
 }
 
+#[test]
+fn a_palette_is_kept_to_on_the_device() {
+    let folder = Folder::with_photo();
+    let arguments = "photo.png -n 2 --size 12 --effort tiny --palette 102030,d0a050 -o a.svg";
+    let run = folder.run_with(&format!("{arguments} --backend cuda --json"), &quick());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let report: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(
+        (&report["backend"], &report["shapes"]),
+        (&"cuda".into(), &2.into())
+    );
+    let svg = String::from_utf8(folder.read("a.svg")).unwrap();
+    let fills: Vec<&str> = svg
+        .split("fill=\"#")
+        .skip(1)
+        .map(|rest| &rest[..6])
+        .collect();
+    assert_eq!(fills.len(), 3, "{svg}");
+    assert!(
+        fills.iter().all(|fill| ["102030", "d0a050"].contains(fill)),
+        "{svg}"
+    );
+}
+
 /// The pretend driver, each launch run once.
 fn quick() -> Vec<(String, String)> {
     driver(None, &[("MARQUETRY_PRETEND_ORDER", "forward")])
@@ -255,11 +279,12 @@ fn drawings_are_written_while_photos_of_the_next_batch_do_not_come() {
 #[test]
 fn photos_that_do_not_suit_a_device_are_drawn_on_the_processor() {
     let folder = two_photos();
-    let arguments = "photo.png other.png -n 2 --palette ff0000,0000ff -o {name}.svg -j 1 --json";
-    let run = folder.run_with(&format!("{arguments} --backend auto"), &quick());
+    let arguments = "photo.png other.png -n 2 -o {name}.svg -j 1 --json";
+    let little = driver(None, &[("MARQUETRY_PRETEND_MEMORY", "200000")]);
+    let run = folder.run_with(&format!("{arguments} --backend auto"), &little);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert_eq!(
-        run.stderr.matches("on cpu (CUDA devices choose").count(),
+        run.stderr.matches("on cpu (out of memory").count(),
         2,
         "{run:?}"
     );
@@ -269,7 +294,8 @@ fn photos_that_do_not_suit_a_device_are_drawn_on_the_processor() {
             (&"cpu".into(), &1.into())
         );
     }
-    let run = folder.run_with(&format!("{arguments} --backend cuda"), &quick());
+    let none = driver(None, &[("MARQUETRY_PRETEND_MEMORY", "4096")]);
+    let run = folder.run_with(&format!("{arguments} --backend cuda"), &none);
     assert_eq!(
         (run.code, run.stderr.lines().count()),
         (Some(1), 2),

@@ -4,7 +4,7 @@ mod tests;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use color::{Opacity, Paint};
+use color::{Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Shape};
 use raster::cuda::{Device, Find, Grouping, Hunt, Revisit, Stacks};
@@ -60,6 +60,8 @@ struct Sweeping {
 
 /// What the sweeps of one photo have come to.
 struct Revisited {
+    /// A colour for what covers nothing.
+    gray: Rgb,
     error: f64,
     best: Arc<Best>,
     /// Outlines scored by visits; those of new layers are counted on the device.
@@ -171,7 +173,7 @@ impl Sweeping {
             options: options.anneal,
             pace: Pace::Steps(options.anneal.sweeps),
             stacks,
-            photos: drawings.iter().map(|_| Revisited::new()).collect(),
+            photos: targets.iter().map(Revisited::new).collect(),
             opacity: options.opacity,
             sweep: 0,
             batch,
@@ -283,7 +285,7 @@ impl Sweeping {
         let finds = self.stacks.search(most, self.streams.step)?;
         for (photo, olds) in olds.iter().enumerate() {
             let news = olds.iter().zip(&finds);
-            let news = news.map(|(old, finds)| self.new_layer(finds[photo], *old));
+            let news = news.map(|(old, finds)| self.new_layer(photo, finds[photo], *old));
             self.stacks.add_layers(photo, news.collect())?;
         }
         let counts = self.stacks.evaluations()?;
@@ -294,11 +296,11 @@ impl Sweeping {
     }
 
     /// What was found, or an old shape with the faintest paint.
-    fn new_layer(&self, find: Option<Find>, old: Shape) -> (Shape, Paint) {
+    fn new_layer(&self, photo: usize, find: Option<Find>, old: Shape) -> (Shape, Paint) {
         match find {
             Some(Find { shape, fit }) if fit.gain > 0 => (shape, fit.paint),
             _ => {
-                let color = [128; 3];
+                let color = self.photos[photo].gray;
                 let alpha = self.opacity.min();
                 (old, Paint { color, alpha })
             }
@@ -327,8 +329,9 @@ impl Sweeping {
 }
 
 impl Revisited {
-    fn new() -> Self {
+    fn new(target: &Target) -> Self {
         Self {
+            gray: target.palette().nearest([128; 3]),
             error: f64::MAX,
             best: Arc::new((f64::MAX, Vec::new())),
             visits: 0,

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use color::Image;
+use color::{Image, Palette, Rgb};
 use drawing::Drawing;
 use raster::Target;
 
@@ -101,6 +101,14 @@ fn weighted(photo: &Image, options: &Options) -> Target {
     target.with_weights(&weights.collect::<Vec<_>>()).unwrap()
 }
 
+const COLORS: [Rgb; 3] = [[20, 30, 40], [230, 220, 180], [200, 60, 40]];
+
+/// The target of a photo with colours to choose from.
+fn of_palette(photo: &Image, options: &Options) -> Target {
+    let target = options.target(photo).unwrap();
+    target.with_palette(Palette::new(COLORS).unwrap())
+}
+
 #[test]
 fn searches_of_all_sorts_find_what_each_finds_alone() {
     testkit::use_cuda();
@@ -117,6 +125,8 @@ fn searches_of_all_sorts_find_what_each_finds_alone() {
         (weighted(&wide, &options), None),
         (weighted(&high, &options), None),
         (weighted(&wide, &options), Some(&earlier)),
+        (of_palette(&wide, &options), None),
+        (of_palette(&high, &options), None),
     ];
     let mut together = Searches::new(options.clone());
     for (target, earlier) in &sorts {
@@ -124,6 +134,12 @@ fn searches_of_all_sorts_find_what_each_finds_alone() {
     }
     let together = together.run(|_, _| ControlFlow::Continue(()));
     assert_eq!(together.len(), sorts.len());
+    for search in &together[5..] {
+        let layers = &search.as_ref().unwrap().drawing().layers;
+        let mut colors = layers.iter().map(|layer| layer.paint.color);
+        assert_eq!(layers.len(), 4);
+        assert!(colors.all(|color| COLORS.contains(&color)));
+    }
     for (together, (target, earlier)) in together.into_iter().zip(&sorts) {
         let mut alone = Searches::new(options.clone());
         alone.add(target.clone(), *earlier).unwrap();

@@ -26,12 +26,23 @@ pub(super) struct PictureWords {
     pub(super) table: u64,
     pub(super) residual: u64,
     pub(super) gathered: u64,
+    pub(super) palette: PaletteWords,
     pub(super) width: i32,
     pub(super) height: i32,
     pub(super) stride: i32,
     pub(super) tile_columns: i32,
     pub(super) tiles: i32,
     pub(super) runs_per_carry: i32,
+}
+
+/// `Palette` of `color/palette.cuh`: the address of its colours, and how many there are; none where any
+/// colour will do.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct PaletteWords {
+    pub(super) colors: u64,
+    pub(super) count: i32,
+    pub(super) unused: i32,
 }
 
 /// What blocks of a launch share: nine sums of 64 bits, and how many have arrived. All is 0 between
@@ -523,7 +534,7 @@ mod tests {
 
     #[test]
     fn sizes_are_those_of_the_kernels() {
-        assert_eq!(size_of::<PictureWords>(), 72);
+        assert_eq!(size_of::<PictureWords>(), 88);
         assert_eq!(size_of::<ClimbsWords>(), 64);
         assert_eq!(size_of::<FormWords>(), 140);
         assert_eq!(size_of::<FitWords>(), 16);

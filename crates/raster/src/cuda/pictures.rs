@@ -5,7 +5,7 @@ use cuda_driver::DriverError;
 use super::Device;
 use super::buffer::Buffer;
 use super::launch::{Photos, Tiles, WARP};
-use super::layout::{GatheredWords, PictureWords};
+use super::layout::{GatheredWords, PaletteWords, PictureWords};
 use crate::canvas::Canvas;
 use crate::tables::{Entry, Narrow};
 use crate::{RasterError, Residual, Target};
@@ -26,6 +26,9 @@ struct Resident {
     pixel: usize,
     entry: usize,
     tile: usize,
+    color: usize,
+    /// Colours of the palette.
+    colors: usize,
 }
 
 /// The memory of all photos, one after the other: memory of a device is slow to get and to give back.
@@ -37,6 +40,8 @@ struct Memory {
     tables: Tables,
     residuals: Buffer<u64>,
     gathered: Buffer<GatheredWords>,
+    /// The colours of palettes.
+    colors: Buffer<u32>,
 }
 
 /// The sums of rows, eight of 32 bits or ten of 64 bits for each column and one more.
@@ -49,15 +54,9 @@ enum Tables {
 impl Pictures {
     /// Canvases of each target's background, at least one. All targets have weights or none has.
     pub(super) fn new(device: &Arc<Device>, targets: &[Target]) -> Result<Self, RasterError> {
-        if targets.iter().any(|target| !target.palette().is_free()) {
-            return Err(RasterError::Palette);
-        }
         let weighted = targets.iter().all(Target::is_weighted);
         let mut end = Resident::first();
-        let residents: Vec<Resident> = targets
-            .iter()
-            .map(|target| end.next((target.width(), target.height())))
-            .collect();
+        let residents: Vec<Resident> = targets.iter().map(|target| end.next(target)).collect();
         let memory = Memory::new(device, targets, weighted, &end)?;
         let photos = residents.iter().enumerate();
         let words: Vec<PictureWords> = photos
@@ -135,15 +134,24 @@ impl Resident {
             pixel: 0,
             entry: 0,
             tile: 0,
+            color: 0,
+            colors: 0,
         }
     }
 
-    /// A photo of this size here; the next one begins behind it.
-    const fn next(&mut self, size: (u32, u32)) -> Self {
-        let new = Self { size, ..*self };
+    /// A photo here; the next one begins behind it.
+    fn next(&mut self, target: &Target) -> Self {
+        let size = (target.width(), target.height());
+        let colors = target.palette().colors().len();
+        let new = Self {
+            size,
+            colors,
+            ..*self
+        };
         self.pixel += new.pixels();
         self.entry += (size.0 as usize + 1) * size.1 as usize;
         self.tile += new.tiles();
+        self.color += colors;
         new
     }
 
@@ -175,6 +183,12 @@ impl Memory {
             let weights: Vec<u8> = targets.iter().flat_map(weights).collect();
             Buffer::new(device, "the weights", &weights)
         });
+        let colors = targets.iter().flat_map(|target| target.palette().colors());
+        let mut colors: Vec<u32> = colors
+            .map(|&[r, g, b]| u32::from_le_bytes([r, g, b, 0]))
+            .collect();
+        // Devices have no memory of no length.
+        colors.push(0);
         Ok(Self {
             targets: Buffer::new(device, "the targets", &pixels)?,
             canvases: Buffer::new(device, "the canvases", &canvases)?,
@@ -186,6 +200,7 @@ impl Memory {
             },
             residuals: Buffer::zeroed(device, "the residuals", end.tile)?,
             gathered: Buffer::zeroed(device, "sums", targets.len())?,
+            colors: Buffer::new(device, "the palettes", &colors)?,
         })
     }
 
@@ -195,6 +210,8 @@ impl Memory {
             pixel,
             entry,
             tile,
+            color,
+            colors,
         } = resident;
         let weights = self.weights.as_ref();
         PictureWords {
@@ -207,6 +224,11 @@ impl Memory {
             },
             residual: self.residuals.address_of(tile),
             gathered: self.gathered.address_of(photo),
+            palette: PaletteWords {
+                colors: self.colors.address_of(color),
+                count: colors as i32,
+                unused: 0,
+            },
             width: width as i32,
             height: height as i32,
             stride: width as i32 + 1,

@@ -12,7 +12,7 @@ use raster::{Backend, Cpu, MAX_ALPHA, Move, Stack, Target, View};
 use super::CudaAnnealing;
 use crate::anneal::reorder::moves;
 use crate::anneal::walk::exponential;
-use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target};
+use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target, with_palette};
 use crate::levels::levels;
 use crate::{Anneal, Mix, Options};
 
@@ -226,6 +226,16 @@ fn photos_with_weights_are_revisited_side_by_side() {
     let hunts: Vec<Hunt> = (1..)
         .zip(&targets)
         .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle, Kind::RotatedEllipse]))
+        .collect();
+    compare(&targets, &hunts, false);
+}
+
+#[test]
+fn layers_keep_to_palettes_as_on_the_host() {
+    let targets = [with_palette(target(26, 20, false)), target(15, 23, false)];
+    let hunts: Vec<Hunt> = (1..)
+        .zip(&targets)
+        .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle]))
         .collect();
     compare(&targets, &hunts, false);
 }

@@ -1,6 +1,6 @@
 //! The search on the device finds what the same search on the host finds, shape by shape.
 
-use color::{Fit, Opacity};
+use color::{Fit, Opacity, Palette};
 use geometry::{Domain, Kind, Outline, Shape};
 use rand_pcg::Pcg32;
 use raster::cuda::{Find, Hunt, Hunts};
@@ -136,6 +136,12 @@ pub(in crate::cuda) fn target(width: u32, height: u32, weighted: bool) -> Target
     target.with_weights(&weights).unwrap()
 }
 
+/// The same with colours to choose from.
+pub(in crate::cuda) fn with_palette(target: Target) -> Target {
+    let colors = [[20, 30, 40], [250, 240, 200], [180, 40, 30], [30, 90, 200]];
+    target.with_palette(Palette::new(colors).unwrap())
+}
+
 /// Hunts on both sides for some steps and compares all that they find.
 fn compare(targets: &[Target], hunts: &[Hunt], steps: usize) {
     let device = testkit::cuda_device();
@@ -202,6 +208,22 @@ fn many_photos_are_searched_side_by_side() {
         })
         .collect();
     compare(&targets, &hunts, 3);
+}
+
+#[test]
+fn colours_of_palettes_are_chosen_as_on_the_host() {
+    for weighted in [false, true] {
+        let targets = [
+            with_palette(target(30, 21, weighted)),
+            target(16, 17, weighted),
+            with_palette(target(9, 26, weighted)),
+        ];
+        let hunts: Vec<Hunt> = (1..)
+            .zip(&targets)
+            .map(|(seed, target)| hunt(target, seed, 8, &[Kind::Triangle]))
+            .collect();
+        compare(&targets, &hunts, 3);
+    }
 }
 
 #[test]
