@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tests and figures on a machine with an NVIDIA GPU, from binaries built elsewhere.
 #
-#   benches/gpu.sh pack FOLDER   builds what is needed into FOLDER; no GPU and no toolkit needed
-#   benches/gpu.sh run FOLDER    runs all of it, some minutes; Markdown on standard output
+#   benches/gpu.sh pack FOLDER   builds what is needed into FOLDER, with a copy of this script; no GPU and
+#                                no toolkit needed
+#   benches/gpu.sh run FOLDER    runs all of it, 8 minutes at most; Markdown on standard output
 #   benches/gpu.sh estimate      what launches would take by a model, without a GPU, some minutes;
 #                                and what the host does around them for many photos
 #
@@ -30,7 +31,7 @@ for line in sys.stdin:
         esac
     done
     cargo build --release -p marquetry-benches --features cuda --bin gpu
-    cp target/release/gpu docs/images/chelsea.png "$1"
+    cp target/release/gpu docs/images/chelsea.png benches/gpu.sh "$1"
     strip "$1/test-backend" "$1/test-stages" "$1/gpu"
     git rev-parse --short HEAD >"$1/commit"
 }
@@ -43,17 +44,20 @@ run() {
     echo "Commit $(cat commit). $(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || true)"
     failed=()
     attempt() { "$@" || failed+=("$* ended with $?"); }
+    limit() { timeout -k 5 "$@"; }
+    # Each in a program of its own: what the driver compiled before would hide how long that takes.
+    for kinds in triangle triangle,ellipse; do
+        CUDA_CACHE_DISABLE=1 attempt limit 40 ./gpu chelsea.png --shape "$kinds" start
+    done
+    attempt limit 150 ./gpu chelsea.png scores single folder
     echo '```'
-    attempt timeout 120 ./test-backend --test-threads=1
-    attempt timeout 180 ./test-stages cuda:: --test-threads=1
+    attempt limit 60 ./test-backend --test-threads=1
+    attempt limit 90 ./test-stages cuda:: --test-threads=1
     echo '```'
-    # What the driver has compiled for the tests would hide how long that takes.
-    CUDA_CACHE_DISABLE=1 attempt timeout 120 ./gpu chelsea.png start
-    attempt timeout 180 ./gpu chelsea.png scores single folder
     if command -v compute-sanitizer >/dev/null; then
         echo '```'
         for tool in memcheck racecheck; do
-            attempt timeout 120 compute-sanitizer --tool "$tool" --error-exitcode 9 ./test-stages \
+            attempt limit 45 compute-sanitizer --tool "$tool" --error-exitcode 9 ./test-stages \
                 cuda::greedy::tests::triangles cuda::anneal::tests::photos \
                 cuda::anneal::tests::places --test-threads=1
         done
@@ -78,5 +82,5 @@ estimate() {
 case "${1:-}" in
 estimate) estimate ;;
 pack | run) "$1" "$(mkdir -p "${2:?a folder}" && cd "$2" && pwd)" ;;
-*) sed -n '2,10s/^# \{0,1\}//p' "$0" && exit 2 ;;
+*) sed -n '2,11s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac

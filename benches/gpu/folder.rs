@@ -44,8 +44,8 @@ fn row(photos: &[Image], what: &str, options: &Options) -> anyhow::Result<()> {
         shapes: 2,
         ..options.clone()
     };
-    // The first run compiles kernels and starts threads.
-    draw_all(&photos[..1], &few)?;
+    // The first run compiles kernels, finds memory and starts threads.
+    draw_all(photos, &few)?;
     let start = Instant::now();
     let drawings = draw_all(photos, options)?;
     let rate = photos.len() as f64 / start.elapsed().as_secs_f64();

@@ -13,6 +13,7 @@ mod stages;
 mod start;
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anyhow::Context;
 use clap::Parser;
@@ -31,12 +32,16 @@ struct Args {
     /// Photos in a folder
     #[arg(long, default_value_t = 128)]
     photos: usize,
-    /// Parts to measure, start, scores, single and folder if none is named; or estimate or host, on the
-    /// pretend driver
+    /// Kinds of the first drawing
+    #[arg(long, default_value = "triangle")]
+    shape: String,
+    /// Parts to measure: scores, single and folder if none is named; start, which has to be the first of
+    /// a program; or estimate or host, on the pretend driver
     parts: Vec<String>,
 }
 
 fn main() -> anyhow::Result<()> {
+    let begin = Instant::now();
     let args = Args::parse();
     let photo = Photo::open(&args.photo, &PhotoLimits::default())
         .with_context(|| args.photo.display().to_string())?
@@ -61,8 +66,8 @@ fn main() -> anyhow::Result<()> {
     if named("host") {
         host::print(&photo, args.photos)?;
     }
-    if wanted("start") {
-        start::print(&photo)?;
+    if named("start") {
+        start::print(&photo, &args.shape, begin)?;
     }
     if wanted("scores") {
         scores::print(&device, &photo)?;
@@ -74,6 +79,12 @@ fn main() -> anyhow::Result<()> {
         folder::print(&shifted(&photo, args.photos)?)?;
     }
     Ok(())
+}
+
+/// The middle one of some times.
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
 }
 
 /// So many photos that differ: the photo moved by some rows, around its edge.
