@@ -39,11 +39,12 @@ ARCHITECTURES = [70, 75, 80, 86, 89, 90, 100, 120]
 # Bytes that kernels and the functions they call may spill, stores and loads together, where more
 # registers would cost more.
 SPILLING = {
-    "anneal_any/sweep_any": 332,
-    "anneal/sweep_triangles": 216,
+    "anneal_any/sweep_any": 340,
+    "anneal/sweep_triangles": 192,
     "canvas/draw": 72,
     "canvas/fit_covered": 120,
     "greedy_any/climb_any_narrow": 8,
+    "greedy_weighted/climb_any_wide": 24,
     "order/pass_layers": 28,
     "score/score_narrow": 56,
     "score/score_wide": 24,

@@ -2,4 +2,3 @@
 #include "search/step.cuh"
 
 CLIMB(climb_any_narrow, Narrow, AnyKind)
-CLIMB(climb_any_wide, Wide, AnyKind)

@@ -16,11 +16,6 @@ __device__ __forceinline__ i64 clamp(i64 value, i64 low, i64 high) {
 }
 
 // The quotient rounded down, for divisor > 0.
-__device__ __forceinline__ i64 div_euclid(i64 dividend, i64 divisor) {
-    const i64 quotient = dividend / divisor;
-    return quotient - (dividend % divisor < 0);
-}
-
 __device__ __forceinline__ i32 floor_div(i32 dividend, i32 divisor) {
     const i32 quotient = dividend / divisor;
     return quotient - (dividend % divisor < 0);

@@ -28,7 +28,11 @@ modules! {
     GREEDY = "greedy";
     /// The greedy stage with any kinds.
     GREEDY_ANY = "greedy_any";
-    /// Layers laid and measured, triangles revisited.
+    /// The greedy stage with weights and any kinds.
+    GREEDY_WEIGHTED = "greedy_weighted";
+    /// Layers laid, shown and measured.
+    STACK = "stack";
+    /// Triangles revisited.
     ANNEAL = "anneal";
     /// Layers of any kinds revisited.
     ANNEAL_ANY = "anneal_any";

@@ -70,8 +70,8 @@ fn segments(bend: i64) -> i64 {
     n
 }
 
-/// The point of a Bézier curve at t = `weights[1]` / (`weights[0]` + `weights[1]`), by Bernstein's
-/// polynomials in whole numbers, rounded half up.
+/// The point of a Bézier curve at t = `weights[1]` / (`weights[0]` + `weights[1]`), whose divisor is a power
+/// of two, by Bernstein's polynomials in whole numbers, rounded half up.
 fn bezier<const N: usize>(controls: &[Point; N], weights: [i64; 2], binomials: &[i64; N]) -> Point {
     let total = (weights[0] + weights[1]).pow(N as u32 - 1);
     let mut sum = (0, 0);
@@ -80,7 +80,8 @@ fn bezier<const N: usize>(controls: &[Point; N], weights: [i64; 2], binomials: &
         sum.0 += weight * i64::from(point.x);
         sum.1 += weight * i64::from(point.y);
     }
-    let rounded = |sum: i64| (2 * sum + total).div_euclid(2 * total) as i32;
+    // The same as a division by 2 · total that rounds down.
+    let rounded = |sum: i64| ((2 * sum + total) >> (total.trailing_zeros() + 1)) as i32;
     Point::new(rounded(sum.0), rounded(sum.1))
 }
 

@@ -36,12 +36,8 @@ pub enum RasterError {
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     #[error(transparent)]
     Cuda(#[from] cuda_driver::DriverError),
-    /// Searches on a device that do not fit together.
+    /// Work for a CUDA device that does not fit together.
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    #[error("cannot search on the device: {0}")]
-    Hunts(&'static str),
-    /// Drawings to be polished on a device that do not fit together.
-    #[cfg(all(feature = "cuda", target_os = "linux"))]
-    #[error("cannot polish on the device: {0}")]
-    Descents(&'static str),
+    #[error("cannot work on the device: {0}")]
+    Work(#[from] crate::cuda::WorkError),
 }

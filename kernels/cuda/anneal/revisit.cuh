@@ -25,7 +25,7 @@ struct Turn {
 template <class Kinds>
 struct Shared {
     metropolis::Shared<Kinds> climb;
-    sums::Shared totals;
+    sums::Shared<WARPS> totals;
     // The outline that is lifted or placed, and its paint.
     Outline<MAX_POINTS> outline;
     Paint paint;

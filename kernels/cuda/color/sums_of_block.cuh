@@ -5,21 +5,27 @@
 
 namespace sums {
 
+template <i32 WARPS>
 struct Shared {
-    u64 words[WORDS];
+    i64 of_warps[WARPS][WORDS];
+    i64 words[WORDS];
 };
 
 // What all threads have, added up; all of them take part and know it.
-__device__ inline Sums of_block(const Sums& own, Shared& shared) {
+template <i32 WARPS>
+__device__ inline Sums of_block(const Sums& own, Shared<WARPS>& shared) {
+    of_warp(own, lane_of_thread(), [&](i32 k, i64 word) {
+        shared.of_warps[warp_of_block()][k] = word;
+    });
     __syncthreads();
-    if (threadIdx.x < WORDS) shared.words[threadIdx.x] = 0;
+    const i32 thread = static_cast<i32>(threadIdx.x);
+    if (thread < WORDS) {
+        i64 word = 0;
+        for (i32 warp = 0; warp < WARPS; ++warp) word += shared.of_warps[warp][thread];
+        shared.words[thread] = word;
+    }
     __syncthreads();
-    add_of_warp(own, lane_of_thread(), shared.words);
-    __syncthreads();
-    i64 words[WORDS];
-#pragma unroll
-    for (i32 k = 0; k < WORDS; ++k) words[k] = static_cast<i64>(shared.words[k]);
-    return of_words(words);
+    return of_words(shared.words);
 }
 
 }  // namespace sums

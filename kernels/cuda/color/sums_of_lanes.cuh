@@ -61,19 +61,23 @@ __device__ __forceinline__ void of_lanes(const Sums& own, i32 lane, i64 (&total)
     if (lane == 0) total[0] = n;
 }
 
-__device__ __forceinline__ void add(u64& total, i64 part) {
-    if (part != 0) atomicAdd(&total, static_cast<u64>(part));
-}
-
-// Adds what all lanes of a warp have to a total that others add to as well.
-__device__ inline void add_of_warp(const Sums& own, i32 lane, u64 (&total)[WORDS]) {
+// Gives each word of what all lanes of a warp have, added up, to one of them: calls `take(k, word)`.
+template <class Take>
+__device__ __forceinline__ void of_warp(const Sums& own, i32 lane, const Take& take) {
     i64 words[LANES];
     put_words(own, words);
     i64 n = own.n;
     const i64 word = share_out<WARP>(words, n, lane);
     constexpr i32 EACH = WARP / LANES;
-    if (lane % EACH == 0) add(total[1 + lane / EACH], word);
-    if (lane == 0) add(total[0], n);
+    if (lane % EACH == 0) take(1 + lane / EACH, word);
+    if (lane == 0) take(0, n);
+}
+
+// Adds what all lanes of a warp have to a total that others add to as well.
+__device__ inline void add_of_warp(const Sums& own, i32 lane, u64 (&total)[WORDS]) {
+    of_warp(own, lane, [&](i32 k, i64 word) {
+        if (word != 0) atomicAdd(&total[k], static_cast<u64>(word));
+    });
 }
 
 __device__ __forceinline__ Sums of_words(const i64 (&words)[WORDS]) {

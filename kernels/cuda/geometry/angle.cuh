@@ -32,14 +32,15 @@ __device__ constexpr Sines make_sines() {
     return sines;
 }
 
-__constant__ const Sines SINES = make_sines();
+// Not in constant memory, which gives a warp one entry after the other.
+__device__ const Sines SINES = make_sines();
 
 // The sine of an angle times 65,536.
 __device__ inline i32 sine(u32 units) {
     const i32 within = static_cast<i32>(units & 0x3fff);
     const i32 phase = (units & 0x4000) != 0 ? (1 << 14) - within : within;
     const i32 entry = phase / STEP, rest = phase % STEP;
-    const i32 low = SINES.entries[entry], high = SINES.entries[entry + 1];
+    const i32 low = __ldg(&SINES.entries[entry]), high = __ldg(&SINES.entries[entry + 1]);
     const i32 value = low + ((high - low) * rest + STEP / 2) / STEP;
     return (units & 0x8000) != 0 ? -value : value;
 }

@@ -33,7 +33,7 @@ __device__ __forceinline__ i64 power(i64 base, i32 exponent) {
     return product;
 }
 
-// The point of a curve with N controls at t = along / of.
+// The point of a curve with N controls at t = along / of, which is a power of two.
 template <i32 N, i32 ROOM>
 __device__ __forceinline__ Point bezier(const Outline<ROOM>& outline, i64 along, i64 of) {
     const i64 total = power(of, N - 1);
@@ -45,8 +45,9 @@ __device__ __forceinline__ Point bezier(const Outline<ROOM>& outline, i64 along,
         x += weight * outline.points[i].x;
         y += weight * outline.points[i].y;
     }
-    return {static_cast<i32>(div_euclid(2 * x + total, 2 * total)),
-            static_cast<i32>(div_euclid(2 * y + total, 2 * total))};
+    // The same as a division by 2 total that rounds down.
+    const i32 shift = __ffs(static_cast<i32>(total));
+    return {static_cast<i32>((2 * x + total) >> shift), static_cast<i32>((2 * y + total) >> shift)};
 }
 
 template <i32 ROOM>

@@ -8,7 +8,7 @@ use color::Paint;
 use drawing::Layer;
 use geometry::{Domain, Outline};
 use raster::cuda::{Device, Find, Hunt, Hunts};
-use raster::{RasterError, Residual, Target};
+use raster::{RasterError, Target};
 
 use super::lock;
 use crate::greedy::MAX_FAILURES;
@@ -51,6 +51,8 @@ struct Hunting {
     found: Vec<VecDeque<Option<Find>>>,
     /// Outlines scored for each photo.
     evaluations: Vec<u64>,
+    /// The squared error of each canvas when all that was found is taken.
+    errors: Vec<u64>,
 }
 
 impl CudaGreedy {
@@ -69,23 +71,23 @@ impl CudaGreedy {
             let layers = starts.iter().map(|start| start.layers.get(i).map(to_draw));
             hunts.replay(&layers.collect::<Vec<_>>())?;
         }
-        let residuals = (0..targets.len()).map(|photo| hunts.residual(photo));
-        let residuals = residuals.collect::<Result<Vec<_>, _>>()?;
+        let errors = hunts.errors()?;
         let hunting = Hunting {
             hunts,
             found: vec![VecDeque::new(); targets.len()],
             evaluations: vec![0; targets.len()],
+            errors: errors.clone(),
         };
         let hunting = Arc::new(Mutex::new(hunting));
-        let stage = |(photo, residual): (usize, Residual)| Self {
+        let stage = |(photo, error)| Self {
             hunting: Arc::clone(&hunting),
             photo,
             shapes: count,
             failures: 0,
-            error: residual.total(),
+            error,
             evaluations: 0,
         };
-        Ok(residuals.into_iter().enumerate().map(stage).collect())
+        Ok(errors.into_iter().enumerate().map(stage).collect())
     }
 
     pub(crate) fn is_exhausted(&self) -> bool {
@@ -123,7 +125,7 @@ impl CudaGreedy {
                 // The canvas is ahead; its own error is known when all of it was taken.
                 self.error = self.error.saturating_sub(fit.gain.unsigned_abs() / 65_025);
                 if found.is_empty() {
-                    self.error = hunting.hunts.residual(self.photo)?.total();
+                    self.error = hunting.errors[self.photo];
                 }
                 let paint = fit.paint;
                 Ok(Some(Layer { shape, paint }))
@@ -146,6 +148,7 @@ impl Hunting {
             }
         }
         self.evaluations = self.hunts.evaluations()?;
+        self.errors = self.hunts.errors()?;
         Ok(())
     }
 }

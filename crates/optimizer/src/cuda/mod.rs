@@ -10,8 +10,8 @@ mod trial;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use geometry::Domain;
-use raster::Target;
 use raster::cuda::Device;
+use raster::{RasterError, Target};
 
 pub(crate) use anneal::CudaAnnealing;
 pub(crate) use greedy::CudaGreedy;
@@ -42,7 +42,9 @@ pub(crate) fn choose_if_faster(
     let tried = Device::shared()
         .map_err(SearchError::from)
         .and_then(|device| {
-            greedy::hunt(domain, options).check()?;
+            greedy::hunt(domain, options)
+                .check()
+                .map_err(RasterError::from)?;
             if !required && let Err(reason) = trial::is_faster(&device, target, domain, options)? {
                 return Ok(Err(reason));
             }

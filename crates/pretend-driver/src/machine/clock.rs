@@ -17,8 +17,8 @@ use crate::program::{Cost, Instruction, Operation, Role, Slot, UNIFORM};
 
 const MULTIPROCESSORS: usize = 132;
 const SCHEDULERS: u64 = 4;
-/// Threads that a multiprocessor holds, with 64 registers each.
-const RESIDENT: u32 = 1024;
+/// Threads that a multiprocessor holds, with 128 registers each.
+const RESIDENT: u32 = 512;
 const CYCLES_PER_MICROSECOND: f64 = 1980.0;
 /// Sectors from the second level of the cache in a cycle, for all multiprocessors.
 const SECTORS_PER_CYCLE: u64 = 160;

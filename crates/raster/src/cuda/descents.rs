@@ -8,7 +8,8 @@ use super::buffer::Buffer;
 use super::launch::Softs;
 use super::layout::{SoftLayerWords, SoftWords};
 use super::pictures;
-use super::soft::{Room, SoftDrawing, SoftLayer};
+use super::soft::{Room, SoftDrawing};
+use super::work_error::{WorkError, check_count, check_photos};
 use crate::{RasterError, Target};
 
 /// How a drawing follows the gradient of its error on a device.
@@ -287,18 +288,14 @@ fn tiles(target: &Target) -> u32 {
     target.width().div_ceil(8) * target.height().div_ceil(4)
 }
 
-fn check(targets: &[Target], descents: &[Descent]) -> Result<(), RasterError> {
-    let odd = |what: &'static str| Err(RasterError::Descents(what));
-    if targets.is_empty() || targets.len() != descents.len() {
-        return odd("there is not one for each photo");
-    }
-    let weighted = targets.iter().filter(|target| target.is_weighted()).count();
-    if weighted != 0 && weighted != targets.len() {
-        return odd("some photos have weights and others have none");
-    }
-    let mut layers = descents.iter().flat_map(|descent| &descent.drawing.layers);
-    if !layers.all(SoftLayer::has_points) {
-        return odd("a shape has too few points");
+fn check(targets: &[Target], descents: &[Descent]) -> Result<(), WorkError> {
+    check_photos(targets)?;
+    check_count("drawings", descents.len(), targets.len())?;
+    for (photo, descent) in descents.iter().enumerate() {
+        let mut layers = descent.drawing.layers.iter();
+        if let Some(layer) = layers.position(|layer| !layer.has_points()) {
+            return Err(WorkError::Points { photo, layer });
+        }
     }
     Ok(())
 }

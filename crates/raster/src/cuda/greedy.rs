@@ -11,6 +11,7 @@ use super::layout::{
     FitWords, FormWords, FoundWords, HuntWords, KINDS, domain_words, opacity_words,
 };
 use super::pictures::Pictures;
+use super::work_error::{WorkError, check_count, check_photos, check_range};
 use crate::{RasterError, Residual, Target};
 
 /// How shapes for one photo are looked for on a device: climbs, each the best of some random shapes
@@ -73,9 +74,6 @@ pub struct Hunts {
 /// The most random shapes and failures of a climb, and changes of a visit.
 pub(super) const MOST_TRIES: u32 = 1 << 24;
 
-/// The most photos side by side: blocks along the second side of a grid.
-const MOST_PHOTOS: usize = 65_535;
-
 /// Steps that may wait to be taken.
 const MOST_WAITING: usize = 64;
 
@@ -127,10 +125,9 @@ impl Hunts {
         for (outline, _) in layers.iter().flatten() {
             outline.check()?;
         }
-        if self.waiting > 0 || layers.len() != self.pictures.len() {
-            return Err(RasterError::Hunts(
-                "layers are drawn on all photos, before any step or after all",
-            ));
+        check_count("layers", layers.len(), self.pictures.len())?;
+        if self.waiting > 0 {
+            return Err(WorkError::Waiting(self.waiting).into());
         }
         let words = layers.iter().map(|layer| match layer {
             Some((outline, paint)) => (FormWords::of_outline(outline), FitWords::of_paint(*paint)),
@@ -237,6 +234,17 @@ impl Hunts {
         Ok(self.evaluations.read(0, self.evaluations.len())?)
     }
 
+    /// The error that each photo's canvas leaves: [`Residual::total`] of all of them, in one copy.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn errors(&self) -> Result<Vec<u64>, RasterError> {
+        let Tiles { cumulative, most } = &self.tiles;
+        let sums = cumulative.read(0, cumulative.len())?;
+        let last = |(photo, sums): (usize, &[u64])| sums[self.pictures.tile_count(photo) - 1];
+        Ok(sums.chunks(*most).enumerate().map(last).collect())
+    }
+
     /// The error that a photo's canvas leaves.
     ///
     /// # Errors
@@ -265,20 +273,21 @@ impl Hunt {
     ///
     /// # Errors
     /// What is not.
-    pub fn check(&self) -> Result<(), RasterError> {
-        let odd = |what: &'static str| Err(RasterError::Hunts(what));
-        let counts = [self.starts, self.patience];
-        let counts = counts.iter().all(|count| (1..=MOST_TRIES).contains(count));
-        if !counts || !(1..=1 << 16).contains(&self.climbs) {
-            return odd("climbs, starts or patience are out of range");
+    pub fn check(&self) -> Result<(), WorkError> {
+        let is_climbs = (1..=1 << 16).contains(&self.climbs);
+        check_range("climbs", self.climbs, is_climbs, "1 to 65,536")?;
+        for (name, value) in [("starts", self.starts), ("patience", self.patience)] {
+            check_range(name, value, (1..=MOST_TRIES).contains(&value), "1 to 2^24")?;
         }
-        if !self.lanes.is_power_of_two() || self.lanes > 64 {
-            return odd("lanes are not a power of two up to 64");
-        }
-        if self.kinds.is_empty() || self.kinds.len() > KINDS {
-            return odd("there are no kinds, or too many");
-        }
-        Ok(())
+        let is_lanes = self.lanes.is_power_of_two() && self.lanes <= 64;
+        check_range("lanes", self.lanes, is_lanes, "a power of two up to 64")?;
+        let kinds = self.kinds.len();
+        check_range(
+            "kinds",
+            kinds as u32,
+            (1..=KINDS).contains(&kinds),
+            "1 to 12",
+        )
     }
 
     /// Whether there is no kind but triangles.
@@ -322,20 +331,12 @@ fn kernel(hunts: &[Hunt], weighted: bool) -> Kernel {
     }
 }
 
-pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), RasterError> {
-    let odd = |what: &'static str| Err(RasterError::Hunts(what));
-    let weighted = targets.iter().filter(|target| target.is_weighted()).count();
-    if targets.is_empty() || targets.len() != hunts.len() {
-        return odd("there is not one for each photo");
-    }
-    if targets.len() > MOST_PHOTOS {
-        return odd("there are more than 65,535 photos");
-    }
-    if weighted != 0 && weighted != targets.len() {
-        return odd("some photos have weights and others have none");
-    }
-    if hunts.iter().any(|hunt| hunt.opacity != hunts[0].opacity) {
-        return odd("opacities differ");
+pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), WorkError> {
+    check_photos(targets)?;
+    check_count("hunts", hunts.len(), targets.len())?;
+    let first = hunts[0].opacity;
+    if let Some(other) = hunts.iter().find(|hunt| hunt.opacity != first) {
+        return Err(WorkError::Opacities(first, other.opacity));
     }
     hunts.iter().try_for_each(Hunt::check)
 }

@@ -32,6 +32,8 @@ pub(super) enum Source {
     Canvas,
     Greedy,
     GreedyAny,
+    GreedyWeighted,
+    Stack,
     Anneal,
     AnnealAny,
     Order,
@@ -46,6 +48,8 @@ impl Source {
             Self::Canvas => kernels::CANVAS,
             Self::Greedy => kernels::GREEDY,
             Self::GreedyAny => kernels::GREEDY_ANY,
+            Self::GreedyWeighted => kernels::GREEDY_WEIGHTED,
+            Self::Stack => kernels::STACK,
             Self::Anneal => kernels::ANNEAL,
             Self::AnnealAny => kernels::ANNEAL_ANY,
             Self::Order => kernels::ORDER,
@@ -110,10 +114,10 @@ impl Kernel {
             Self::ScoreNarrow | Self::ScoreWide => Source::Score,
             Self::Prepare | Self::FitCovered | Self::Draw | Self::SumTiles => Source::Canvas,
             Self::ClimbTrianglesNarrow => Source::Greedy,
-            Self::ClimbAnyNarrow | Self::ClimbAnyWide => Source::GreedyAny,
-            Self::RewindStack | Self::ShowStack | Self::MeasureStack | Self::SweepTriangles => {
-                Source::Anneal
-            }
+            Self::ClimbAnyNarrow => Source::GreedyAny,
+            Self::ClimbAnyWide => Source::GreedyWeighted,
+            Self::RewindStack | Self::ShowStack | Self::MeasureStack => Source::Stack,
+            Self::SweepTriangles => Source::Anneal,
             Self::SweepAny => Source::AnnealAny,
             Self::PassLayers | Self::BestPlaces => Source::Order,
             Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,

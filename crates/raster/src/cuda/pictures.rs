@@ -95,6 +95,11 @@ impl Pictures {
         self.residents[photo].pixel
     }
 
+    /// The tiles of a photo.
+    pub(super) fn tile_count(&self, photo: usize) -> usize {
+        self.residents[photo].tiles()
+    }
+
     /// Room for the sums of the errors of all photos' tiles.
     pub(super) fn tiles(&self, device: &Arc<Device>) -> Result<Tiles, DriverError> {
         let tiles = self.residents.iter().map(Resident::tiles);

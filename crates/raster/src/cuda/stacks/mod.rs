@@ -12,6 +12,7 @@ use super::buffer::Buffer;
 use super::greedy::{Find, MOST_TRIES};
 use super::launch::Revisits;
 use super::layout::{LayerWords, RevisitWords, StackWords, TurnWords};
+use super::work_error::{WorkError, check_count, check_range};
 use super::{Device, Hunt, Hunts};
 use crate::{MAX_ALPHA, RasterError, Target};
 use layers::Layers;
@@ -230,9 +231,10 @@ impl Stacks {
         self.forget_planes();
     }
 
-    const fn check_room(&self, layers: usize) -> Result<(), RasterError> {
-        if layers > self.room {
-            return Err(RasterError::Hunts("there are more layers than room"));
+    const fn check_room(&self, layers: usize) -> Result<(), WorkError> {
+        let room = self.room;
+        if layers > room {
+            return Err(WorkError::Room { layers, room });
         }
         Ok(())
     }
@@ -280,9 +282,7 @@ impl Stacks {
         group: Option<&Grouping<'_>>,
         first_stream: u64,
     ) -> Result<(), RasterError> {
-        if temperatures.len() != self.layers.len() {
-            return Err(RasterError::Hunts("there is not one value for each photo"));
-        }
+        check_count("temperatures", temperatures.len(), self.layers.len())?;
         let turns = self.turns(group)?;
         let device = Arc::clone(&self.device);
         let _order = device.in_order();
@@ -303,7 +303,7 @@ impl Stacks {
         self.read_layers()
     }
 
-    fn turns(&self, group: Option<&Grouping<'_>>) -> Result<Turns, RasterError> {
+    fn turns(&self, group: Option<&Grouping<'_>>) -> Result<Turns, WorkError> {
         let reaches = self.reaches.iter().enumerate();
         let windows = reaches.map(|(photo, reach)| self.around(photo, *reach));
         let windows: Vec<Vec<Window>> = windows.collect();
@@ -453,9 +453,9 @@ const fn is_triangle(shape: &Shape) -> bool {
 }
 
 /// A hunt for paints that a stack can hold.
-fn limited(hunt: &Hunt) -> Result<Hunt, RasterError> {
+fn limited(hunt: &Hunt) -> Result<Hunt, WorkError> {
     let opacity = hunt.opacity.up_to(MAX_ALPHA);
-    let opacity = opacity.ok_or(RasterError::Hunts("all opacities are above 252/255"))?;
+    let opacity = opacity.ok_or(WorkError::Opaque(hunt.opacity))?;
     Ok(Hunt {
         opacity,
         ..hunt.clone()
@@ -470,23 +470,16 @@ impl Revisit {
         }
     }
 
-    fn is_in_range(&self) -> bool {
-        (1..=MOST_BATCH).contains(&self.batch)
-            && self.proposals <= MOST_TRIES
-            && self.reach <= 1 << 16
+    fn check(&self) -> Result<(), WorkError> {
+        let is_batch = (1..=MOST_BATCH).contains(&self.batch);
+        check_range("batch", self.batch, is_batch, "1 to 256")?;
+        let is_proposals = self.proposals <= MOST_TRIES;
+        check_range("proposals", self.proposals, is_proposals, "at most 2^24")?;
+        check_range("reach", self.reach, self.reach <= 1 << 16, "at most 65,536")
     }
 }
 
-fn check(revisits: &[Revisit], photos: usize) -> Result<(), RasterError> {
-    if revisits.len() != photos {
-        return Err(RasterError::Hunts(
-            "there is not one revisit for each photo",
-        ));
-    }
-    if !revisits.iter().all(Revisit::is_in_range) {
-        return Err(RasterError::Hunts(
-            "the batch, the reach or the proposals of revisits are out of range",
-        ));
-    }
-    Ok(())
+fn check(revisits: &[Revisit], photos: usize) -> Result<(), WorkError> {
+    check_count("revisits", revisits.len(), photos)?;
+    revisits.iter().try_for_each(Revisit::check)
 }

@@ -4,12 +4,12 @@ use color::Paint;
 use cuda_driver::DriverError;
 
 use super::Stacks;
-use super::layers::Layers;
 use crate::RasterError;
 use crate::cuda::Device;
 use crate::cuda::buffer::Buffer;
 use crate::cuda::launch::{Places, WARP};
 use crate::cuda::layout::{PlaceWords, SpotWords};
+use crate::cuda::work_error::{WorkError, check_count};
 use crate::stack::Move;
 
 /// Layers over 32 pixels of a row, at most: `MOST_LAYERS` of `kernels/cuda/order.cu`.
@@ -83,11 +83,12 @@ impl Stacks {
         &mut self,
         places: &[Vec<usize>],
     ) -> Result<Vec<Vec<Option<Move>>>, RasterError> {
-        let fit = |(places, layers): (&Vec<usize>, &Layers)| {
-            places.iter().all(|place| *place < layers.len())
-        };
-        if places.len() != self.layers.len() || !places.iter().zip(&self.layers).all(fit) {
-            return Err(RasterError::Hunts("there is no layer at a place"));
+        check_count("lists of places", places.len(), self.layers.len())?;
+        for (places, layers) in places.iter().zip(&self.layers) {
+            let layers = layers.len();
+            if let Some(&place) = places.iter().find(|place| **place >= layers) {
+                return Err(WorkError::Place { place, layers }.into());
+            }
         }
         let device = Arc::clone(&self.device);
         let _order = device.in_order();

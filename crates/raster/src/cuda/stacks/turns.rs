@@ -1,8 +1,9 @@
 use std::ops::Range;
 
+use crate::WINDOW_TILE;
 use crate::cuda::layout::TurnWords;
+use crate::cuda::work_error::{WorkError, check_count};
 use crate::stack::overlap;
-use crate::{RasterError, WINDOW_TILE};
 
 /// First column and row, and one past the last ones.
 pub(super) type Window = (u32, u32, u32, u32);
@@ -55,15 +56,14 @@ impl Turns {
         windows: &[Vec<Window>],
         groups: &[Vec<Vec<usize>>],
         sizes: &[(u32, u32)],
-    ) -> Result<Self, RasterError> {
-        if groups.len() != windows.len() {
-            return Err(RasterError::Hunts("there are not groups for each photo"));
-        }
-        for (windows, groups) in windows.iter().zip(groups) {
+    ) -> Result<Self, WorkError> {
+        check_count("lists of groups", groups.len(), windows.len())?;
+        for (photo, (windows, groups)) in windows.iter().zip(groups).enumerate() {
             let mut places: Vec<usize> = groups.iter().flatten().copied().collect();
             places.sort_unstable();
             if !places.into_iter().eq(0..windows.len()) {
-                return Err(RasterError::Hunts("groups do not have each layer once"));
+                let why = "they do not have each layer once";
+                return Err(WorkError::Groups { photo, why });
             }
         }
         let mut turns = Self::default();
@@ -89,7 +89,7 @@ impl Turns {
         group: &[usize],
         windows: &[Window],
         room: usize,
-    ) -> Result<(), RasterError> {
+    ) -> Result<(), WorkError> {
         let mut first_entry = 0;
         for (i, place) in group.iter().enumerate() {
             let window = windows[*place];
@@ -97,14 +97,16 @@ impl Turns {
                 .iter()
                 .any(|other| overlap(windows[*other], window))
             {
-                return Err(RasterError::Hunts("windows of a group overlap"));
+                let why = "windows of one overlap";
+                return Err(WorkError::Groups { photo, why });
             }
             self.words.push(turn(photo, *place, first_entry, window));
             self.ends.push(self.words.len() as i32);
             first_entry += entries(window);
         }
         if first_entry > room {
-            return Err(RasterError::Hunts("windows of a group share tiles"));
+            let why = "windows of one share tiles";
+            return Err(WorkError::Groups { photo, why });
         }
         Ok(())
     }

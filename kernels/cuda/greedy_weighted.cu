@@ -1,0 +1,4 @@
+// The greedy stage with weights and any kinds: a module of its own, as it takes long to compile.
+#include "search/step.cuh"
+
+CLIMB(climb_any_wide, Wide, AnyKind)
