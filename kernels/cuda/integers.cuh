@@ -1,4 +1,4 @@
-// Integers by their size, and the few operations on them that C++ lacks.
+// Integers by their size, and the few operations on them that C++ lacks. Rust has them.
 #pragma once
 
 using i32 = int;

@@ -1,5 +1,5 @@
 // Blocks of a launch that work on one photo together: the last one to arrive goes on with what all of
-// them did.
+// them did. It has no counterpart in Rust.
 #pragma once
 
 #include "color/sums.cuh"

@@ -1,4 +1,7 @@
-// How kernels are launched: blocks of eight warps; the photo is the second part of the grid.
+// How kernels are launched: blocks have eight warps, but those that climb (search/climb.cuh) or revisit
+// layers (anneal/metropolis.cuh) have sixteen. The photo is the second part of the grid, but for
+// revisits, whose turns name it. It has no counterpart on the host; crates/raster/src/cuda/launch.rs
+// makes the launches.
 #pragma once
 
 #include "integers.cuh"

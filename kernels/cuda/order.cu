@@ -1,5 +1,5 @@
-// Where in the order layers gain most: crates/raster/src/stack/order.rs. Each block goes through the
-// layers over a strip, and adds up what passing each other layer changes.
+// Where in the order layers gain most: `best_place` of crates/raster/src/stack/order.rs. Each block
+// goes through the layers over a strip, and adds up what passing each other layer changes.
 #include "color/fit.cuh"
 #include "color/sums_of_lanes.cuh"
 #include "search/hunt.cuh"

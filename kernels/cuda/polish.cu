@@ -1,6 +1,7 @@
 // The polishing stage: all numbers of drawings follow the gradient of the error. Each step is two
 // launches: `descend` moves the numbers of each layer, `differentiate` lays all layers on each
-// pixel and adds up how fast the error changes with each number.
+// pixel and adds up how fast the error changes with each number. They do what
+// crates/optimizer/src/polish/mod.rs and band.rs do.
 #include "polish/form.cuh"
 
 namespace {

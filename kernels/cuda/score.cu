@@ -1,4 +1,5 @@
-// Scores outlines: one thread an outline. Grid: (outlines / THREADS rounded up, 1).
+// Scores outlines: one thread an outline. It is `Backend::score` of crates/raster/src/cpu/mod.rs.
+// Grid: (outlines / THREADS rounded up, 1).
 #include "color/fit.cuh"
 #include "launch.cuh"
 #include "raster/score.cuh"

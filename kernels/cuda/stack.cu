@@ -1,4 +1,5 @@
-// All layers of photos laid, shown on their canvases, and their errors: crates/raster/src/stack/mod.rs.
+// All layers of photos laid and measured, as `rewind` and `error` of crates/raster/src/stack/mod.rs do it, and
+// shown on the canvas, which has no counterpart in Rust.
 #include "color/sums_of_lanes.cuh"
 #include "raster/residual.cuh"
 #include "stack/strip.cuh"

@@ -1,4 +1,5 @@
-// Visits of layers, each by one block: it lifts a layer, tries changes of it, and puts one in its place.
+// Visits of layers, each by one block: it lifts a layer, tries changes of it, and puts one in its
+// place. As `visit` and `settle` of crates/optimizer/src/anneal/mod.rs do it.
 #pragma once
 
 #include "../color/sums_of_block.cuh"

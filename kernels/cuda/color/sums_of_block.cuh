@@ -1,4 +1,4 @@
-// Sums over all threads of a block.
+// Sums over all threads of a block. It has no counterpart in Rust.
 #pragma once
 
 #include "sums_of_lanes.cuh"

@@ -1,4 +1,4 @@
-// Sums over eight neighbouring lanes, and over a warp.
+// Sums over eight neighbouring lanes, and over a warp. It has no counterpart in Rust.
 #pragma once
 
 #include "../launch.cuh"

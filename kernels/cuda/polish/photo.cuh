@@ -1,4 +1,5 @@
-// What a photo has on the device while its drawing is polished.
+// What a photo has on the device while its drawing is polished. It has no counterpart in
+// Rust but the words that crates/raster/src/cuda/soft.rs and layout.rs (`SoftWords`) write.
 #pragma once
 
 #include "mask.cuh"

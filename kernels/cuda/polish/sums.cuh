@@ -1,5 +1,6 @@
 // Sums over pixels that do not depend on the order of warps: numbers are added in a fixed tree
-// within a warp, and the totals of warps as whole steps.
+// within a warp, and the totals of warps as whole steps. It has no counterpart in Rust, where the sums
+// are added up in the order of pixels and bands.
 #pragma once
 
 #include "../launch.cuh"

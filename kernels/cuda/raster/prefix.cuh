@@ -1,4 +1,5 @@
-// Sums from the left end of a row: what tables and windows are made of.
+// Sums from the left end of a row: what tables and windows are made of. It has no counterpart in Rust:
+// crates/raster/src/tables and crates/raster/src/stack/window.rs each make their own.
 #pragma once
 
 #include "../launch.cuh"

@@ -1,4 +1,4 @@
-// Where and how large random shapes are: crates/optimizer/src/starts.rs.
+// Where and how large random shapes are, and of which kind: crates/optimizer/src/starts.rs and mix.rs.
 #pragma once
 
 #include "../geometry/kinds.cuh"

@@ -1,4 +1,5 @@
-// A step of the greedy stage: climbs, and the best of them.
+// A step of the greedy stage: climbs, and the best of them. It is `find` of
+// crates/optimizer/src/greedy.rs, with other random streams.
 #pragma once
 
 #include "climb.cuh"

@@ -1,4 +1,5 @@
-// Gains of tries, and the best of them.
+// Gains of tries, and the best of them, the first one among equals. It has no counterpart in Rust but
+// `best_scored` of crates/optimizer/src/candidates.rs, which finds the same.
 #pragma once
 
 #include "../launch.cuh"

@@ -1,4 +1,5 @@
-// The layers over 32 pixels of a row, one for each lane of a warp.
+// The layers over 32 pixels of a row, one for each lane of a warp. It has no counterpart in Rust, where
+// each layer is laid on all its pixels.
 #pragma once
 
 #include "../geometry/bounds.cuh"

@@ -1,4 +1,5 @@
-// Outlines made ready by one lane, of which others look up the rows.
+// Outlines made ready by one lane, of which others look up the rows: by form, as `pixels` of
+// crates/raster/src/spans/mod.rs has it.
 #pragma once
 
 #include "../score.cuh"
