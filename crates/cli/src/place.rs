@@ -99,13 +99,7 @@ fn check_file(path: &Path) -> io::Result<()> {
             Err(io::Error::other("the file is read-only"))
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => {
-            let target = target(path);
-            if !folder(&target).is_dir() {
-                return Err(io::Error::other("there is no such folder"));
-            }
-            temporary(&target).map(drop)
-        }
+        _ => temporary(&target(path)).map(drop),
     }
 }
 
@@ -125,12 +119,24 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = target(path);
     let mut file = temporary(&target)?;
     if let Some(found) = found {
+        keep_owner(file.as_file(), &found);
         file.as_file().set_permissions(found.permissions())?;
     }
-    file.write_all(bytes)?;
-    file.persist(&target)?;
+    // Not by the temporary file, whose errors have its name in them.
+    file.as_file_mut().write_all(bytes)?;
+    file.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
+
+/// Gives the file to the owner of the one that it replaces, where the system lets it.
+#[cfg(unix)]
+fn keep_owner(file: &fs::File, found: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let _ = fchown(file, Some(found.uid()), Some(found.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
 
 /// What is written where a link is given: the file that it leads to, even if there is none yet.
 /// So the link stays one.
@@ -159,8 +165,12 @@ fn temporary(path: &Path) -> io::Result<NamedTempFile> {
         // As any new file: for all whom the umask does not exclude.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let file = builder.tempfile_in(folder(path));
+    let folder = folder(path);
+    if !folder.is_dir() {
+        return Err(io::Error::other("there is no such folder"));
+    }
     // The message would name the temporary file, which nobody knows.
+    let file = builder.tempfile_in(folder);
     file.map_err(|error| error.kind().into())
 }
 
@@ -252,6 +262,30 @@ mod tests {
             let found = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(found & 0o7777, mode);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn replaced_files_keep_their_owner_where_the_system_lets_them() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, b"one").unwrap();
+        // Only root may give files away; anyone else has but files of his own.
+        let other = chown(&path, Some(65_534), Some(65_534)).is_ok();
+        let before = fs::metadata(&path).unwrap();
+        assert_eq!(before.uid() == 65_534, other);
+        Place::new(path.clone()).write(b"two").unwrap();
+        let after = fs::metadata(&path).unwrap();
+        assert_eq!((after.uid(), after.gid()), (before.uid(), before.gid()));
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_named_as_such() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::new(folder.path().join("gone/a.svg"));
+        let message = place.write(b"one").unwrap_err().to_string();
+        assert!(message.ends_with("a.svg: cannot write: there is no such folder"));
     }
 
     #[test]
