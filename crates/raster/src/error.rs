@@ -1,10 +1,12 @@
 use geometry::OutlineError;
 use thiserror::Error;
 
+use crate::failure::Failure;
 use crate::{MAX_SIDE, target};
 
 /// What a backend cannot work with.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum RasterError {
     /// A working copy beyond the range in which sums are exact.
     #[error(
@@ -32,6 +34,9 @@ pub enum RasterError {
     /// An outline that cannot be drawn.
     #[error("cannot draw the shape: {0}")]
     Outline(#[from] OutlineError),
+    /// A backend of another crate that failed.
+    #[error(transparent)]
+    Failure(Failure),
     /// A CUDA device that is not there or failed.
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     #[error(transparent)]
@@ -40,4 +45,16 @@ pub enum RasterError {
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     #[error("cannot work on the device: {0}")]
     Work(#[from] crate::cuda::WorkError),
+}
+
+impl RasterError {
+    /// What a [`crate::Backend`] of another crate reports when it fails.
+    ///
+    /// ```
+    /// let error = raster::RasterError::failure("the device has gone");
+    /// assert_eq!(error.to_string(), "the device has gone");
+    /// ```
+    pub fn failure(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Failure(Failure::new(error))
+    }
 }

@@ -33,6 +33,7 @@ mod cpu;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub mod cuda;
 mod error;
+mod failure;
 mod measure;
 mod reference;
 mod residual;
@@ -47,6 +48,7 @@ pub use cpu::Cpu;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub use cuda::Cuda;
 pub use error::RasterError;
+pub use failure::Failure;
 pub use reference::Reference;
 pub use residual::{Residual, TILE};
 pub use simd::Level;
