@@ -5,7 +5,6 @@ use drawing::Drawing;
 
 use crate::adding::{Adding, CPU};
 use crate::parallel::Workers;
-use crate::search::domain;
 use crate::searches::SIDE_BY_SIDE;
 use crate::{Device, Options, Search, SearchError, Searches};
 
@@ -35,7 +34,7 @@ pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Sea
         return Ok(Vec::new());
     };
     let first = options.target(first)?;
-    let domain = domain(first.width(), first.height(), options);
+    let domain = options.domain(first.width(), first.height());
     let choice = Adding::choose(&first, &domain, options)?;
     if choice.backend == CPU {
         return on_processor(photos, options);

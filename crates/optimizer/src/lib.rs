@@ -38,6 +38,7 @@ mod device;
 mod draw_all;
 mod effort;
 mod error;
+mod given;
 mod gram;
 mod greedy;
 mod levels;

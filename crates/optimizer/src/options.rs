@@ -1,6 +1,7 @@
 use std::num::NonZeroUsize;
 
 use color::{Image, Opacity, Palette};
+use geometry::{Domain, SUBPIXELS};
 use raster::Target;
 
 use crate::{Anneal, Background, Budget, Device, Effort, Mix, Polish, SearchError};
@@ -116,6 +117,23 @@ impl Options {
                 _ => self.palette.nearest(color),
             });
         Ok(Target::new(photo, background)?.with_palette(self.palette.clone()))
+    }
+
+    /// Where shapes for a drawing of that size in px live: what [`crate::Annealing::new`] and
+    /// [`crate::Polishing::new`] take. [`Domain::new`] with the widths of strokes and the numbers
+    /// of corners and points that these options ask for.
+    #[must_use]
+    pub fn domain(&self, width: u32, height: u32) -> Domain {
+        let mut domain = Domain {
+            polygon_corners: self.polygon_corners,
+            polyline_points: self.polyline_points,
+            ..Domain::new(width, height)
+        };
+        if let Some((min, max)) = self.stroke_width {
+            let fixed = |px: f64| (px * f64::from(SUBPIXELS)).round() as i32;
+            (domain.min_stroke, domain.max_stroke) = (fixed(min), fixed(max));
+        }
+        domain
     }
 
     /// Checks that every option is in its range.

@@ -1,6 +1,7 @@
 use drawing::Drawing;
 use raster::Target;
 
+use crate::given::check_given;
 use crate::gram::{Colors, Gram};
 use crate::parallel::Workers;
 use crate::polish::Soft;
@@ -46,7 +47,7 @@ pub fn refit(
     drawing: &Drawing,
     options: &Options,
 ) -> Result<Drawing, SearchError> {
-    crate::search::check_size(target, drawing)?;
+    check_given(drawing, target)?;
     let workers = Workers::new(options.threads);
     let mut layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
     let canvas = (target.width(), target.height());

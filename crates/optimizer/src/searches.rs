@@ -6,7 +6,7 @@ use geometry::Domain;
 use raster::Target;
 
 use crate::adding::Adding;
-use crate::search::{check_size, domain};
+use crate::given::check_given;
 use crate::{Choice, Device, Options, Search, SearchError};
 
 /// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after the
@@ -48,7 +48,7 @@ impl Start {
     /// Without layers.
     pub(crate) fn new(target: Target, options: &Options) -> Self {
         Self {
-            domain: domain(target.width(), target.height(), options),
+            domain: options.domain(target.width(), target.height()),
             target,
             layers: Vec::new(),
         }
@@ -90,7 +90,7 @@ impl Searches {
         self.options.check()?;
         let mut start = Start::new(target, &self.options);
         if let Some(earlier) = earlier {
-            check_size(&start.target, earlier)?;
+            check_given(earlier, &start.target)?;
             start.layers.clone_from(&earlier.layers);
         }
         let choice = match self.choice.take() {

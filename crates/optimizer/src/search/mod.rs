@@ -1,0 +1,320 @@
+mod rounds;
+mod stages;
+mod steps;
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use color::Image;
+use drawing::Drawing;
+use geometry::Domain;
+use raster::{Backend, Stack, Target};
+
+use crate::adding::{Adding, CPU};
+use crate::given::check_given;
+use crate::greedy::GreedyStage;
+use crate::parallel::Workers;
+use crate::searches::Start;
+use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
+use stages::State;
+
+/// The whole search: shapes are added one at a time, then each is revisited with all others in
+/// place, then all are polished together. Where an error was asked for and is not reached, more
+/// shapes are added, and the last two stages follow again.
+pub struct Search {
+    options: Options,
+    domain: Domain,
+    target: Target,
+    choice: Choice,
+    /// Whether all stages run on the CUDA device that shapes are added on.
+    whole_on_device: bool,
+    drawing: Drawing,
+    state: State,
+    /// Steps of the present stage that are done.
+    done: usize,
+    /// Why no more shapes were added.
+    stop: Stop,
+    /// When the search was made, from which budgets of time count.
+    start: Instant,
+    /// How many times shapes were added after the greedy stage.
+    rounds: u64,
+    /// Layers, and the error, when the last of these rounds began.
+    last_round: Option<(usize, f64)>,
+    /// Evaluations of the stages before the present one.
+    evaluations: u64,
+    /// The squared error of the drawing.
+    error: f64,
+}
+
+impl Search {
+    /// A search for a drawing of `photo`, an image at working size (256 px is usual), on the device
+    /// of the options.
+    ///
+    /// # Errors
+    /// When an option is out of range, the photo too large, or the device fails.
+    pub fn new(photo: &Image, options: &Options) -> Result<Self, SearchError> {
+        Self::of(options.target(photo)?, options)
+    }
+
+    /// The same with a weight for each pixel, row by row: errors count fully at 255 and not at all
+    /// at 0.
+    ///
+    /// # Errors
+    /// As [`Search::new`], and when there is not one weight per pixel.
+    pub fn with_weights(
+        photo: &Image,
+        weights: &[u8],
+        options: &Options,
+    ) -> Result<Self, SearchError> {
+        Self::of(options.target(photo)?.with_weights(weights)?, options)
+    }
+
+    /// A search on the device of the options.
+    fn of(target: Target, options: &Options) -> Result<Self, SearchError> {
+        let begin = Instant::now();
+        options.check()?;
+        let start = Start::new(target, options);
+        let choice = Adding::choose(&start.target, &start.domain, options)?;
+        let mut searches = Self::open(vec![start], &choice, options)?;
+        // There is one for each start.
+        let search = searches.swap_remove(0);
+        // The choice is of the time of a budget.
+        Ok(Self {
+            start: begin,
+            ..search
+        })
+    }
+
+    /// A search from each start on what was chosen, on a device all side by side.
+    pub(crate) fn open(
+        starts: Vec<Start>,
+        choice: &Choice,
+        options: &Options,
+    ) -> Result<Vec<Self>, SearchError> {
+        let begin = Instant::now();
+        let stages = Adding::open(choice, &starts, options)?;
+        let searches = starts.into_iter().zip(stages);
+        let search = |(start, adding): (Start, Adding)| {
+            let drawing = Drawing {
+                layers: start.layers,
+                ..empty_drawing(&start.target)
+            };
+            Self {
+                whole_on_device: choice.backend != CPU,
+                error: adding.error() as f64,
+                state: State::Greedy(adding),
+                ..Self::idle(start.target, drawing, choice.clone(), options, begin)
+            }
+        };
+        Ok(searches.map(search).collect())
+    }
+
+    /// A search that revisits and polishes the layers of a drawing on its background, adding none.
+    /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, the device and
+    /// the budget.
+    ///
+    /// # Errors
+    /// When an option is out of range, the drawing unusable or of another size than the target, or
+    /// the device fails.
+    pub fn refining(
+        target: &Target,
+        drawing: &Drawing,
+        options: &Options,
+    ) -> Result<Self, SearchError> {
+        let start = Instant::now();
+        options.check()?;
+        check_given(drawing, target)?;
+        let target = target.clone().with_background(drawing.background);
+        let domain = options.domain(target.width(), target.height());
+        let choice = Adding::choose(&target, &domain, options)?;
+        let layers = drawing.layers.iter();
+        let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
+        let stack = Stack::new(target.clone(), layers)?;
+        let options = Options {
+            shapes: drawing.layers.len(),
+            ..options.clone()
+        };
+        Ok(Self {
+            whole_on_device: choice.backend != CPU,
+            error: stack.error(),
+            ..Self::idle(target, drawing.clone(), choice, &options, start)
+        })
+    }
+
+    /// A search for a drawing of `target`, shapes being added on the backend that `open` makes.
+    /// The background and the palette are the target's, whatever the options say.
+    ///
+    /// # Errors
+    /// When an option is out of range or the backend fails.
+    pub fn on(
+        target: Target,
+        open: impl FnOnce(Target) -> Box<dyn Backend>,
+        options: &Options,
+    ) -> Result<Self, SearchError> {
+        let start = Instant::now();
+        options.check()?;
+        let greedy = GreedyStage::new(open(target.clone()), Workers::new(options.threads))?;
+        let choice = Choice::new(greedy.backend().name(), "asked for");
+        let drawing = empty_drawing(&target);
+        Ok(Self {
+            error: greedy.error as f64,
+            state: State::Greedy(Adding::Host(greedy)),
+            ..Self::idle(target, drawing, choice, options, start)
+        })
+    }
+
+    /// A search on the host that is in no stage, the error of its drawing not being known.
+    fn idle(
+        target: Target,
+        drawing: Drawing,
+        choice: Choice,
+        options: &Options,
+        start: Instant,
+    ) -> Self {
+        Self {
+            options: options.clone(),
+            domain: options.domain(target.width(), target.height()),
+            target,
+            choice,
+            whole_on_device: false,
+            drawing,
+            state: State::Given,
+            done: 0,
+            stop: Stop::Shapes,
+            start,
+            rounds: 0,
+            last_round: None,
+            evaluations: 0,
+            error: f64::MAX,
+        }
+    }
+
+    /// Draws the layers of an earlier drawing, to go on from there: shapes are added up to the
+    /// number of the options, then all are revisited and polished. The background stays that of
+    /// this search. Before the first step.
+    ///
+    /// # Errors
+    /// When the drawing is of another size or unusable, or the backend fails.
+    pub fn resume(&mut self, drawing: &Drawing) -> Result<(), SearchError> {
+        check_given(drawing, &self.target)?;
+        if let State::Greedy(greedy) = &mut self.state {
+            for layer in &drawing.layers {
+                greedy.replay(layer)?;
+                self.drawing.layers.push(*layer);
+            }
+            self.error = greedy.error() as f64;
+        }
+        Ok(())
+    }
+
+    /// The best drawing so far.
+    #[must_use]
+    pub const fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// The best drawing so far, by value.
+    #[must_use]
+    pub fn into_drawing(self) -> Drawing {
+        self.drawing
+    }
+
+    /// Why the search ended; `None` as long as there is something left to do.
+    #[must_use]
+    pub const fn stop(&self) -> Option<Stop> {
+        match self.state {
+            State::Finished => Some(self.stop),
+            _ => None,
+        }
+    }
+
+    /// The backend that shapes are added on, and why it was taken.
+    #[must_use]
+    pub const fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// How far the search is.
+    #[must_use]
+    pub fn progress(&self) -> Progress<'_> {
+        let (stage, total, evaluations) = match &self.state {
+            State::Greedy(greedy) => (Stage::Greedy, self.options.shapes, greedy.evaluations()),
+            State::Given => (Stage::Anneal, 0, 0),
+            State::Anneal(annealing) => {
+                let sweeps = annealing.sweeps() as usize;
+                (Stage::Anneal, sweeps, annealing.evaluations())
+            }
+            State::Polish(polishing) => (Stage::Polish, polishing.steps() as usize, 0),
+            State::Finished => (Stage::Polish, self.done, 0),
+        };
+        Progress {
+            stage,
+            done: self.done.min(total),
+            total,
+            shapes: self.drawing.layers.len(),
+            evaluations: self.evaluations + evaluations,
+            rmse: self.rmse(),
+            drawing: &self.drawing,
+        }
+    }
+
+    /// The error of the drawing as reported, 0–255.
+    fn rmse(&self) -> f64 {
+        (self.error / (3.0 * self.target.total_weight()).max(1.0)).sqrt()
+    }
+
+    /// Searches until all is done or `progress`, called after each step, says to stop. The best
+    /// drawing so far stays in any case.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn run(
+        &mut self,
+        mut progress: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Stop, SearchError> {
+        loop {
+            if let ControlFlow::Break(stop) = self.step()? {
+                return Ok(stop);
+            }
+            if progress(&self.progress()).is_break() {
+                return Ok(Stop::Cancelled);
+            }
+        }
+    }
+
+    /// [`Search::run`] to the end without a callback, and the drawing.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn finish(mut self) -> Result<Drawing, SearchError> {
+        self.run(|_| ControlFlow::Continue(()))?;
+        Ok(self.drawing)
+    }
+
+    /// One step: one more shape, one sweep over all layers, or one step along the gradient.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn step(&mut self) -> Result<ControlFlow<Stop>, SearchError> {
+        if Self::step_all(std::slice::from_mut(self))? {
+            return Ok(ControlFlow::Continue(()));
+        }
+        Ok(ControlFlow::Break(self.stop))
+    }
+}
+
+impl std::fmt::Debug for Search {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Search")
+            .field("choice", &self.choice)
+            .field("options", &self.options)
+            .field("shapes", &self.drawing.layers.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A drawing of a target's size on its background, without layers.
+fn empty_drawing(target: &Target) -> Drawing {
+    Drawing::new(target.width(), target.height(), target.background())
+}

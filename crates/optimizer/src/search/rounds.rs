@@ -1,0 +1,83 @@
+//! How a search goes on where the error that was asked for is not reached.
+
+use super::Search;
+use super::stages::{Next, State};
+use crate::adding::{Adding, CPU};
+use crate::searches::Start;
+use crate::{Budget, Choice, SearchError, Stop};
+
+impl Search {
+    /// Lets the search, also one that has ended, go on until the error `rmse`, 0–255, is reached,
+    /// as [`crate::Budget::rmse`] says; what is there is polished first. For those who measure the
+    /// error in a way of their own, as that of a file, and find it too high. It ends with
+    /// [`Stop::Reached`] only if the error is reached.
+    ///
+    /// Shapes that are still to be added are scored on the processor, unless the device of the
+    /// options is a CUDA device.
+    ///
+    /// # Errors
+    /// When the error is out of range or the backend fails.
+    pub fn go_on_to(&mut self, rmse: f64) -> Result<(), SearchError> {
+        let budget = Budget {
+            rmse: Some(rmse),
+            ..self.options.budget
+        };
+        budget.check()?;
+        self.options.budget = budget;
+        if !matches!(self.state, State::Finished) {
+            return Ok(());
+        }
+        // Until the end says otherwise.
+        self.stop = Stop::Reached;
+        self.last_round = None;
+        if self.drawing.layers.is_empty() || !self.anneals() {
+            return self.add_on();
+        }
+        if self.polishes() {
+            return Self::begin_polishing(vec![self]);
+        }
+        if let Next::Anneal(count) = self.another_round() {
+            return Self::begin_annealing(vec![(self, count)]);
+        }
+        self.end();
+        Ok(())
+    }
+
+    /// Begins the greedy stage again where it left off.
+    fn add_on(&mut self) -> Result<(), SearchError> {
+        let target = self.target.clone();
+        let start = Start {
+            target: target.with_background(self.drawing.background),
+            domain: self.domain,
+            layers: self.drawing.layers.clone(),
+        };
+        let choice = match self.whole_on_device {
+            true => self.choice.clone(),
+            false => Choice::new(CPU, "goes on"),
+        };
+        let stages = Adding::open(&choice, &[start], &self.options)?;
+        if let Some(adding) = stages.into_iter().next() {
+            self.error = adding.error() as f64;
+            self.state = State::Greedy(adding);
+        }
+        Ok(())
+    }
+
+    /// More shapes where the error that was asked for is not reached, time is left and the last
+    /// ones were of use.
+    pub(super) fn another_round(&mut self) -> Next {
+        let (layers, budget) = (self.drawing.layers.len(), self.options.budget);
+        let room = self.options.shapes.saturating_sub(layers);
+        let count = budget.missing(self.rmse(), layers).min(room);
+        if count == 0 || self.is_late() {
+            return Next::Nothing;
+        }
+        let last = self.last_round.replace((layers, self.error));
+        if last.is_some_and(|(before, error)| layers <= before && self.error >= error) {
+            self.stop = Stop::Exhausted;
+            return Next::Nothing;
+        }
+        self.rounds += 1;
+        Next::Anneal(count)
+    }
+}

@@ -1,0 +1,174 @@
+//! Which stage follows which, and how each begins: for searches side by side at the same time.
+
+use std::time::{Duration, Instant};
+
+use raster::MAX_ALPHA;
+
+use super::Search;
+use crate::adding::Adding;
+use crate::descending::Descending;
+use crate::revisiting::Revisiting;
+use crate::{Options, SearchError, Stop};
+
+/// The stage at hand.
+pub(super) enum State {
+    /// The layers of a drawing are there, and no stage.
+    Given,
+    Greedy(Adding),
+    Anneal(Revisiting),
+    Polish(Descending),
+    Finished,
+}
+
+/// What follows a stage.
+pub(super) enum Next {
+    /// Layers are revisited, so many more laid on top.
+    Anneal(usize),
+    Polish,
+    Nothing,
+}
+
+impl Search {
+    /// A step of each search whose stage has not ended; the next stage begins when all have. False
+    /// when there is nothing left to do.
+    pub(crate) fn step_all(searches: &mut [Self]) -> Result<bool, SearchError> {
+        loop {
+            let mut any = false;
+            for search in searches.iter_mut() {
+                any |= search.step_in_stage()?;
+            }
+            if any {
+                return Ok(true);
+            }
+            let ended = |search: &Self| matches!(search.state, State::Finished);
+            if searches.iter().all(ended) {
+                return Ok(false);
+            }
+            Self::begin_next_stage(searches)?;
+        }
+    }
+
+    /// Begins the stage that follows the one that has ended, which is closed first: both may need
+    /// much memory.
+    fn begin_next_stage(searches: &mut [Self]) -> Result<(), SearchError> {
+        let (mut to_anneal, mut to_polish) = (Vec::new(), Vec::new());
+        for search in searches {
+            match search.end_stage() {
+                Next::Anneal(count) => to_anneal.push((search, count)),
+                Next::Polish => to_polish.push(search),
+                Next::Nothing => search.end(),
+            }
+        }
+        Self::begin_annealing(to_anneal)?;
+        Self::begin_polishing(to_polish)
+    }
+
+    /// Closes the stage at hand; what is to follow.
+    fn end_stage(&mut self) -> Next {
+        self.evaluations = self.progress().evaluations;
+        self.done = 0;
+        let (anneals, polishes) = (self.anneals(), self.polishes());
+        let layers = !self.drawing.layers.is_empty();
+        match std::mem::replace(&mut self.state, State::Given) {
+            State::Greedy(_) | State::Given if layers && anneals => Next::Anneal(0),
+            State::Greedy(_) | State::Given | State::Anneal(_) if layers && polishes => {
+                Next::Polish
+            }
+            State::Anneal(_) | State::Polish(_) if anneals => self.another_round(),
+            _ => Next::Nothing,
+        }
+    }
+
+    /// Ends the search; where an error was asked for, whether it is reached is known now.
+    pub(super) fn end(&mut self) {
+        self.state = State::Finished;
+        if self.options.budget.is_reached(self.rmse()) {
+            self.stop = Stop::Reached;
+        } else if self.stop == Stop::Reached {
+            self.stop = if self.is_late() {
+                Stop::Time
+            } else {
+                Stop::Shapes
+            };
+        }
+    }
+
+    /// Begins the annealing stage of each search, with so many more layers on top.
+    pub(super) fn begin_annealing(searches: Vec<(&mut Self, usize)>) -> Result<(), SearchError> {
+        let Some((first, _)) = searches.first() else {
+            return Ok(());
+        };
+        let options = Options {
+            // Another round of sweeps has random numbers of its own.
+            seed: first.options.seed.wrapping_add(first.rounds << 32),
+            ..first.options.clone()
+        };
+        let on_device = first.whole_on_device;
+        let target = |search: &Self| {
+            let target = search.target.clone();
+            target.with_background(search.drawing.background)
+        };
+        let targets = searches.iter().map(|(search, _)| target(search)).collect();
+        let drawings: Vec<_> = searches.iter().map(|(search, _)| &search.drawing).collect();
+        let domains: Vec<_> = searches.iter().map(|(search, _)| search.domain).collect();
+        let stages = Revisiting::open(on_device, targets, &drawings, &domains, &options)?;
+        for ((search, count), mut annealing) in searches.into_iter().zip(stages) {
+            if let Some(end) = search.instant(options.budget.revisiting(search.polishes())) {
+                annealing = annealing.until(end);
+            }
+            if count > 0 {
+                annealing.grow(count)?;
+            }
+            (search.error, search.drawing.layers) = annealing.best().clone();
+            search.state = State::Anneal(annealing);
+        }
+        Ok(())
+    }
+
+    /// Begins the polishing stage of each search.
+    pub(super) fn begin_polishing(searches: Vec<&mut Self>) -> Result<(), SearchError> {
+        let Some(first) = searches.first() else {
+            return Ok(());
+        };
+        let (on_device, options) = (first.whole_on_device, first.options.clone());
+        let targets = searches.iter().map(|search| search.target.clone());
+        let drawings: Vec<_> = searches.iter().map(|search| &search.drawing).collect();
+        let domains: Vec<_> = searches.iter().map(|search| search.domain).collect();
+        let targets = targets.collect();
+        let stages = Descending::open(on_device, targets, &drawings, &domains, &options)?;
+        for (search, mut polishing) in searches.into_iter().zip(stages) {
+            if let Some(end) = search.instant(options.budget.time()) {
+                polishing = polishing.until(end);
+            }
+            // Errors of the stages before are of other kinds of coverage.
+            (search.error, search.drawing) = polishing.best().clone();
+            search.state = State::Polish(polishing);
+        }
+        Ok(())
+    }
+
+    /// Whether layers are to be revisited, as opaque ones cannot be.
+    pub(super) fn anneals(&self) -> bool {
+        self.options.anneal.sweeps > 0 && self.options.opacity.min() <= MAX_ALPHA
+    }
+
+    /// Whether the whole is to be polished.
+    pub(super) const fn polishes(&self) -> bool {
+        self.options.polish.steps > 0
+    }
+
+    /// Whether the time for layers to be revisited is over.
+    pub(super) fn is_late(&self) -> bool {
+        self.is_over(self.options.budget.revisiting(true))
+    }
+
+    /// Whether so much time has passed since the start, if there is a limit.
+    pub(super) fn is_over(&self, time: Option<Duration>) -> bool {
+        time.is_some_and(|time| self.start.elapsed() >= time)
+    }
+
+    /// The instant so long after the start.
+    fn instant(&self, time: Option<Duration>) -> Option<Instant> {
+        time.and_then(|time| self.start.checked_add(time))
+    }
+}

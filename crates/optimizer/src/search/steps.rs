@@ -1,0 +1,83 @@
+//! One step of the stage at hand.
+
+use super::Search;
+use super::stages::State;
+use crate::{SearchError, Stop};
+
+impl Search {
+    /// A step of the stage at hand; false at its end.
+    pub(super) fn step_in_stage(&mut self) -> Result<bool, SearchError> {
+        let went_on = match &mut self.state {
+            State::Greedy(_) => self.add_shape()?,
+            State::Anneal(_) => self.revisit()?,
+            State::Polish(_) => self.polish()?,
+            State::Given | State::Finished => false,
+        };
+        self.done += usize::from(went_on);
+        Ok(went_on)
+    }
+
+    /// Adds a shape if one is found; false when no more are wanted or to be found.
+    fn add_shape(&mut self) -> Result<bool, SearchError> {
+        if self.drawing.layers.len() >= self.options.shapes {
+            return Ok(false);
+        }
+        if let Some(stop) = self.stop_adding() {
+            self.stop = stop;
+            return Ok(false);
+        }
+        let State::Greedy(greedy) = &mut self.state else {
+            return Ok(false);
+        };
+        let layer = greedy.step(&self.options, &self.domain)?;
+        self.drawing.layers.extend(layer);
+        self.error = greedy.error() as f64;
+        Ok(true)
+    }
+
+    /// Why no more of the shapes that are wanted can be added, or need to be.
+    fn stop_adding(&self) -> Option<Stop> {
+        if matches!(&self.state, State::Greedy(greedy) if greedy.is_exhausted()) {
+            return Some(Stop::Exhausted);
+        }
+        let budget = self.options.budget;
+        // Nothing takes away from the error of the background alone.
+        let falls_yet = self.anneals() && !self.drawing.layers.is_empty();
+        if budget.is_near(self.rmse(), falls_yet) {
+            return Some(Stop::Reached);
+        }
+        let time = budget.adding(self.anneals() || self.polishes());
+        self.is_over(time).then_some(Stop::Time)
+    }
+
+    /// A sweep over all layers; false when there is none left to make.
+    fn revisit(&mut self) -> Result<bool, SearchError> {
+        let near = self.options.budget.is_reached(self.rmse());
+        let State::Anneal(annealing) = &mut self.state else {
+            return Ok(false);
+        };
+        let went_on = !near && annealing.step()?;
+        let (error, layers) = annealing.best();
+        if *error < self.error {
+            self.error = *error;
+            self.drawing.layers.clone_from(layers);
+        }
+        Ok(went_on)
+    }
+
+    /// A step along the gradient; false when there is none left to take.
+    fn polish(&mut self) -> Result<bool, SearchError> {
+        let near = self.options.budget.is_reached(self.rmse());
+        let State::Polish(polishing) = &mut self.state else {
+            return Ok(false);
+        };
+        let went_on = !near && polishing.step()?;
+        let (error, drawing) = polishing.best();
+        // Prefixes may have become better where the whole has not.
+        if *error < self.error || self.options.polish.prefixes {
+            self.error = *error;
+            self.drawing.clone_from(drawing);
+        }
+        Ok(went_on)
+    }
+}
