@@ -22,6 +22,12 @@ pub enum SearchError {
         /// Width and height of the working copy.
         photo: (u32, u32),
     },
+    /// The drawing to go on with came after the first step, or to a search that adds no shapes.
+    #[error("it is too late to resume a drawing: the search has {shapes} shapes already")]
+    LateResume {
+        /// Shapes of the search so far.
+        shapes: usize,
+    },
     /// An option beyond its range.
     #[error("{name} is {value}, where {range} is needed")]
     Option {

@@ -92,6 +92,24 @@ fn a_greedy_search_may_be_interrupted() {
 }
 
 #[test]
+fn a_search_that_has_begun_resumes_no_drawing() {
+    let half = drawn(&photo(), &options(3).greedy_only());
+    let mut search = Search::new(&photo(), &options(6)).unwrap();
+    while search.step().unwrap().is_continue() {
+        let shapes = search.drawing().layers.len();
+        let refused = Err(SearchError::LateResume { shapes });
+        assert_eq!(search.resume(&half), refused);
+    }
+    let whole = search.drawing().clone();
+    assert!(search.resume(&half).is_err());
+    assert_eq!(*search.drawing(), whole);
+    let target = raster::Target::new(&photo(), whole.background).unwrap();
+    let mut refining = Search::refining(&target, &whole, &options(6)).unwrap();
+    let refused = Err(SearchError::LateResume { shapes: 6 });
+    assert_eq!(refining.resume(&half), refused);
+}
+
+#[test]
 fn every_filled_kind_gains_from_the_joint_stages() {
     for kind in Kind::ALL.iter().filter(|kind| kind.is_filled()) {
         let options = Options {

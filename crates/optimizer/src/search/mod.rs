@@ -194,16 +194,22 @@ impl Search {
     /// this search. Before the first step.
     ///
     /// # Errors
-    /// When the drawing is of another size or unusable, or the backend fails.
+    /// When the search has taken a step or adds no shapes, the drawing is of another size or
+    /// unusable, or the backend fails.
     pub fn resume(&mut self, drawing: &Drawing) -> Result<(), SearchError> {
         check_given(drawing, &self.target)?;
-        if let State::Greedy(greedy) = &mut self.state {
-            for layer in &drawing.layers {
-                greedy.replay(layer)?;
-                self.drawing.layers.push(*layer);
+        let greedy = match &mut self.state {
+            State::Greedy(greedy) if self.done == 0 => greedy,
+            _ => {
+                let shapes = self.drawing.layers.len();
+                return Err(SearchError::LateResume { shapes });
             }
-            self.error = greedy.error() as f64;
+        };
+        for layer in &drawing.layers {
+            greedy.replay(layer)?;
+            self.drawing.layers.push(*layer);
         }
+        self.error = greedy.error() as f64;
         Ok(())
     }
 
