@@ -1,20 +1,22 @@
+use std::ops::Bound;
 use std::time::Duration;
 
 use crate::SearchError;
+use crate::range::check_range;
 
 /// What a search may cost, or when it is good enough. Without limits the numbers of shapes, sweeps
 /// and steps say when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Budget {
-    /// Seconds by the clock from the making of the search on. All of it is used: adding shapes ends
-    /// when two fifths are gone, even with fewer shapes than asked for, and of the rest sweeps and
-    /// steps take as many as fit, about two thirds and one third of the time; a stage of no sweeps
-    /// or steps stays left out. The drawing then depends on the speed of the machine. Default:
-    /// `None`.
+    /// Seconds by the clock from the making of the search on, more than 0 and at most 1,000,000.
+    /// All of it is used: adding shapes ends when two fifths are gone, even with fewer shapes than
+    /// asked for, and of the rest sweeps and steps take as many as fit, about two thirds and one
+    /// third of the time; a stage of no sweeps or steps stays left out. The drawing then depends on
+    /// the speed of the machine. Default: `None`.
     pub seconds: Option<f64>,
-    /// The error, as in [`crate::Progress::rmse`], at which the search ends. Shapes are added until
-    /// the later stages may be expected to reach it; where they do not, some more are added and
-    /// revisited, up to the number asked for. Default: `None`.
+    /// The error, as in [`crate::Progress::rmse`], 0 to 255, at which the search ends. Shapes are
+    /// added until the later stages may be expected to reach it; where they do not, some more are
+    /// added and revisited, up to the number asked for. Default: `None`.
     pub rmse: Option<f64>,
 }
 
@@ -35,19 +37,19 @@ impl Budget {
     };
 
     pub(crate) fn check(&self) -> Result<(), SearchError> {
-        let limits = [
-            ("seconds", self.seconds, "more than 0, up to 1000000,", 1e6),
-            ("rmse", self.rmse, "0 to 255", 255.0),
-        ];
-        for (name, value, range, most) in limits {
-            let Some(value) = value else { continue };
-            let low = name == "seconds" && value <= 0.0;
-            if low || !(0.0..=most).contains(&value) {
-                let value = value.to_string();
-                return Err(SearchError::Option { name, value, range });
-            }
+        if let Some(seconds) = self.seconds {
+            let values = (Bound::Excluded(0.0), Bound::Included(1e6));
+            check_range(
+                "seconds",
+                seconds,
+                values,
+                "more than 0 and at most 1000000",
+            )?;
         }
-        Ok(())
+        match self.rmse {
+            Some(rmse) => check_range("rmse", rmse, 0.0..=255.0, "0 to 255"),
+            None => Ok(()),
+        }
     }
 
     /// How long shapes may be added, when stages follow or not.
@@ -105,7 +107,7 @@ mod tests {
         assert_eq!(Budget::NONE.check(), Ok(()));
         assert_eq!(
             message(Some(0.0), None),
-            "seconds is 0, where more than 0, up to 1000000, is needed"
+            "seconds is 0, where more than 0 and at most 1000000 is needed"
         );
         assert!(message(Some(f64::NAN), None).starts_with("seconds is NaN"));
         assert_eq!(

@@ -31,11 +31,11 @@ pub enum SearchError {
     /// An option beyond its range.
     #[error("{name} is {value}, where {range} is needed")]
     Option {
-        /// The option's name.
+        /// The field of the options, as in `polish.step`.
         name: &'static str,
         /// Its value.
         value: String,
-        /// The values it may have.
+        /// The values it may have, in words.
         range: &'static str,
     },
     /// A CUDA device was asked for in a build that has no support for any.

@@ -49,6 +49,7 @@ mod pace;
 mod parallel;
 mod polish;
 mod progress;
+mod range;
 mod refine;
 mod refit;
 mod revisiting;

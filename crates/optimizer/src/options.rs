@@ -4,12 +4,13 @@ use color::{Image, Opacity, Palette};
 use geometry::{Domain, SUBPIXELS};
 use raster::Target;
 
+use crate::range::check_range;
 use crate::{Anneal, Background, Budget, Device, Effort, Mix, Polish, SearchError};
 
 /// What to search for and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// How many shapes to draw. Default: 200.
+    /// How many shapes to draw, any number. Default: 200.
     pub shapes: usize,
     /// Which kinds of shapes. Default: triangles.
     pub mix: Mix,
@@ -27,8 +28,8 @@ pub struct Options {
     /// Threads to search with; `None` leaves it to rayon's current pool. The drawing does not
     /// depend on it. Default: `None`.
     pub threads: Option<NonZeroUsize>,
-    /// The narrowest and the widest stroke in px, 1/16 to 1000; `None` is 1 px to 1/32 of the
-    /// longer side. Default: `None`.
+    /// The narrowest and the widest stroke in px, 1/16 to 1000, in rising order; `None` is 1 px to
+    /// 1/32 of the longer side. Default: `None`.
     pub stroke_width: Option<(f64, f64)>,
     /// Corners of polygons, 3 to 16. Default: 5.
     pub polygon_corners: u8,
@@ -56,14 +57,15 @@ pub struct Greedy {
     /// Random shapes of which the best one is where a climb starts, at least 1. Default: 100.
     pub starts: u32,
     /// Of the random shapes, which are scored at half the resolution, so many are scored again as
-    /// they are to find the best; 0 scores all of them as they are. On a CUDA device all are.
+    /// they are to find the best; any number, where 0 scores all of them as they are. On a CUDA
+    /// device all are.
     /// Default: 8.
     pub recheck: u32,
     /// Changes in a row without improvement after which a climb ends, at least 1. Default: 150.
     pub patience: u32,
     /// Changes scored at once, of which the best may be taken, 1 to 4096. Default: 8.
     pub batch: u32,
-    /// The last changes of the winner, scored with anti-aliased edges. Default: 64.
+    /// The last changes of the winner, scored with anti-aliased edges; any number. Default: 64.
     pub finish: u32,
 }
 
@@ -142,50 +144,18 @@ impl Options {
     /// The first option that is not, with its value and range.
     pub fn check(&self) -> Result<(), SearchError> {
         self.budget.check()?;
-        let greedy = &self.greedy;
-        let anneal = &self.anneal;
-        let of_others = anneal.batch_of_others;
-        within("anneal batch", anneal.batch, 1..=4096, "1 to 4096")?;
-        within("batch_of_others", of_others, 1..=4096, "1 to 4096")?;
-        within("reach", anneal.reach, 1..=256, "1 to 256")?;
-        let parts = [
-            ("start_temperature", anneal.start_temperature),
-            ("end_temperature", anneal.end_temperature),
-            ("renewal", anneal.renewal),
-        ];
-        for (name, part) in parts {
-            if !(0.0..=1.0).contains(&part) {
-                let value = part.to_string();
-                return Err(SearchError::Option {
-                    name,
-                    value,
-                    range: "0 to 1",
-                });
-            }
-        }
-        let points = |n: u8| u32::from(n);
-        within("climbs", greedy.climbs, 1..=65_536, "1 to 65536")?;
-        within("starts", greedy.starts, 1..=u32::MAX, "1 or more")?;
-        within("patience", greedy.patience, 1..=u32::MAX, "1 or more")?;
-        within("batch", greedy.batch, 1..=4096, "1 to 4096")?;
-        within(
-            "polygon_corners",
-            points(self.polygon_corners),
-            3..=16,
-            "3 to 16",
-        )?;
-        within(
-            "polyline_points",
-            points(self.polyline_points),
-            2..=16,
-            "2 to 16",
-        )?;
+        self.greedy.check()?;
+        self.anneal.check()?;
+        self.polish.check()?;
+        let (corners, points) = (self.polygon_corners, self.polyline_points);
+        check_range("polygon_corners", corners, 3..=16, "3 to 16")?;
+        check_range("polyline_points", points, 2..=16, "2 to 16")?;
         match self.stroke_width {
             Some((min, max)) if !(min >= 1.0 / 16.0 && min <= max && max <= 1000.0) => {
                 Err(SearchError::Option {
                     name: "stroke_width",
                     value: format!("{min} to {max}"),
-                    range: "1/16 px to 1000 px, in order,",
+                    range: "1/16 to 1000 px in rising order",
                 })
             }
             _ => Ok(()),
@@ -193,50 +163,106 @@ impl Options {
     }
 }
 
-fn within(
-    name: &'static str,
-    value: u32,
-    values: std::ops::RangeInclusive<u32>,
-    range: &'static str,
-) -> Result<(), SearchError> {
-    if values.contains(&value) {
-        return Ok(());
+impl Greedy {
+    /// Checks that every number is in its range.
+    pub(crate) fn check(&self) -> Result<(), SearchError> {
+        check_range("greedy.climbs", self.climbs, 1..=65_536, "1 to 65536")?;
+        check_range("greedy.starts", self.starts, 1.., "1 or more")?;
+        check_range("greedy.patience", self.patience, 1.., "1 or more")?;
+        check_range("greedy.batch", self.batch, 1..=4096, "1 to 4096")
     }
-    Err(SearchError::Option {
-        name,
-        value: value.to_string(),
-        range,
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn message(options: &Options) -> String {
+        options.check().unwrap_err().to_string()
+    }
+
     #[test]
     fn options_out_of_range_are_named() {
         assert_eq!(Options::default().check(), Ok(()));
-        let message = |options: Options| options.check().unwrap_err().to_string();
-        let greedy = Greedy {
-            climbs: 0,
-            ..Greedy::default()
-        };
-        assert_eq!(
-            message(Options {
-                greedy,
-                ..Options::default()
-            }),
-            "climbs is 0, where 1 to 65536 is needed"
-        );
         let thin = Options {
             stroke_width: Some((3.0, 2.0)),
             ..Options::default()
         };
-        assert!(message(thin).starts_with("stroke_width is 3 to 2, where"));
+        assert!(message(&thin).starts_with("stroke_width is 3 to 2, where"));
         let nan = Options {
             stroke_width: Some((f64::NAN, 2.0)),
             ..Options::default()
         };
         assert!(nan.check().is_err());
+    }
+
+    #[test]
+    fn options_of_stages_are_named_with_their_stage() {
+        let mut options = Options::default();
+        options.greedy.climbs = 0;
+        assert_eq!(
+            message(&options),
+            "greedy.climbs is 0, where 1 to 65536 is needed"
+        );
+        options = Options::default();
+        options.anneal.batch = 4097;
+        assert_eq!(
+            message(&options),
+            "anneal.batch is 4097, where 1 to 4096 is needed"
+        );
+        options = Options::default();
+        options.anneal.renewal = f64::NAN;
+        assert!(message(&options).starts_with("anneal.renewal is NaN"));
+    }
+
+    #[test]
+    fn steps_of_polish_are_numbers_in_their_ranges() {
+        for wrong in [-0.5, f32::NAN, f32::INFINITY, 1000.5] {
+            let polish = Polish::default();
+            let each = [
+                (
+                    "polish.step",
+                    Polish {
+                        step: wrong,
+                        ..polish
+                    },
+                ),
+                (
+                    "polish.color_step",
+                    Polish {
+                        color_step: wrong,
+                        ..polish
+                    },
+                ),
+                (
+                    "polish.alpha_step",
+                    Polish {
+                        alpha_step: wrong,
+                        ..polish
+                    },
+                ),
+            ];
+            for (name, polish) in each {
+                let options = Options {
+                    polish,
+                    ..Options::default()
+                };
+                assert!(message(&options).starts_with(&format!("{name} is {wrong}, where")));
+            }
+        }
+    }
+
+    #[test]
+    fn domains_are_those_of_the_options() {
+        let plain = Options::default();
+        assert_eq!(plain.domain(60, 40), Domain::new(60, 40));
+        let options = Options {
+            stroke_width: Some((0.5, 3.0)),
+            polygon_corners: 7,
+            ..plain
+        };
+        let domain = options.domain(60, 40);
+        assert_eq!((domain.min_stroke, domain.max_stroke), (8, 48));
+        assert_eq!(domain.polygon_corners, 7);
     }
 }

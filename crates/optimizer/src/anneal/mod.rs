@@ -14,25 +14,26 @@ use simd::{LANES, Level};
 use crate::levels::{gain, levels};
 use crate::pace::Pace;
 use crate::parallel::Workers;
-use crate::{Mix, Options};
+use crate::range::check_range;
+use crate::{Mix, Options, SearchError};
 use walk::{Scratch, Until, Walk};
 
 /// How the annealing stage revisits the layers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Anneal {
-    /// Passes over all layers; 0 leaves the stage out. Default: 36.
+    /// Passes over all layers, any number; 0 leaves the stage out. Default: 36.
     pub sweeps: u32,
-    /// Changes tried at each visit. Default: 300.
+    /// Changes tried at each visit, any number. Default: 300.
     pub proposals: u32,
     /// Changes of triangles scored at once, 1 to 4096. Default: 8.
     pub batch: u32,
     /// Changes of other kinds scored at once, 1 to 4096. On a CUDA device `batch` is for all kinds.
     /// Default: 2.
     pub batch_of_others: u32,
-    /// The temperature of the first sweep, in mean error per layer: losses of that size are
+    /// The temperature of the first sweep, in mean error per layer, 0 to 1: losses of that size are
     /// accepted with probability 1/e. Default: 0.1.
     pub start_temperature: f64,
-    /// The temperature before the last sweep, which takes improvements only. Default: 0.02.
+    /// The temperature before the last sweep, which takes improvements only, 0 to 1. Default: 0.02.
     pub end_temperature: f64,
     /// The part of the layers, those that bring least, that each sweep replaces by new ones on top,
     /// 0 to 1: half as many again in the first sweep, half of it in the last. Default: 0.05.
@@ -40,8 +41,8 @@ pub struct Anneal {
     /// How far beyond its bounds a layer may reach in one visit, in 1/256 of the longer side, 1 to
     /// 256. Default: 16.
     pub reach: u32,
-    /// Before each sweep but the first one in so many layers moves to the place in the order where it
-    /// gains most, from sweep to sweep the next one; 0 is none. Default: 3.
+    /// Before each sweep but the first one in so many layers moves to the place in the order where
+    /// it gains most, from sweep to sweep the next one; any number, 0 is none. Default: 3.
     pub reorder: u32,
 }
 
@@ -62,6 +63,18 @@ impl Default for Anneal {
 }
 
 impl Anneal {
+    /// Checks that every number is in its range.
+    pub(crate) fn check(&self) -> Result<(), SearchError> {
+        let (first, last) = (self.start_temperature, self.end_temperature);
+        check_range("anneal.batch", self.batch, 1..=4096, "1 to 4096")?;
+        let of_others = self.batch_of_others;
+        check_range("anneal.batch_of_others", of_others, 1..=4096, "1 to 4096")?;
+        check_range("anneal.start_temperature", first, 0.0..=1.0, "0 to 1")?;
+        check_range("anneal.end_temperature", last, 0.0..=1.0, "0 to 1")?;
+        check_range("anneal.renewal", self.renewal, 0.0..=1.0, "0 to 1")?;
+        check_range("anneal.reach", self.reach, 1..=256, "1 to 256")
+    }
+
     /// [`Anneal::reach`] in px.
     pub(crate) fn reach_on(&self, domain: &Domain) -> u32 {
         let longer = u64::from(domain.width.max(domain.height));
