@@ -7,7 +7,7 @@ use raster::{Cpu, RasterError, Target};
 use crate::greedy::GreedyStage;
 use crate::on_stage::on_stage;
 use crate::parallel::Workers;
-use crate::searches::Start;
+use crate::search_start::SearchStart;
 use crate::{Choice, Device, Options, SearchError};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
@@ -58,7 +58,7 @@ impl Adding {
     )]
     pub(crate) fn open(
         choice: &Choice,
-        starts: &[Start],
+        starts: &[SearchStart],
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
@@ -67,7 +67,7 @@ impl Adding {
             let stages = CudaGreedy::open(&device, starts, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
-        let on_cpu = |start: &Start| {
+        let on_cpu = |start: &SearchStart| {
             let backend = Box::new(Cpu::new(start.target.clone()));
             let mut stage = GreedyStage::new(backend, Workers::new(options.threads))?;
             start

@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use drawing::Drawing;
-use geometry::Domain;
-use raster::{RasterError, Target};
+use raster::RasterError;
 
 use crate::Options;
-use crate::on_stage::on_stage;
+use crate::on_stage::{map_stage, on_stage};
 use crate::polish::Polishing;
+use crate::stage_start::StageStart;
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 use crate::cuda::CudaPolishing;
@@ -21,41 +21,33 @@ pub(crate) enum Descending {
 }
 
 impl Descending {
-    /// The stage of each drawing on the background of its target, side by side on the first CUDA device
-    /// or each on the host; on the
-    /// host where prefixes count.
+    /// The stage of each drawing on the background of its target, side by side on the first CUDA
+    /// device or each on the host; on the host where prefixes count.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
         expect(unused_variables, reason = "there is only the host")
     )]
     pub(crate) fn open(
         on_device: bool,
-        targets: Vec<Target>,
-        drawings: &[&Drawing],
-        domains: &[Domain],
+        starts: Vec<StageStart<'_>>,
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
         if on_device && !options.polish.prefixes {
             let device = raster::cuda::Device::shared()?;
-            let stages = CudaPolishing::open(&device, &targets, drawings, domains, options)?;
+            let stages = CudaPolishing::open(&device, starts, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
-        let drawings = targets.into_iter().zip(drawings).zip(domains);
-        let on_host = |((target, drawing), domain): ((Target, &&Drawing), &Domain)| {
-            let stage = Polishing::new(target, drawing, *domain, options);
+        let on_host = |start: StageStart<'_>| {
+            let stage = Polishing::new(start.target, start.drawing, start.domain, options);
             Ok(Self::Host(Box::new(stage)))
         };
-        drawings.map(on_host).collect()
+        starts.into_iter().map(on_host).collect()
     }
 
     /// As many steps as fit until `end`, instead of a number of them.
     pub(crate) fn until(self, end: Instant) -> Self {
-        match self {
-            Self::Host(stage) => Self::Host(Box::new(stage.until(end))),
-            #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Self::Cuda(stage) => Self::Cuda(stage.until(end)),
-        }
+        map_stage!(Descending, self, stage => stage.until(end))
     }
 
     /// How many steps there will be, as far as is known.

@@ -54,7 +54,9 @@ mod refine;
 mod refit;
 mod revisiting;
 mod search;
+mod search_start;
 mod searches;
+mod stage_start;
 mod starts;
 
 pub use anneal::{Anneal, Annealing};

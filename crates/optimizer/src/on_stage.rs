@@ -11,4 +11,15 @@ macro_rules! on_stage {
     };
 }
 
-pub(crate) use on_stage;
+/// The same for a method that gives the stage back.
+macro_rules! map_stage {
+    ($stages:ident, $at_hand:expr, $stage:ident => $call:expr) => {
+        match $at_hand {
+            $stages::Host($stage) => $stages::Host(Box::new($call)),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            $stages::Cuda($stage) => $stages::Cuda($call),
+        }
+    };
+}
+
+pub(crate) use {map_stage, on_stage};

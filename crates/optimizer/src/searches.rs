@@ -1,12 +1,12 @@
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-use drawing::{Drawing, Layer};
-use geometry::Domain;
+use drawing::Drawing;
 use raster::Target;
 
 use crate::adding::Adding;
 use crate::given::check_given;
+use crate::search_start::SearchStart;
 use crate::{Choice, Device, Options, Search, SearchError};
 
 /// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after the
@@ -32,27 +32,7 @@ use crate::{Choice, Device, Options, Search, SearchError};
 pub struct Searches {
     options: Options,
     choice: Option<Choice>,
-    starts: Vec<Start>,
-}
-
-/// Where a search begins.
-#[derive(Debug)]
-pub(crate) struct Start {
-    pub(crate) target: Target,
-    pub(crate) domain: Domain,
-    /// The layers of an earlier drawing.
-    pub(crate) layers: Vec<Layer>,
-}
-
-impl Start {
-    /// Without layers.
-    pub(crate) fn new(target: Target, options: &Options) -> Self {
-        Self {
-            domain: options.domain(target.width(), target.height()),
-            target,
-            layers: Vec::new(),
-        }
-    }
+    starts: Vec<SearchStart>,
 }
 
 impl Searches {
@@ -88,7 +68,7 @@ impl Searches {
         earlier: Option<&Drawing>,
     ) -> Result<&Choice, SearchError> {
         self.options.check()?;
-        let mut start = Start::new(target, &self.options);
+        let mut start = SearchStart::new(target, &self.options);
         if let Some(earlier) = earlier {
             check_given(earlier, &start.target)?;
             start.layers.clone_from(&earlier.layers);
@@ -140,7 +120,7 @@ impl Searches {
 
     fn run_group(
         &self,
-        starts: Vec<Start>,
+        starts: Vec<SearchStart>,
         mut progress: impl FnMut(&[Search]) -> ControlFlow<()>,
     ) -> Result<(Vec<Search>, ControlFlow<()>), SearchError> {
         let Some(choice) = &self.choice else {
@@ -157,7 +137,7 @@ impl Searches {
     /// How many of the first searches fit together: all with weights or all without, from equally many
     /// layers, within the memory of the device.
     fn next_group(&self) -> usize {
-        let kind = |start: &Start| (start.target.is_weighted(), start.layers.len());
+        let kind = |start: &SearchStart| (start.target.is_weighted(), start.layers.len());
         let first = self.starts.first().map(kind);
         let alike = self.starts.iter().take(self.at_once());
         let alike = alike.take_while(|start| Some(kind(start)) == first).count();
@@ -166,7 +146,7 @@ impl Searches {
 
     /// How many photos like these the device has memory for.
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    fn room(&self, starts: &[Start]) -> usize {
+    fn room(&self, starts: &[SearchStart]) -> usize {
         let largest = starts
             .iter()
             .max_by_key(|start| start.target.pixels().len());
@@ -179,7 +159,7 @@ impl Searches {
 
     #[cfg(not(all(feature = "cuda", target_os = "linux")))]
     #[expect(clippy::unused_self, reason = "there is no device")]
-    fn room(&self, starts: &[Start]) -> usize {
+    fn room(&self, starts: &[SearchStart]) -> usize {
         starts.len()
     }
 }

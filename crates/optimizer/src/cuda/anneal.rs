@@ -17,6 +17,7 @@ use crate::anneal::renew::SEARCH;
 use crate::anneal::reorder::{due, moves};
 use crate::levels::levels;
 use crate::pace::Pace;
+use crate::stage_start::StageStart;
 use crate::{Anneal, Options};
 
 /// Shapes tried at once on the device for each one that the options ask for.
@@ -73,12 +74,10 @@ impl CudaAnnealing {
     /// A stage for each drawing on the background of its target, all side by side.
     pub(crate) fn open(
         device: &Arc<Device>,
-        targets: &[Target],
-        drawings: &[&Drawing],
-        domains: &[Domain],
+        starts: Vec<StageStart<'_>>,
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
-        let sweeping = Sweeping::new(device, targets, drawings, domains, options)?;
+        let sweeping = Sweeping::new(device, starts, options)?;
         let bests: Vec<_> = sweeping
             .photos
             .iter()
@@ -149,31 +148,18 @@ impl CudaAnnealing {
 impl Sweeping {
     fn new(
         device: &Arc<Device>,
-        targets: &[Target],
-        drawings: &[&Drawing],
-        domains: &[Domain],
+        starts: Vec<StageStart<'_>>,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let nearby = |domain: &Domain| hunt_for_new(&options.anneal.nearby(*domain), options);
-        let hunts: Vec<Hunt> = domains.iter().map(nearby).collect();
-        let revisits = domains
-            .iter()
-            .map(|domain| revisit(domain, &options.anneal));
-        let revisits: Vec<Revisit> = revisits.collect();
-        let batch = revisits.first().map_or(1, |revisit| revisit.batch);
-        let most = drawings.iter().map(|drawing| drawing.layers.len()).max();
-        let most = most.unwrap_or(0);
-        let mut stacks = Stacks::new(device, targets, &hunts, &revisits, most)?;
-        for (i, drawing) in drawings.iter().enumerate() {
-            let layers = drawing.layers.iter();
-            let layers = layers.map(|layer| (layer.shape, layer.paint));
-            stacks.set_layers(i, layers.collect())?;
-        }
+        let batch = batch(&options.anneal);
+        let most = most_layers(&starts);
+        let photos = starts.iter().map(|start| Revisited::new(&start.target));
+        let photos = photos.collect();
         let mut sweeping = Self {
             options: options.anneal,
             pace: Pace::Steps(options.anneal.sweeps),
-            stacks,
-            photos: targets.iter().map(Revisited::new).collect(),
+            stacks: stacks(device, starts, options)?,
+            photos,
             opacity: options.opacity,
             sweep: 0,
             batch,
@@ -375,10 +361,48 @@ impl SweepStreams {
     }
 }
 
+/// The layers of each drawing, on the device.
+fn stacks(
+    device: &Arc<Device>,
+    starts: Vec<StageStart<'_>>,
+    options: &Options,
+) -> Result<Stacks, RasterError> {
+    let nearby = |start: &StageStart<'_>| {
+        let domain = options.anneal.nearby(start.domain);
+        hunt_for_new(&domain, options)
+    };
+    let hunts: Vec<Hunt> = starts.iter().map(nearby).collect();
+    let revisits = starts.iter();
+    let revisits = revisits.map(|start| revisit(&start.domain, &options.anneal));
+    let revisits: Vec<Revisit> = revisits.collect();
+    let most = most_layers(&starts);
+    let starts = starts.into_iter();
+    let (targets, drawings): (Vec<Target>, Vec<&Drawing>) =
+        starts.map(|start| (start.target, start.drawing)).unzip();
+    let mut stacks = Stacks::new(device, &targets, &hunts, &revisits, most)?;
+    for (i, drawing) in drawings.into_iter().enumerate() {
+        let layers = drawing.layers.iter();
+        let layers = layers.map(|layer| (layer.shape, layer.paint));
+        stacks.set_layers(i, layers.collect())?;
+    }
+    Ok(stacks)
+}
+
+/// The layers of the drawing that has most.
+fn most_layers(starts: &[StageStart<'_>]) -> usize {
+    let layers = starts.iter().map(|start| start.drawing.layers.len());
+    layers.max().unwrap_or(0)
+}
+
+/// Shapes tried at once on the device.
+fn batch(options: &Anneal) -> u32 {
+    options.batch.saturating_mul(BATCH_FOR_ONE).min(256)
+}
+
 /// How layers are to be revisited on the device.
 fn revisit(domain: &Domain, options: &Anneal) -> Revisit {
     Revisit {
-        batch: options.batch.saturating_mul(BATCH_FOR_ONE).min(256),
+        batch: batch(options),
         proposals: options.proposals,
         reach: options.reach_on(domain),
     }

@@ -12,7 +12,7 @@ use raster::{RasterError, Target};
 
 use super::lock;
 use crate::greedy::MAX_FAILURES;
-use crate::searches::Start;
+use crate::search_start::SearchStart;
 use crate::{Greedy, Options};
 
 /// Climbs on the device for each one that the options ask for: more of them take longer where photos
@@ -59,7 +59,7 @@ impl CudaGreedy {
     /// A stage for each search, all side by side; earlier drawings have equally many layers.
     pub(crate) fn open(
         device: &Arc<Device>,
-        starts: &[Start],
+        starts: &[SearchStart],
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         let targets: Vec<Target> = starts.iter().map(|start| start.target.clone()).collect();

@@ -17,7 +17,7 @@ pub(crate) use anneal::CudaAnnealing;
 pub(crate) use greedy::CudaGreedy;
 pub(crate) use polish::CudaPolishing;
 
-use crate::searches::Start;
+use crate::search_start::SearchStart;
 use crate::{Choice, Options, SearchError};
 
 /// The name of the backend.
@@ -68,7 +68,7 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// How many photos like this one the first device has memory for.
-pub(crate) fn room(start: &Start, options: &Options) -> Result<usize, SearchError> {
+pub(crate) fn room(start: &SearchStart, options: &Options) -> Result<usize, SearchError> {
     // What revisiting layers takes, the most of all stages: polishing needs more for a layer, and far less for
     // a pixel.
     let pixel = if start.target.is_weighted() { 177 } else { 128 };

@@ -2,13 +2,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use drawing::{Drawing, Layer};
-use geometry::Domain;
 use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
 use raster::{RasterError, Target};
 
 use super::lock;
 use crate::pace::Pace;
 use crate::polish::{RENEWAL, Seen, level, moves_background, moves_colors, opacity, rounded};
+use crate::stage_start::StageStart;
 use crate::{Options, Polish};
 
 #[cfg(test)]
@@ -46,25 +46,10 @@ impl CudaPolishing {
     /// As [`crate::polish::Polishing::new`], for each target, all side by side.
     pub(crate) fn open(
         device: &Arc<Device>,
-        targets: &[Target],
-        drawings: &[&Drawing],
-        domains: &[Domain],
+        starts: Vec<StageStart<'_>>,
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
-        let starts = targets.iter().zip(drawings).zip(domains);
-        let descents = starts
-            .map(|((target, drawing), domain)| descent(target, drawing, *domain, options))
-            .collect();
-        let start = |drawing: &&Drawing| Arc::new((f64::MAX, (*drawing).clone()));
-        let mut stepping = Stepping {
-            descents: Descents::new(device, targets, descents)?,
-            options: options.polish,
-            opacity: opacity(options),
-            pace: Pace::Steps(options.polish.steps),
-            seen: Seen::nothing(),
-            asked: 0,
-            bests: drawings.iter().map(start).collect(),
-        };
+        let mut stepping = Stepping::new(device, starts, options)?;
         stepping.take_bests()?;
         let bests = stepping.bests.clone();
         let stepping = Arc::new(Mutex::new(stepping));
@@ -110,6 +95,26 @@ impl CudaPolishing {
 }
 
 impl Stepping {
+    fn new(
+        device: &Arc<Device>,
+        starts: Vec<StageStart<'_>>,
+        options: &Options,
+    ) -> Result<Self, RasterError> {
+        let descents = starts.iter().map(|start| descent(start, options)).collect();
+        let unknown = |drawing: &Drawing| Arc::new((f64::MAX, drawing.clone()));
+        let bests = starts.iter().map(|start| unknown(start.drawing)).collect();
+        let targets: Vec<Target> = starts.into_iter().map(|start| start.target).collect();
+        Ok(Self {
+            descents: Descents::new(device, &targets, descents)?,
+            options: options.polish,
+            opacity: opacity(options),
+            pace: Pace::Steps(options.polish.steps),
+            seen: Seen::nothing(),
+            asked: 0,
+            bests,
+        })
+    }
+
     /// Takes the next steps, if there are any.
     fn advance(&mut self) -> Result<(), RasterError> {
         // Where time is short, the clock is asked before each step.
@@ -139,13 +144,13 @@ impl Stepping {
 }
 
 /// What a descent starts from.
-fn descent(target: &Target, drawing: &Drawing, domain: Domain, options: &Options) -> Descent {
+fn descent(start: &StageStart<'_>, options: &Options) -> Descent {
     Descent {
-        drawing: soft(drawing),
-        moves_background: moves_background(target, options),
-        moves_colors: moves_colors(target),
+        drawing: soft(start.drawing),
+        moves_background: moves_background(&start.target, options),
+        moves_colors: moves_colors(&start.target),
         opacity: opacity(options),
-        domain,
+        domain: start.domain,
     }
 }
 

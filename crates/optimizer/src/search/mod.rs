@@ -14,7 +14,7 @@ use crate::adding::{Adding, CPU};
 use crate::given::check_given;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
-use crate::searches::Start;
+use crate::search_start::SearchStart;
 use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
 use stages::State;
 
@@ -73,7 +73,7 @@ impl Search {
     fn of(target: Target, options: &Options) -> Result<Self, SearchError> {
         let begin = Instant::now();
         options.check()?;
-        let start = Start::new(target, options);
+        let start = SearchStart::new(target, options);
         let choice = Adding::choose(&start.target, &start.domain, options)?;
         let mut searches = Self::open(vec![start], &choice, options)?;
         // There is one for each start.
@@ -87,14 +87,14 @@ impl Search {
 
     /// A search from each start on what was chosen, on a device all side by side.
     pub(crate) fn open(
-        starts: Vec<Start>,
+        starts: Vec<SearchStart>,
         choice: &Choice,
         options: &Options,
     ) -> Result<Vec<Self>, SearchError> {
         let begin = Instant::now();
         let stages = Adding::open(choice, &starts, options)?;
         let searches = starts.into_iter().zip(stages);
-        let search = |(start, adding): (Start, Adding)| {
+        let search = |(start, adding): (SearchStart, Adding)| {
             let drawing = Drawing {
                 layers: start.layers,
                 ..empty_drawing(&start.target)

@@ -3,7 +3,7 @@
 use super::Search;
 use super::stages::{Next, State};
 use crate::adding::{Adding, CPU};
-use crate::searches::Start;
+use crate::search_start::SearchStart;
 use crate::{Budget, Choice, SearchError, Stop};
 
 impl Search {
@@ -46,7 +46,7 @@ impl Search {
     /// Begins the greedy stage again where it left off.
     fn add_on(&mut self) -> Result<(), SearchError> {
         let target = self.target.clone();
-        let start = Start {
+        let start = SearchStart {
             target: target.with_background(self.drawing.background),
             domain: self.domain,
             layers: self.drawing.layers.clone(),

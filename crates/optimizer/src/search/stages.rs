@@ -8,6 +8,7 @@ use super::Search;
 use crate::adding::Adding;
 use crate::descending::Descending;
 use crate::revisiting::Revisiting;
+use crate::stage_start::StageStart;
 use crate::{Options, SearchError, Stop};
 
 /// The stage at hand.
@@ -104,14 +105,9 @@ impl Search {
             ..first.options.clone()
         };
         let on_device = first.whole_on_device;
-        let target = |search: &Self| {
-            let target = search.target.clone();
-            target.with_background(search.drawing.background)
-        };
-        let targets = searches.iter().map(|(search, _)| target(search)).collect();
-        let drawings: Vec<_> = searches.iter().map(|(search, _)| &search.drawing).collect();
-        let domains: Vec<_> = searches.iter().map(|(search, _)| search.domain).collect();
-        let stages = Revisiting::open(on_device, targets, &drawings, &domains, &options)?;
+        let starts = searches.iter().map(|(search, _)| search.stage_start());
+        let starts = starts.map(StageStart::on_background_of_drawing);
+        let stages = Revisiting::open(on_device, starts.collect(), &options)?;
         for ((search, count), mut annealing) in searches.into_iter().zip(stages) {
             if let Some(end) = search.instant(options.budget.revisiting(search.polishes())) {
                 annealing = annealing.until(end);
@@ -131,11 +127,8 @@ impl Search {
             return Ok(());
         };
         let (on_device, options) = (first.whole_on_device, first.options.clone());
-        let targets = searches.iter().map(|search| search.target.clone());
-        let drawings: Vec<_> = searches.iter().map(|search| &search.drawing).collect();
-        let domains: Vec<_> = searches.iter().map(|search| search.domain).collect();
-        let targets = targets.collect();
-        let stages = Descending::open(on_device, targets, &drawings, &domains, &options)?;
+        let starts = searches.iter().map(|search| search.stage_start());
+        let stages = Descending::open(on_device, starts.collect(), &options)?;
         for (search, mut polishing) in searches.into_iter().zip(stages) {
             if let Some(end) = search.instant(options.budget.time()) {
                 polishing = polishing.until(end);
@@ -145,6 +138,15 @@ impl Search {
             search.state = State::Polish(polishing);
         }
         Ok(())
+    }
+
+    /// Where the next stage begins.
+    fn stage_start(&self) -> StageStart<'_> {
+        StageStart {
+            target: self.target.clone(),
+            drawing: &self.drawing,
+            domain: self.domain,
+        }
     }
 
     /// Whether layers are to be revisited, as opaque ones cannot be.

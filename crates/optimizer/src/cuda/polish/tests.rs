@@ -14,6 +14,7 @@ use raster::cuda::{Descent, Descents, SoftDrawing, SoftLayer, Step};
 
 use super::{CudaPolishing, lock, soft};
 use crate::polish::{RENEWAL, Seen, level};
+use crate::stage_start::StageStart;
 use crate::{Anneal, Background, Device, Greedy, Options, Polish, Polishing, Search, Stage};
 
 const SIZE: (u32, u32) = (37, 29);
@@ -72,8 +73,12 @@ fn alone(
     domain: Domain,
     options: &Options,
 ) -> CudaPolishing {
-    let targets = std::slice::from_ref(target);
-    let stages = CudaPolishing::open(device, targets, &[drawing], &[domain], options);
+    let start = StageStart {
+        target: target.clone(),
+        drawing,
+        domain,
+    };
+    let stages = CudaPolishing::open(device, vec![start], options);
     stages.unwrap().swap_remove(0)
 }
 

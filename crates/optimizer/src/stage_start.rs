@@ -1,0 +1,21 @@
+use drawing::Drawing;
+use geometry::Domain;
+use raster::Target;
+
+/// Where a stage that works on all layers of a drawing begins.
+#[derive(Debug)]
+pub(crate) struct StageStart<'a> {
+    pub(crate) target: Target,
+    pub(crate) drawing: &'a Drawing,
+    pub(crate) domain: Domain,
+}
+
+impl StageStart<'_> {
+    /// With the background of the drawing below all shapes.
+    pub(crate) fn on_background_of_drawing(self) -> Self {
+        Self {
+            target: self.target.with_background(self.drawing.background),
+            ..self
+        }
+    }
+}
