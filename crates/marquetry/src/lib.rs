@@ -30,9 +30,9 @@ pub use color::{Image, Opacity, OpacityError, Paint, Palette, PaletteError, Rgb}
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, to_svg};
 pub use geometry::{Kind, Shape};
 pub use optimizer::{
-    Anneal, Background, Budget, Choice, Device, Effort, Greedy, Mix, MixError, Options, Polish,
-    Progress, Search, SearchError, Searches, Stage, Stop, UnknownDevice, UnknownEffort, draw_all,
-    polish, refine, refit,
+    Anneal, Background, Budget, Choice, ChosenBackend, Device, Effort, Greedy, Mix, MixError,
+    Options, Polish, Progress, Search, SearchError, Searches, Stage, Stop, UnknownDevice,
+    UnknownEffort, draw_all, polish, refine, refit,
 };
 pub use raster::Target;
 

@@ -8,7 +8,7 @@ use crate::greedy::GreedyStage;
 use crate::on_stage::on_stage;
 use crate::parallel::Workers;
 use crate::search_start::SearchStart;
-use crate::{Choice, Device, Options, SearchError};
+use crate::{Choice, ChosenBackend, Device, Options, SearchError};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 use crate::cuda::{self, CudaGreedy};
@@ -20,9 +20,6 @@ pub(crate) enum Adding {
     Cuda(CudaGreedy),
 }
 
-/// The name of the processor as a backend.
-pub(crate) const CPU: &str = "cpu";
-
 impl Adding {
     /// What the options ask to search on for a target, and why it is that; nothing is kept open.
     pub(crate) fn choose(
@@ -31,7 +28,7 @@ impl Adding {
         options: &Options,
     ) -> Result<Choice, SearchError> {
         match options.device {
-            Device::Cpu => Ok(Choice::new(CPU, "asked for")),
+            Device::Cpu => Ok(Choice::new(ChosenBackend::Cpu, "asked for")),
             #[cfg(all(feature = "cuda", target_os = "linux"))]
             Device::Cuda => cuda::asked_for(),
             #[cfg(not(all(feature = "cuda", target_os = "linux")))]
@@ -42,27 +39,27 @@ impl Adding {
 
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     fn faster(target: &Target, domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
-        let chosen = cuda::choose_if_faster(target, domain, options)?;
-        Ok(chosen.unwrap_or_else(|reason| Choice::new(CPU, reason)))
+        cuda::faster(target, domain, options)
     }
 
     #[cfg(not(all(feature = "cuda", target_os = "linux")))]
     fn faster(_: &Target, _: &Domain, _: &Options) -> Result<Choice, SearchError> {
-        Ok(Choice::new(CPU, "this build has no CUDA support"))
+        let reason = "this build has no CUDA support";
+        Ok(Choice::new(ChosenBackend::Cpu, reason))
     }
 
-    /// The stage of each search on what was chosen, on a device all side by side.
+    /// The stage of each search on a device, all side by side, or each on the processor.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
         expect(unused_variables, reason = "there is only the host")
     )]
     pub(crate) fn open(
-        choice: &Choice,
+        backend: ChosenBackend,
         starts: &[SearchStart],
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
-        if choice.backend == cuda::NAME {
+        if backend == ChosenBackend::Cuda {
             let device = raster::cuda::Device::shared()?;
             let stages = CudaGreedy::open(&device, starts, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());

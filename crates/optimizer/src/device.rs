@@ -44,25 +44,6 @@ impl FromStr for Device {
     }
 }
 
-/// What a search runs on, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// The name of the backend that shapes are added on: "cpu", "cuda" …
-    pub backend: &'static str,
-    /// Why it was taken, as in "asked for".
-    pub reason: String,
-}
-
-impl Choice {
-    /// A backend with the reason for it.
-    pub(crate) fn new(backend: &'static str, reason: impl Into<String>) -> Self {
-        Self {
-            backend,
-            reason: reason.into(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,10 +3,10 @@ use std::ops::ControlFlow;
 use color::Image;
 use drawing::Drawing;
 
-use crate::adding::{Adding, CPU};
+use crate::adding::Adding;
 use crate::parallel::Workers;
 use crate::searches::SIDE_BY_SIDE;
-use crate::{Device, Options, Search, SearchError, Searches};
+use crate::{ChosenBackend, Device, Options, Search, SearchError, Searches};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
@@ -36,7 +36,7 @@ pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Sea
     let first = options.target(first)?;
     let domain = options.domain(first.width(), first.height());
     let choice = Adding::choose(&first, &domain, options)?;
-    if choice.backend == CPU {
+    if choice.backend == ChosenBackend::Cpu {
         return on_processor(photos, options);
     }
     let on_device = Options {

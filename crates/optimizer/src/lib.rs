@@ -30,6 +30,7 @@ mod anneal;
 mod background;
 mod budget;
 mod candidates;
+mod choice;
 mod climb;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 mod cuda;
@@ -62,7 +63,8 @@ mod starts;
 pub use anneal::{Anneal, Annealing};
 pub use background::Background;
 pub use budget::Budget;
-pub use device::{Choice, Device, UnknownDevice};
+pub use choice::{Choice, ChosenBackend};
+pub use device::{Device, UnknownDevice};
 pub use draw_all::draw_all;
 pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;

@@ -7,7 +7,7 @@ use raster::Target;
 use crate::adding::Adding;
 use crate::given::check_given;
 use crate::search_start::SearchStart;
-use crate::{Choice, Device, Options, Search, SearchError};
+use crate::{Choice, ChosenBackend, Options, Search, SearchError};
 
 /// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after the
 /// other. Each finds what a [`Search`] for that photo alone finds. Processors do more with a thread for
@@ -57,7 +57,7 @@ impl Searches {
 
     /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is given, as
     /// [`Search::resume`] does. What all will run on, and why: the first one decides, by a short trial
-    /// if the device is [`Device::Auto`].
+    /// if the device is [`crate::Device::Auto`].
     ///
     /// # Errors
     /// When an option is out of range, the device is not there, or the earlier drawing of another size
@@ -87,7 +87,7 @@ impl Searches {
         let on_device = self
             .choice
             .as_ref()
-            .is_some_and(|choice| choice.backend == Device::Cuda.name());
+            .is_some_and(|choice| choice.backend == ChosenBackend::Cuda);
         // A budget of time is one photo's, and prefixes are weighed on the host.
         let each = self.options.budget != crate::Budget::NONE || self.options.polish.prefixes;
         if on_device && !each { SIDE_BY_SIDE } else { 1 }

@@ -138,7 +138,7 @@ impl Session<'_> {
             side_by_side: work.side_by_side,
             seconds,
             cpu_seconds,
-            backend: choice.backend,
+            backend: choice.backend.name(),
             backend_reason: choice.reason.clone(),
             outputs: job
                 .outputs

@@ -9,7 +9,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use marquetry::{
-    Background, Choice, Device, Drawing, Image, Options, Search, SearchError, Searches, Stage,
+    Background, Choice, ChosenBackend, Drawing, Image, Options, Search, SearchError, Searches,
+    Stage,
 };
 
 use crate::clock::Clock;
@@ -146,7 +147,7 @@ impl<'a> Session<'a> {
 
     fn is_on_device(&self) -> bool {
         let choice = self.choice.get();
-        choice.is_some_and(|choice| choice.backend != Device::Cpu.name())
+        choice.is_some_and(|choice| choice.backend != ChosenBackend::Cpu)
     }
 
     /// Reads the photo of the next job, or those of as many as are searched for at once.
@@ -251,8 +252,9 @@ impl<'a> Session<'a> {
     /// What all searches share.
     fn options(&self) -> Options {
         let mut options = self.plan.options.clone();
-        if let Some(Choice { backend, .. }) = self.choice.get() {
-            options.device = backend.parse().unwrap_or(options.device);
+        let chosen = self.choice.get();
+        if let Some(device) = chosen.and_then(|choice| choice.backend.device()) {
+            options.device = device;
         }
         if let Some(palette) = &self.aids.palette {
             options.palette = palette.clone();

@@ -18,10 +18,8 @@ pub(crate) use greedy::CudaGreedy;
 pub(crate) use polish::CudaPolishing;
 
 use crate::search_start::SearchStart;
-use crate::{Choice, Options, SearchError};
-
-/// The name of the backend.
-pub(crate) const NAME: &str = "cuda";
+use crate::{Choice, ChosenBackend, Options, SearchError};
+use trial::Trial;
 
 /// The environment variable that, set to 1, turns a fall-back to the processor into an error.
 const REQUIRE: &str = "MARQUETRY_REQUIRE_CUDA";
@@ -29,37 +27,46 @@ const REQUIRE: &str = "MARQUETRY_REQUIRE_CUDA";
 /// The first device, as was asked for.
 pub(crate) fn asked_for() -> Result<Choice, SearchError> {
     let device = Device::shared()?;
-    Ok(Choice::new(NAME, format!("asked for: {}", device.name())))
+    Ok(chosen(&device, "asked for"))
 }
 
-/// The first device, or why the processor is to be preferred.
-pub(crate) fn choose_if_faster(
+/// The first device where it is faster than the processor, or required; otherwise the processor.
+pub(crate) fn faster(
     target: &Target,
     domain: &Domain,
     options: &Options,
-) -> Result<Result<Choice, String>, SearchError> {
-    let required = std::env::var_os(REQUIRE).is_some_and(|value| value == "1");
-    let tried = Device::shared()
-        .map_err(SearchError::from)
-        .and_then(|device| {
-            greedy::hunt(domain, options)
-                .check()
-                .map_err(RasterError::from)?;
-            if !required && let Err(reason) = trial::is_faster(&device, target, domain, options)? {
-                return Ok(Err(reason));
-            }
-            Ok(Ok(chosen(&device, required)))
-        });
-    match tried {
-        // What a device cannot do, the processor can.
-        Err(error) if !required => Ok(Err(error.to_string())),
-        tried => tried,
+) -> Result<Choice, SearchError> {
+    if std::env::var_os(REQUIRE).is_some_and(|value| value == "1") {
+        return required(domain, options);
     }
+    let tried = tried(target, domain, options);
+    // What a device cannot do, the processor can.
+    Ok(tried.unwrap_or_else(|error| Choice::new(ChosenBackend::Cpu, error.to_string())))
 }
 
-fn chosen(device: &Device, required: bool) -> Choice {
-    let why = if required { "required" } else { "faster" };
-    Choice::new(NAME, format!("{why}: {}", device.name()))
+/// The first device, unless it cannot do what the options ask for.
+fn required(domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
+    let device = Device::shared()?;
+    greedy::hunt(domain, options)
+        .check()
+        .map_err(RasterError::from)?;
+    Ok(chosen(&device, "required"))
+}
+
+/// What a trial of the first device decides for.
+fn tried(target: &Target, domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
+    let device = Device::shared()?;
+    greedy::hunt(domain, options)
+        .check()
+        .map_err(RasterError::from)?;
+    Ok(match Trial::run(&device, target, domain, options)? {
+        Trial::DeviceIsFaster => chosen(&device, "faster"),
+        Trial::ProcessorIsFaster(reason) => Choice::new(ChosenBackend::Cpu, reason),
+    })
+}
+
+fn chosen(device: &Device, why: &str) -> Choice {
+    Choice::new(ChosenBackend::Cuda, format!("{why}: {}", device.name()))
 }
 
 /// The photos of which stages are opened at once share what is behind a lock.
@@ -69,8 +76,8 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// How many photos like this one the first device has memory for.
 pub(crate) fn room(start: &SearchStart, options: &Options) -> Result<usize, SearchError> {
-    // What revisiting layers takes, the most of all stages: polishing needs more for a layer, and far less for
-    // a pixel.
+    // What revisiting layers takes, the most of all stages: polishing needs more for a layer, and
+    // far less for a pixel.
     let pixel = if start.target.is_weighted() { 177 } else { 128 };
     let pixels = pixel * start.target.pixels().len();
     let climbs = CLIMB * greedy::climbs(options) as usize;

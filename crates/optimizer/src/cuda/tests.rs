@@ -6,7 +6,10 @@ use color::{Image, Palette, Rgb};
 use drawing::Drawing;
 use raster::Target;
 
-use crate::{Anneal, Budget, Device, Greedy, Options, Polish, Search, Searches, draw_all, refine};
+use crate::{
+    Anneal, Budget, ChosenBackend, Device, Greedy, Options, Polish, Search, Searches, draw_all,
+    refine,
+};
 
 #[test]
 fn neighbours_do_not_matter() {
@@ -61,7 +64,7 @@ fn refining_does_what_follows_shapes_that_were_added() {
     assert_eq!(added.layers.len(), 4);
     let target = options.target(&photo).unwrap();
     let search = Search::refining(&target, &added, &options).unwrap();
-    assert_eq!(search.choice().backend, "cuda");
+    assert_eq!(search.choice().backend, ChosenBackend::Cuda);
     assert_eq!(search.finish().unwrap(), whole);
     let on_host = Options {
         device: Device::Cpu,
@@ -160,7 +163,7 @@ fn searches_that_are_stopped_have_what_was_found() {
     for (width, height) in [(14, 9), (9, 14)] {
         let photo = testkit::photo(width, height, false);
         let choice = searches.add(options.target(&photo).unwrap(), None);
-        assert_eq!(choice.unwrap().backend, "cuda");
+        assert_eq!(choice.unwrap().backend, ChosenBackend::Cuda);
     }
     assert_eq!(searches.at_once(), 128);
     let mut calls = 0;

@@ -10,12 +10,12 @@ use drawing::Drawing;
 use geometry::Domain;
 use raster::{Backend, Stack, Target};
 
-use crate::adding::{Adding, CPU};
+use crate::adding::Adding;
 use crate::given::check_given;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
 use crate::search_start::SearchStart;
-use crate::{Choice, Options, Progress, SearchError, Stage, Stop};
+use crate::{Choice, ChosenBackend, Options, Progress, SearchError, Stage, Stop};
 use stages::State;
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
@@ -26,8 +26,6 @@ pub struct Search {
     domain: Domain,
     target: Target,
     choice: Choice,
-    /// Whether all stages run on the CUDA device that shapes are added on.
-    whole_on_device: bool,
     drawing: Drawing,
     state: State,
     /// Steps of the present stage that are done.
@@ -92,7 +90,7 @@ impl Search {
         options: &Options,
     ) -> Result<Vec<Self>, SearchError> {
         let begin = Instant::now();
-        let stages = Adding::open(choice, &starts, options)?;
+        let stages = Adding::open(choice.backend, &starts, options)?;
         let searches = starts.into_iter().zip(stages);
         let search = |(start, adding): (SearchStart, Adding)| {
             let drawing = Drawing {
@@ -100,7 +98,6 @@ impl Search {
                 ..empty_drawing(&start.target)
             };
             Self {
-                whole_on_device: choice.backend != CPU,
                 error: adding.error() as f64,
                 state: State::Greedy(adding),
                 ..Self::idle(start.target, drawing, choice.clone(), options, begin)
@@ -135,7 +132,6 @@ impl Search {
             ..options.clone()
         };
         Ok(Self {
-            whole_on_device: choice.backend != CPU,
             error: stack.error(),
             ..Self::idle(target, drawing.clone(), choice, &options, start)
         })
@@ -154,7 +150,8 @@ impl Search {
         let start = Instant::now();
         options.check()?;
         let greedy = GreedyStage::new(open(target.clone()), Workers::new(options.threads))?;
-        let choice = Choice::new(greedy.backend().name(), "asked for");
+        let backend = ChosenBackend::Given(greedy.backend().name());
+        let choice = Choice::new(backend, "asked for");
         let drawing = empty_drawing(&target);
         Ok(Self {
             error: greedy.error as f64,
@@ -163,7 +160,7 @@ impl Search {
         })
     }
 
-    /// A search on the host that is in no stage, the error of its drawing not being known.
+    /// A search that is in no stage, the error of its drawing not being known.
     fn idle(
         target: Target,
         drawing: Drawing,
@@ -176,7 +173,6 @@ impl Search {
             domain: options.domain(target.width(), target.height()),
             target,
             choice,
-            whole_on_device: false,
             drawing,
             state: State::Given,
             done: 0,

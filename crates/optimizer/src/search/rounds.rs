@@ -2,9 +2,9 @@
 
 use super::Search;
 use super::stages::{Next, State};
-use crate::adding::{Adding, CPU};
+use crate::adding::Adding;
 use crate::search_start::SearchStart;
-use crate::{Budget, Choice, SearchError, Stop};
+use crate::{Budget, SearchError, Stop};
 
 impl Search {
     /// Lets the search, also one that has ended, go on until the error `rmse`, 0–255, is reached,
@@ -51,11 +51,7 @@ impl Search {
             domain: self.domain,
             layers: self.drawing.layers.clone(),
         };
-        let choice = match self.whole_on_device {
-            true => self.choice.clone(),
-            false => Choice::new(CPU, "goes on"),
-        };
-        let stages = Adding::open(&choice, &[start], &self.options)?;
+        let stages = Adding::open(self.choice.backend, &[start], &self.options)?;
         if let Some(adding) = stages.into_iter().next() {
             self.error = adding.error() as f64;
             self.state = State::Greedy(adding);

@@ -9,7 +9,7 @@ use crate::adding::Adding;
 use crate::descending::Descending;
 use crate::revisiting::Revisiting;
 use crate::stage_start::StageStart;
-use crate::{Options, SearchError, Stop};
+use crate::{ChosenBackend, Options, SearchError, Stop};
 
 /// The stage at hand.
 pub(super) enum State {
@@ -104,7 +104,7 @@ impl Search {
             seed: first.options.seed.wrapping_add(first.rounds << 32),
             ..first.options.clone()
         };
-        let on_device = first.whole_on_device;
+        let on_device = first.is_on_device();
         let starts = searches.iter().map(|(search, _)| search.stage_start());
         let starts = starts.map(StageStart::on_background_of_drawing);
         let stages = Revisiting::open(on_device, starts.collect(), &options)?;
@@ -126,7 +126,7 @@ impl Search {
         let Some(first) = searches.first() else {
             return Ok(());
         };
-        let (on_device, options) = (first.whole_on_device, first.options.clone());
+        let (on_device, options) = (first.is_on_device(), first.options.clone());
         let starts = searches.iter().map(|search| search.stage_start());
         let stages = Descending::open(on_device, starts.collect(), &options)?;
         for (search, mut polishing) in searches.into_iter().zip(stages) {
@@ -138,6 +138,11 @@ impl Search {
             search.state = State::Polish(polishing);
         }
         Ok(())
+    }
+
+    /// Whether all stages run on the CUDA device that shapes are added on.
+    fn is_on_device(&self) -> bool {
+        self.choice.backend == ChosenBackend::Cuda
     }
 
     /// Where the next stage begins.

@@ -15,7 +15,9 @@ use raster::cuda::{Descent, Descents, SoftDrawing, SoftLayer, Step};
 use super::{CudaPolishing, lock, soft};
 use crate::polish::{RENEWAL, Seen, level};
 use crate::stage_start::StageStart;
-use crate::{Anneal, Background, Device, Greedy, Options, Polish, Polishing, Search, Stage};
+use crate::{
+    Anneal, Background, ChosenBackend, Device, Greedy, Options, Polish, Polishing, Search, Stage,
+};
 
 const SIZE: (u32, u32) = (37, 29);
 
@@ -460,7 +462,7 @@ fn a_search_on_the_device_polishes_there() {
         ..Options::default()
     };
     let mut search = Search::new(&photo, &options).unwrap();
-    assert_eq!(search.choice().backend, "cuda");
+    assert_eq!(search.choice().backend, ChosenBackend::Cuda);
     let mut errors = Vec::new();
     let mut start = None;
     while search.step().unwrap().is_continue() {

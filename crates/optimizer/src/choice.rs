@@ -1,0 +1,60 @@
+use crate::Device;
+
+/// What a search runs on, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The backend that shapes are added on.
+    pub backend: ChosenBackend,
+    /// Why it was taken, as in "asked for".
+    pub reason: String,
+}
+
+/// A backend that shapes are added on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChosenBackend {
+    /// The processor.
+    Cpu,
+    /// The first CUDA device, which the stages that follow run on too.
+    Cuda,
+    /// The one of this name that [`crate::Search::on`] was given. The stages that follow run on the
+    /// processor.
+    Given(&'static str),
+}
+
+impl Choice {
+    /// A backend with the reason for it.
+    pub(crate) fn new(backend: ChosenBackend, reason: impl Into<String>) -> Self {
+        Self {
+            backend,
+            reason: reason.into(),
+        }
+    }
+}
+
+impl ChosenBackend {
+    /// The name in messages and reports: "cpu", "cuda" …
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => Device::Cpu.name(),
+            Self::Cuda => Device::Cuda.name(),
+            Self::Given(name) => name,
+        }
+    }
+
+    /// The device to ask for in order to get this backend again; `None` for one that was given.
+    #[must_use]
+    pub const fn device(self) -> Option<Device> {
+        match self {
+            Self::Cpu => Some(Device::Cpu),
+            Self::Cuda => Some(Device::Cuda),
+            Self::Given(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for ChosenBackend {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.name())
+    }
+}
