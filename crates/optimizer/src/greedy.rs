@@ -7,6 +7,7 @@ use crate::Options;
 use crate::climb::{Climb, Found, Slope};
 use crate::parallel::Workers;
 use crate::starts::Starts;
+use crate::streams::CLIMBS;
 
 /// Steps in a row that find nothing after which the stage gives up.
 pub(crate) const MAX_FAILURES: u32 = 3;
@@ -108,7 +109,7 @@ impl GreedyStage {
             level: self.level,
         };
         // Eight for each climb and for the finish.
-        let first_stream = self.steps * (u64::from(greedy.climbs) + 1) * LANES as u64;
+        let first_stream = CLIMBS + self.steps * (u64::from(greedy.climbs) + 1) * LANES as u64;
         let backend = &*self.backend;
         let climb = |i: u32| {
             let streams = Streams::new(*seed, first_stream + u64::from(i) * LANES as u64);

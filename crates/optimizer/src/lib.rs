@@ -59,6 +59,7 @@ mod search_start;
 mod searches;
 mod stage_start;
 mod starts;
+mod streams;
 
 pub use anneal::{Anneal, Annealing};
 pub use background::Background;

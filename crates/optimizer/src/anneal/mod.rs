@@ -15,6 +15,7 @@ use crate::levels::{gain, levels};
 use crate::pace::Pace;
 use crate::parallel::Workers;
 use crate::range::check_range;
+use crate::streams::VISITS;
 use crate::{Mix, Options, SearchError};
 use walk::{Scratch, Until, Walk};
 
@@ -110,9 +111,6 @@ impl Anneal {
 
 /// How many times faster a sweep has to be on all threads to be worth their waiting for each other.
 const LEAST_GAIN: f64 = 1.5;
-
-/// Where the random streams of visits begin; those of greedy search are below.
-pub(crate) const STREAMS: u64 = 1 << 40;
 
 /// The stage that changes one layer at a time with all others in place, accepting losses at first.
 ///
@@ -316,7 +314,7 @@ impl Annealing {
         opacity: Opacity,
         temperature: f64,
     ) -> Result<Visit, RasterError> {
-        let mut streams = self.lanes(STREAMS, self.streams + place as u64 + 1);
+        let mut streams = self.lanes(VISITS, self.streams + place as u64 + 1);
         let mut scratch = self.take_scratch();
         self.stack.view(place, self.reach, &mut scratch.view);
         let walk = self.walk(opacity, temperature);

@@ -6,6 +6,7 @@ use super::Annealing;
 use super::walk::{Scratch, Until};
 use crate::Greedy;
 use crate::starts::Starts;
+use crate::streams::NEW_LAYERS;
 
 /// Random starts and patience of the search for a new layer.
 pub(crate) const SEARCH: Greedy = Greedy {
@@ -16,9 +17,6 @@ pub(crate) const SEARCH: Greedy = Greedy {
     batch: 8,
     finish: 0,
 };
-
-/// Where the random streams of new layers begin.
-const STREAMS: u64 = 1 << 41;
 
 /// Takes what is at these places, from 0, out of a list.
 fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
@@ -92,7 +90,7 @@ impl Annealing {
 
     /// The best of some climbs from random starts.
     fn find(&mut self, top: &mut Top, opacity: Opacity) -> Option<Shape> {
-        let mut streams = self.next_streams(STREAMS);
+        let mut streams = self.next_streams(NEW_LAYERS);
         let starts = Starts::new(&top.residual);
         let walk = self.walk(opacity, 0.0);
         let mut scratch = Scratch {

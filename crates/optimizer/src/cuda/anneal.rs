@@ -12,12 +12,12 @@ use raster::{RasterError, Target, overlap};
 
 use super::greedy::hunt;
 use super::lock;
-use crate::anneal::STREAMS;
 use crate::anneal::renew::SEARCH;
 use crate::anneal::reorder::{due, moves};
 use crate::levels::levels;
 use crate::pace::Pace;
 use crate::stage_start::StageStart;
+use crate::streams::{FIRST_STEP, VISITS};
 use crate::{Anneal, Options};
 
 /// Shapes tried at once on the device for each one that the options ask for.
@@ -326,10 +326,6 @@ impl Revisited {
     }
 }
 
-/// Steps of the search for new layers are numbered from here, so that their random streams are those of
-/// nothing else.
-const FIRST_STEP: u64 = 3 << 40;
-
 /// Where the random streams of visits and the steps of searches begin: as many for each sweep as there
 /// may be layers, so that they do not depend on how many there are.
 struct SweepStreams {
@@ -342,7 +338,7 @@ struct SweepStreams {
 impl SweepStreams {
     fn new(layers: usize, batch: u32) -> Self {
         Self {
-            visits: STREAMS,
+            visits: VISITS,
             step: FIRST_STEP,
             layers: layers as u64,
             batch: u64::from(batch),
