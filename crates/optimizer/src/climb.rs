@@ -9,7 +9,7 @@ use crate::{Greedy, Mix};
 
 /// What all climbs of a step share.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Slope<'a> {
+pub(crate) struct ClimbSetup<'a> {
     pub(crate) starts: &'a Starts,
     pub(crate) domain: &'a Domain,
     pub(crate) mix: &'a Mix,
@@ -25,9 +25,16 @@ pub(crate) struct Found {
     pub(crate) fit: Fit,
 }
 
+impl Found {
+    /// Whether it brings more than another one, if there is any.
+    pub(crate) fn beats(&self, other: Option<&Self>) -> bool {
+        other.is_none_or(|other| self.fit.gain > other.fit.gain)
+    }
+}
+
 /// One hill climb: the best of some random shapes, changed as long as that helps.
 pub(crate) struct Climb<'a> {
-    slope: Slope<'a>,
+    setup: ClimbSetup<'a>,
     backend: &'a dyn Backend,
     streams: Streams,
     candidates: Candidates,
@@ -36,9 +43,9 @@ pub(crate) struct Climb<'a> {
 }
 
 impl<'a> Climb<'a> {
-    pub(crate) fn new(slope: Slope<'a>, backend: &'a dyn Backend, streams: Streams) -> Self {
+    pub(crate) fn new(setup: ClimbSetup<'a>, backend: &'a dyn Backend, streams: Streams) -> Self {
         Self {
-            slope,
+            setup,
             backend,
             streams,
             candidates: Candidates::default(),
@@ -56,7 +63,7 @@ impl<'a> Climb<'a> {
 
     /// The shape at the top, from a given one.
     pub(crate) fn run_from(&mut self, mut best: Found) -> Result<Found, RasterError> {
-        let Slope { greedy, .. } = self.slope;
+        let ClimbSetup { greedy, .. } = self.setup;
         let mut failures = 0;
         while failures < greedy.patience {
             let next = self.change(&best.shape)?;
@@ -73,14 +80,14 @@ impl<'a> Climb<'a> {
 
     /// The best of some random shapes.
     fn start(&mut self) -> Result<Option<Found>, RasterError> {
-        let Slope {
+        let ClimbSetup {
             starts,
             domain,
             mix,
             greedy,
             level,
             ..
-        } = self.slope;
+        } = self.setup;
         let count = greedy.starts as usize;
         let streams = &mut self.streams;
         self.candidates
@@ -96,12 +103,12 @@ impl<'a> Climb<'a> {
 
     /// The best of some changes of a shape.
     fn change(&mut self, from: &Shape) -> Result<Option<Found>, RasterError> {
-        let Slope {
+        let ClimbSetup {
             domain,
             greedy,
             level,
             ..
-        } = self.slope;
+        } = self.setup;
         let count = greedy.batch as usize;
         let streams = &mut self.streams;
         self.candidates.mutate(level, count, from, domain, streams);
@@ -110,17 +117,17 @@ impl<'a> Climb<'a> {
 
     fn best(&mut self, count: u32) -> Result<Option<Found>, RasterError> {
         self.evaluations += u64::from(count);
-        self.candidates.best(self.backend, self.slope.opacity)
+        self.candidates.best(self.backend, self.setup.opacity)
     }
 
     /// The shape with its paint as it will be drawn, after some more changes scored that way.
     pub(crate) fn finish(&mut self, shape: Shape) -> Result<Option<Found>, RasterError> {
-        let Slope {
+        let ClimbSetup {
             domain,
             opacity,
             greedy,
             ..
-        } = self.slope;
+        } = self.setup;
         let fit = |shape: Shape| -> Result<Option<Found>, RasterError> {
             let fit = self.backend.fit(&shape.outline(), opacity)?;
             Ok(fit.map(|fit| Found { shape, fit }))

@@ -4,7 +4,7 @@ use raster::{Backend, RasterError};
 use simd::{LANES, Level};
 
 use crate::Options;
-use crate::climb::{Climb, Found, Slope};
+use crate::climb::{Climb, ClimbSetup, Found};
 use crate::parallel::Workers;
 use crate::starts::Starts;
 use crate::streams::CLIMBS;
@@ -93,57 +93,81 @@ impl GreedyStage {
     /// The best shape that this step's climbs find, with its paint as it will be drawn.
     fn find(&mut self, options: &Options, domain: &Domain) -> Result<Option<Found>, RasterError> {
         let starts = Starts::new(&self.backend.residual()?);
-        let Options {
-            mix,
-            opacity,
-            greedy,
-            seed,
-            ..
-        } = options;
-        let slope = Slope {
+        let setup = ClimbSetup {
             starts: &starts,
             domain,
-            mix,
-            opacity: *opacity,
-            greedy,
+            mix: &options.mix,
+            opacity: options.opacity,
+            greedy: &options.greedy,
             level: self.level,
         };
-        // Eight for each climb and for the finish.
-        let first_stream = CLIMBS + self.steps * (u64::from(greedy.climbs) + 1) * LANES as u64;
-        let backend = &*self.backend;
-        let climb = |i: u32| {
-            let streams = Streams::new(*seed, first_stream + u64::from(i) * LANES as u64);
-            Climb::new(slope, backend, streams)
-        };
-        let climbs = self.workers.map(greedy.climbs, |i| {
-            let mut climb = climb(i);
+        let (best, climbing) = self.climb_all(setup, options)?;
+        let (found, finishing) = self.finish(best, setup, options)?;
+        self.evaluations += climbing + finishing;
+        Ok(found)
+    }
+
+    /// The best shape of all climbs, and the outlines that they scored.
+    fn climb_all(
+        &self,
+        setup: ClimbSetup<'_>,
+        options: &Options,
+    ) -> Result<(Option<Found>, u64), RasterError> {
+        let climbs = self.workers.map(options.greedy.climbs, |i| {
+            let mut climb = self.climb(i, setup, options);
             climb.run().map(|found| (found, climb.evaluations))
         });
-        let mut best: Option<Found> = None;
-        for result in climbs {
-            let (found, evaluations) = result?;
-            self.evaluations += evaluations;
+        let (mut best, mut evaluations) = (None, 0);
+        for climb in climbs {
+            let (found, scored) = climb?;
+            evaluations += scored;
             if let Some(found) = found
-                && best.is_none_or(|best| found.fit.gain > best.fit.gain)
+                && found.beats(best.as_ref())
             {
                 best = Some(found);
             }
         }
-        let mut last = climb(greedy.climbs);
-        if options.exhaustive && mix.has(Kind::Rectangle) {
-            let found = backend.best_rectangle(GRID, *opacity)?;
-            if let Some((rectangle, fit)) = found
-                && best.is_none_or(|best| fit.gain > best.fit.gain)
-            {
-                let shape = Shape::Rectangle(rectangle);
-                best = Some(last.run_from(Found { shape, fit })?);
-            }
+        Ok((best, evaluations))
+    }
+
+    /// The best of all climbs, or of the rectangles of a grid, with its paint as it will be drawn,
+    /// and the outlines that were scored.
+    fn finish(
+        &self,
+        mut best: Option<Found>,
+        setup: ClimbSetup<'_>,
+        options: &Options,
+    ) -> Result<(Option<Found>, u64), RasterError> {
+        let mut climb = self.climb(options.greedy.climbs, setup, options);
+        if let Some(rectangle) = self.best_rectangle(options)?
+            && rectangle.beats(best.as_ref())
+        {
+            best = Some(climb.run_from(rectangle)?);
         }
-        let Some(best) = best else {
-            return Ok(None);
+        let finished = match best {
+            Some(best) => climb.finish(best.shape)?,
+            None => None,
         };
-        let finished = last.finish(best.shape)?;
-        self.evaluations += last.evaluations;
-        Ok(finished)
+        Ok((finished, climb.evaluations))
+    }
+
+    /// The best rectangle of a grid, where all of them are to be tried.
+    fn best_rectangle(&self, options: &Options) -> Result<Option<Found>, RasterError> {
+        if !options.exhaustive || !options.mix.has(Kind::Rectangle) {
+            return Ok(None);
+        }
+        let best = self.backend.best_rectangle(GRID, options.opacity)?;
+        Ok(best.map(|(rectangle, fit)| Found {
+            shape: Shape::Rectangle(rectangle),
+            fit,
+        }))
+    }
+
+    /// Climb `i` of this step; the one after the last is the finish.
+    fn climb<'a>(&'a self, i: u32, setup: ClimbSetup<'a>, options: &Options) -> Climb<'a> {
+        // Eight for each climb and for the finish.
+        let streams_of_step = (u64::from(options.greedy.climbs) + 1) * LANES as u64;
+        let first = CLIMBS + self.steps * streams_of_step + u64::from(i) * LANES as u64;
+        Climb::new(setup, &*self.backend, Streams::new(options.seed, first))
     }
 }
