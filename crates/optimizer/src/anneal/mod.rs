@@ -2,7 +2,7 @@ pub(crate) mod renew;
 pub(crate) mod reorder;
 pub(crate) mod walk;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Instant;
 
 use color::{Opacity, Paint, Rgb};
@@ -11,7 +11,8 @@ use geometry::{Domain, SUBPIXELS, Shape, Streams};
 use raster::{Footprint, MAX_ALPHA, RasterError, Stack, Target};
 use simd::{LANES, Level};
 
-use crate::levels::{gain, levels};
+use crate::groups::{disjoint_groups, gain};
+use crate::lock::lock;
 use crate::pace::Pace;
 use crate::parallel::Workers;
 use crate::range::check_range;
@@ -256,7 +257,7 @@ impl Annealing {
         let windows: Vec<_> = places
             .map(|place| self.stack.window(place, self.reach))
             .collect();
-        let groups = levels(&windows, self.size);
+        let groups = disjoint_groups(&windows, self.size);
         let workers = match gain(&groups, self.workers.count()) {
             LEAST_GAIN.. => self.workers.clone(),
             _ => Workers::ALONE,
@@ -273,11 +274,7 @@ impl Annealing {
             }
         }
         self.streams += self.shapes.len() as u64;
-        let scratch = self
-            .scratch
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
-        for scratch in scratch {
+        for scratch in lock(&self.scratch).iter_mut() {
             self.evaluations += std::mem::take(&mut scratch.evaluations);
         }
         Ok(())
@@ -366,13 +363,11 @@ impl Annealing {
     }
 
     fn take_scratch(&self) -> Scratch {
-        let mut scratch = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
-        scratch.pop().unwrap_or_default()
+        lock(&self.scratch).pop().unwrap_or_default()
     }
 
     fn give_back(&self, scratch: Scratch) {
-        let mut all = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
-        all.push(scratch);
+        lock(&self.scratch).push(scratch);
     }
 
     /// The next random streams of a kind.

@@ -11,10 +11,10 @@ use raster::cuda::{Device, Find, Grouping, Hunt, Revisit, Stacks};
 use raster::{RasterError, Target, overlap};
 
 use super::greedy::hunt;
-use super::lock;
 use crate::anneal::renew::SEARCH;
 use crate::anneal::reorder::{due, moves};
-use crate::levels::levels;
+use crate::groups::disjoint_groups;
+use crate::lock::lock;
 use crate::pace::Pace;
 use crate::stage_start::StageStart;
 use crate::streams::{FIRST_STEP, VISITS};
@@ -37,6 +37,7 @@ const FEW_PHOTOS: usize = 8;
 /// It takes the options of [`Anneal`], with eight times the batch. Visits have random streams of their own
 /// for each lane, searches those of the greedy stage.
 pub(crate) struct CudaAnnealing {
+    /// Shared by all photos.
     sweeping: Arc<Mutex<Sweeping>>,
     photo: usize,
     /// Sweeps that the caller was told of.
@@ -191,7 +192,7 @@ impl Sweeping {
             })
             .collect();
         let few = self.photos.len() <= FEW_PHOTOS;
-        let group = few.then_some(&levels as &Grouping<'_>);
+        let group = few.then_some(&disjoint_groups as &Grouping<'_>);
         self.stacks
             .sweep(&temperatures, group, self.streams.visits)?;
         let rounds = self.options.proposals.div_ceil(self.batch);

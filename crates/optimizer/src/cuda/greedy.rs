@@ -10,8 +10,8 @@ use geometry::{Domain, Outline};
 use raster::cuda::{Device, Find, Hunt, Hunts};
 use raster::{RasterError, Target};
 
-use super::lock;
 use crate::greedy::MAX_FAILURES;
+use crate::lock::lock;
 use crate::search_start::SearchStart;
 use crate::{Greedy, Options};
 
@@ -33,6 +33,7 @@ const STEPS: usize = 16;
 /// It takes the options of [`Greedy`], with four times the climbs and eight times the batch, rounded to a
 /// power of two up to 64, and random shapes rounded up to whole batches. `finish` is left out.
 pub(crate) struct CudaGreedy {
+    /// Shared by all photos.
     hunting: Arc<Mutex<Hunting>>,
     photo: usize,
     /// Shapes that were taken.

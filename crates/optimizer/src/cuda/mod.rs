@@ -7,8 +7,6 @@ mod polish;
 mod tests;
 mod trial;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use geometry::Domain;
 use raster::cuda::Device;
 use raster::{RasterError, Target};
@@ -67,11 +65,6 @@ fn tried(target: &Target, domain: &Domain, options: &Options) -> Result<Choice, 
 
 fn chosen(device: &Device, why: &str) -> Choice {
     Choice::new(ChosenBackend::Cuda, format!("{why}: {}", device.name()))
-}
-
-/// The photos of which stages are opened at once share what is behind a lock.
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How many photos like this one the first device has memory for.

@@ -5,9 +5,9 @@ use drawing::{Drawing, Layer};
 use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
 use raster::{RasterError, Target};
 
-use super::lock;
+use crate::lock::lock;
 use crate::pace::Pace;
-use crate::polish::{RENEWAL, Seen, level, moves_background, moves_colors, opacity, rounded};
+use crate::polish::{RENEWAL, Seen, moves_background, moves_colors, opacity, rounded, to_u8};
 use crate::stage_start::StageStart;
 use crate::{Options, Polish};
 
@@ -21,6 +21,7 @@ const STEPS: u32 = 20;
 /// [`crate::polish::Polishing`] takes, its sums over pixels rounded differently.
 #[derive(Debug)]
 pub(crate) struct CudaPolishing {
+    /// Shared by all photos.
     stepping: Arc<Mutex<Stepping>>,
     photo: usize,
     /// Steps that the caller was told of.
@@ -173,7 +174,7 @@ fn of_soft(like: &Drawing, soft: &SoftDrawing, opacity: (f32, f32)) -> Drawing {
         paint: rounded(layer.color, layer.alpha, opacity),
     };
     Drawing {
-        background: soft.background.map(|color| color.map(level)),
+        background: soft.background.map(|color| color.map(to_u8)),
         layers: soft.layers.iter().map(layer).collect(),
         ..*like
     }

@@ -2,6 +2,7 @@ mod adam;
 mod area;
 mod band;
 mod form;
+mod limits;
 mod mask;
 mod part;
 mod prefixes;
@@ -12,7 +13,6 @@ mod soft;
 
 use std::time::Instant;
 
-use color::Paint;
 use drawing::Drawing;
 use geometry::Domain;
 use raster::Target;
@@ -21,11 +21,12 @@ use simd::Level;
 use crate::pace::Pace;
 use crate::parallel::Workers;
 use crate::range::check_range;
-use crate::{Background, Options, SearchError};
+use crate::{Options, SearchError};
 use adam::Adam;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use adam::{RENEWAL, Seen};
 use band::{Band, bands};
+pub(crate) use limits::{moves_background, moves_colors, opacity, rounded, to_u8};
 pub(crate) use mask::Mask;
 use prefixes::Prefixes;
 use rows::Rows;
@@ -76,35 +77,6 @@ impl Polish {
     pub(crate) fn left(part: f64) -> f32 {
         1.0 - 0.9 * part as f32
     }
-}
-
-/// The nearest level of a channel.
-pub(crate) fn level(value: f32) -> u8 {
-    value.round().clamp(0.0, 255.0) as u8
-}
-
-/// The nearest paint with an opacity, 0–1, within a range.
-pub(crate) fn rounded(color: [f32; 3], alpha: f32, (min, max): (f32, f32)) -> Paint {
-    Paint {
-        color: color.map(level),
-        alpha: level(alpha.clamp(min, max) * 255.0),
-    }
-}
-
-/// The lowest and the highest opacity of the options, 0–1.
-pub(crate) fn opacity(options: &Options) -> (f32, f32) {
-    let part = |alpha: u8| f32::from(alpha) / 255.0;
-    (part(options.opacity.min()), part(options.opacity.max()))
-}
-
-/// Whether colours move: those of a palette stay.
-pub(crate) fn moves_colors(target: &Target) -> bool {
-    target.palette().is_free()
-}
-
-/// Whether the background moves: one that was asked for stays.
-pub(crate) fn moves_background(target: &Target, options: &Options) -> bool {
-    moves_colors(target) && !matches!(options.background, Background::Color(_))
 }
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
@@ -214,7 +186,7 @@ impl Polishing {
     /// The drawing with its numbers rounded.
     fn drawing(&self) -> Drawing {
         Drawing {
-            background: self.background.map(|color| color.map(level)),
+            background: self.background.map(|color| color.map(to_u8)),
             layers: self
                 .layers
                 .iter()
@@ -327,7 +299,7 @@ impl Polishing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use color::Image;
+    use color::{Image, Paint};
     use drawing::Layer;
     use geometry::{Kind, Point, Shape};
     use rand_pcg::Pcg32;

@@ -13,7 +13,7 @@ use super::CudaAnnealing;
 use crate::anneal::reorder::moves;
 use crate::anneal::walk::exponential;
 use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target, with_palette};
-use crate::levels::levels;
+use crate::groups::disjoint_groups;
 use crate::stage_start::StageStart;
 use crate::{Anneal, Mix, Options};
 
@@ -149,7 +149,7 @@ fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
         .collect();
     let largest = Cell::new(0);
     let group = |windows: &[(u32, u32, u32, u32)], size: (u32, u32)| {
-        let groups = levels(windows, size);
+        let groups = disjoint_groups(windows, size);
         largest.set(groups.iter().map(Vec::len).fold(largest.get(), usize::max));
         groups
     };

@@ -13,7 +13,7 @@ use raster::Target;
 use raster::cuda::{Descent, Descents, SoftDrawing, SoftLayer, Step};
 
 use super::{CudaPolishing, lock, soft};
-use crate::polish::{RENEWAL, Seen, level};
+use crate::polish::{RENEWAL, Seen, to_u8};
 use crate::stage_start::StageStart;
 use crate::{
     Anneal, Background, ChosenBackend, Device, Greedy, Options, Polish, Polishing, Search, Stage,
@@ -404,7 +404,7 @@ fn rounded(drawing: &Drawing, soft: &SoftDrawing) -> Drawing {
         paint: crate::polish::rounded(layer.color, layer.alpha, (0.0, 1.0)),
     };
     Drawing {
-        background: soft.background.map(|color| color.map(level)),
+        background: soft.background.map(|color| color.map(to_u8)),
         layers: soft.layers.iter().map(layer).collect(),
         ..*drawing
     }

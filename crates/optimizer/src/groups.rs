@@ -6,7 +6,7 @@ const TILE: usize = WINDOW_TILE as usize;
 /// Groups of windows, given from the bottom up as (x0, y0, x1, y1), such that windows of a group do
 /// not overlap, and of two that do the lower one is in an earlier group. Working on group after
 /// group gives what working from the bottom up gives.
-pub(crate) fn levels(
+pub(crate) fn disjoint_groups(
     windows: &[(u32, u32, u32, u32)],
     (width, height): (u32, u32),
 ) -> Vec<Vec<usize>> {
@@ -19,21 +19,21 @@ pub(crate) fn levels(
         let tiles = |low: u32, high: u32| low as usize / TILE..(high as usize).div_ceil(TILE);
         let (across, down) = (tiles(*x0, *x1), tiles(*y0, *y1));
         let row = |y: usize| y * columns + across.start..y * columns + across.end;
-        let level = down.clone().flat_map(|y| &used[row(y)]).copied().max();
-        let level = level.unwrap_or(0);
+        let group = down.clone().flat_map(|y| &used[row(y)]).copied().max();
+        let group = group.unwrap_or(0);
         for y in down {
-            used[row(y)].fill(level + 1);
+            used[row(y)].fill(group + 1);
         }
-        if level == groups.len() {
+        if group == groups.len() {
             groups.push(Vec::new());
         }
-        groups[level].push(place);
+        groups[group].push(place);
     }
     groups
 }
 
-/// How many times faster the groups are gone through on so many threads, all windows taking the same
-/// time.
+/// How many times faster the groups are gone through on so many threads, all windows taking the
+/// same time.
 pub(crate) fn gain(groups: &[Vec<usize>], threads: usize) -> f64 {
     let rounds = |threads: usize| {
         groups
@@ -64,15 +64,15 @@ mod tests {
                 (x0, y0, x1, y1)
             })
             .collect();
-        let groups = levels(&windows, (250, 130));
-        let mut level = vec![usize::MAX; windows.len()];
+        let groups = disjoint_groups(&windows, (250, 130));
+        let mut group_of = vec![usize::MAX; windows.len()];
         for (i, group) in groups.iter().enumerate() {
-            group.iter().for_each(|place| level[*place] = i);
+            group.iter().for_each(|place| group_of[*place] = i);
         }
         for (j, b) in windows.iter().enumerate() {
             for (i, a) in windows[..j].iter().enumerate() {
                 let overlap = a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
-                assert!(!overlap || level[i] < level[j], "{a:?} {b:?}");
+                assert!(!overlap || group_of[i] < group_of[j], "{a:?} {b:?}");
             }
         }
         assert!(groups.len() < 100, "{}", groups.len());
@@ -80,8 +80,9 @@ mod tests {
 
     #[test]
     fn empty_windows_and_no_windows() {
-        assert_eq!(levels(&[(5, 0, 5, 0), (0, 9, 0, 9)], (10, 10)), [[0, 1]]);
-        assert!(levels(&[], (10, 10)).is_empty());
+        let empty = [(5, 0, 5, 0), (0, 9, 0, 9)];
+        assert_eq!(disjoint_groups(&empty, (10, 10)), [[0, 1]]);
+        assert!(disjoint_groups(&[], (10, 10)).is_empty());
     }
 
     #[test]
