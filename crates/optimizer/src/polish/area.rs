@@ -1,5 +1,7 @@
 //! Polygons by the area they cover of each pixel, and how that area changes with the corners.
 
+use std::ops::Range;
+
 use super::mask::Mask;
 
 /// The parts of the edges of a polygon that lie within one pixel each.
@@ -91,88 +93,157 @@ fn edges(corners: &[[f32; 2]]) -> impl Iterator<Item = ([f32; 2], [f32; 2])> {
 /// piece are covered over its height, its own pixel in part. What lies left of the mask covers
 /// its rows and is no piece, what lies above, below or to the right is left out.
 fn cut(from: [f32; 2], to: [f32; 2], sign: f32, mask: &mut Mask, pieces: &mut Vec<Piece>) {
-    let (width, height, stride) = (mask.width, mask.height, mask.stride());
-    let (x, y) = (from[0] - mask.x as f32, from[1] - mask.y as f32);
-    let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-    let low = y.min(y + dy).max(0.0);
-    let high = y.max(y + dy).min(height as f32);
-    // A level edge covers nothing, but what it passes when it moves. On a border it is taken to lie
-    // within the mask.
-    let level = dy == 0.0;
-    if low > high || (low == high && !level) {
-        return;
+    let edge = Edge::new(from, to, sign, mask);
+    let rows = edge.rows(mask.height);
+    let mut above = edge.at_row(rows.start);
+    for row in rows {
+        let below = edge.at_row(row + 1);
+        let (from, to) = edge.between(above, below);
+        above = below;
+        if from < to {
+            edge.cut_row(row, from, to, mask, pieces);
+        }
     }
-    let first = (low as usize).min(height - 1);
-    let end = if level {
-        first + 1
-    } else {
-        (high.ceil() as usize).min(height)
-    };
-    // Upright edges go to the right: 0, not −0.
-    let (per_dx, per_dy) = (1.0 / (dx + 0.0), 1.0 / dy);
-    let at = |border: f32| later(earlier((border - y) * per_dy, 1.0), 0.0);
-    let (leftwards, upwards) = (dx < 0.0, dy < 0.0);
-    // From one column to the next, and from a column to the border that the edge leaves it by.
-    let (step, exit) = if leftwards { (-1, 0) } else { (1, 1) };
-    let mut above = at(first as f32);
-    for row in first..end {
-        // The part of the edge within the row.
-        let below = at(row as f32 + 1.0);
-        let (mut t, mut last) = if upwards {
+}
+
+/// An edge, in px from the first pixel of a mask.
+struct Edge {
+    /// Where it begins.
+    x: f32,
+    y: f32,
+    /// How far it goes, and the parts of it that go so far as a pixel does.
+    dx: f32,
+    dy: f32,
+    per_dx: f32,
+    per_dy: f32,
+    /// That of its polygon ([`orientation`]).
+    sign: f32,
+}
+
+impl Edge {
+    #[inline(always)]
+    fn new(from: [f32; 2], to: [f32; 2], sign: f32, mask: &Mask) -> Self {
+        let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
+        Self {
+            x: from[0] - mask.x as f32,
+            y: from[1] - mask.y as f32,
+            dx,
+            dy,
+            // Upright edges go to the right: 0, not −0.
+            per_dx: 1.0 / (dx + 0.0),
+            per_dy: 1.0 / dy,
+            sign,
+        }
+    }
+
+    /// A level edge covers nothing, but what it passes when it moves.
+    #[inline(always)]
+    fn is_level(&self) -> bool {
+        self.dy == 0.0
+    }
+
+    /// The rows that it touches, of so many. On a border a level edge is taken to lie within the mask.
+    #[inline(always)]
+    fn rows(&self, height: usize) -> Range<usize> {
+        let (y, end) = (self.y, self.y + self.dy);
+        let low = y.min(end).max(0.0);
+        let high = y.max(end).min(height as f32);
+        if low > high || (low == high && !self.is_level()) {
+            return 0..0;
+        }
+        let first = (low as usize).min(height - 1);
+        match self.is_level() {
+            true => first..first + 1,
+            false => first..(high.ceil() as usize).min(height),
+        }
+    }
+
+    /// The part of the edge at which it crosses the upper border of a row.
+    #[inline(always)]
+    fn at_row(&self, row: usize) -> f32 {
+        later(earlier((row as f32 - self.y) * self.per_dy, 1.0), 0.0)
+    }
+
+    /// The parts of the edge at which it enters and leaves a row whose borders it crosses at others.
+    #[inline(always)]
+    fn between(&self, above: f32, below: f32) -> (f32, f32) {
+        if self.is_level() {
+            (0.0, 1.0)
+        } else if self.dy < 0.0 {
             (below, above)
         } else {
             (above, below)
-        };
-        above = below;
-        if level {
-            (t, last) = (0.0, 1.0);
         }
-        if t >= last {
-            continue;
-        }
-        let here = x + t * dx;
-        let mut column = if leftwards {
-            -floor(-here) - 1
-        } else {
-            floor(here)
-        };
-        if dx == 0.0 && column == width as i32 {
-            // Upright on the right border.
-            column -= 1;
-        }
+    }
+
+    /// Cuts what lies within a row, from one part of the edge to another, at the borders of columns.
+    #[inline(always)]
+    fn cut_row(&self, row: usize, from: f32, to: f32, mask: &mut Mask, pieces: &mut Vec<Piece>) {
+        let (width, stride) = (mask.width as i32, mask.stride());
         let values = &mut mask.values[row * stride..][..stride];
-        let begin = column;
+        // From one column to the next, and from a column to the border that the edge leaves it by.
+        let (step, exit) = if self.dx < 0.0 { (-1, 0) } else { (1, 1) };
+        let first = self.column(from, width);
+        let (mut t, mut column) = (from, first);
         // Columns are counted, so that no piece waits for where the one before ends.
-        while t < last {
+        while t < to {
             // Rounding may put the border behind: then there is no piece in this column.
             let border = (column + exit) as f32;
-            let next = later(earlier((border - x) * per_dx, last), t);
-            if next > t && column < width as i32 {
-                // The differences of places, not of parts, so that all pieces of a row add up to it.
-                let height = sign * ((y + next * dy) - (y + t * dy));
-                let pixel = column.max(0) as usize;
-                let mut right_of = 1.0;
+            let next = later(earlier((border - self.x) * self.per_dx, to), t);
+            if next > t && column < width {
+                self.cover(column, t, next, values);
                 if column >= 0 {
-                    right_of = (column + 1) as f32 - ((x + t * dx) + (x + next * dx)) / 2.0;
+                    let at = (row * stride) as u32 + column as u32;
                     pieces.push(Piece {
-                        at: (row * stride + pixel) as u32,
+                        at,
                         from: t,
                         to: next,
                     });
-                }
-                values[pixel] += height * right_of;
-                if let Some(value) = values.get_mut(pixel + 1) {
-                    *value += height * (1.0 - right_of);
                 }
             }
             t = next;
             column += step;
         }
-        let (low, high) = (begin.min(column - step), begin.max(column - step));
-        let within = |column: i32| column.clamp(0, width as i32) as usize;
-        let (start, end) = &mut mask.spans[row];
-        (*start, *end) = (within(low).min(*start), within(high + 1).max(*end));
+        widen(&mut mask.spans[row], width, first, column - step);
     }
+
+    /// The column that a part of the edge begins in, with so many columns in the mask.
+    #[inline(always)]
+    fn column(&self, from: f32, width: i32) -> i32 {
+        let x = self.x + from * self.dx;
+        let column = match self.dx < 0.0 {
+            true => -floor(-x) - 1,
+            false => floor(x),
+        };
+        // Upright on the right border.
+        let beyond = self.dx == 0.0 && column == width;
+        column - i32::from(beyond)
+    }
+
+    /// Adds what a piece in a column covers to the values of its row.
+    #[inline(always)]
+    fn cover(&self, column: i32, from: f32, to: f32, values: &mut [f32]) {
+        let Self { x, y, dx, dy, .. } = *self;
+        // The differences of places, not of parts, so that all pieces of a row add up to it.
+        let height = self.sign * ((y + to * dy) - (y + from * dy));
+        let mut right_of = 1.0;
+        if column >= 0 {
+            right_of = (column + 1) as f32 - ((x + from * dx) + (x + to * dx)) / 2.0;
+        }
+        let pixel = column.max(0) as usize;
+        values[pixel] += height * right_of;
+        if let Some(value) = values.get_mut(pixel + 1) {
+            *value += height * (1.0 - right_of);
+        }
+    }
+}
+
+/// Makes a span of a row with so many columns hold two of them and those between.
+#[inline(always)]
+fn widen((start, end): &mut (usize, usize), width: i32, one: i32, other: i32) {
+    let within = |column: i32| column.clamp(0, width) as usize;
+    *start = within(one.min(other)).min(*start);
+    *end = within(one.max(other) + 1).max(*end);
 }
 
 /// The lesser of two numbers, the second where the first is none.
