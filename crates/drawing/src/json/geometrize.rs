@@ -197,58 +197,45 @@ fn data(shape: &Shape) -> Option<Vec<f64>> {
 fn shape(kind: Kind, data: &[f64]) -> Option<Shape> {
     let (pairs, rest) = data.as_chunks::<2>();
     let points: Vec<Point> = pairs.iter().map(|[x, y]| Point::from_px(*x, *y)).collect();
-    let width = STROKE_WIDTH;
     Some(match (kind, points.as_slice(), rest) {
         (Kind::Rectangle, &[from, to], []) => Shape::Rectangle(Rectangle { from, to }),
         (Kind::RotatedRectangle, _, [degrees]) => rotated_rectangle(pairs, *degrees)?,
         (Kind::Triangle, &[a, b, c], []) => Shape::Triangle(Triangle { corners: [a, b, c] }),
-        (
-            Kind::Ellipse,
-            &[
-                center,
-                Point {
-                    x: radius_x,
-                    y: radius_y,
-                },
-            ],
-            [],
-        ) => Shape::Ellipse(Ellipse {
+        (Kind::Ellipse, &[center, radii], []) => Shape::Ellipse(Ellipse {
             center,
-            radius_x,
-            radius_y,
+            radius_x: radii.x,
+            radius_y: radii.y,
         }),
-        (
-            Kind::RotatedEllipse,
-            &[
-                center,
-                Point {
-                    x: radius_x,
-                    y: radius_y,
-                },
-            ],
-            [degrees],
-        ) => {
-            let angle = Angle::from_degrees(*degrees);
+        (Kind::RotatedEllipse, &[center, radii], [degrees]) => {
             Shape::RotatedEllipse(RotatedEllipse {
                 center,
-                radius_x,
-                radius_y,
-                angle,
+                radius_x: radii.x,
+                radius_y: radii.y,
+                angle: Angle::from_degrees(*degrees),
             })
         }
         (Kind::Circle, &[center], [radius]) => {
             let radius = Point::from_px(*radius, 0.0).x;
             Shape::Circle(Circle { center, radius })
         }
-        (Kind::Line, &[a, b], []) => Shape::Line(Line {
-            points: [a, b],
-            width,
-        }),
-        (Kind::Quadratic, &[a, b, c], []) => Shape::Quadratic(Quadratic {
-            points: [a, b, c],
-            width,
-        }),
-        (Kind::Polyline, points @ [_, _, ..], []) => {
+        (_, points, []) => stroke(kind, points)?,
+        _ => return None,
+    })
+}
+
+/// The stroke of a kind through so many points, if there is one.
+fn stroke(kind: Kind, points: &[Point]) -> Option<Shape> {
+    let width = STROKE_WIDTH;
+    Some(match (kind, points) {
+        (Kind::Line, &[a, b]) => {
+            let points = [a, b];
+            Shape::Line(Line { points, width })
+        }
+        (Kind::Quadratic, &[a, b, c]) => {
+            let points = [a, b, c];
+            Shape::Quadratic(Quadratic { points, width })
+        }
+        (Kind::Polyline, [_, _, ..]) => {
             let points = Points::new(points)?;
             Shape::Polyline(Polyline { points, width })
         }
