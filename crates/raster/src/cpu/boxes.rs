@@ -17,18 +17,7 @@ pub(super) fn best<E: Whole>(
     (opacity, palette): (Opacity, &Palette),
 ) -> Option<(Rectangle, Fit)> {
     let (columns, rows) = (cells.min(width) as usize, cells.min(height) as usize);
-    let mut nodes = vec![Sums::default(); (columns + 1) * (rows + 1)];
-    let (mut row, mut at) = (vec![Sums::default(); columns + 1], 0);
-    for j in 1..=rows {
-        let end = node(j as u32, rows as u32, height) as usize;
-        for y in at..end {
-            for (i, sum) in row.iter_mut().enumerate() {
-                *sum += table.left_of(y, node(i as u32, columns as u32, width) as usize);
-            }
-        }
-        at = end;
-        nodes[j * (columns + 1)..][..=columns].copy_from_slice(&row);
-    }
+    let nodes = nodes(table, (width, height), (columns, rows));
     let found = level.run(Boxes {
         nodes: &nodes,
         columns,
@@ -45,8 +34,29 @@ pub(super) fn best<E: Whole>(
     Some((grid_rectangle(cells, grid, (width, height)), fit))
 }
 
+/// The sums above and left of each node of a grid of so many columns and rows, row by row.
+fn nodes<E: Whole>(
+    table: &Table<E>,
+    (width, height): (u32, u32),
+    (columns, rows): (usize, usize),
+) -> Vec<Sums> {
+    let mut nodes = vec![Sums::default(); (columns + 1) * (rows + 1)];
+    let (mut row, mut at) = (vec![Sums::default(); columns + 1], 0);
+    for j in 1..=rows {
+        let end = node(j as u32, rows as u32, height) as usize;
+        for y in at..end {
+            for (i, sum) in row.iter_mut().enumerate() {
+                *sum += table.left_of(y, node(i as u32, columns as u32, width) as usize);
+            }
+        }
+        at = end;
+        nodes[j * (columns + 1)..][..=columns].copy_from_slice(&row);
+    }
+    nodes
+}
+
 struct Boxes<'a> {
-    /// The sums above and left of each node, row by row.
+    /// As [`nodes`] has them.
     nodes: &'a [Sums],
     columns: usize,
     rows: usize,

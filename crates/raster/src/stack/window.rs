@@ -198,26 +198,13 @@ impl Task for Rebuild<'_> {
             target,
             scale,
         };
-        let (columns, skipped) = (stride - 1, (first_column - x0) as usize);
-        let (eights, rest) = ((columns - skipped) / LANES, (columns - skipped) % LANES);
+        let skipped = (first_column - x0) as usize;
         for row in rows.0..rows.1 {
             let first = (row * target.width() + x0) as usize;
             let at = (row - y0) as usize * stride;
             let entries = &mut window.entries[at..][..stride];
             let light = &mut window.light[at..][..stride];
-            let sums = (&mut entries[skipped..], &mut light[skipped..]);
-            pixels.put_eights(simd, first + skipped, eights, sums);
-            if rest == 0 {
-                continue;
-            }
-            // The last eight begins among pixels that are done.
-            match columns.checked_sub(LANES) {
-                Some(last) => {
-                    let sums = (&mut entries[last..], &mut light[last..]);
-                    pixels.put_eights(simd, first + last, 1, sums);
-                }
-                None => pixels.put_few(first, (entries, light)),
-            }
+            pixels.put_row(simd, first, skipped, (entries, light));
         }
     }
 }
@@ -230,6 +217,33 @@ struct Pixels<'a> {
 }
 
 impl Pixels<'_> {
+    /// Makes the entries of a row that begins with pixel `first`, but for those of columns that are
+    /// skipped.
+    #[inline(always)]
+    fn put_row<S: Simd>(
+        &self,
+        simd: S,
+        first: usize,
+        skipped: usize,
+        (entries, light): (&mut [Entry], &mut [i32]),
+    ) {
+        let columns = entries.len() - 1;
+        let (eights, rest) = ((columns - skipped) / LANES, (columns - skipped) % LANES);
+        let sums = (&mut entries[skipped..], &mut light[skipped..]);
+        self.put_eights(simd, first + skipped, eights, sums);
+        if rest == 0 {
+            return;
+        }
+        // The last eight begins among pixels that are done.
+        match columns.checked_sub(LANES) {
+            Some(last) => {
+                let sums = (&mut entries[last..], &mut light[last..]);
+                self.put_eights(simd, first + last, 1, sums);
+            }
+            None => self.put_few(first, (entries, light)),
+        }
+    }
+
     /// Adds the terms of `count` eights of pixels from `first` on, one after the other, to the first
     /// entry.
     #[inline(always)]
