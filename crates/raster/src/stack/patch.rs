@@ -151,12 +151,7 @@ impl Task for Pass<'_, '_> {
 /// The terms of eight `i` of a row.
 #[inline(always)]
 fn terms<S: Simd>(simd: S, wanted: [S::F32x8; 4], row: &Row<'_>, i: usize) -> TermsLanes<S> {
-    let (mut picture, mut below) = ([simd.splat_f32(0.0); 4], [simd.splat_f32(0.0); 4]);
-    for k in 0..4 {
-        picture[k] = simd.load_f32(&row.picture[k][i]);
-        below[k] = simd.load_f32(&row.below[k][i]);
-    }
-    TermsLanes::new(simd, wanted, picture, below, simd.load_f32(&row.light[i]))
+    TermsLanes::of_eight(simd, wanted, (&row.picture, &row.below, &row.light), i)
 }
 
 /// Eight `i` of a row seen from above a layer of that colour, which replaces a part of each.

@@ -245,13 +245,8 @@ impl Eights<'_> {
     #[inline(always)]
     pub(super) fn terms<S: Simd>(&self, simd: S, i: usize) -> terms::TermsLanes<S> {
         let wanted = channels(simd, &self.wanted[i]);
-        let (mut picture, mut below) = ([simd.splat_f32(0.0); 4], [simd.splat_f32(0.0); 4]);
-        for k in 0..4 {
-            picture[k] = simd.load_f32(&self.picture[k][i]);
-            below[k] = simd.load_f32(&self.below[k][i]);
-        }
-        let light = simd.load_f32(&self.light[i]);
-        terms::TermsLanes::new(simd, wanted, picture, below, light)
+        let planes = (&self.picture, &self.below, &self.light);
+        terms::TermsLanes::of_eight(simd, wanted, planes, i)
     }
 }
 

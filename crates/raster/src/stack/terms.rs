@@ -201,6 +201,23 @@ impl<S: Simd> TermsLanes<S> {
         }
     }
 
+    /// The same of eight `i` of a row: its planes of the picture, of what is below, and of the part
+    /// that shows.
+    #[inline(always)]
+    pub(super) fn of_eight<P: AsRef<[[f32; LANES]]>>(
+        simd: S,
+        wanted: [S::F32x8; 4],
+        (picture, below, light): (&[P; 4], &[P; 4], &P),
+        i: usize,
+    ) -> Self {
+        let (mut p, mut b) = ([simd.splat_f32(0.0); 4], [simd.splat_f32(0.0); 4]);
+        for k in 0..4 {
+            p[k] = simd.load_f32(&picture[k].as_ref()[i]);
+            b[k] = simd.load_f32(&below[k].as_ref()[i]);
+        }
+        Self::new(simd, wanted, p, b, simd.load_f32(&light.as_ref()[i]))
+    }
+
     /// [`Terms::steps`] of the pixels of `target` from `first` on, kind by kind.
     #[inline(always)]
     pub(super) fn steps(
