@@ -21,7 +21,7 @@ pub enum Format {
 
 /// A name that is no format.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown format '{0}'; known are svg, png, jpg, webp, gif, apng, json")]
+#[error("unknown format '{0}'; known are {known}", known = Format::ALL.map(Format::name).join(", "))]
 pub struct UnknownFormat(pub String);
 
 impl Format {
