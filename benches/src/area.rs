@@ -158,7 +158,7 @@ mod tests {
             let outline = shape.outline();
             cpu.score(&[outline], Opacity::new(128, 128).unwrap(), &mut fits)
                 .unwrap();
-            let gain = fits[0].map_or(0, |fit| fit.gain) as f64 / 65_025.0;
+            let gain = fits[0].map_or(0, |fit| fit.gain) as f64 / Fit::GAIN_OF_ONE as f64;
             let before = (area.score * 255.0).powi(2) * area.channels();
             let after = (area.score(&outline) * 255.0).powi(2) * area.channels();
             // 8-bit truncation of the blend and of the colour costs a few levels per pixel.

@@ -1,7 +1,7 @@
 use simd::Simd;
 
-use crate::Opacity;
 use crate::fit_lanes::{magnitude, scaled};
+use crate::{Fit, Opacity};
 
 /// [`crate::Sums`] of eight sets of pixels side by side, as floating point.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +22,8 @@ pub struct SumsF64<S: Simd> {
 const ROUNDING: f64 = 1e-11;
 
 impl<S: Simd> SumsF64<S> {
-    /// At least [`crate::Fit::gain`] of any paint of an opacity: that of the best colour, in gamut or
-    /// not, at the best opacity of the range, neither rounded. Not a number over no pixels.
+    /// At least [`Fit::gain`] of any paint of an opacity: that of the best colour, in gamut or not, at
+    /// the best opacity of the range, neither rounded. Not a number over no pixels.
     ///
     /// With colours free the gain at opacity a is e²/n − 2a(x − e·c/n) − a²(y − c²/n).
     #[inline(always)]
@@ -43,7 +43,7 @@ impl<S: Simd> SumsF64<S> {
         let more = simd.mul_f64(a, simd.sub_f64(twice, simd.mul_f64(a, q)));
         let terms = simd.add_f64(simd.add_f64(moved, magnitude(simd, x)), y);
         let bound = simd.add_f64(simd.add_f64(moved, more), scaled(simd, ROUNDING, terms));
-        scaled(simd, 65_025.0, bound)
+        scaled(simd, Fit::GAIN_OF_ONE as f64, bound)
     }
 }
 
@@ -56,7 +56,7 @@ fn dot<S: Simd>(simd: S, a: [S::F64x8; 3], b: [S::F64x8; 3]) -> S::F64x8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Fit, Sums};
+    use crate::Sums;
     use proptest::prelude::*;
     use simd::{LANES, Level, Task};
 

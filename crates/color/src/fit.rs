@@ -8,8 +8,8 @@ use crate::{FULL_COVERAGE, Opacity, Paint, Rgb, Sums, SumsLanes};
 pub struct Fit {
     /// The paint, its colour and opacity rounded to 8 bits.
     pub paint: Paint,
-    /// By how much the squared error falls, times 255²; exact for this paint before the blended
-    /// pixels are rounded. Negative when the error rises.
+    /// By how much the squared error falls, times [`Fit::GAIN_OF_ONE`]; exact for this paint before
+    /// the blended pixels are rounded. Negative when the error rises.
     pub gain: i64,
 }
 
@@ -21,6 +21,10 @@ pub(crate) const HIGHEST: f64 = 127.0;
 pub(crate) const NOISE: f64 = 1e-10;
 
 impl Fit {
+    /// The gain where the squared error falls by 1. The error changes with the square of the opacity,
+    /// which is counted in steps of 1/255: times this, gains are whole numbers.
+    pub const GAIN_OF_ONE: i64 = 255 * 255;
+
     /// The paint within `opacity` that lowers the squared error most; `None` over no pixels.
     #[must_use]
     #[inline(always)]
@@ -347,7 +351,7 @@ mod tests {
         #[test]
         fn the_gain_is_that_of_the_definition(pixels in pixels(true), color: [u8; 3], alpha: u8) {
             let paint = Paint { color, alpha };
-            let gain = Fit::gain_of(&sums(&pixels), paint) as f64 / 65_025.0;
+            let gain = Fit::gain_of(&sums(&pixels), paint) as f64 / Fit::GAIN_OF_ONE as f64;
             let exact = gain_by_definition(&pixels, paint);
             prop_assert!((gain - exact).abs() <= 1e-6 * (1.0 + exact.abs()), "{gain} {exact}");
         }
@@ -437,7 +441,7 @@ mod tests {
                 prop_assert!((opacity.min()..=opacity.max()).contains(&fit.paint.alpha));
                 let best = best_by_trial(&sums, opacity);
                 // Rounding a colour by ½ or an opacity by 1/510 costs at most this per pixel.
-                let rounding = sums.n * 65_025 * 4;
+                let rounding = sums.n * Fit::GAIN_OF_ONE * 4;
                 prop_assert!(best - fit.gain <= rounding, "{} of {}", fit.gain, best);
             }
         }

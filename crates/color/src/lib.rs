@@ -10,7 +10,7 @@
 //! let sums: Sums = (0..64).map(|_| Sums::of_pixel([200, 100, 50, 255], [0, 0, 0, 255], 1)).sum();
 //! let fit = Fit::best(&sums, Opacity::FREE).unwrap();
 //! assert_eq!((fit.paint.color, fit.paint.alpha), ([200, 100, 50], 255));
-//! assert_eq!(fit.gain / 65_025, 64 * (200 * 200 + 100 * 100 + 50 * 50));
+//! assert_eq!(fit.gain / Fit::GAIN_OF_ONE, 64 * (200 * 200 + 100 * 100 + 50 * 50));
 //! ```
 #![forbid(unsafe_code)]
 

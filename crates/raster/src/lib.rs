@@ -7,7 +7,7 @@
 //! to a shape is in [`rule`].
 //!
 //! ```
-//! use color::{Image, Opacity};
+//! use color::{Fit, Image, Opacity};
 //! use geometry::{Outline, Point};
 //! use raster::{Backend, Cpu, Target};
 //!
@@ -19,7 +19,7 @@
 //! cpu.score(&[square], Opacity::FREE, &mut fits)?;
 //! let fit = fits[0].unwrap();
 //! assert_eq!(fit.paint.color, [200, 100, 50]);
-//! assert_eq!(fit.gain / 65_025, 64 * (200 * 200 + 100 * 100 + 50 * 50));
+//! assert_eq!(fit.gain / Fit::GAIN_OF_ONE, 64 * (200 * 200 + 100 * 100 + 50 * 50));
 //! cpu.draw(&square, fit.paint)?;
 //! assert_eq!(cpu.canvas()?.pixels()[5 * 32 + 5], [200, 100, 50, 255]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,4 +1,4 @@
-use color::{Image, Opacity, Paint, Sums};
+use color::{Fit, Image, Opacity, Paint, Sums};
 use geometry::{Domain, Kind, Outline, Point, Shape, Triangle, Triangles, draws};
 use rand_pcg::Pcg32;
 use simd::{LANES, Level};
@@ -183,7 +183,7 @@ fn gains_are_what_the_error_loses() {
         for place in 0..stack.len() {
             stack.lift(place);
             let without = stack.error();
-            let lost = |gain: i64| gain as f64 / 65_025.0;
+            let lost = |gain: i64| gain as f64 / Fit::GAIN_OF_ONE as f64;
             let tolerance = 1e-4 * without + 1.0;
             assert!((without - lost(stack.gain(place)) - error).abs() < tolerance);
             let footprint = stack.footprint(&shape(&mut rng)).unwrap();
@@ -312,7 +312,7 @@ fn the_best_place_gains_what_it_says() {
                 moved.rewind();
                 moved.error()
             };
-            let gain = found.fit.gain as f64 / 65_025.0;
+            let gain = found.fit.gain as f64 / Fit::GAIN_OF_ONE as f64;
             let least = error(found.above, found.fit.paint);
             let tolerance = 1e-4 * without(&stack) + 1.0;
             assert!((without(&stack) - gain - least).abs() < tolerance);
