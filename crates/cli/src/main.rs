@@ -18,6 +18,7 @@ mod refusal;
 mod report;
 mod say;
 mod session;
+mod talk;
 mod team;
 mod values;
 mod weights;

@@ -9,6 +9,7 @@ use crate::input::Input;
 use crate::output::{Encoding, NAME, Output};
 use crate::place::Place;
 use crate::refusal::Refusal;
+use crate::talk::Talk;
 use crate::values::Colors;
 
 /// What is to be done.
@@ -49,17 +50,6 @@ pub(crate) struct Job {
     pub(crate) working_copy: Option<Output>,
 }
 
-/// How much is said on standard error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Talk {
-    /// Errors only.
-    Quiet,
-    /// Progress and results, where somebody watches.
-    Normal,
-    /// Sizes, backend and times, in any case.
-    Verbose,
-}
-
 impl Plan {
     /// Makes sense of the arguments.
     pub(crate) fn new(args: Args) -> Result<Self, Refusal> {
@@ -95,6 +85,12 @@ impl Plan {
 }
 
 impl Job {
+    /// The names of the drawing's files.
+    pub(crate) fn output_names(&self) -> Vec<String> {
+        let names = self.outputs.iter().map(|output| output.place.to_string());
+        names.collect()
+    }
+
     /// All that is to be written.
     pub(crate) fn all_outputs(&self) -> impl Iterator<Item = &Output> {
         self.outputs.iter().chain(&self.working_copy)

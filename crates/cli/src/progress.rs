@@ -3,7 +3,7 @@ use std::io::{self, IsTerminal};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use marquetry::{Progress, Search, Stage};
 
-use crate::plan::Talk;
+use crate::talk::Talk;
 
 /// Whether somebody watches standard error.
 pub(crate) fn is_watched() -> bool {

@@ -2,15 +2,16 @@
 
 use std::slice;
 
-use marquetry::{Drawing, Quality, Search, Stop, measure};
+use marquetry::{Drawing, Quality, Search, SearchError, Stop, measure};
 
 use super::{Session, Work};
 use crate::fault::{Fault, gather};
 use crate::interrupt;
 use crate::output::Output;
-use crate::plan::{Job, Talk};
+use crate::plan::Job;
 use crate::progress;
 use crate::report::Report;
+use crate::talk::Talk;
 use crate::team::Team;
 
 /// The part of the error that was asked for which a search that goes on aims at, or else its file might
@@ -18,9 +19,23 @@ use crate::team::Team;
 const CLOSER: f64 = 0.999;
 
 impl Session<'_> {
+    /// Takes what was found to files.
+    pub(super) fn deliver(&self, work: &Work<'_>, search: Result<Search, SearchError>, team: Team) {
+        let search = search
+            .map_err(|error| Fault::new(&work.job.input, error))
+            .and_then(|search| self.go_on(work, search))
+            .map_err(|fault| vec![fault]);
+        let line = search.and_then(|search| self.end(work, &search, team));
+        let line = line.unwrap_or_else(|faults| {
+            self.complain(faults);
+            None
+        });
+        self.report(work.number, line);
+    }
+
     /// Lets the search go on where it has reached the error that was asked for and the file has not: the
     /// search knows nothing of rounding, and of edges that share a pixel only their areas.
-    pub(super) fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Search, Fault> {
+    fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Search, Fault> {
         // With weights the search's own error counts.
         let (Some(wanted), None) = (self.plan.wanted, &self.aids.weights) else {
             return Ok(search);
@@ -51,7 +66,7 @@ impl Session<'_> {
     }
 
     /// From the search to the files; the line of JSON, where one is wanted.
-    pub(super) fn end(
+    fn end(
         &self,
         work: &Work<'_>,
         search: &Search,
@@ -110,6 +125,7 @@ impl Session<'_> {
             .map_err(|error| Fault::new(&work.job.input, error))
     }
 
+    /// What is reported of a drawing whose files are written.
     fn measured(
         &self,
         work: &Work<'_>,
@@ -117,10 +133,10 @@ impl Session<'_> {
         bytes: Vec<usize>,
         team: Team,
     ) -> Result<Report, Fault> {
-        let Work {
-            job, clock, copy, ..
-        } = work;
-        let (seconds, cpu_seconds) = (clock.seconds(), clock.cpu_seconds(team.clocked()));
+        let Work { job, copy, .. } = work;
+        // Before the error is measured, which is not part of the work.
+        let seconds = work.clock.seconds();
+        let cpu_seconds = work.clock.cpu_seconds(team.clocked());
         let quality = self.quality(work, search)?;
         let choice = self.choice.get().unwrap_or_else(|| search.choice());
         Ok(Report {
@@ -140,11 +156,7 @@ impl Session<'_> {
             cpu_seconds,
             backend: choice.backend.name(),
             backend_reason: choice.reason.clone(),
-            outputs: job
-                .outputs
-                .iter()
-                .map(|output| output.place.to_string())
-                .collect(),
+            outputs: job.output_names(),
             bytes,
         })
     }
