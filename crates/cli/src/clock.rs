@@ -3,20 +3,20 @@ use std::time::{Duration, Instant};
 
 use cpu_time::{ProcessTime, ThreadTime};
 
-/// Whose time of processors counts.
+/// Whose CPU time counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Workers {
+pub(crate) enum CpuScope {
     /// That of all threads of the program.
-    All,
+    Program,
     /// That of the thread which started the clock, where it asks it.
-    Own,
+    Thread,
 }
 
-/// Measures the time that passes and the time that processors spend on it.
+/// Measures the time that passes and the CPU time that is spent.
 #[derive(Debug)]
 pub(crate) struct Clock {
     wall: Instant,
-    /// The times of processors when it started, where the system tells.
+    /// The CPU times when it started, where the system tells.
     process: Option<Duration>,
     thread: Option<Duration>,
     started_by: ThreadId,
@@ -38,14 +38,14 @@ impl Clock {
         self.wall.elapsed().as_secs_f64()
     }
 
-    /// The seconds that processors have worked, where the system tells.
-    pub(crate) fn cpu_seconds(&self, workers: Workers) -> Option<f64> {
-        let worked = match workers {
-            Workers::All => since(self.process, of_process()),
-            Workers::Own if thread::current().id() != self.started_by => None,
-            Workers::Own => since(self.thread, of_thread()),
+    /// The seconds of CPU time that have been spent, where the system tells.
+    pub(crate) fn cpu_seconds(&self, scope: CpuScope) -> Option<f64> {
+        let spent = match scope {
+            CpuScope::Program => since(self.process, of_process()),
+            CpuScope::Thread if thread::current().id() != self.started_by => None,
+            CpuScope::Thread => since(self.thread, of_thread()),
         };
-        worked.as_ref().map(Duration::as_secs_f64)
+        spent.as_ref().map(Duration::as_secs_f64)
     }
 
     /// Leaves out what has passed since another clock was started.
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn the_time_of_a_thread_is_told_to_it_alone() {
         let clock = thread::spawn(Clock::start).join().unwrap();
-        assert_eq!(clock.cpu_seconds(Workers::Own), None);
-        assert!(Clock::start().cpu_seconds(Workers::Own).is_some());
+        assert_eq!(clock.cpu_seconds(CpuScope::Thread), None);
+        assert!(Clock::start().cpu_seconds(CpuScope::Thread).is_some());
     }
 }

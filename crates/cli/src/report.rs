@@ -27,14 +27,14 @@ pub(crate) struct Report {
     pub(crate) evaluations: u64,
     /// Outlines scored while shapes were added one at a time.
     pub(crate) greedy_evaluations: u64,
-    /// The time of processors that this took; null where the system does not tell.
+    /// The CPU time that this took; null where the system does not tell.
     pub(crate) greedy_cpu_seconds: Option<f64>,
     /// Photos that were searched for at once, where their times cannot be told apart: times are those
     /// of all then.
     pub(crate) side_by_side: usize,
     /// Time from reading the photo to the last file.
     pub(crate) seconds: f64,
-    /// The same in time of processors; null where the system does not tell.
+    /// The same in CPU time; null where the system does not tell.
     pub(crate) cpu_seconds: Option<f64>,
     /// What was searched on.
     pub(crate) backend: &'static str,
@@ -61,7 +61,7 @@ impl fmt::Display for Report {
             self.input, self.shapes, self.rmse, self.seconds
         )?;
         if let Some(seconds) = self.cpu_seconds {
-            write!(formatter, " ({seconds:.1} s of processors)")?;
+            write!(formatter, " ({seconds:.1} s of CPU time)")?;
         }
         if self.side_by_side > 1 {
             write!(formatter, " for {} photos", self.side_by_side)?;

@@ -2,7 +2,7 @@ use std::num::NonZeroUsize;
 
 use marquetry::Options;
 
-use crate::clock::Workers;
+use crate::clock::CpuScope;
 use crate::hands;
 
 /// How photos are shared out among threads.
@@ -43,15 +43,15 @@ impl Team {
         }
     }
 
-    /// Whose time of processors is that of a photo.
-    pub(crate) fn clocked(self) -> Workers {
+    /// Whose CPU time is that of a photo.
+    pub(crate) fn cpu_scope(self) -> CpuScope {
         match self.takers > 1 && self.mixed() == 1 {
-            true => Workers::Own,
-            false => Workers::All,
+            true => CpuScope::Thread,
+            false => CpuScope::Program,
         }
     }
 
-    /// Photos whose times of processors cannot be told apart.
+    /// Photos whose CPU times cannot be told apart.
     pub(crate) fn mixed(self) -> usize {
         match self.threads {
             Some(threads) if threads.get() == 1 => 1,
@@ -65,23 +65,23 @@ mod tests {
     use super::*;
     use marquetry::Budget;
 
-    fn team(threads: usize, photos: usize) -> (usize, Option<usize>, Workers, usize) {
+    fn team(threads: usize, photos: usize) -> (usize, Option<usize>, CpuScope, usize) {
         let options = Options {
             threads: NonZeroUsize::new(threads),
             ..Options::default()
         };
         let team = Team::new(&options, photos);
         let threads = team.threads.map(NonZeroUsize::get);
-        (team.takers, threads, team.clocked(), team.mixed())
+        (team.takers, threads, team.cpu_scope(), team.mixed())
     }
 
     #[test]
     fn photos_have_a_thread_each_or_more() {
-        assert_eq!(team(4, 9), (4, Some(1), Workers::Own, 1));
-        assert_eq!(team(4, 3), (3, Some(1), Workers::Own, 1));
-        assert_eq!(team(9, 4), (4, Some(2), Workers::All, 4));
-        assert_eq!(team(4, 1), (1, Some(4), Workers::All, 1));
-        assert_eq!(team(1, 9), (1, Some(1), Workers::All, 1));
+        assert_eq!(team(4, 9), (4, Some(1), CpuScope::Thread, 1));
+        assert_eq!(team(4, 3), (3, Some(1), CpuScope::Thread, 1));
+        assert_eq!(team(9, 4), (4, Some(2), CpuScope::Program, 4));
+        assert_eq!(team(4, 1), (1, Some(4), CpuScope::Program, 1));
+        assert_eq!(team(1, 9), (1, Some(1), CpuScope::Program, 1));
     }
 
     #[test]
@@ -104,8 +104,8 @@ mod tests {
         for (batches, takers) in [(1, 1), (2, 2), (9, 2)] {
             let team = Team::of_device(&Options::default(), batches);
             assert_eq!(
-                (team.takers, team.mixed(), team.clocked()),
-                (takers, takers, Workers::All)
+                (team.takers, team.mixed(), team.cpu_scope()),
+                (takers, takers, CpuScope::Program)
             );
         }
         let options = Options {

@@ -136,7 +136,7 @@ impl Session<'_> {
         let Work { job, copy, .. } = work;
         // Before the error is measured, which is not part of the work.
         let seconds = work.clock.seconds();
-        let cpu_seconds = work.clock.cpu_seconds(team.clocked());
+        let cpu_seconds = work.clock.cpu_seconds(team.cpu_scope());
         let quality = self.quality(work, search)?;
         let choice = self.choice.get().unwrap_or_else(|| search.choice());
         Ok(Report {

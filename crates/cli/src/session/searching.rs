@@ -90,7 +90,7 @@ impl Session<'_> {
             }
             let seconds = begun
                 .as_ref()
-                .and_then(|(_, clock)| clock.cpu_seconds(team.clocked()));
+                .and_then(|(_, clock)| clock.cpu_seconds(team.cpu_scope()));
             for (work, search) in works[first..].iter_mut().zip(searches) {
                 work.side_by_side = searches.len().max(team.mixed());
                 let progress = search.progress();
