@@ -22,8 +22,8 @@ pub struct SumsF64<S: Simd> {
 const ROUNDING: f64 = 1e-11;
 
 impl<S: Simd> SumsF64<S> {
-    /// At least [`Fit::gain`] of any paint of an opacity: that of the best colour, in gamut or not, at
-    /// the best opacity of the range, neither rounded. Not a number over no pixels.
+    /// At least [`Fit::gain`] of any paint of an opacity: that of the best colour, in gamut or not,
+    /// at the best opacity of the range, neither rounded. Not a number over no pixels.
     ///
     /// With colours free the gain at opacity a is e²/n − 2a(x − e·c/n) − a²(y − c²/n).
     #[inline(always)]

@@ -21,8 +21,8 @@ pub(crate) const HIGHEST: f64 = 127.0;
 pub(crate) const NOISE: f64 = 1e-10;
 
 impl Fit {
-    /// The gain where the squared error falls by 1. The error changes with the square of the opacity,
-    /// which is counted in steps of 1/255: times this, gains are whole numbers.
+    /// The gain where the squared error falls by 1. The error changes with the square of the
+    /// opacity, which is counted in steps of 1/255: times this, gains are whole numbers.
     pub const GAIN_OF_ONE: i64 = 255 * 255;
 
     /// The paint within `opacity` that lowers the squared error most; `None` over no pixels.

@@ -6,8 +6,8 @@ use crate::input::Earlier;
 use crate::plan::Job;
 use crate::weights::weights;
 
-/// Pixels of working copies after which no more photos are read before a search; those of the photos that
-/// are read at the same time come on top.
+/// Pixels of working copies after which no more photos are read before a search; those of the
+/// photos that are read at the same time come on top.
 const MOST_PIXELS: usize = 1 << 26;
 
 /// Jobs that are searched for at once, by one thread or on one device.

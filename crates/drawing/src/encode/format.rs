@@ -21,7 +21,7 @@ pub enum Format {
 
 /// A name that is no format.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown format '{0}'; known are {known}", known = Format::ALL.map(Format::name).join(", "))]
+#[error("unknown format '{0}'; known are {known}", known = Format::names())]
 pub struct UnknownFormat(pub String);
 
 impl Format {
@@ -48,6 +48,11 @@ impl Format {
             Self::Apng => "apng",
             Self::Json => "json",
         }
+    }
+
+    /// All names, as an error lists them.
+    fn names() -> String {
+        Self::ALL.map(Self::name).join(", ")
     }
 
     /// The format of files with this extension, without its dot, in any case.

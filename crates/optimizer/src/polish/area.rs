@@ -142,7 +142,7 @@ impl Edge {
         self.dy == 0.0
     }
 
-    /// The rows that it touches, of so many. On a border a level edge is taken to lie within the mask.
+    /// The rows that it touches, of so many. A level edge on a border is taken to lie within them.
     #[inline(always)]
     fn rows(&self, height: usize) -> Range<usize> {
         let (y, end) = (self.y, self.y + self.dy);
@@ -164,7 +164,7 @@ impl Edge {
         later(earlier((row as f32 - self.y) * self.per_dy, 1.0), 0.0)
     }
 
-    /// The parts of the edge at which it enters and leaves a row whose borders it crosses at others.
+    /// The parts of the edge at which it enters and leaves a row, given those at its borders.
     #[inline(always)]
     fn between(&self, above: f32, below: f32) -> (f32, f32) {
         if self.is_level() {
@@ -176,7 +176,7 @@ impl Edge {
         }
     }
 
-    /// Cuts what lies within a row, from one part of the edge to another, at the borders of columns.
+    /// Cuts what lies within a row, from one part of the edge to another, at borders of columns.
     #[inline(always)]
     fn cut_row(&self, row: usize, from: f32, to: f32, mask: &mut Mask, pieces: &mut Vec<Piece>) {
         let (width, stride) = (mask.width as i32, mask.stride());

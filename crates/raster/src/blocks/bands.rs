@@ -39,8 +39,8 @@ impl Blocks {
         }
     }
 
-    /// Leaves of rows on the frame those that [`Sampling::of_rows`] has, a block at most. `turns`, rows
-    /// counted from the first, is counted in those that are left then.
+    /// Leaves of rows on the frame those that [`Sampling::of_rows`] has, a block at most. `turns`,
+    /// rows counted from the first, is counted in those that are left then.
     #[inline(always)]
     pub(crate) fn sampled<S: Simd>(&mut self, simd: S, rows: &mut Chosen<S>, turns: &mut S::I32x8) {
         let (most, one) = (simd.splat(Sampling::MOST), simd.splat(1));

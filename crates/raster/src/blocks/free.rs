@@ -5,8 +5,8 @@ use super::{Bands, Block, Blocks};
 /// How many blocks most candidates have at most.
 pub(super) const FEW: usize = 16;
 
-/// Blocks that are filled whether there are as many or not. No processor foresees whether a loop ends
-/// after one or two.
+/// Blocks that are filled whether there are as many or not. No processor foresees whether a loop
+/// ends after one or two.
 pub(crate) const AT_LEAST: usize = 2;
 
 /// Blocks that are not in use yet, and whose they will be.
@@ -45,8 +45,8 @@ impl Blocks {
 }
 
 impl Free<'_> {
-    /// The blocks of one of eight candidates, to be filled: the first ones, at most [`AT_LEAST`], which
-    /// are not used where its rows take fewer, and those that follow.
+    /// The blocks of one of eight candidates, to be filled: the first ones, at most [`AT_LEAST`],
+    /// which are not used where its rows take fewer, and those that follow.
     #[inline(always)]
     pub(crate) fn next<const FIRST: usize>(
         &mut self,

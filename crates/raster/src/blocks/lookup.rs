@@ -68,8 +68,8 @@ impl<N: Numbers> Totals<N> {
 
 impl Blocks {
     /// Adds up the entries at the ends of all runs and takes away those at their starts, for each
-    /// candidate. The entries of up to `per_carry` runs fit into 32 bits. `singles` is a second table
-    /// in the same frame, whose entries of eight runs fit into 32 bits, or `()`.
+    /// candidate. The entries of up to `per_carry` runs fit into 32 bits. `singles` is a second
+    /// table in the same frame, whose entries of eight runs fit into 32 bits, or `()`.
     ///
     /// # Panics
     /// When the tables are not those of the frame.
@@ -103,8 +103,8 @@ impl Blocks {
         totals
     }
 
-    /// Adds the sums over all blocks to those of their owners, `RUNS` at a time. Totals stay in memory:
-    /// to keep those of one owner in registers takes a choice for each block.
+    /// Adds the sums over all blocks to those of their owners, `RUNS` at a time. Totals stay in
+    /// memory: to keep those of one owner in registers takes a choice for each block.
     #[inline(always)]
     fn add_blocks<S: Simd, E: AsRef<N>, N: Numbers, T: Singles, const RUNS: usize>(
         &self,
@@ -154,10 +154,10 @@ impl Blocks {
         block: &Block,
         k: usize,
     ) -> (&'e E, &'e E, i32) {
-        // SAFETY: places of blocks in use lie within the frame, and both tables hold all of it: `total`
-        // has checked that. `push_runs` keeps rows and columns within it, `Places::put` columns;
-        // the rows that `Places` has are clipped by `clipped` and `push_rows` and checked by
-        // `push_sample`.
+        // SAFETY: places of blocks in use lie within the frame, and both tables hold all of it:
+        // `total` has checked that. `push_runs` keeps rows and columns within it, `Places::put`
+        // columns; the rows that `Places` has are clipped by `clipped` and `push_rows` and checked
+        // by `push_sample`.
         // Volatile reads keep the compiler from loading eight places into a register and taking
         // them apart again.
         unsafe {

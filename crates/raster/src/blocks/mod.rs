@@ -1,8 +1,8 @@
 //! The runs of eight candidates as places in a table, eight runs a block.
 //!
 //! Where rows lie in the table is in [`places`]. They become blocks one candidate after the other
-//! ([`push`]) or eight at once ([`bands`], [`free`]). [`lookup`] adds up what the table holds at the
-//! places of all blocks.
+//! ([`push`]) or eight at once ([`bands`], [`free`]). [`lookup`] adds up what the table holds at
+//! the places of all blocks.
 
 mod bands;
 mod free;
@@ -19,8 +19,8 @@ pub(crate) use places::{Frame, Lattice, Places};
 
 use free::FEW;
 
-/// Eight runs of one candidate: the entries where they start and end, times [`SCALE`]; both the same
-/// where there is no run.
+/// Eight runs of one candidate: the entries where they start and end, times [`SCALE`]; both the
+/// same where there is no run.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Block {

@@ -22,8 +22,8 @@ pub(crate) struct Frame {
 pub(crate) struct Lattice<S: Simd> {
     /// Entries from one row to the next.
     pub(super) stride: i32,
-    /// The entries where eight rows begin, counted from the first of them, times [`SCALE`], and from
-    /// there to the next eight.
+    /// The entries where eight rows begin, counted from the first of them, times [`SCALE`], and
+    /// from there to the next eight.
     rows: S::I32x8,
     step: S::I32x8,
     /// The first column of the frame and one past the last.
