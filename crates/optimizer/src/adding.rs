@@ -44,6 +44,9 @@ impl Adding {
 
     #[cfg(not(all(feature = "cuda", target_os = "linux")))]
     fn faster(_: &Target, _: &Domain, _: &Options) -> Result<Choice, SearchError> {
+        if Device::is_required() {
+            return Err(SearchError::NoCuda);
+        }
         let reason = "this build has no CUDA support";
         Ok(Choice::new(ChosenBackend::Cpu, reason))
     }

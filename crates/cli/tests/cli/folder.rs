@@ -83,7 +83,6 @@ impl Folder {
     }
 
     /// The same with variables in the environment.
-    #[cfg(all(feature = "cuda", target_os = "linux"))]
     pub(crate) fn run_with(&self, arguments: &str, variables: &[(String, String)]) -> Run {
         let mut command = cargo_bin_cmd!("marquetry");
         command.envs(variables.iter().map(|(name, value)| (name, value)));

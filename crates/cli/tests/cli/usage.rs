@@ -69,6 +69,10 @@ fn the_command_line_is_checked() {
     if !cfg!(feature = "cuda") {
         let message = folder.failed("photo.png -o a.svg --backend cuda", 1);
         assert!(message.contains("no CUDA support"), "{message}");
+        let required = [("MARQUETRY_REQUIRE_CUDA".to_owned(), "1".to_owned())];
+        let run = folder.run_with("photo.png -o a.svg -n 1", &required);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(run.stderr.contains("no CUDA support"), "{run:?}");
     }
     assert_eq!(folder.names(), ["photo.png"]);
 }

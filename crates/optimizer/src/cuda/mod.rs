@@ -7,6 +7,8 @@ mod polish;
 mod tests;
 mod trial;
 
+use std::sync::Arc;
+
 use geometry::Domain;
 use raster::cuda::Device;
 use raster::{RasterError, Target};
@@ -18,9 +20,6 @@ pub(crate) use polish::CudaPolishing;
 use crate::search_start::SearchStart;
 use crate::{Choice, ChosenBackend, Options, SearchError};
 use trial::Trial;
-
-/// The environment variable that, set to 1, turns a fall-back to the processor into an error.
-const REQUIRE: &str = "MARQUETRY_REQUIRE_CUDA";
 
 /// The first device, as was asked for.
 pub(crate) fn asked_for() -> Result<Choice, SearchError> {
@@ -34,8 +33,8 @@ pub(crate) fn faster(
     domain: &Domain,
     options: &Options,
 ) -> Result<Choice, SearchError> {
-    if std::env::var_os(REQUIRE).is_some_and(|value| value == "1") {
-        return required(domain, options);
+    if crate::Device::is_required() {
+        return Ok(chosen(&*able(domain, options)?, "required"));
     }
     let tried = tried(target, domain, options);
     // What a device cannot do, the processor can.
@@ -43,20 +42,15 @@ pub(crate) fn faster(
 }
 
 /// The first device, unless it cannot do what the options ask for.
-fn required(domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
-    let device = Device::shared()?;
-    greedy::hunt(domain, options)
-        .check()
-        .map_err(RasterError::from)?;
-    Ok(chosen(&device, "required"))
+fn able(domain: &Domain, options: &Options) -> Result<Arc<Device>, SearchError> {
+    let hunt = greedy::hunt(domain, options);
+    hunt.check().map_err(RasterError::from)?;
+    Ok(Device::shared()?)
 }
 
 /// What a trial of the first device decides for.
 fn tried(target: &Target, domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
-    let device = Device::shared()?;
-    greedy::hunt(domain, options)
-        .check()
-        .map_err(RasterError::from)?;
+    let device = able(domain, options)?;
     Ok(match Trial::run(&device, target, domain, options)? {
         Trial::DeviceIsFaster => chosen(&device, "faster"),
         Trial::ProcessorIsFaster(reason) => Choice::new(ChosenBackend::Cpu, reason),
