@@ -17,6 +17,8 @@ pub(crate) struct Report {
     pub(crate) seed: u64,
     /// Shapes in the drawing.
     pub(crate) shapes: usize,
+    /// Why the search ended.
+    pub(crate) stop: &'static str,
     /// Error of the SVG against the working copy, 0 to 255.
     pub(crate) rmse: f64,
     /// The same in dB; null for equal pictures.

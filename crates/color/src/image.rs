@@ -13,6 +13,7 @@ pub struct Image {
 
 /// Why pixels make no picture.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum ImageError {
     /// A side of length 0.
     #[error("a picture of {width}×{height} px has no pixels")]

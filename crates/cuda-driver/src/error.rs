@@ -8,6 +8,7 @@ use crate::library::missing;
 
 /// Why the device cannot be used, or what it failed at.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum DriverError {
     /// The driver's library cannot be opened: none is installed, or it is broken.
     #[error("no CUDA driver: {reason}")]

@@ -34,6 +34,7 @@ pub struct Drawing {
 
 /// What makes a drawing unusable.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum DrawingError {
     /// A working size beyond the limits.
     #[error("a working size of {width}×{height} px, where sides are 1 to {MAX_WORKING_SIDE} px")]

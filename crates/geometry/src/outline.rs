@@ -33,6 +33,7 @@ pub enum Outline {
 
 /// What makes an outline unusable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OutlineError {
     /// A coordinate or length, in sixteenths of a pixel, is beyond ±[`MAX_COORDINATE`].
     TooFar(i32),

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 /// Why a search cannot start or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum SearchError {
     /// The backend cannot work with the photo, or failed.
     #[error(transparent)]

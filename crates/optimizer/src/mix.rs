@@ -16,6 +16,7 @@ pub struct Mix {
 
 /// Why a list of kinds is unusable.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum MixError {
     /// A name that is no kind.
     #[error("{0}, or 'mixed' for all filled ones")]

@@ -34,6 +34,7 @@ pub struct Progress<'a> {
 
 /// Why a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Stop {
     /// All shapes are drawn.
     Shapes,
@@ -45,4 +46,18 @@ pub enum Stop {
     Time,
     /// The progress callback asked for it.
     Cancelled,
+}
+
+impl Stop {
+    /// The name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shapes => "shapes",
+            Self::Exhausted => "exhausted",
+            Self::Reached => "reached",
+            Self::Time => "time",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }

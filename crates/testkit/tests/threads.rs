@@ -90,7 +90,7 @@ fn drawings_do_not_depend_on_instructions() {
     let background = Some([90, 80, 70]);
     let drawing = |level| {
         let target = Target::new(&photo, background).expect("a small photo");
-        let open = |target| -> Box<dyn Backend> { Box::new(Cpu::with_level(target, level)) };
+        let open = |target| Ok(Box::new(Cpu::with_level(target, level)) as Box<dyn Backend>);
         drawn(Search::on(target, open, &options(None)).expect("options in range"))
     };
     let expected = drawing(Level::PORTABLE);

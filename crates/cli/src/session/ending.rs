@@ -145,6 +145,7 @@ impl Session<'_> {
             height: copy.height(),
             seed: self.plan.options.seed,
             shapes: search.drawing().layers.len(),
+            stop: search.stop().unwrap_or(Stop::Cancelled).name(),
             rmse: quality.rmse,
             psnr: quality.psnr,
             ssim: quality.ssim,

@@ -41,6 +41,7 @@ fn reports_have_all_that_was_promised() {
             "shapes",
             "side_by_side",
             "ssim",
+            "stop",
             "width"
         ]
     );
@@ -50,7 +51,10 @@ fn reports_have_all_that_was_promised() {
         (&20.into(), &15.into())
     );
     assert_eq!((&report["seed"], &report["shapes"]), (&7.into(), &4.into()));
-    assert_eq!(report["backend"], "cpu");
+    assert_eq!(
+        (&report["backend"], &report["stop"]),
+        (&"cpu".into(), &"shapes".into())
+    );
     assert_eq!(report["side_by_side"], 1);
     assert_eq!(report["outputs"], serde_json::json!(["a.svg", "b.png"]));
     let bytes = [folder.read("a.svg").len(), folder.read("b.png").len()];

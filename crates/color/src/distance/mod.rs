@@ -13,6 +13,7 @@ pub use ssim::ssim;
 
 /// Why two arrays cannot be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum DistanceError {
     /// The shapes differ.
     #[error("pictures of shape {0:?} and {1:?} cannot be compared")]

@@ -49,6 +49,7 @@ impl Default for EncodeOptions {
 
 /// Why a drawing was not written.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum EncodeError {
     /// The drawing cannot be rendered at the size asked for.
     #[error(transparent)]

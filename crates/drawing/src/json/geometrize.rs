@@ -14,6 +14,7 @@ use crate::{Drawing, DrawingError, Layer};
 
 /// Why a text is no list of Geometrize's shapes, or a drawing cannot be written as one.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum GeometrizeError {
     /// The text is too long or not JSON.
     #[error(transparent)]

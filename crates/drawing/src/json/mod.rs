@@ -19,6 +19,7 @@ pub const MAX_JSON_BYTES: usize = 64 << 20;
 
 /// Why a text is no drawing.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum JsonError {
     /// The text is longer than [`MAX_JSON_BYTES`].
     #[error("{bytes} bytes of JSON, more than {MAX_JSON_BYTES}")]

@@ -7,6 +7,7 @@ use image::{ImageError, ImageFormat};
 /// Why a photo could not be read or copied. The messages are complete: there is no source to add.
 /// Only `Open` and `Directory` name the path.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PhotoError {
     /// The file could not be opened.
     #[error("cannot open {}: {reason}", path.display())]

@@ -21,6 +21,7 @@ pub struct Quality {
 
 /// Why a drawing cannot be measured.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum MeasureError {
     /// The working copy is not as large as the drawing says.
     #[error("a working copy of {found:?} px for a drawing of {drawing:?} px")]

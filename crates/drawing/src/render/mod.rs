@@ -27,6 +27,7 @@ pub struct RenderOptions {
 
 /// Why a drawing cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum RenderError {
     /// A size beyond the limits.
     #[error("a picture of {width}×{height} px, where sides are 1 to {MAX_RENDERED_SIDE} px")]

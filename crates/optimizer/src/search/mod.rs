@@ -8,7 +8,7 @@ use std::time::Instant;
 use color::Image;
 use drawing::Drawing;
 use geometry::Domain;
-use raster::{Backend, Stack, Target};
+use raster::{Backend, RasterError, Stack, Target};
 
 use crate::adding::Adding;
 use crate::given::check_given;
@@ -140,16 +140,28 @@ impl Search {
     /// A search for a drawing of `target`, shapes being added on the backend that `open` makes.
     /// The background and the palette are the target's, whatever the options say.
     ///
+    /// ```
+    /// use color::Image;
+    /// use optimizer::{Options, Search};
+    /// use raster::{Reference, Target};
+    ///
+    /// let target = Target::new(&Image::filled(16, 16, [9, 9, 9, 255])?, Some([9, 9, 9]))?;
+    /// let open = |target| Ok(Box::new(Reference::new(target)) as _);
+    /// let search = Search::on(target, open, &Options::default())?;
+    /// assert_eq!(search.choice().backend.name(), "reference");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
-    /// When an option is out of range or the backend fails.
+    /// When an option is out of range, or the backend cannot be opened or fails.
     pub fn on(
         target: Target,
-        open: impl FnOnce(Target) -> Box<dyn Backend>,
+        open: impl FnOnce(Target) -> Result<Box<dyn Backend>, RasterError>,
         options: &Options,
     ) -> Result<Self, SearchError> {
         let start = Instant::now();
         options.check()?;
-        let greedy = GreedyStage::new(open(target.clone()), Workers::new(options.threads))?;
+        let greedy = GreedyStage::new(open(target.clone())?, Workers::new(options.threads))?;
         let backend = ChosenBackend::Given(greedy.backend().name());
         let choice = Choice::new(backend, "asked for");
         let drawing = empty_drawing(&target);

@@ -5,6 +5,7 @@ use crate::{MAX_ALPHA, Target};
 
 /// What a device is given to work on that does not fit together or is out of range.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum WorkError {
     /// Not one value for each photo.
     #[error("{count} {what} for {photos} photos: one for each is needed")]
