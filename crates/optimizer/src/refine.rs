@@ -12,8 +12,8 @@ use crate::{Anneal, Options, Search, SearchError};
 /// use optimizer::{Effort, Options, refine};
 /// use raster::Target;
 /// # use color::Image;
-/// # let pixels = (0..1200_u32).map(|i| [i % 40 * 6, i / 40 * 8, i % 7 * 20, 255].map(|v| v as u8));
-/// # let photo = Image::new(40, 30, pixels.collect())?;
+/// # let pixel = |i: u32| [i % 40 * 6, i / 40 * 8, i % 7 * 20, 255].map(|v| v as u8);
+/// # let photo = Image::new(40, 30, (0..1200).map(pixel).collect())?;
 /// # let few = Options { shapes: 5, ..Options::default() }.with_effort(Effort::Tiny);
 /// # let drawing = optimizer::Search::new(&photo, &few)?.finish()?;
 ///

@@ -9,9 +9,9 @@ use crate::given::check_given;
 use crate::search_start::SearchStart;
 use crate::{Choice, ChosenBackend, Options, Search, SearchError};
 
-/// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after the
-/// other. Each finds what a [`Search`] for that photo alone finds. Processors do more with a thread for
-/// each photo, as [`crate::draw_all`] has it.
+/// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after
+/// the other. Each finds what a [`Search`] for that photo alone finds. Processors do more with a
+/// thread for each photo, as [`crate::draw_all`] has it.
 ///
 /// ```
 /// use color::Image;
@@ -47,21 +47,21 @@ impl Searches {
         }
     }
 
-    /// All with so many threads instead of those of the options; `None` leaves it to rayon's current
-    /// pool.
+    /// All with so many threads instead of those of the options; `None` leaves it to rayon's
+    /// current pool.
     #[must_use]
     pub const fn with_threads(mut self, threads: Option<NonZeroUsize>) -> Self {
         self.options.threads = threads;
         self
     }
 
-    /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is given, as
-    /// [`Search::resume`] does. What all will run on, and why: the first one decides, by a short trial
-    /// if the device is [`crate::Device::Auto`].
+    /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is
+    /// given, as [`Search::resume`] does. What all will run on, and why: the first one decides, by
+    /// a short trial if the device is [`crate::Device::Auto`].
     ///
     /// # Errors
-    /// When an option is out of range, the device is not there, or the earlier drawing of another size
-    /// than the target or unusable.
+    /// When an option is out of range, the device is not there, or the earlier drawing of another
+    /// size than the target or unusable.
     pub fn add(
         &mut self,
         target: Target,
@@ -93,8 +93,8 @@ impl Searches {
         if on_device && !each { SIDE_BY_SIDE } else { 1 }
     }
 
-    /// Searches until all is done or `progress` says to stop. It is called at the start and after each
-    /// step with the searches under way and the place of the first of them. What came of the
+    /// Searches until all is done or `progress` says to stop. It is called at the start and after
+    /// each step with the searches under way and the place of the first of them. What came of the
     /// searches, in order; those that were not begun are left out.
     pub fn run(
         mut self,
@@ -134,8 +134,8 @@ impl Searches {
         Ok((searches, flow))
     }
 
-    /// How many of the first searches fit together: all with weights or all without, from equally many
-    /// layers, within the memory of the device.
+    /// How many of the first searches fit together: all with weights or all without, from equally
+    /// many layers, within the memory of the device.
     fn next_group(&self) -> usize {
         let kind = |start: &SearchStart| (start.target.is_weighted(), start.layers.len());
         let first = self.starts.first().map(kind);
@@ -164,6 +164,6 @@ impl Searches {
     }
 }
 
-/// Photos that are searched for side by side: as many as large devices have multiprocessors, each of
-/// which revisits the layers of one.
+/// Photos that are searched for side by side: as many as large devices have multiprocessors, each
+/// of which revisits the layers of one.
 pub(crate) const SIDE_BY_SIDE: usize = 128;

@@ -23,8 +23,9 @@ pub(crate) struct Starts {
     guide: Vec<u32>,
 }
 
-/// Parts of the error, as a power of two, at most. Of canvases with more tiles a place takes more steps,
-/// which together cost less than a guide for each shape that is as long as the list of tiles.
+/// Parts of the error, as a power of two, at most. Of canvases with more tiles a place takes more
+/// steps, which together cost less than a guide for each shape that is as long as the list of
+/// tiles.
 const MOST_GUIDE_BITS: u32 = 12;
 
 impl Starts {

@@ -7,8 +7,8 @@ use super::Annealing;
 const GROUP: usize = 8;
 
 impl Annealing {
-    /// Moves one in so many layers to the place in the order where it gains most; from sweep to sweep
-    /// it is the next one's turn, as far as places stay what they were.
+    /// Moves one in so many layers to the place in the order where it gains most; from sweep to
+    /// sweep it is the next one's turn, as far as places stay what they were.
     pub(super) fn reorder(&mut self, opacity: Opacity) {
         let (count, every) = (self.shapes.len(), self.options.reorder);
         let next = due(count, every, self.sweep);

@@ -26,16 +26,16 @@ const BATCH_FOR_ONE: u32 = 8;
 /// Climbs for a new layer on the device for each one of the host's, which are longer.
 const SEARCHES_FOR_ONE: u32 = 2;
 
-/// Photos side by side up to which layers whose windows do not overlap are visited at the same time.
-/// More of them keep a device busy with one layer of each, and then do not wait for each other. What is
-/// found is the same.
+/// Photos side by side up to which layers whose windows do not overlap are visited at the same
+/// time. More of them keep a device busy with one layer of each, and then do not wait for each
+/// other. What is found is the same.
 const FEW_PHOTOS: usize = 8;
 
-/// The annealing stage of one photo on a CUDA device: sweeps, the search for new layers and for places in
-/// the order there, the choice of layers to renew and to move on the host.
+/// The annealing stage of one photo on a CUDA device: sweeps, the search for new layers and for
+/// places in the order there, the choice of layers to renew and to move on the host.
 ///
-/// It takes the options of [`Anneal`], with eight times the batch. Visits have random streams of their own
-/// for each lane, searches those of the greedy stage.
+/// It takes the options of [`Anneal`], with eight times the batch. Visits have random streams of
+/// their own for each lane, searches those of the greedy stage.
 pub(crate) struct CudaAnnealing {
     /// Shared by all photos.
     sweeping: Arc<Mutex<Sweeping>>,
@@ -207,8 +207,8 @@ impl Sweeping {
         Ok(true)
     }
 
-    /// Moves one in so many layers of each photo to the place in the order where it gains most; whether
-    /// any was moved.
+    /// Moves one in so many layers of each photo to the place in the order where it gains most;
+    /// whether any was moved.
     fn reorder(&mut self) -> Result<bool, RasterError> {
         let photos = 0..self.photos.len();
         let places: Vec<Vec<usize>> = photos
@@ -242,7 +242,8 @@ impl Sweeping {
         }
     }
 
-    /// Replaces the layers that brought least in the last sweep by new ones on top; whether there are any.
+    /// Replaces the layers that brought least in the last sweep by new ones on top; whether there
+    /// are any.
     fn renew(&mut self, part: f64) -> Result<bool, RasterError> {
         let olds: Vec<Vec<Shape>> = (0..self.photos.len())
             .map(|photo| self.thin_out(photo, part))
@@ -327,8 +328,8 @@ impl Revisited {
     }
 }
 
-/// Where the random streams of visits and the steps of searches begin: as many for each sweep as there
-/// may be layers, so that they do not depend on how many there are.
+/// Where the random streams of visits and the steps of searches begin: as many for each sweep as
+/// there may be layers, so that they do not depend on how many there are.
 struct SweepStreams {
     visits: u64,
     step: u64,

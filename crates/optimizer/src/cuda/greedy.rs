@@ -15,9 +15,9 @@ use crate::lock::lock;
 use crate::search_start::SearchStart;
 use crate::{Greedy, Options};
 
-/// Climbs on the device for each one that the options ask for: more of them take longer where photos
-/// are searched for side by side, and bring little. It does not depend on the device, so that drawings do
-/// not either.
+/// Climbs on the device for each one that the options ask for: more of them take longer where
+/// photos are searched for side by side, and bring little. It does not depend on the device, so
+/// that drawings do not either.
 const CLIMBS_FOR_ONE: u32 = 4;
 
 /// Changes that a climb tries at once on the device for each one of the options: steps of a climb
@@ -27,11 +27,12 @@ const TRIES_FOR_ONE: u32 = 8;
 /// Steps that are asked for at once: so often does the host hear of the search.
 const STEPS: usize = 16;
 
-/// The greedy stage of one photo, whole on a CUDA device: climbs, the choice of the best, and drawing.
-/// The host reads what was found every few steps.
+/// The greedy stage of one photo, whole on a CUDA device: climbs, the choice of the best, and
+/// drawing. The host reads what was found every few steps.
 ///
-/// It takes the options of [`Greedy`], with four times the climbs and eight times the batch, rounded to a
-/// power of two up to 64, and random shapes rounded up to whole batches. `finish` is left out.
+/// It takes the options of [`Greedy`], with four times the climbs and eight times the batch,
+/// rounded to a power of two up to 64, and random shapes rounded up to whole batches. `finish` is
+/// left out.
 pub(crate) struct CudaGreedy {
     /// Shared by all photos.
     hunting: Arc<Mutex<Hunting>>,

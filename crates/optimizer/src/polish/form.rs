@@ -169,8 +169,8 @@ fn sin_cos(radians: f32) -> (f32, f32) {
     (sin as f32 / 65_536.0, cos as f32 / 65_536.0)
 }
 
-/// The corners of a rectangle, or points of an ellipse: enough to stay within 0.05 px of it up to radii of
-/// 160 px.
+/// The corners of a rectangle, or points of an ellipse: enough to stay within 0.05 px of it up to
+/// radii of 160 px.
 fn boundary(
     center: [f32; 2],
     radii: [f32; 2],

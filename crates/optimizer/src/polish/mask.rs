@@ -8,8 +8,8 @@ pub(crate) struct Mask {
     pub(crate) y: usize,
     pub(crate) width: usize,
     pub(crate) height: usize,
-    /// Row by row, [`Mask::stride`] from one to the next. Coverage is 0 beyond the spans and the box,
-    /// slopes are anything there.
+    /// Row by row, [`Mask::stride`] from one to the next. Coverage is 0 beyond the spans and the
+    /// box, slopes are anything there.
     pub(crate) values: Vec<f32>,
     /// The columns of each row outside of which nothing is covered: first and one past the last.
     pub(crate) spans: Vec<(usize, usize)>,

@@ -16,16 +16,16 @@ pub(super) struct Part<'a> {
     pub(super) spans: &'a [(usize, usize)],
     pub(super) over: [f32; 4],
     pub(super) alpha: f32,
-    /// The covered part of each pixel, 0 beyond the spans, then how fast the error changes with it, which
-    /// is anything there.
+    /// The covered part of each pixel, 0 beyond the spans, then how fast the error changes with it,
+    /// which is anything there.
     pub(super) values: &'a mut [f32],
     pub(super) below: Rows<'a>,
     pub(super) paint_slope: [f32; 4],
 }
 
 impl Part<'_> {
-    /// Calls `each` with the row in the band and the column on the canvas of each covered pixel, and
-    /// what lies below.
+    /// Calls `each` with the row in the band and the column on the canvas of each covered pixel,
+    /// and what lies below.
     pub(super) fn each_pixel(&self, mut each: impl FnMut(usize, usize, [f32; 4])) {
         for (row, (start, end)) in self.spans.iter().enumerate() {
             for column in *start..*end {

@@ -13,7 +13,8 @@ impl<'a> Rows<'a> {
         Self { values, stride }
     }
 
-    /// Values of a channel in a row of so many pixels, of which eight can be taken from any of them on.
+    /// Values of a channel in a row of so many pixels, of which eight can be taken from any of them
+    /// on.
     pub(super) const fn stride_of(width: usize) -> usize {
         width + LANES
     }

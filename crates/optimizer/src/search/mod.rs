@@ -107,8 +107,8 @@ impl Search {
     }
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
-    /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, the device and
-    /// the budget.
+    /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, the device
+    /// and the budget.
     ///
     /// # Errors
     /// When an option is out of range, the drawing unusable or of another size than the target, or

@@ -123,8 +123,8 @@ fn layers(hunt: &Hunt, count: u64) -> Vec<(Shape, Paint)> {
     (0..count).map(layer).collect()
 }
 
-/// A sweep that accepts losses, and one that accepts none, on both sides, each with moves in the order
-/// after it.
+/// A sweep that accepts losses, and one that accepts none, on both sides, each with moves in the
+/// order after it.
 fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
     let device = testkit::cuda_device();
     let mut stacks = Stacks::new(&device, targets, hunts, &vec![REVISIT; hunts.len()], 6).unwrap();
@@ -283,8 +283,8 @@ fn layers_apart_are_revisited_at_the_same_time() {
     }
 }
 
-/// Two layers of opacity 51/255 on a background of 50, whose pixels are whole numbers, and a photo that
-/// shows them on a part of another one.
+/// Two layers of opacity 51/255 on a background of 50, whose pixels are whole numbers, and a photo
+/// that shows them on a part of another one.
 fn whole_numbers(size: (u32, u32)) -> (Image, Vec<(Shape, Paint)>) {
     let layer = |[x0, y0, x1, y1]: [i32; 4], color| {
         let (from, to) = (Point::new(x0 * 16, y0 * 16), Point::new(x1 * 16, y1 * 16));
