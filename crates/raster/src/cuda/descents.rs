@@ -4,8 +4,8 @@ use cuda_driver::DriverError;
 use geometry::{Domain, SUBPIXELS};
 
 use super::Device;
+use super::arguments::Softs;
 use super::buffer::Buffer;
-use super::launch::Softs;
 use super::layout::{SoftLayerWords, SoftWords};
 use super::pictures;
 use super::soft::{Room, SoftDrawing};

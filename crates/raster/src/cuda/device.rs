@@ -5,7 +5,7 @@ use cuda_driver::cust::module::Module;
 use cuda_driver::cust::stream::{Stream, StreamFlags};
 use cuda_driver::{DriverError, During, Requirements};
 
-use super::launch::Kernel;
+use super::kernel::Kernel;
 use crate::RasterError;
 
 /// What the PTX asks for.

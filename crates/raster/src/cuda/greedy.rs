@@ -5,8 +5,9 @@ use cuda_driver::DriverError;
 use geometry::{Domain, Kind, Outline, Shape};
 
 use super::Device;
+use super::arguments::{Climbs, Tiles};
 use super::buffer::Buffer;
-use super::launch::{Climbs, Kernel, Tiles};
+use super::kernel::Kernel;
 use super::layout::{
     FitWords, FormWords, FoundWords, HuntWords, KINDS, domain_words, opacity_words,
 };

@@ -7,11 +7,7 @@
 use color::{Opacity, Paint};
 use cuda_driver::cust::memory::DeviceCopy;
 use cuda_driver::cust::memory::bytemuck::Zeroable;
-use geometry::{
-    Angle, Circle, Cubic, Domain, Ellipse, Kind, Line, MAX_POINTS, Outline, Point, Points, Polygon,
-    Polyline, Quadratic, Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Shape, Spine,
-    Triangle,
-};
+use geometry::{Domain, Kind, MAX_POINTS, Shape};
 
 use crate::stack::Move;
 
@@ -82,10 +78,10 @@ pub(super) struct RevisitsWords {
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
 pub(super) struct FormWords {
-    form: i32,
-    count: i32,
-    extra: i32,
-    points: [[i32; 2]; MAX_POINTS],
+    pub(super) form: i32,
+    pub(super) count: i32,
+    pub(super) extra: i32,
+    pub(super) points: [[i32; 2]; MAX_POINTS],
 }
 
 /// `Fit` of `color/fit.cuh`.
@@ -287,143 +283,6 @@ unsafe impl Zeroable for SpotWords {}
 // SAFETY: as above.
 unsafe impl Zeroable for PlaceWords {}
 
-impl FormWords {
-    fn new(form: i32, points: &[Point], extra: i32) -> Self {
-        let mut words = Self {
-            form,
-            count: points.len() as i32,
-            extra,
-            ..Self::default()
-        };
-        for (words, point) in words.points.iter_mut().zip(points) {
-            *words = [point.x, point.y];
-        }
-        words
-    }
-
-    /// The words of an outline; the forms have the numbers of `Form` in `geometry/outline.cuh`.
-    pub(super) fn of_outline(outline: &Outline) -> Self {
-        match outline {
-            Outline::Convex(points) => Self::new(0, points, 0),
-            Outline::Polygon(points) => Self::new(1, points, 0),
-            Outline::Ellipse(oval) => {
-                let radii = Point::new(oval.radius_x, oval.radius_y);
-                Self::new(2, &[oval.center, radii], i32::from(oval.angle.0))
-            }
-            Outline::Stroke { spine, width } => {
-                let form = match spine {
-                    Spine::Polyline(_) => 3,
-                    Spine::Quadratic(_) => 4,
-                    Spine::Cubic(_) => 5,
-                };
-                Self::new(form, spine.controls(), *width)
-            }
-        }
-    }
-
-    /// The words of a shape; the kinds have the numbers of `Kind` in `geometry/shape.cuh`.
-    pub(super) fn of_shape(shape: &Shape) -> Self {
-        let kind = shape.kind() as i32;
-        let oblong = |center: Point, radii: [i32; 2], angle: Angle| {
-            let radii = Point::new(radii[0], radii[1]);
-            Self::new(kind, &[center, radii], i32::from(angle.0))
-        };
-        let level = Angle::default();
-        match shape {
-            Shape::Triangle(shape) => Self::new(kind, &shape.corners, 0),
-            Shape::Rectangle(shape) => Self::new(kind, &[shape.from, shape.to], 0),
-            Shape::RotatedRectangle(shape) => {
-                let half = [shape.half_width, shape.half_height];
-                oblong(shape.center, half, shape.angle)
-            }
-            Shape::Ellipse(shape) => oblong(shape.center, [shape.radius_x, shape.radius_y], level),
-            Shape::RotatedEllipse(shape) => {
-                oblong(shape.center, [shape.radius_x, shape.radius_y], shape.angle)
-            }
-            Shape::Circle(shape) => oblong(shape.center, [shape.radius; 2], level),
-            Shape::Quadrilateral(shape) => Self::new(kind, &shape.corners, 0),
-            Shape::Polygon(shape) => Self::new(kind, &shape.corners, 0),
-            Shape::Line(shape) => Self::new(kind, &shape.points, shape.width),
-            Shape::Polyline(shape) => Self::new(kind, &shape.points, shape.width),
-            Shape::Quadratic(shape) => Self::new(kind, &shape.points, shape.width),
-            Shape::Cubic(shape) => Self::new(kind, &shape.points, shape.width),
-        }
-    }
-
-    /// The shape of these words; `None` for words that are no shape's.
-    pub(super) fn to_shape(self) -> Option<Shape> {
-        let points = self.points.map(|[x, y]| Point::new(x, y));
-        let points = points.get(..usize::try_from(self.count).ok()?)?;
-        let angle = Angle(self.extra as u16);
-        let width = self.extra;
-        Some(match *Kind::ALL.get(usize::try_from(self.form).ok()?)? {
-            Kind::Triangle => Shape::Triangle(Triangle {
-                corners: points.try_into().ok()?,
-            }),
-            Kind::Rectangle => {
-                let [from, to] = points.try_into().ok()?;
-                Shape::Rectangle(Rectangle { from, to })
-            }
-            Kind::RotatedRectangle => {
-                let [center, half] = points.try_into().ok()?;
-                let (half_width, half_height) = (half.x, half.y);
-                Shape::RotatedRectangle(RotatedRectangle {
-                    center,
-                    half_width,
-                    half_height,
-                    angle,
-                })
-            }
-            Kind::Ellipse => {
-                let [center, radii] = points.try_into().ok()?;
-                let (radius_x, radius_y) = (radii.x, radii.y);
-                Shape::Ellipse(Ellipse {
-                    center,
-                    radius_x,
-                    radius_y,
-                })
-            }
-            Kind::RotatedEllipse => {
-                let [center, radii] = points.try_into().ok()?;
-                let (radius_x, radius_y) = (radii.x, radii.y);
-                Shape::RotatedEllipse(RotatedEllipse {
-                    center,
-                    radius_x,
-                    radius_y,
-                    angle,
-                })
-            }
-            Kind::Circle => {
-                let [center, radii] = points.try_into().ok()?;
-                let radius = radii.x;
-                Shape::Circle(Circle { center, radius })
-            }
-            Kind::Quadrilateral => Shape::Quadrilateral(Quadrilateral {
-                corners: points.try_into().ok()?,
-            }),
-            Kind::Polygon => Shape::Polygon(Polygon {
-                corners: Points::new(points)?,
-            }),
-            Kind::Line => Shape::Line(Line {
-                points: points.try_into().ok()?,
-                width,
-            }),
-            Kind::Polyline => Shape::Polyline(Polyline {
-                points: Points::new(points)?,
-                width,
-            }),
-            Kind::Quadratic => Shape::Quadratic(Quadratic {
-                points: points.try_into().ok()?,
-                width,
-            }),
-            Kind::Cubic => Shape::Cubic(Cubic {
-                points: points.try_into().ok()?,
-                width,
-            }),
-        })
-    }
-}
-
 impl FitWords {
     /// A paint to be laid whatever it brings.
     pub(super) fn of_paint(paint: Paint) -> Self {
@@ -510,27 +369,6 @@ pub(super) fn domain_words(domain: &Domain) -> [i32; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand_pcg::Pcg32;
-
-    #[test]
-    fn shapes_come_back_as_they_went() {
-        let domain = Domain::new(100, 80);
-        let mut rng = Pcg32::new(1, 1);
-        for kind in Kind::ALL {
-            let shape = Shape::random(*kind, &mut rng, &domain, Point::new(300, 200), 150);
-            assert_eq!(FormWords::of_shape(&shape).to_shape(), Some(shape));
-            let paint = Paint {
-                color: [1, 2, 3],
-                alpha: 4,
-            };
-            let layer = (shape, paint);
-            assert_eq!(LayerWords::new(&layer).to_layer(), Some(layer));
-        }
-        let mut odd = FormWords::default();
-        assert_eq!(odd.to_shape(), None);
-        odd.form = 99;
-        assert_eq!(odd.to_shape(), None);
-    }
 
     #[test]
     fn sizes_are_those_of_the_kernels() {

@@ -3,11 +3,14 @@
 //! side by side: [`Hunts`] adds shapes, [`Stacks`] revisits layers, [`Descents`] moves all numbers along
 //! the gradient.
 
+mod arguments;
 mod backend;
 mod buffer;
 mod descents;
 mod device;
+mod form;
 mod greedy;
+mod kernel;
 mod launch;
 mod layout;
 mod mark;

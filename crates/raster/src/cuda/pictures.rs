@@ -3,8 +3,9 @@ use std::sync::Arc;
 use cuda_driver::DriverError;
 
 use super::Device;
+use super::arguments::{Photos, Tiles};
 use super::buffer::Buffer;
-use super::launch::{Photos, Tiles, WARP};
+use super::kernel::WARP;
 use super::layout::{GatheredWords, PaletteWords, PictureWords};
 use crate::canvas::Canvas;
 use crate::tables::{Entry, Narrow};

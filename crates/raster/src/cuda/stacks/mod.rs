@@ -8,9 +8,9 @@ use color::Paint;
 use cuda_driver::DriverError;
 use geometry::Shape;
 
+use super::arguments::Revisits;
 use super::buffer::Buffer;
 use super::greedy::{Find, MOST_TRIES};
-use super::launch::Revisits;
 use super::layout::{LayerWords, RevisitWords, StackWords, TurnWords};
 use super::work_error::{WorkError, check_count, check_range};
 use super::{Device, Hunt, Hunts};

@@ -1,0 +1,183 @@
+//! Shapes and outlines as words of a device, and shapes back.
+
+use geometry::{
+    Angle, Circle, Cubic, Ellipse, Kind, Line, Outline, Point, Points, Polygon, Polyline,
+    Quadratic, Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Shape, Spine, Triangle,
+};
+
+use super::layout::FormWords;
+
+impl FormWords {
+    fn new(form: i32, points: &[Point], extra: i32) -> Self {
+        let mut words = Self {
+            form,
+            count: points.len() as i32,
+            extra,
+            ..Self::default()
+        };
+        for (words, point) in words.points.iter_mut().zip(points) {
+            *words = [point.x, point.y];
+        }
+        words
+    }
+
+    /// The words of an outline; the forms have the numbers of `Form` in `geometry/outline.cuh`.
+    pub(super) fn of_outline(outline: &Outline) -> Self {
+        match outline {
+            Outline::Convex(points) => Self::new(0, points, 0),
+            Outline::Polygon(points) => Self::new(1, points, 0),
+            Outline::Ellipse(oval) => {
+                let radii = Point::new(oval.radius_x, oval.radius_y);
+                Self::new(2, &[oval.center, radii], i32::from(oval.angle.0))
+            }
+            Outline::Stroke { spine, width } => {
+                let form = match spine {
+                    Spine::Polyline(_) => 3,
+                    Spine::Quadratic(_) => 4,
+                    Spine::Cubic(_) => 5,
+                };
+                Self::new(form, spine.controls(), *width)
+            }
+        }
+    }
+
+    /// The words of a shape; the kinds have the numbers of `Kind` in `geometry/shape.cuh`.
+    pub(super) fn of_shape(shape: &Shape) -> Self {
+        let kind = shape.kind() as i32;
+        let oblong = |center: Point, radii: [i32; 2], angle: Angle| {
+            let radii = Point::new(radii[0], radii[1]);
+            Self::new(kind, &[center, radii], i32::from(angle.0))
+        };
+        let level = Angle::default();
+        match shape {
+            Shape::Triangle(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Rectangle(shape) => Self::new(kind, &[shape.from, shape.to], 0),
+            Shape::RotatedRectangle(shape) => {
+                let half = [shape.half_width, shape.half_height];
+                oblong(shape.center, half, shape.angle)
+            }
+            Shape::Ellipse(shape) => oblong(shape.center, [shape.radius_x, shape.radius_y], level),
+            Shape::RotatedEllipse(shape) => {
+                oblong(shape.center, [shape.radius_x, shape.radius_y], shape.angle)
+            }
+            Shape::Circle(shape) => oblong(shape.center, [shape.radius; 2], level),
+            Shape::Quadrilateral(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Polygon(shape) => Self::new(kind, &shape.corners, 0),
+            Shape::Line(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Polyline(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Quadratic(shape) => Self::new(kind, &shape.points, shape.width),
+            Shape::Cubic(shape) => Self::new(kind, &shape.points, shape.width),
+        }
+    }
+
+    /// The shape of these words; `None` for words that are no shape's.
+    pub(super) fn to_shape(self) -> Option<Shape> {
+        let points = self.points.map(|[x, y]| Point::new(x, y));
+        let points = points.get(..usize::try_from(self.count).ok()?)?;
+        let angle = Angle(self.extra as u16);
+        match *Kind::ALL.get(usize::try_from(self.form).ok()?)? {
+            kind @ (Kind::Triangle | Kind::Quadrilateral | Kind::Polygon) => cornered(kind, points),
+            kind @ (Kind::Line | Kind::Polyline | Kind::Quadratic | Kind::Cubic) => {
+                stroke(kind, points, self.extra)
+            }
+            kind => oblong(kind, points.try_into().ok()?, angle),
+        }
+    }
+}
+
+fn cornered(kind: Kind, points: &[Point]) -> Option<Shape> {
+    Some(match kind {
+        Kind::Triangle => Shape::Triangle(Triangle {
+            corners: points.try_into().ok()?,
+        }),
+        Kind::Quadrilateral => Shape::Quadrilateral(Quadrilateral {
+            corners: points.try_into().ok()?,
+        }),
+        _ => Shape::Polygon(Polygon {
+            corners: Points::new(points)?,
+        }),
+    })
+}
+
+/// Shapes of a centre and two radii, or of two corners.
+fn oblong(kind: Kind, [center, radii]: [Point; 2], angle: Angle) -> Option<Shape> {
+    let (radius_x, radius_y) = (radii.x, radii.y);
+    Some(match kind {
+        Kind::Rectangle => Shape::Rectangle(Rectangle {
+            from: center,
+            to: radii,
+        }),
+        Kind::RotatedRectangle => Shape::RotatedRectangle(RotatedRectangle {
+            center,
+            half_width: radius_x,
+            half_height: radius_y,
+            angle,
+        }),
+        Kind::Ellipse => Shape::Ellipse(Ellipse {
+            center,
+            radius_x,
+            radius_y,
+        }),
+        Kind::RotatedEllipse => Shape::RotatedEllipse(RotatedEllipse {
+            center,
+            radius_x,
+            radius_y,
+            angle,
+        }),
+        Kind::Circle => Shape::Circle(Circle {
+            center,
+            radius: radius_x,
+        }),
+        _ => return None,
+    })
+}
+
+fn stroke(kind: Kind, points: &[Point], width: i32) -> Option<Shape> {
+    Some(match kind {
+        Kind::Line => Shape::Line(Line {
+            points: points.try_into().ok()?,
+            width,
+        }),
+        Kind::Polyline => Shape::Polyline(Polyline {
+            points: Points::new(points)?,
+            width,
+        }),
+        Kind::Quadratic => Shape::Quadratic(Quadratic {
+            points: points.try_into().ok()?,
+            width,
+        }),
+        _ => Shape::Cubic(Cubic {
+            points: points.try_into().ok()?,
+            width,
+        }),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cuda::layout::LayerWords;
+    use color::Paint;
+    use geometry::Domain;
+    use rand_pcg::Pcg32;
+
+    #[test]
+    fn shapes_come_back_as_they_went() {
+        let domain = Domain::new(100, 80);
+        let mut rng = Pcg32::new(1, 1);
+        for kind in Kind::ALL {
+            let shape = Shape::random(*kind, &mut rng, &domain, Point::new(300, 200), 150);
+            assert_eq!(FormWords::of_shape(&shape).to_shape(), Some(shape));
+            let paint = Paint {
+                color: [1, 2, 3],
+                alpha: 4,
+            };
+            let layer = (shape, paint);
+            assert_eq!(LayerWords::new(&layer).to_layer(), Some(layer));
+        }
+        let mut odd = FormWords::default();
+        assert_eq!(odd.to_shape(), None);
+        odd.form = 99;
+        assert_eq!(odd.to_shape(), None);
+    }
+}
