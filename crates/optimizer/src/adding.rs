@@ -30,7 +30,7 @@ impl Adding {
         match options.device {
             Device::Cpu => Ok(Choice::new(ChosenBackend::Cpu, "asked for")),
             #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Device::Cuda => cuda::asked_for(),
+            Device::Cuda => cuda::asked_for(domain, options),
             #[cfg(not(all(feature = "cuda", target_os = "linux")))]
             Device::Cuda => Err(SearchError::NoCuda),
             Device::Auto => Self::faster(target, domain, options),

@@ -39,6 +39,12 @@ pub enum SearchError {
         /// The values it may have, in words.
         range: &'static str,
     },
+    /// An option that searches on CUDA devices do not have.
+    #[error("{option} is not possible on CUDA devices")]
+    NotOnDevice {
+        /// The field of the options.
+        option: &'static str,
+    },
     /// A CUDA device was asked for in a build that has no support for any.
     #[error("this build has no CUDA support")]
     NoCuda,

@@ -1,5 +1,5 @@
 use drawing::Layer;
-use geometry::{Domain, Kind, Shape, Streams};
+use geometry::{Domain, Shape, Streams};
 use raster::{Backend, RasterError};
 use simd::{LANES, Level};
 
@@ -153,7 +153,7 @@ impl GreedyStage {
 
     /// The best rectangle of a grid, where all of them are to be tried.
     fn best_rectangle(&self, options: &Options) -> Result<Option<Found>, RasterError> {
-        if !options.exhaustive || !options.mix.has(Kind::Rectangle) {
+        if !options.looks_at_all_rectangles() {
             return Ok(None);
         }
         let best = self.backend.best_rectangle(GRID, options.opacity)?;

@@ -1,7 +1,7 @@
 use std::num::NonZeroUsize;
 
 use color::{Image, Opacity, Palette};
-use geometry::{Domain, SUBPIXELS};
+use geometry::{Domain, Kind, SUBPIXELS};
 use raster::Target;
 
 use crate::range::check_range;
@@ -35,10 +35,10 @@ pub struct Options {
     pub polygon_corners: u8,
     /// Points of polylines, 2 to 16. Default: 4.
     pub polyline_points: u8,
-    /// When to end early, or late. Default: no limits.
+    /// The time to search, and the error at which to end. Default: no limits.
     pub budget: Budget,
     /// Whether, where rectangles are among the kinds, each shape is also sought among all level
-    /// rectangles of a grid of 64 × 64 cells. Default: false.
+    /// rectangles of a grid of 64 × 64 cells. Not possible on CUDA devices. Default: false.
     pub exhaustive: bool,
     /// How each shape is searched for. Default: that of [`crate::Effort::Balanced`].
     pub greedy: Greedy,
@@ -119,6 +119,11 @@ impl Options {
                 _ => self.palette.nearest(color),
             });
         Ok(Target::new(photo, background)?.with_palette(self.palette.clone()))
+    }
+
+    /// Whether [`Options::exhaustive`] has anything to look at.
+    pub(crate) fn looks_at_all_rectangles(&self) -> bool {
+        self.exhaustive && self.mix.has(Kind::Rectangle)
     }
 
     /// Where shapes for a drawing of that size in px live: what [`crate::Annealing::new`] and

@@ -5,7 +5,7 @@ pub(crate) mod walk;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use color::{Opacity, Paint, Rgb};
+use color::{Fit, Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, SUBPIXELS, Shape, Streams};
 use raster::{Footprint, MAX_ALPHA, RasterError, Stack, Target};
@@ -95,7 +95,7 @@ impl Anneal {
         let left = 1.0 - part;
         let (start, end) = (self.start_temperature, self.end_temperature);
         let factor = end + (start - end) * left * left * left;
-        factor * error / layers as f64 * 65_025.0
+        factor * error / layers as f64 * Fit::GAIN_OF_ONE as f64
     }
 
     /// The places of the layers to renew when `part` of the way is behind: those that brought

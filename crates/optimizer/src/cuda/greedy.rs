@@ -4,7 +4,7 @@ pub(super) mod tests;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use color::Paint;
+use color::{Fit, Paint};
 use drawing::Layer;
 use geometry::{Domain, Outline};
 use raster::cuda::{Device, Find, Hunt, Hunts};
@@ -125,7 +125,8 @@ impl CudaGreedy {
                 self.failures = 0;
                 self.shapes += 1;
                 // The canvas is ahead; its own error is known when all of it was taken.
-                self.error = self.error.saturating_sub(fit.gain.unsigned_abs() / 65_025);
+                let less = (fit.gain / Fit::GAIN_OF_ONE).unsigned_abs();
+                self.error = self.error.saturating_sub(less);
                 if found.is_empty() {
                     self.error = hunting.errors[self.photo];
                 }

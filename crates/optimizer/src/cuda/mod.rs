@@ -22,9 +22,8 @@ use crate::{Choice, ChosenBackend, Options, SearchError};
 use trial::Trial;
 
 /// The first device, as was asked for.
-pub(crate) fn asked_for() -> Result<Choice, SearchError> {
-    let device = Device::shared()?;
-    Ok(chosen(&device, "asked for"))
+pub(crate) fn asked_for(domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
+    Ok(chosen(&*able(domain, options)?, "asked for"))
 }
 
 /// The first device where it is faster than the processor, or required; otherwise the processor.
@@ -43,6 +42,10 @@ pub(crate) fn faster(
 
 /// The first device, unless it cannot do what the options ask for.
 fn able(domain: &Domain, options: &Options) -> Result<Arc<Device>, SearchError> {
+    if options.looks_at_all_rectangles() {
+        let option = "exhaustive";
+        return Err(SearchError::NotOnDevice { option });
+    }
     let hunt = greedy::hunt(domain, options);
     hunt.check().map_err(RasterError::from)?;
     Ok(Device::shared()?)

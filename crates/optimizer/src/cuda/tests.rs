@@ -7,8 +7,8 @@ use drawing::Drawing;
 use raster::Target;
 
 use crate::{
-    Anneal, Budget, ChosenBackend, Device, Greedy, Options, Polish, Search, Searches, draw_all,
-    refine,
+    Anneal, Budget, ChosenBackend, Device, Greedy, Options, Polish, Search, SearchError, Searches,
+    draw_all, refine,
 };
 
 #[test]
@@ -179,6 +179,37 @@ fn searches_that_are_stopped_have_what_was_found() {
     for search in stopped {
         assert_eq!(search.unwrap().drawing().layers.len(), 3);
     }
+}
+
+#[test]
+fn all_rectangles_are_for_the_processor() {
+    testkit::use_cuda();
+    let target = Target::new(&testkit::photo(9, 9, false), Some([9; 3])).unwrap();
+    let options = Options {
+        exhaustive: true,
+        mix: "rectangle".parse().unwrap(),
+        ..options()
+    };
+    let choose = |device| {
+        let options = Options {
+            device,
+            ..options.clone()
+        };
+        let mut searches = Searches::new(options);
+        searches.add(target.clone(), None).cloned()
+    };
+    let option = "exhaustive";
+    assert_eq!(
+        choose(Device::Cuda),
+        Err(SearchError::NotOnDevice { option })
+    );
+    if !testkit::device_is_required() {
+        let choice = choose(Device::Auto).unwrap();
+        assert_eq!(choice.backend, ChosenBackend::Cpu);
+        assert_eq!(choice.reason, "exhaustive is not possible on CUDA devices");
+    }
+    let drawing = Drawing::new(9, 9, Some([9; 3]));
+    assert!(Search::refining(&target, &drawing, &options).is_ok());
 }
 
 #[test]

@@ -123,14 +123,15 @@ impl Search {
         check_given(drawing, target)?;
         let target = target.clone().with_background(drawing.background);
         let domain = options.domain(target.width(), target.height());
-        let choice = Adding::choose(&target, &domain, options)?;
+        let options = Options {
+            shapes: drawing.layers.len(),
+            exhaustive: false,
+            ..options.clone()
+        };
+        let choice = Adding::choose(&target, &domain, &options)?;
         let layers = drawing.layers.iter();
         let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
         let stack = Stack::new(target.clone(), layers)?;
-        let options = Options {
-            shapes: drawing.layers.len(),
-            ..options.clone()
-        };
         Ok(Self {
             error: stack.error(),
             ..Self::idle(target, drawing.clone(), choice, &options, start)
