@@ -12,8 +12,8 @@ impl Search {
     /// error in a way of their own, as that of a file, and find it too high. It ends with
     /// [`Stop::Reached`] only if the error is reached.
     ///
-    /// Shapes that are still to be added are scored on the processor, unless the device of the
-    /// options is a CUDA device.
+    /// Shapes that are still to be added are scored where those before them were, but for a backend
+    /// that was given, whose place the processor takes.
     ///
     /// # Errors
     /// When the error is out of range or the backend fails.
