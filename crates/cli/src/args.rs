@@ -19,9 +19,11 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write, 130 interrupted
 
 const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \
-copy), seed, shapes, rmse (of the SVG, 0 to 255), psnr (dB), ssim, evaluations, \
-greedy_evaluations and greedy_cpu_seconds (of the stage that adds shapes), side_by_side (photos \
-that were searched for at once, where times cannot be told apart and are those of all), seconds, cpu_seconds, backend, backend_reason, outputs and their bytes";
+copy), seed, shapes, stop (why it ended: shapes, exhausted, reached, time or cancelled), rmse (of \
+the SVG, 0 to 255), psnr (dB), ssim, evaluations, greedy_evaluations and greedy_cpu_seconds (of \
+the stage that adds shapes), side_by_side (photos that were searched for at once, where times \
+cannot be told apart and are those of all), seconds, cpu_seconds, backend, backend_reason, outputs \
+and their bytes";
 
 /// Draws photos with a few translucent shapes.
 #[derive(Debug, Parser)]
@@ -71,7 +73,8 @@ pub(crate) struct Args {
     #[arg(short, long, default_value = "auto", value_parser = values::background)]
     pub(crate) background: Background,
 
-    /// Longest side in px of the copy that is worked on [default: 256]
+    /// Longest side in px of the copy that is worked on; photos are never enlarged [default: 256; with
+    /// --from that of the drawing]
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_SIDE)))]
     pub(crate) size: Option<u32>,
 
