@@ -280,7 +280,7 @@ fn drawings_are_written_while_photos_of_the_next_batch_do_not_come() {
 fn photos_that_do_not_suit_a_device_are_drawn_on_the_processor() {
     let folder = two_photos();
     let arguments = "photo.png other.png -n 2 -o {name}.svg -j 1 --json";
-    let little = driver(None, &[("MARQUETRY_PRETEND_MEMORY", "200000")]);
+    let little = driver(None, &[("MARQUETRY_PRETEND_MEMORY", "20000")]);
     let run = folder.run_with(&format!("{arguments} --backend auto"), &little);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert_eq!(

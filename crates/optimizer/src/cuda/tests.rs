@@ -213,6 +213,26 @@ fn all_rectangles_are_for_the_processor() {
 }
 
 #[test]
+fn a_trial_says_how_fast_both_are() {
+    testkit::use_cuda();
+    let options = Options {
+        device: Device::Auto,
+        ..options()
+    };
+    let search = Search::new(&testkit::photo(16, 12, false), &options).unwrap();
+    let choice = search.choice();
+    if testkit::device_is_required() {
+        assert_eq!(choice.backend, ChosenBackend::Cuda);
+        return;
+    }
+    // No interpreter is as fast.
+    assert_eq!(choice.backend, ChosenBackend::Cpu);
+    let rates = choice.reason.strip_prefix("faster in a trial: ").unwrap();
+    let rate: f64 = rates.split(' ').next().unwrap().parse().unwrap();
+    assert!(rate > 0.0 && rates.contains(" million scores/s against 0."));
+}
+
+#[test]
 fn what_cannot_be_searched_side_by_side_is_refused_or_taken_alone() {
     testkit::use_cuda();
     let options = Options {

@@ -1,21 +1,21 @@
 //! The short trial that decides between the processor and a CUDA device.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use geometry::{Domain, Outline, SUBPIXELS, Shape};
-use rand_pcg::Pcg32;
-use raster::cuda::{Cuda, Device};
-use raster::{Backend, Cpu, RasterError, Target};
+use geometry::Domain;
+use raster::cuda::{Device, Hunts};
+use raster::{Cpu, RasterError, Target};
 
-use crate::Options;
+use super::greedy::hunt;
+use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
-use crate::starts::Starts;
+use crate::{Greedy, Options};
 
-/// Outlines that the processor scores in a trial.
-const FEW: usize = 2_048;
-/// Outlines that the device scores, enough to fill it.
-const MANY: usize = 65_536;
+/// Shapes that each side adds.
+const SHAPES: usize = 2;
+/// Random shapes of a climb, and its patience, at most.
+const SHORT: u32 = 1_000;
 
 /// What a trial came to.
 pub(super) enum Trial {
@@ -25,65 +25,79 @@ pub(super) enum Trial {
 }
 
 impl Trial {
-    /// Whether the device scores faster than all threads of the processor would.
+    /// Whether the device scores more candidates a second than the processor does with all its
+    /// threads, each in the way in which it adds shapes: what is scored is drawn at random and
+    /// changed there too.
     pub(super) fn run(
         device: &Arc<Device>,
         target: &Target,
         domain: &Domain,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let cpu = Cpu::new(target.clone());
-        let cuda = Cuda::new(device, target)?;
-        let outlines = outlines(&cpu, domain, options)?;
-        // The first batch compiles the kernel.
-        time(&cuda, &outlines[..FEW], options)?;
-        let on_device = time(&cuda, &outlines, options)?.as_secs_f64() / MANY as f64;
-        let on_cpu = time(&cpu, &outlines[..FEW], options)?.as_secs_f64() / FEW as f64;
-        let on_cpu = on_cpu / Workers::new(options.threads).count() as f64;
-        if on_device < on_cpu {
+        let options = short(options);
+        let on_device = rate_of_device(device, target, domain, &options)?;
+        let on_cpu = rate_of_processor(target, domain, &options)?;
+        if on_device > on_cpu {
             return Ok(Self::DeviceIsFaster);
         }
-        let rate = |seconds: f64| 1e-6 / seconds;
         Ok(Self::ProcessorIsFaster(format!(
             "faster in a trial: {:.1} million scores/s against {:.1} on {}",
-            rate(on_cpu),
-            rate(on_device),
+            on_cpu / 1e6,
+            on_device / 1e6,
             device.name()
         )))
     }
 }
 
-/// Random shapes as the search draws them.
-fn outlines(cpu: &Cpu, domain: &Domain, options: &Options) -> Result<Vec<Outline>, RasterError> {
-    let starts = Starts::new(&cpu.residual()?);
-    let mut rng = Pcg32::new(0, 0);
-    let shape = || {
-        if starts.total() > 0 {
-            return starts.shape(&mut rng, &options.mix, domain).outline();
-        }
-        let middle = geometry::Point::new(
-            domain.width as i32 * SUBPIXELS / 2,
-            domain.height as i32 * SUBPIXELS / 2,
-        );
-        Shape::random(
-            options.mix.draw(&mut rng),
-            &mut rng,
-            domain,
-            middle,
-            SUBPIXELS,
-        )
-        .outline()
-    };
-    Ok(std::iter::repeat_with(shape).take(MANY).collect())
+/// Options with climbs that end soon.
+fn short(options: &Options) -> Options {
+    Options {
+        greedy: Greedy {
+            starts: options.greedy.starts.min(SHORT),
+            patience: options.greedy.patience.min(SHORT),
+            finish: 0,
+            ..options.greedy
+        },
+        ..options.clone()
+    }
 }
 
-fn time(
-    backend: &dyn Backend,
-    outlines: &[Outline],
+/// Scores per second of the greedy stage on a device.
+fn rate_of_device(
+    device: &Arc<Device>,
+    target: &Target,
+    domain: &Domain,
     options: &Options,
-) -> Result<Duration, RasterError> {
-    let mut fits = Vec::new();
+) -> Result<f64, RasterError> {
+    let targets = std::slice::from_ref(target);
+    let mut hunts = Hunts::new(device, targets, vec![hunt(domain, options)])?;
+    // The first shape compiles the kernels.
+    hunts.advance(1)?;
+    hunts.finds()?;
+    let before: u64 = hunts.evaluations()?.iter().sum();
     let start = Instant::now();
-    backend.score(outlines, options.opacity, &mut fits)?;
-    Ok(start.elapsed())
+    hunts.advance(SHAPES)?;
+    hunts.finds()?;
+    let seconds = start.elapsed().as_secs_f64();
+    let after: u64 = hunts.evaluations()?.iter().sum();
+    Ok((after - before) as f64 / seconds)
+}
+
+/// The same on the processor.
+fn rate_of_processor(
+    target: &Target,
+    domain: &Domain,
+    options: &Options,
+) -> Result<f64, RasterError> {
+    let backend = Box::new(Cpu::new(target.clone()));
+    let mut stage = GreedyStage::new(backend, Workers::new(options.threads))?;
+    // The first shape starts the threads.
+    stage.step(options, domain)?;
+    let before = stage.evaluations;
+    let start = Instant::now();
+    for _ in 0..SHAPES {
+        stage.step(options, domain)?;
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    Ok((stage.evaluations - before) as f64 / seconds)
 }
