@@ -41,7 +41,7 @@ run() {
     export MARQUETRY_REQUIRE_CUDA=1
     # Where containers have the driver.
     export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}/usr/local/nvidia/lib64"
-    echo "Commit $(cat commit). $(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || true)"
+    echo "Commit $(cat commit). $(timeout 10 nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || true)"
     failed=()
     attempt() { "$@" || failed+=("$* ended with $?"); }
     limit() { timeout -k 5 "$@"; }
@@ -49,7 +49,7 @@ run() {
     for kinds in triangle triangle,ellipse; do
         CUDA_CACHE_DISABLE=1 attempt limit 40 ./gpu chelsea.png --shape "$kinds" start
     done
-    attempt limit 150 ./gpu chelsea.png scores single folder
+    attempt limit 120 ./gpu chelsea.png scores single folder
     echo '```'
     attempt limit 60 ./test-backend --test-threads=1
     attempt limit 90 ./test-stages cuda:: --test-threads=1
@@ -57,7 +57,7 @@ run() {
     if command -v compute-sanitizer >/dev/null; then
         echo '```'
         for tool in memcheck racecheck; do
-            attempt limit 45 compute-sanitizer --tool "$tool" --error-exitcode 9 ./test-stages \
+            attempt limit 40 compute-sanitizer --tool "$tool" --error-exitcode 9 ./test-stages \
                 cuda::greedy::tests::triangles cuda::anneal::tests::photos \
                 cuda::anneal::tests::places --test-threads=1
         done

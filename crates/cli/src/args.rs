@@ -129,7 +129,7 @@ pub(crate) struct Args {
     pub(crate) corners: u8,
 
     /// Also try all level rectangles of a grid of 64 by 64 cells for each shape, where rectangles
-    /// are among the shapes
+    /// are among the shapes; not on a GPU
     #[arg(long)]
     pub(crate) exhaustive: bool,
 

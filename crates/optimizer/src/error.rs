@@ -23,8 +23,11 @@ pub enum SearchError {
         /// Width and height of the working copy.
         photo: (u32, u32),
     },
-    /// The drawing to go on with came after the first step, or to a search that adds no shapes.
-    #[error("it is too late to resume a drawing: the search has {shapes} shapes already")]
+    /// The drawing to go on with came after the first step or another drawing, or to a search that
+    /// adds no shapes.
+    #[error(
+        "only a search that adds shapes and has none yet can resume a drawing; this one has {shapes}"
+    )]
     LateResume {
         /// Shapes of the search so far.
         shapes: usize,
@@ -32,7 +35,7 @@ pub enum SearchError {
     /// An option beyond its range.
     #[error("{name} is {value}, where {range} is needed")]
     Option {
-        /// The field of the options, as in `polish.step`.
+        /// The field of the options, as in `polish.step`; those of the budget by their names alone.
         name: &'static str,
         /// Its value.
         value: String,

@@ -32,3 +32,22 @@ impl Error for Failure {
         self.0.source()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RasterError;
+
+    #[test]
+    fn failures_say_what_errors_say_and_equal_their_clones_alone() {
+        let outline = || RasterError::Outline(geometry::OutlineError::TooFar(7));
+        let failure = Failure::new(outline());
+        assert_eq!(failure.to_string(), outline().to_string());
+        assert_eq!(
+            failure.source().map(ToString::to_string),
+            outline().source().map(ToString::to_string)
+        );
+        assert_eq!(failure, failure.clone());
+        assert_ne!(failure, Failure::new(outline()));
+    }
+}

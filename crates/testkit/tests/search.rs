@@ -110,6 +110,19 @@ fn a_search_that_has_begun_resumes_no_drawing() {
 }
 
 #[test]
+fn a_search_resumes_one_drawing_and_none_when_it_is_opened_again() {
+    let half = drawn(&photo(), &options(3).greedy_only());
+    let mut search = Search::new(&photo(), &options(6).greedy_only()).unwrap();
+    search.resume(&half).unwrap();
+    let refused = |shapes| Err(SearchError::LateResume { shapes });
+    assert_eq!(search.resume(&half), refused(3));
+    while search.step().unwrap().is_continue() {}
+    search.go_on_to(1.0).unwrap();
+    assert_eq!(search.resume(&half), refused(6));
+    assert_eq!(search.drawing().layers.len(), 6);
+}
+
+#[test]
 fn every_filled_kind_gains_from_the_joint_stages() {
     for kind in Kind::ALL.iter().filter(|kind| kind.is_filled()) {
         let options = Options {

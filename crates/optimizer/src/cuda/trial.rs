@@ -16,6 +16,8 @@ use crate::{Greedy, Options};
 const SHAPES: usize = 2;
 /// Random shapes of a climb, and its patience, at most.
 const SHORT: u32 = 1_000;
+/// Climbs for a shape, and changes of a climb at once, at most.
+const FEW: u32 = 64;
 
 /// What a trial came to.
 pub(super) enum Trial {
@@ -49,10 +51,12 @@ impl Trial {
     }
 }
 
-/// Options with climbs that end soon.
+/// Options with few climbs, which end soon.
 fn short(options: &Options) -> Options {
     Options {
         greedy: Greedy {
+            climbs: options.greedy.climbs.min(FEW),
+            batch: options.greedy.batch.min(FEW),
             starts: options.greedy.starts.min(SHORT),
             patience: options.greedy.patience.min(SHORT),
             finish: 0,

@@ -123,9 +123,11 @@ impl Search {
         check_given(drawing, target)?;
         let target = target.clone().with_background(drawing.background);
         let domain = options.domain(target.width(), target.height());
+        // What is for adding shapes does not count.
         let options = Options {
             shapes: drawing.layers.len(),
             exhaustive: false,
+            greedy: Options::default().greedy,
             ..options.clone()
         };
         let choice = Adding::choose(&target, &domain, &options)?;
@@ -200,15 +202,15 @@ impl Search {
 
     /// Draws the layers of an earlier drawing, to go on from there: shapes are added up to the
     /// number of the options, then all are revisited and polished. The background stays that of
-    /// this search. Before the first step.
+    /// this search. Once, before the first step.
     ///
     /// # Errors
-    /// When the search has taken a step or adds no shapes, the drawing is of another size or
+    /// When the search has taken a step, has shapes or adds none, the drawing is of another size or
     /// unusable, or the backend fails.
     pub fn resume(&mut self, drawing: &Drawing) -> Result<(), SearchError> {
         check_given(drawing, &self.target)?;
         let greedy = match &mut self.state {
-            State::Greedy(greedy) if self.done == 0 => greedy,
+            State::Greedy(greedy) if self.done == 0 && self.drawing.layers.is_empty() => greedy,
             _ => {
                 let shapes = self.drawing.layers.len();
                 return Err(SearchError::LateResume { shapes });

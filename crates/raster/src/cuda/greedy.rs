@@ -287,7 +287,7 @@ impl Hunt {
             "kinds",
             kinds as u32,
             (1..=KINDS).contains(&kinds),
-            "1 to 12",
+            "1 to the number of kinds",
         )
     }
 
