@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use color::Image;
 use drawing::measure;
-use optimizer::{Anneal, Device, Effort, Options, Polish, draw_all};
+use optimizer::{Device, Effort, Options, draw_all};
+
+use crate::stages::stages;
 
 pub(super) fn print(photos: &[Image]) -> anyhow::Result<()> {
     println!("\n## {} photos\n", photos.len());
@@ -16,23 +18,15 @@ pub(super) fn print(photos: &[Image]) -> anyhow::Result<()> {
         (200, Effort::Balanced, false),
     ] {
         for device in [Device::Cuda, Device::Cpu] {
-            let mut options = Options {
+            let (stages, options) = match greedy {
+                true => ("greedy", stages(effort, 0, 0)),
+                false => ("all", Options::default().with_effort(effort)),
+            };
+            let options = Options {
                 shapes,
                 device,
-                ..Options::default()
-            }
-            .with_effort(effort);
-            if greedy {
-                options.anneal = Anneal {
-                    sweeps: 0,
-                    ..options.anneal
-                };
-                options.polish = Polish {
-                    steps: 0,
-                    ..options.polish
-                };
-            }
-            let stages = if greedy { "greedy" } else { "all" };
+                ..options
+            };
             row(photos, &format!("{shapes} | {stages}, {effort}"), &options)?;
         }
     }

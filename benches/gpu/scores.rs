@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use benches::{Size, outlines};
 use color::{Image, Opacity};
-use geometry::{Domain, Kind, Point, Shape, draws};
-use rand_pcg::Pcg32;
+use geometry::{Domain, Kind};
 use raster::cuda::{Cuda, Device, Hunt, Hunts, Mark};
 use raster::{Backend, Target};
 
@@ -50,16 +50,7 @@ pub(super) fn print(device: &Arc<Device>, photo: &Image) -> anyhow::Result<()> {
 /// read-back included.
 fn batch(device: &Arc<Device>, photo: &Image, kind: Kind) -> anyhow::Result<()> {
     let cuda = Cuda::new(device, &Target::new(photo, Some([128; 3]))?)?;
-    let domain = Domain::new(photo.width(), photo.height());
-    let mut rng = Pcg32::new(1, 1);
-    let mut outline = || {
-        let at = Point::new(
-            draws::below(&mut rng, domain.width * 16) as i32,
-            draws::below(&mut rng, domain.height * 16) as i32,
-        );
-        Shape::random(kind, &mut rng, &domain, at, 400).outline()
-    };
-    let outlines: Vec<_> = (0..BATCH).map(|_| outline()).collect();
+    let outlines = outlines(kind, Size::Usual, BATCH, photo);
     let mut fits = Vec::new();
     let mut times = Vec::new();
     // The first two compile the kernel and find memory.

@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use color::Image;
 use drawing::measure;
-use optimizer::{Anneal, Device, Effort, Options, Polish, Search};
+use optimizer::{Device, Effort, Options, Search};
 
 use crate::median;
+use crate::stages::stages;
 
 /// Drawings that are timed.
 const TIMES: usize = 5;
@@ -21,18 +22,8 @@ pub(super) fn print(photo: &Image) -> anyhow::Result<()> {
     println!("| stages | effort | on | ms | RMSE | million scores |");
     println!("|---|---|---|---|---|---|");
     for effort in [Effort::Fast, Effort::Balanced] {
+        let greedy = stages(effort, 0, 0);
         let whole = Options::default().with_effort(effort);
-        let greedy = Options {
-            anneal: Anneal {
-                sweeps: 0,
-                ..whole.anneal
-            },
-            polish: Polish {
-                steps: 0,
-                ..whole.polish
-            },
-            ..whole.clone()
-        };
         for (stages, options) in [("greedy", greedy), ("all", whole)] {
             for device in [Device::Cuda, Device::Cpu] {
                 row(

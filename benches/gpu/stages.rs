@@ -1,4 +1,4 @@
-//! What the parts that need no device measure with.
+//! Stages of efforts, and drawings to go on from.
 
 use color::Image;
 use drawing::Drawing;

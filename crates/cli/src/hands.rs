@@ -1,6 +1,8 @@
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
+
+use crate::lock::lock;
 
 /// Threads that read the photos or write the drawings of a batch. Each piece of work has its own, so that
 /// writing never waits for photos that are slow to come.
@@ -54,10 +56,6 @@ impl Hands {
 pub(crate) fn count(threads: Option<NonZeroUsize>) -> usize {
     let threads = threads.or_else(|| thread::available_parallelism().ok());
     threads.map_or(1, NonZeroUsize::get)
-}
-
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

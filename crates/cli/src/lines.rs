@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+
+use crate::lock::lock;
 
 /// Lines that are ready in any order and written in that of their numbers, each as soon as all
 /// before it are.
@@ -26,7 +28,7 @@ impl Lines {
         line: Option<String>,
         mut to: impl Write,
     ) -> io::Result<()> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = lock(&self.0);
         let Waiting { next, ready } = &mut *waiting;
         ready.insert(number, line);
         let mut written = Ok(());
@@ -41,7 +43,7 @@ impl Lines {
 
     /// Writes what waits for lines that will not come.
     pub(crate) fn end(&self, mut to: impl Write) -> io::Result<()> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = lock(&self.0);
         let ready = std::mem::take(&mut waiting.ready);
         for line in ready.into_values().flatten() {
             writeln!(to, "{line}")?;

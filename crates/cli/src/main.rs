@@ -10,6 +10,7 @@ mod hands;
 mod input;
 mod interrupt;
 mod lines;
+mod lock;
 mod output;
 mod place;
 mod plan;

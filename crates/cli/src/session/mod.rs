@@ -8,7 +8,7 @@ mod work;
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 
 use marquetry::{Choice, ChosenBackend};
@@ -18,6 +18,7 @@ use crate::hands::Hands;
 use crate::input::Aids;
 use crate::interrupt;
 use crate::lines::Lines;
+use crate::lock::lock;
 use crate::place;
 use crate::plan::Plan;
 use crate::progress::Bars;
@@ -68,7 +69,7 @@ impl<'a> Session<'a> {
     /// Takes all jobs from photos to files, until interrupted.
     pub(crate) fn draw_all(&self) {
         let jobs = Mutex::new(self.plan.jobs.iter().enumerate());
-        let jobs = || jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = || lock(&jobs);
         let next = || jobs().next();
         // The first photo decides what all are searched for on.
         let Some(first) = self.batch(next) else {

@@ -153,13 +153,14 @@ impl Sweeping {
         options: &Options,
     ) -> Result<Self, RasterError> {
         let batch = batch(&options.anneal);
-        let most = most_layers(&starts);
+        let layers = starts.iter().map(|start| start.drawing.layers.len());
+        let most = layers.max().unwrap_or(0);
         let photos = starts.iter().map(|start| Revisited::new(&start.target));
         let photos = photos.collect();
         let mut sweeping = Self {
             options: options.anneal,
             pace: Pace::Steps(options.anneal.sweeps),
-            stacks: stacks(device, starts, options)?,
+            stacks: stacks(device, starts, most, options)?,
             photos,
             opacity: options.opacity,
             sweep: 0,
@@ -359,10 +360,11 @@ impl SweepStreams {
     }
 }
 
-/// The layers of each drawing, on the device.
+/// The layers of each drawing, on the device; no drawing has more than `most`.
 fn stacks(
     device: &Arc<Device>,
     starts: Vec<StageStart<'_>>,
+    most: usize,
     options: &Options,
 ) -> Result<Stacks, RasterError> {
     let nearby = |start: &StageStart<'_>| {
@@ -373,7 +375,6 @@ fn stacks(
     let revisits = starts.iter();
     let revisits = revisits.map(|start| revisit(&start.domain, &options.anneal));
     let revisits: Vec<Revisit> = revisits.collect();
-    let most = most_layers(&starts);
     let starts = starts.into_iter();
     let (targets, drawings): (Vec<Target>, Vec<&Drawing>) =
         starts.map(|start| (start.target, start.drawing)).unzip();
@@ -384,12 +385,6 @@ fn stacks(
         stacks.set_layers(i, layers.collect())?;
     }
     Ok(stacks)
-}
-
-/// The layers of the drawing that has most.
-fn most_layers(starts: &[StageStart<'_>]) -> usize {
-    let layers = starts.iter().map(|start| start.drawing.layers.len());
-    layers.max().unwrap_or(0)
 }
 
 /// Shapes tried at once on the device.

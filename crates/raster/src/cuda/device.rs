@@ -111,8 +111,8 @@ impl Device {
     }
 
     /// The kernel launched last, and its blocks.
-    pub(super) const fn last(&self) -> &Mutex<Option<(Kernel, (u32, u32))>> {
-        &self.last
+    pub(super) fn last(&self) -> MutexGuard<'_, Option<(Kernel, (u32, u32))>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The module that holds a kernel.

@@ -3,7 +3,6 @@
 
 use std::ffi::c_void;
 use std::ops::Range;
-use std::sync::PoisonError;
 
 use color::Opacity;
 use cuda_driver::cust::function::{BlockSize, GridSize};
@@ -322,7 +321,7 @@ impl Device {
     pub(super) fn wait(&self) -> Result<(), DriverError> {
         self.make_current()?;
         let result = self.stream().synchronize();
-        let last = *self.last().lock().unwrap_or_else(PoisonError::into_inner);
+        let last = *self.last();
         result.map_err(match last {
             Some((kernel, grid)) => DriverError::during(during(kernel, grid)),
             None => DriverError::during(During::Call("wait for the device")),
@@ -340,7 +339,7 @@ impl Device {
         arguments: &[*mut c_void],
     ) -> Result<(), DriverError> {
         self.make_current()?;
-        *self.last().lock().unwrap_or_else(PoisonError::into_inner) = Some((kernel, (x, y)));
+        *self.last() = Some((kernel, (x, y)));
         let launching = || DriverError::during(during(kernel, (x, y)));
         let function = self
             .module(kernel)?
