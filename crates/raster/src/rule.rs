@@ -141,6 +141,17 @@ impl EllipseRows {
         }
     }
 
+    /// The same ellipse around another centre, in sixteenths of a sample.
+    #[inline]
+    #[must_use]
+    pub fn moved_to(&self, center: Point) -> Self {
+        Self {
+            x: center.x as f32 / SUBPIXELS as f32,
+            y: center.y as f32 / SUBPIXELS as f32,
+            ..*self
+        }
+    }
+
     /// Where the covered part of a row starts and ends, in samples; `None` outside the ellipse.
     #[inline]
     #[must_use]

@@ -137,6 +137,11 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
+    fn any(self, mask: [bool; LANES]) -> bool {
+        mask != [false; LANES]
+    }
+
+    #[inline(always)]
     fn load_four(self, lanes: &[i32; HALF]) -> [i32; HALF] {
         *lanes
     }

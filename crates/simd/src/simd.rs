@@ -62,6 +62,8 @@ pub trait Simd: Copy {
     fn either(self, a: Self::Mask, b: Self::Mask) -> Self::Mask;
     /// Where both are.
     fn both(self, a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    /// Whether the mask is set anywhere.
+    fn any(self, mask: Self::Mask) -> bool;
     /// `a` where the mask is set, `b` elsewhere.
     fn select(self, mask: Self::Mask, a: Self::I32x8, b: Self::I32x8) -> Self::I32x8;
     /// `a` where the mask is set, 0 elsewhere.

@@ -155,8 +155,8 @@ impl Blocks {
         k: usize,
     ) -> (&'e E, &'e E, i32) {
         // SAFETY: places of blocks in use lie within the frame, and both tables hold all of it:
-        // `total` has checked that. `push_runs` keeps rows and columns within it, `Places::put`
-        // columns; the rows that `Places` has are clipped by `clipped` and `push_rows` and checked
+        // `total` has checked that. `Places::put` keeps columns
+        // within it; the rows that `Places` has are clipped by `clipped` and `push_rows` and checked
         // by `push_sample`.
         // Volatile reads keep the compiler from loading eight places into a register and taking
         // them apart again.

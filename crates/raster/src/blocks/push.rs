@@ -2,17 +2,16 @@
 
 use simd::{LANES, Simd};
 
-use super::{Block, Blocks, Lattice, SCALE};
+use super::{Blocks, Lattice, SCALE};
 use crate::rule::Sampling;
-use crate::spans::{Covered, Rows, Run};
+use crate::spans::Rows;
 
 impl Blocks {
-    /// Adds the runs of a candidate.
+    /// Adds the runs of a candidate: those of all its strands.
     #[inline(always)]
-    pub(crate) fn push<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, covered: &Covered<'_>) {
-        match covered {
-            Covered::Rows(rows) => self.push_rows(simd, lattice, rows),
-            Covered::Runs(runs) => self.push_runs(runs),
+    pub(crate) fn push<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, strands: &[Rows]) {
+        for rows in strands {
+            self.push_rows(simd, lattice, rows);
         }
     }
 
@@ -25,9 +24,15 @@ impl Blocks {
         let (starts, ends) = rows.filled_from(above as usize);
         let entry = (first + above - frame.top) * frame.stride - frame.left;
         let mut places = lattice.places(simd, entry * SCALE, count);
-        for ((block, starts), ends) in blocks.iter_mut().zip(starts).zip(ends) {
-            places.put(simd, simd.load(starts), simd.load(ends), block);
+        let mut used = 0;
+        for (starts, ends) in starts.iter().zip(ends).take(blocks.len()) {
+            let (starts, ends) = (simd.load(starts), simd.load(ends));
+            places.put(simd, starts, ends, &mut blocks[used]);
+            // The next eight rows take the place of those that are not covered.
+            used += usize::from(simd.any(simd.less(starts, ends)));
         }
+        let empty = blocks.len() - used;
+        self.count -= empty;
     }
 
     /// Adds those rows of a candidate that [`Sampling::of_rows`] has.
@@ -53,25 +58,6 @@ impl Blocks {
         let mut places = lattice.sampled_places(simd, entry * SCALE, count as i32, stride);
         for block in self.room(count.min(1)) {
             places.put(simd, simd.load(&starts), simd.load(&ends), block);
-        }
-    }
-
-    fn push_runs(&mut self, runs: &[Run]) {
-        let frame = self.frame;
-        let blocks = self.room(runs.len().div_ceil(LANES));
-        for (block, runs) in blocks.iter_mut().zip(runs.chunks(LANES)) {
-            *block = Block {
-                starts: [0; LANES],
-                ends: [0; LANES],
-            };
-            for (k, run) in runs.iter().enumerate() {
-                let row = run.y as i32 - frame.top;
-                if (0..frame.rows).contains(&row) {
-                    let column = |x: u32| (x as i32 - frame.left).clamp(0, frame.columns);
-                    block.starts[k] = (row * frame.stride + column(run.x0)) * SCALE;
-                    block.ends[k] = (row * frame.stride + column(run.x1)) * SCALE;
-                }
-            }
         }
     }
 }

@@ -20,11 +20,6 @@ pub(crate) fn rows<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32,
     }
 }
 
-/// Whether what crosses rows at or beside a corner fits into 32 bits, 16.16 fixed point.
-pub(super) fn crossings_fit(corner: Point) -> bool {
-    corner.x.unsigned_abs() < 1 << 18
-}
-
 /// Both chains of a triangle at once: the long edge, and the short ones above and below the middle
 /// corner.
 #[inline(always)]

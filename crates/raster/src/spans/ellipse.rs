@@ -7,30 +7,31 @@ use simd::{LANES, Simd};
 use super::{Grid, Rows, Run, push};
 use crate::rule::EllipseRows;
 
-/// The pixels whose centres an ellipse covers.
+/// The samples that an ellipse covers: [`runs`], faster.
 #[inline(always)]
-pub(crate) fn rows<S: Simd>(simd: S, oval: &Oval, width: u32, height: u32, rows: &mut Rows) {
-    let ellipse = EllipseRows::new(oval, 1);
-    let (first, end) = ellipse.extent(height as i32);
-    rows.reset(first, end, height);
+pub(super) fn rows<S: Simd>(simd: S, oval: &Oval, grid: &Grid, rows: &mut Rows) {
+    let ellipse = EllipseRows::new(oval, grid.scale);
+    let (first, end) = ellipse.extent(grid.rows());
+    rows.reset(first, end, grid.rows() as u32);
     let mut row = simd.add(simd.splat(rows.first as i32), simd.lane_numbers());
     let (starts, ends) = rows.blocks();
     for (starts, ends) in starts.iter_mut().zip(ends) {
-        eight(simd, &ellipse, row, width, starts, ends);
+        let (start, end, crosses) = eight(simd, &ellipse, row, grid.columns());
+        simd.store(simd.keep(crosses, start), starts);
+        simd.store(simd.keep(crosses, end), ends);
         row = simd.add(row, simd.splat(LANES as i32));
     }
 }
 
-/// Eight rows: [`EllipseRows::crossings`] by the same operations in the same order, and columns.
+/// Eight rows: [`EllipseRows::crossings`] by the same operations in the same order, as columns of a
+/// canvas; and in which rows there are any.
 #[inline(always)]
-fn eight<S: Simd>(
+pub(super) fn eight<S: Simd>(
     simd: S,
     ellipse: &EllipseRows,
     row: S::I32x8,
-    width: u32,
-    starts: &mut [i32; LANES],
-    ends: &mut [i32; LANES],
-) {
+    width: i32,
+) -> (S::I32x8, S::I32x8, S::Mask) {
     let center = simd.add_f32(simd.i32_to_f32(row), simd.splat_f32(0.5));
     let d = simd.sub_f32(center, simd.splat_f32(ellipse.y));
     let q = simd.mul_f32(d, simd.splat_f32(ellipse.per_height));
@@ -42,13 +43,12 @@ fn eight<S: Simd>(
     let middle = simd.add_f32(simd.splat_f32(ellipse.x), skewed);
     let start = column(simd, simd.sub_f32(middle, half), width);
     let end = column(simd, simd.add_f32(middle, half), width);
-    simd.store(simd.keep(crosses, start), starts);
-    simd.store(simd.keep(crosses, end), ends);
+    (start, end, crosses)
 }
 
 /// [`EllipseRows::column_at`] as far as it is on the canvas.
 #[inline(always)]
-fn column<S: Simd>(simd: S, x: S::F32x8, width: u32) -> S::I32x8 {
+fn column<S: Simd>(simd: S, x: S::F32x8, width: i32) -> S::I32x8 {
     let x = simd.sub_f32(x, simd.splat_f32(0.5));
     let low = simd.max_f32(x, simd.splat_f32(0.0));
     simd.ceil_to_i32(simd.min_f32(low, simd.splat_f32(width as f32)))

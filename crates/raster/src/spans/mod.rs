@@ -2,12 +2,16 @@
 
 mod convex;
 mod ellipse;
+mod lines;
 mod polygon;
 mod rows;
+mod strands;
 mod stroke;
 pub(crate) mod triangles;
 
-use geometry::{MAX_POINTS, Outline, Point, Triangle, Triangles};
+use std::cell::RefCell;
+
+use geometry::{Bounds, Outline, Point, Points, Triangle, Triangles};
 use simd::{LANES, Portable, Simd};
 
 use crate::blocks::{Blocks, Lattice};
@@ -15,6 +19,12 @@ use crate::blocks::{Blocks, Lattice};
 use crate::rule::Sampling;
 use crate::rule::{self, EllipseRows};
 pub(crate) use rows::Rows;
+use strands::Strands;
+
+thread_local! {
+    /// What outlines that are drawn are written to.
+    static DRAWN: RefCell<Pixels> = RefCell::default();
+}
 
 /// A grid of samples over a canvas.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +38,15 @@ pub struct Grid {
 }
 
 impl Grid {
+    /// That of the pixels of a canvas of some width and height.
+    pub(crate) const fn of_pixels((width, height): (u32, u32)) -> Self {
+        Self {
+            width,
+            height,
+            scale: 1,
+        }
+    }
+
     /// Samples in a row.
     #[must_use]
     pub fn columns(&self) -> i32 {
@@ -70,32 +89,33 @@ pub fn runs(outline: &Outline, grid: &Grid) -> Vec<Run> {
     runs
 }
 
-/// [`runs`], in less time for convex polygons.
+/// What [`runs`] finds, in less time; those of a row may touch each other.
 #[must_use]
 pub(crate) fn samples(outline: &Outline, grid: &Grid) -> Vec<Run> {
-    let Outline::Convex(points) = outline else {
-        return runs(outline, grid);
-    };
-    let (mut corners, mut fits) = ([Point::default(); MAX_POINTS], true);
-    for (corner, point) in corners.iter_mut().zip(points.iter()) {
-        *corner = rule::times(*point, grid.scale);
-        fits &= convex::crossings_fit(*corner);
-    }
-    if !fits {
+    if !crossings_fit(outline, grid.scale) {
         return runs(outline, grid);
     }
-    let (width, height) = (grid.columns() as u32, grid.rows() as u32);
-    let (mut rows, mut runs) = (Rows::default(), Vec::new());
-    convex::rows(Portable, &corners[..points.len()], width, height, &mut rows);
-    rows.append_to(&mut runs);
-    runs
+    DRAWN.with_borrow_mut(|drawn| {
+        let mut runs = Vec::new();
+        rows::list(pixels(Portable, outline, grid, drawn), &mut runs);
+        runs
+    })
+}
+
+/// Whether what crosses rows at or beside the outline fits into 32 bits, 16.16 fixed point.
+fn crossings_fit(outline: &Outline, scale: i32) -> bool {
+    let Bounds { min, max } = outline.bounds();
+    [min.x, max.x]
+        .iter()
+        .all(|x| i64::from(*x).abs() * i64::from(scale) < 1 << 18)
 }
 
 /// What an outline's pixels are written to, reused from outline to outline.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pixels {
     rows: Rows,
-    stroke: stroke::Scratch,
+    strands: Strands,
+    points: Vec<Point>,
 }
 
 /// What up to eight candidates are made into, reused from batch to batch.
@@ -122,12 +142,14 @@ impl Scratch {
             return;
         }
         let lattice = self.blocks.lattice(simd);
+        let grid = Grid::of_pixels(size);
         for (owner, outline) in outlines.iter().enumerate() {
-            match pixels(simd, outline, size, &mut self.pixels) {
-                Covered::Rows(rows) if sampled => {
+            let covered = pixels(simd, outline, &grid, &mut self.pixels);
+            match (outline, covered) {
+                (Outline::Convex(_) | Outline::Ellipse(_), [rows]) if sampled => {
                     self.blocks.push_sample(simd, &lattice, owner, rows);
                 }
-                covered => self.blocks.push(simd, &lattice, &covered),
+                _ => self.blocks.push(simd, &lattice, covered),
             }
             self.blocks.close(owner);
         }
@@ -143,8 +165,9 @@ impl Scratch {
         outline: &Outline,
         size: (u32, u32),
     ) {
-        let covered = pixels(simd, outline, size, &mut self.pixels);
-        self.blocks.push(simd, lattice, &covered);
+        let grid = Grid::of_pixels(size);
+        let covered = pixels(simd, outline, &grid, &mut self.pixels);
+        self.blocks.push(simd, lattice, covered);
     }
 
     /// Adds the pixels of eight triangles, all or those of the rows of their [`Sampling`].
@@ -173,42 +196,47 @@ fn side_by_side(outlines: &[Outline]) -> Option<Triangles> {
     Some(triangles)
 }
 
-/// The pixels of an outline, in the form that its kind allows.
-pub(crate) enum Covered<'a> {
-    /// One run in each of some rows.
-    Rows(&'a Rows),
-    /// Any runs.
-    Runs(&'a [Run]),
-}
-
-/// The pixels whose centres an outline covers on a canvas of `width` × `height` px.
+/// The samples that an outline covers: as many runs in a row as there are rows returned, some of them
+/// empty.
 #[inline(always)]
 pub(crate) fn pixels<'a, S: Simd>(
     simd: S,
     outline: &Outline,
-    (width, height): (u32, u32),
+    grid: &Grid,
     pixels: &'a mut Pixels,
-) -> Covered<'a> {
+) -> &'a [Rows] {
+    let Pixels {
+        rows,
+        points,
+        strands,
+    } = pixels;
+    let (width, height) = (grid.columns() as u32, grid.rows() as u32);
     match outline {
-        Outline::Convex(points) => convex::rows(simd, points, width, height, &mut pixels.rows),
-        Outline::Ellipse(oval) => ellipse::rows(simd, oval, width, height, &mut pixels.rows),
-        Outline::Polygon(_) => {
-            pixels.stroke.runs = runs(
-                outline,
-                &Grid {
-                    width,
-                    height,
-                    scale: 1,
-                },
-            );
-            return Covered::Runs(&pixels.stroke.runs);
+        Outline::Convex(corners) => {
+            let corners = scaled(corners, grid.scale);
+            convex::rows(simd, &corners, width, height, rows);
         }
-        Outline::Stroke { spine, width: full } => {
-            stroke::pixels(simd, spine, *full, (width, height), &mut pixels.stroke);
-            return Covered::Runs(&pixels.stroke.runs);
+        Outline::Ellipse(oval) => ellipse::rows(simd, oval, grid, rows),
+        Outline::Polygon(corners) => {
+            polygon::strands(simd, &scaled(corners, grid.scale), grid, strands);
+            return strands.as_slice();
+        }
+        Outline::Stroke { spine, width } => {
+            stroke::strands(simd, spine, *width, grid, points, strands);
+            return strands.as_slice();
         }
     }
-    Covered::Rows(&pixels.rows)
+    std::slice::from_ref(rows)
+}
+
+/// Points in sixteenths of a sample.
+#[inline(always)]
+fn scaled(points: &Points, scale: i32) -> Points {
+    let mut scaled = *points;
+    for point in &mut *scaled {
+        *point = rule::times(*point, scale);
+    }
+    scaled
 }
 
 /// Adds the columns from `x0` to `x1` of row `y`, as far as they are on the grid.
@@ -222,6 +250,17 @@ fn push(y: i32, x0: i64, x1: i64, grid: &Grid, runs: &mut Vec<Run>) {
             x1: x1 as u32,
         });
     }
+}
+
+/// Makes one of the runs, in order, that overlap or touch.
+fn unite(runs: &mut Vec<Run>) {
+    runs.dedup_by(|run, kept| {
+        let joined = run.y == kept.y && run.x0 <= kept.x1;
+        if joined {
+            kept.x1 = kept.x1.max(run.x1);
+        }
+        joined
+    });
 }
 
 #[cfg(test)]

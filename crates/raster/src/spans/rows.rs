@@ -2,6 +2,9 @@ use simd::LANES;
 
 use super::Run;
 
+/// Both ends of no run, where runs are united.
+pub(super) const NONE: i32 = i32::MAX;
+
 /// One run per row of consecutive rows; runs may be empty. Reused from outline to outline.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
@@ -25,6 +28,22 @@ impl Rows {
         if self.starts.len() < self.count + LANES {
             self.grow();
         }
+    }
+
+    /// No runs in the rows from `first` to before `end`.
+    pub(super) fn clear(&mut self, first: i32, end: i32) {
+        self.reset(first, end, end as u32);
+        let room = self.count + LANES;
+        self.starts[..room].fill(NONE);
+        self.ends[..room].fill(NONE);
+    }
+
+    /// Eight rows from that number on: starts and ends.
+    #[inline(always)]
+    pub(super) fn eight(&mut self, at: usize) -> (&mut [i32; LANES], &mut [i32; LANES]) {
+        let starts = self.starts[at..].first_chunk_mut();
+        let ends = self.ends[at..].first_chunk_mut();
+        starts.zip(ends).expect("there is a block more than rows")
     }
 
     #[cold]
@@ -79,17 +98,21 @@ impl Rows {
         }
         (starts, ends)
     }
+}
 
-    /// Adds the runs that are not empty to a list.
-    pub(super) fn append_to(&self, runs: &mut Vec<Run>) {
-        let (starts, ends) = (&self.starts[..self.count], &self.ends[..self.count]);
-        for (i, (x0, x1)) in starts.iter().zip(ends).enumerate() {
+/// Adds the runs of rows that are not empty to a list, from the top. All rows are the same ones.
+pub(super) fn list(strands: &[Rows], runs: &mut Vec<Run>) {
+    let Some(Rows { first, count, .. }) = strands.first() else {
+        return;
+    };
+    for row in 0..*count {
+        for strand in strands {
+            let (x0, x1) = (strand.starts[row], strand.ends[row]);
             if x0 < x1 {
-                let y = (self.first + i) as u32;
                 runs.push(Run {
-                    y,
-                    x0: *x0 as u32,
-                    x1: *x1 as u32,
+                    y: (first + row) as u32,
+                    x0: x0 as u32,
+                    x1: x1 as u32,
                 });
             }
         }

@@ -1,97 +1,208 @@
 //! Strokes: the union of their pieces.
 
 use geometry::{Point, Spine};
-use simd::Simd;
+use simd::{LANES, Simd};
 
-use super::{Grid, Rows, Run, convex, ellipse, polygon};
+use super::lines::{Corners, Crossings, Lines, downwards, row_at, side_by_side};
+use super::strands::{self, Strands};
+use super::{Grid, Run, ellipse, polygon};
+use crate::blocks::Chosen;
 use crate::rule::{self, EllipseRows};
 
-/// The pixels whose centres a stroke covers: the runs of [`runs`] at one sample per pixel, faster.
+/// The pixels that a stroke covers: [`runs`], faster. The pieces are united in their order along the
+/// spine, so that in each row most belong to a run that is there already.
 #[inline(always)]
-pub(crate) fn pixels<S: Simd>(
+pub(crate) fn strands<S: Simd>(
     simd: S,
     spine: &Spine,
     width: i32,
-    canvas: (u32, u32),
-    scratch: &mut Scratch,
+    grid: &Grid,
+    points: &mut Vec<Point>,
+    strands: &mut Strands,
 ) {
-    let Scratch {
-        points,
-        rows,
-        runs,
-        sorter,
-    } = scratch;
-    runs.clear();
     spine.flatten(points);
-    for point in points.iter() {
-        let disc = rule::disc(*point, width);
-        ellipse::rows(simd, &disc, canvas.0, canvas.1, rows);
-        rows.append_to(runs);
+    if points.is_empty() {
+        strands.reset(0, 0, grid.rows());
+        return;
     }
-    for ends in points.windows(2) {
-        if let Some(corners) = rule::segment(ends[0], ends[1], width, 1) {
-            convex::rows(simd, &corners, canvas.0, canvas.1, rows);
-            rows.append_to(runs);
+    for point in points.iter_mut() {
+        *point = rule::times(*point, grid.scale);
+    }
+    let radius = width / 2 * grid.scale;
+    let (top, bottom) = points
+        .iter()
+        .fold((i32::MAX, i32::MIN), |(top, bottom), p| {
+            (top.min(p.y), bottom.max(p.y))
+        });
+    let (first, end) = rows_within(top, bottom, radius);
+    strands.reset(first, end, grid.rows());
+    let disc = Disc::new(width, grid);
+    disc.unite(simd, points[0], strands);
+    for from in (0..points.len() - 1).step_by(LANES) {
+        let ends = &points[from..points.len().min(from + LANES + 1)];
+        let segments = Segments::new(simd, ends, radius, grid);
+        for (lane, end) in ends[1..].iter().enumerate() {
+            segments.unite(simd, lane, strands);
+            disc.unite(simd, *end, strands);
         }
     }
-    sorter.by_place(runs);
-    unite(runs);
 }
 
-/// What a stroke's runs are made of, reused from stroke to stroke.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Scratch {
-    points: Vec<Point>,
-    rows: Rows,
-    /// The runs.
-    pub(crate) runs: Vec<Run>,
-    sorter: Sorter,
+/// The rows whose centres lie no further than `radius` from points between `top` and `bottom`: the first
+/// one and one past the last. All in sixteenths of a sample.
+fn rows_within(top: i32, bottom: i32, radius: i32) -> (i32, i32) {
+    (rule::row_at(top - radius), (bottom + radius + 8) >> 4)
 }
 
-/// Sorts runs by row and column. The pieces of a stroke follow each other, so that the runs of a
-/// row are few and nearly in order: put into their rows first, little is left to sort.
-#[derive(Debug, Clone, Default)]
-struct Sorter {
-    /// Where the runs of each row end.
-    ends: Vec<u32>,
-    sorted: Vec<Run>,
+/// The disc at the points of a stroke.
+struct Disc {
+    /// With its centre at (0, 0).
+    rows: EllipseRows,
+    /// In sixteenths of a sample.
+    radius: i32,
+    columns: i32,
 }
 
-impl Sorter {
-    fn by_place(&mut self, runs: &mut Vec<Run>) {
-        let (mut first, mut last) = (u32::MAX, 0);
-        for run in runs.iter() {
-            (first, last) = (first.min(run.y), last.max(run.y));
+impl Disc {
+    fn new(width: i32, grid: &Grid) -> Self {
+        let disc = rule::disc(Point::default(), width);
+        Self {
+            rows: EllipseRows::new(&disc, grid.scale),
+            radius: disc.radius_x * grid.scale,
+            columns: grid.columns(),
         }
-        if first > last {
-            return;
-        }
-        self.ends.clear();
-        self.ends.resize((last - first) as usize + 2, 0);
-        for run in runs.iter() {
-            self.ends[(run.y - first) as usize + 1] += 1;
-        }
-        for row in 1..self.ends.len() {
-            self.ends[row] += self.ends[row - 1];
-        }
-        self.sorted.clear();
-        self.sorted.resize(runs.len(), runs[0]);
-        for run in runs.iter() {
-            let end = &mut self.ends[(run.y - first) as usize];
-            self.sorted[*end as usize] = *run;
-            *end += 1;
-        }
-        for i in 1..self.sorted.len() {
-            let run = self.sorted[i];
-            let mut to = i;
-            while to > 0 && self.sorted[to - 1] > run {
-                self.sorted[to] = self.sorted[to - 1];
-                to -= 1;
-            }
-            self.sorted[to] = run;
-        }
-        std::mem::swap(runs, &mut self.sorted);
     }
+
+    /// Adds the one at a point, in sixteenths of a sample.
+    #[inline(always)]
+    fn unite<S: Simd>(&self, simd: S, center: Point, strands: &mut Strands) {
+        let rows = self.rows.moved_to(center);
+        let (first, end) = rows_within(center.y, center.y, self.radius);
+        let range = strands.range();
+        for row in (first.max(range.start)..end.min(range.end)).step_by(LANES) {
+            let numbers = simd.add(simd.splat(row), simd.lane_numbers());
+            let (start, end, crosses) = ellipse::eight(simd, &rows, numbers, self.columns);
+            let run = strands::clipped(simd, (start, end), crosses, self.columns);
+            strands.unite(simd, row, run);
+        }
+    }
+}
+
+/// The rectangles around up to eight segments of a stroke ([`rule::segment`]), side by side.
+struct Segments {
+    /// The first row on the grid, and one past the last.
+    first: [i32; LANES],
+    end: [i32; LANES],
+    /// The first rows of the lower edges, on both sides.
+    turns: [[i32; LANES]; 2],
+    /// The upper and the lower edge of both sides.
+    lines: [[Lines; 2]; 2],
+    columns: i32,
+}
+
+impl Segments {
+    /// Those between neighbouring points, in sixteenths of a sample as the radius is.
+    #[inline(always)]
+    fn new<S: Simd>(simd: S, points: &[Point], radius: i32, grid: &Grid) -> Self {
+        let ends = [side_by_side(simd, points), side_by_side(simd, &points[1..])];
+        let ([top, left, right, bottom], some) = corners(simd, ends, radius);
+        let first = simd.max(row_at(simd, top.1), simd.splat(0));
+        let end = simd.min(row_at(simd, bottom.1), simd.splat(grid.rows()));
+        let rows = Chosen {
+            first,
+            count: simd.sub(end, first),
+            step: simd.splat(1),
+        };
+        let line = |from, to| Lines::new(simd, from, to, &rows);
+        let mut segments = Self {
+            first: [0; LANES],
+            end: [0; LANES],
+            turns: [[0; LANES]; 2],
+            lines: [
+                [line(top, left), line(left, bottom)],
+                [line(top, right), line(right, bottom)],
+            ],
+            columns: grid.columns(),
+        };
+        simd.store(first, &mut segments.first);
+        simd.store(simd.select(some, end, first), &mut segments.end);
+        simd.store(row_at(simd, left.1), &mut segments.turns[0]);
+        simd.store(row_at(simd, right.1), &mut segments.turns[1]);
+        segments
+    }
+
+    /// Adds one of them.
+    #[inline(always)]
+    fn unite<S: Simd>(&self, simd: S, lane: usize, strands: &mut Strands) {
+        let mut sides = self.sides(simd, lane);
+        let (first, end) = (self.first[lane], simd.splat(self.end[lane]));
+        for row in (first..self.end[lane]).step_by(LANES) {
+            let rows = simd.add(simd.splat(row), simd.lane_numbers());
+            let [a, b] = [sides[0].next(simd, rows), sides[1].next(simd, rows)];
+            let run = (simd.min(a, b), simd.max(a, b));
+            let run = strands::clipped(simd, run, simd.less(rows, end), self.columns);
+            strands.unite(simd, row, run);
+        }
+    }
+
+    /// Both sides of one of them.
+    #[inline(always)]
+    fn sides<S: Simd>(&self, simd: S, lane: usize) -> [Side<S>; 2] {
+        let side = |k: usize| Side {
+            turn: simd.splat(self.turns[k][lane]),
+            upper: self.lines[k][0].at(simd, lane, 0),
+            lower: self.lines[k][1].at(simd, lane, 0),
+        };
+        [side(0), side(1)]
+    }
+}
+
+/// One side of a rectangle, from the top to the bottom.
+struct Side<S: Simd> {
+    turn: S::I32x8,
+    upper: Crossings<S>,
+    lower: Crossings<S>,
+}
+
+impl<S: Simd> Side<S> {
+    /// The columns where it crosses eight rows.
+    #[inline(always)]
+    fn next(&mut self, simd: S, rows: S::I32x8) -> S::I32x8 {
+        let above = simd.less(rows, self.turn);
+        let columns = simd.select(above, self.upper.columns(simd), self.lower.columns(simd));
+        self.upper.advance(simd);
+        self.lower.advance(simd);
+        columns
+    }
+}
+
+/// The corners of eight rectangles around segments: the top one, both aside, the bottom one, as
+/// [`rule::segment`] has them; and which segments have a length.
+#[inline(always)]
+fn corners<S: Simd>(simd: S, [a, b]: [Corners<S>; 2], radius: i32) -> ([Corners<S>; 4], S::Mask) {
+    let (dx, dy) = (
+        simd.i32_to_f32(simd.sub(b.0, a.0)),
+        simd.i32_to_f32(simd.sub(b.1, a.1)),
+    );
+    let square = simd.add_f32(simd.mul_f32(dx, dx), simd.mul_f32(dy, dy));
+    let length = simd.sqrt_f32(square);
+    let part = simd.div_f32(simd.splat_f32(radius as f32), length);
+    let (zero, half) = (simd.splat(0), simd.splat_f32(0.5));
+    // ⌊½ − v⌋ is −⌈v − ½⌉.
+    let up = |v| simd.ceil_to_i32(simd.sub_f32(v, half));
+    let left = simd.sub_f32(simd.splat_f32(0.0), simd.mul_f32(dx, part));
+    let aside = (
+        simd.sub(zero, up(simd.mul_f32(dy, part))),
+        simd.sub(zero, up(left)),
+    );
+    let rises = simd.less(aside.1, zero);
+    let turned = |v| simd.select(rises, simd.sub(zero, v), v);
+    let aside = (turned(aside.0), turned(aside.1));
+    let (a, b) = downwards(simd, a, b);
+    let plus = |p: Corners<S>| (simd.add(p.0, aside.0), simd.add(p.1, aside.1));
+    let minus = |p: Corners<S>| (simd.sub(p.0, aside.0), simd.sub(p.1, aside.1));
+    let some = simd.less_f32(simd.splat_f32(0.0), length);
+    ([minus(a), plus(a), minus(b), plus(b)], some)
 }
 
 /// The runs of a stroke of a full `width` in sixteenths of a pixel.
@@ -108,16 +219,5 @@ pub(super) fn runs(spine: &Spine, width: i32, grid: &Grid, runs: &mut Vec<Run>) 
         }
     }
     runs.sort_unstable();
-    unite(runs);
-}
-
-/// Makes one of the runs, in order, that overlap or touch.
-fn unite(runs: &mut Vec<Run>) {
-    runs.dedup_by(|run, kept| {
-        let joined = run.y == kept.y && run.x0 <= kept.x1;
-        if joined {
-            kept.x1 = kept.x1.max(run.x1);
-        }
-        joined
-    });
+    super::unite(runs);
 }

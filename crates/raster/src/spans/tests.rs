@@ -18,16 +18,22 @@ fn shape(seed: u64, width: u32, height: u32) -> Shape {
     Shape::random(kind, &mut rng, &domain, at, reach)
 }
 
-/// The runs that are not empty.
-fn listed(covered: &Covered<'_>) -> Vec<Run> {
-    match covered {
-        Covered::Rows(rows) => {
-            let mut runs = Vec::new();
-            rows.append_to(&mut runs);
-            runs
-        }
-        Covered::Runs(runs) => runs.to_vec(),
-    }
+/// The runs that are not empty, those that touch as one.
+fn listed(strands: &[Rows]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    rows::list(strands, &mut runs);
+    apart(runs)
+}
+
+/// The runs from the top and then from the left, none of which overlap, those that touch as one.
+fn apart(mut runs: Vec<Run>) -> Vec<Run> {
+    runs.sort_unstable();
+    assert!(
+        runs.windows(2)
+            .all(|pair| pair[0].y < pair[1].y || pair[0].x1 <= pair[1].x0)
+    );
+    unite(&mut runs);
+    runs
 }
 
 proptest! {
@@ -39,15 +45,16 @@ proptest! {
     ) {
         let outline = shape(seed, width, height).outline();
         let mut scratch = Pixels::default();
-        let quick = listed(&pixels(Portable, &outline, (width, height), &mut scratch));
-        prop_assert_eq!(quick, runs(&outline, &Grid { width, height, scale: 1 }));
+        let grid = Grid::of_pixels((width, height));
+        let quick = listed(pixels(Portable, &outline, &grid, &mut scratch));
+        prop_assert_eq!(quick, runs(&outline, &grid));
     }
 
     #[test]
     fn samples_are_the_runs(seed: u64, width in 1..90_u32, height in 1..90_u32) {
         let outline = shape(seed, width, height).outline();
         let grid = Grid { width, height, scale: 8 };
-        prop_assert_eq!(samples(&outline, &grid), runs(&outline, &grid));
+        prop_assert_eq!(apart(samples(&outline, &grid)), runs(&outline, &grid));
     }
 
     #[test]
@@ -140,8 +147,9 @@ fn huge_and_empty_outlines() {
         assert_eq!(runs(&point, &grid), []);
     }
     let mut scratch = Pixels::default();
-    let mut quick = |outline: &Outline| listed(&pixels(Portable, outline, (7, 5), &mut scratch));
-    let none = Outline::Convex(geometry::Points::new(&[]).unwrap());
+    let grid = Grid::of_pixels((7, 5));
+    let mut quick = |outline: &Outline| listed(pixels(Portable, outline, &grid, &mut scratch));
+    let none = Outline::Convex(Points::new(&[]).unwrap());
     assert_eq!(quick(&none), []);
     let corners = [(i32::MAX, i32::MIN), (5, i32::MAX), (i32::MIN, 7)];
     let beyond = Outline::Convex(corners.map(|(x, y)| Point::new(x, y)).into());

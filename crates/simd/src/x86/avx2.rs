@@ -57,6 +57,7 @@ impl Simd for Avx2 {
         equal(a: __m256i, b: __m256i) -> __m256i = _mm256_cmpeq_epi32(a, b);
         either(a: __m256i, b: __m256i) -> __m256i = _mm256_or_si256(a, b);
         both(a: __m256i, b: __m256i) -> __m256i = _mm256_and_si256(a, b);
+        any(mask: __m256i) -> bool = _mm256_movemask_epi8(mask) != 0;
         select(mask: __m256i, a: __m256i, b: __m256i) -> __m256i = _mm256_blendv_epi8(b, a, mask);
         keep(mask: __m256i, a: __m256i) -> __m256i = _mm256_and_si256(mask, a);
 

@@ -111,6 +111,11 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    fn any(self, mask: __mmask8) -> bool {
+        mask != 0
+    }
+
+    #[inline(always)]
     fn widen_mask(self, mask: __mmask8) -> __mmask8 {
         mask
     }
