@@ -48,6 +48,19 @@ impl Lines {
         lines
     }
 
+    /// The lines between each of three corners and the next one below.
+    #[inline(always)]
+    pub(super) fn both<S: Simd>(
+        simd: S,
+        [top, middle, bottom]: [Corners<S>; 3],
+        rows: &Chosen<S>,
+    ) -> [Self; 2] {
+        [
+            Self::new(simd, top, middle, rows),
+            Self::new(simd, middle, bottom, rows),
+        ]
+    }
+
     /// Where one of the lines crosses eight rows, so many rows after its first.
     #[inline(always)]
     pub(super) fn at<S: Simd>(&self, simd: S, lane: usize, ahead: i32) -> Crossings<S> {

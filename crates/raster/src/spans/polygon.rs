@@ -29,8 +29,9 @@ pub(super) fn strands<S: Simd>(simd: S, corners: &[Point], grid: &Grid, strands:
         let mut columns = [simd.splat(0); MAX_POINTS];
         let crossed = edges.columns(simd, row, &mut columns);
         for (strand, pair) in columns[..crossed].chunks_exact(2).enumerate() {
-            let on = |x| simd.min(simd.max(x, simd.splat(0)), simd.splat(grid.columns()));
-            strands.put(simd, strand, row, (on(pair[0]), on(pair[1])));
+            let start = simd.max(pair[0], simd.splat(0));
+            let end = simd.min(pair[1], simd.splat(grid.columns()));
+            strands.put(simd, strand, row, (start, end));
         }
     }
 }

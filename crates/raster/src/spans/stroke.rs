@@ -113,14 +113,13 @@ impl Segments {
             count: simd.sub(end, first),
             step: simd.splat(1),
         };
-        let line = |from, to| Lines::new(simd, from, to, &rows);
         let mut segments = Self {
             first: [0; LANES],
             end: [0; LANES],
             turns: [[0; LANES]; 2],
             lines: [
-                [line(top, left), line(left, bottom)],
-                [line(top, right), line(right, bottom)],
+                Lines::both(simd, [top, left, bottom], &rows),
+                Lines::both(simd, [top, right, bottom], &rows),
             ],
             columns: grid.columns(),
         };
@@ -148,12 +147,17 @@ impl Segments {
     /// Both sides of one of them.
     #[inline(always)]
     fn sides<S: Simd>(&self, simd: S, lane: usize) -> [Side<S>; 2] {
-        let side = |k: usize| Side {
-            turn: simd.splat(self.turns[k][lane]),
-            upper: self.lines[k][0].at(simd, lane, 0),
-            lower: self.lines[k][1].at(simd, lane, 0),
-        };
-        [side(0), side(1)]
+        [self.side(simd, lane, 0), self.side(simd, lane, 1)]
+    }
+
+    #[inline(always)]
+    fn side<S: Simd>(&self, simd: S, lane: usize, side: usize) -> Side<S> {
+        let [upper, lower] = &self.lines[side];
+        Side {
+            turn: simd.splat(self.turns[side][lane]),
+            upper: upper.at(simd, lane, 0),
+            lower: lower.at(simd, lane, 0),
+        }
     }
 }
 
@@ -187,22 +191,37 @@ fn corners<S: Simd>(simd: S, [a, b]: [Corners<S>; 2], radius: i32) -> ([Corners<
     let square = simd.add_f32(simd.mul_f32(dx, dx), simd.mul_f32(dy, dy));
     let length = simd.sqrt_f32(square);
     let part = simd.div_f32(simd.splat_f32(radius as f32), length);
-    let (zero, half) = (simd.splat(0), simd.splat_f32(0.5));
-    // ⌊½ − v⌋ is −⌈v − ½⌉.
-    let up = |v| simd.ceil_to_i32(simd.sub_f32(v, half));
     let left = simd.sub_f32(simd.splat_f32(0.0), simd.mul_f32(dx, part));
     let aside = (
-        simd.sub(zero, up(simd.mul_f32(dy, part))),
-        simd.sub(zero, up(left)),
+        negative_of_half_down(simd, simd.mul_f32(dy, part)),
+        negative_of_half_down(simd, left),
     );
-    let rises = simd.less(aside.1, zero);
-    let turned = |v| simd.select(rises, simd.sub(zero, v), v);
-    let aside = (turned(aside.0), turned(aside.1));
+    let rises = simd.less(aside.1, simd.splat(0));
+    let aside = plus_minus(simd, (simd.splat(0), simd.splat(0)), aside);
+    let aside = (
+        simd.select(rises, aside[1].0, aside[0].0),
+        simd.select(rises, aside[1].1, aside[0].1),
+    );
     let (a, b) = downwards(simd, a, b);
-    let plus = |p: Corners<S>| (simd.add(p.0, aside.0), simd.add(p.1, aside.1));
-    let minus = |p: Corners<S>| (simd.sub(p.0, aside.0), simd.sub(p.1, aside.1));
+    let ([left, top], [bottom, right]) = (plus_minus(simd, a, aside), plus_minus(simd, b, aside));
     let some = simd.less_f32(simd.splat_f32(0.0), length);
-    ([minus(a), plus(a), minus(b), plus(b)], some)
+    ([top, left, right, bottom], some)
+}
+
+/// ⌊½ − v⌋, by way of −⌈v − ½⌉.
+#[inline(always)]
+fn negative_of_half_down<S: Simd>(simd: S, v: S::F32x8) -> S::I32x8 {
+    let up = simd.ceil_to_i32(simd.sub_f32(v, simd.splat_f32(0.5)));
+    simd.sub(simd.splat(0), up)
+}
+
+/// Points with what is aside of them added and taken away.
+#[inline(always)]
+fn plus_minus<S: Simd>(simd: S, point: Corners<S>, aside: Corners<S>) -> [Corners<S>; 2] {
+    [
+        (simd.add(point.0, aside.0), simd.add(point.1, aside.1)),
+        (simd.sub(point.0, aside.0), simd.sub(point.1, aside.1)),
+    ]
 }
 
 /// The runs of a stroke of a full `width` in sixteenths of a pixel.
