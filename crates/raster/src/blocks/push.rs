@@ -27,9 +27,11 @@ impl Blocks {
         let mut used = 0;
         for (starts, ends) in starts.iter().zip(ends).take(blocks.len()) {
             let (starts, ends) = (simd.load(starts), simd.load(ends));
+            let some = simd.less(starts, ends);
+            let ends = simd.select(some, ends, starts);
             places.put(simd, starts, ends, &mut blocks[used]);
             // The next eight rows take the place of those that are not covered.
-            used += usize::from(simd.any(simd.less(starts, ends)));
+            used += usize::from(simd.any(some));
         }
         let empty = blocks.len() - used;
         self.count -= empty;

@@ -4,7 +4,6 @@ use geometry::{MAX_POINTS, Point};
 use simd::{LANES, Simd};
 
 use super::lines::{Lines, downwards, row_at, side_by_side};
-use super::rows::NONE;
 use super::strands::Strands;
 use super::{Grid, Run, push};
 use crate::blocks::Chosen;
@@ -67,7 +66,7 @@ impl Edges {
     }
 
     /// Where edges cross eight rows from `row` on: as many columns as edges that cross any of them, in
-    /// order; those of edges that do not cross a row are [`NONE`].
+    /// order; those of edges that do not cross a row are beyond all others.
     #[inline(always)]
     fn columns<S: Simd>(&self, simd: S, row: i32, columns: &mut [S::I32x8; MAX_POINTS]) -> usize {
         let rows = simd.add(simd.splat(row), simd.lane_numbers());
@@ -83,7 +82,7 @@ impl Edges {
                 simd.less(rows, simd.splat(first)),
                 simd.less(simd.splat(end - 1), rows),
             );
-            let mut column = simd.select(outside, simd.splat(NONE), crossings.columns(simd));
+            let mut column = simd.select(outside, simd.splat(i32::MAX), crossings.columns(simd));
             for other in &mut columns[..crossed] {
                 (*other, column) = (simd.min(*other, column), simd.max(*other, column));
             }

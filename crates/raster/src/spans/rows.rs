@@ -2,9 +2,6 @@ use simd::LANES;
 
 use super::Run;
 
-/// Both ends of no run, where runs are united.
-pub(super) const NONE: i32 = i32::MAX;
-
 /// One run per row of consecutive rows; runs may be empty. Reused from outline to outline.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
@@ -18,6 +15,10 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
+    /// Start and end of no run, so that the lesser start and the greater end of it and another are
+    /// those of the other.
+    pub(super) const NONE: (i32, i32) = (i32::MAX, i32::MIN);
+
     /// Room for the rows from `first` to before `end`, as far as they are on a canvas of `height`
     /// px.
     #[inline(always)]
@@ -34,8 +35,8 @@ impl Rows {
     pub(super) fn clear(&mut self, first: i32, end: i32) {
         self.reset(first, end, end as u32);
         let room = self.count + LANES;
-        self.starts[..room].fill(NONE);
-        self.ends[..room].fill(NONE);
+        self.starts[..room].fill(Self::NONE.0);
+        self.ends[..room].fill(Self::NONE.1);
     }
 
     /// Eight rows from that number on: starts and ends.

@@ -1,10 +1,12 @@
 //! Strokes: the union of their pieces.
 
+use std::ops::Range;
+
 use geometry::{Point, Spine};
 use simd::{LANES, Simd};
 
 use super::lines::{Corners, Crossings, Lines, downwards, row_at, side_by_side};
-use super::strands::{self, Strands};
+use super::strands::{self, Eight, Strands};
 use super::{Grid, Run, ellipse, polygon};
 use crate::blocks::Chosen;
 use crate::rule::{self, EllipseRows};
@@ -37,13 +39,13 @@ pub(crate) fn strands<S: Simd>(
     let (first, end) = rows_within(top, bottom, radius);
     strands.reset(first, end, grid.rows());
     let disc = Disc::new(width, grid);
-    disc.unite(simd, points[0], strands);
+    let rows = strands.range();
+    disc.at(points[0], &rows).unite(simd, strands);
     for from in (0..points.len() - 1).step_by(LANES) {
         let ends = &points[from..points.len().min(from + LANES + 1)];
         let segments = Segments::new(simd, ends, radius, grid);
         for (lane, end) in ends[1..].iter().enumerate() {
-            segments.unite(simd, lane, strands);
-            disc.unite(simd, *end, strands);
+            segments.unite(simd, lane, &disc.at(*end, &rows), strands);
         }
     }
 }
@@ -73,18 +75,40 @@ impl Disc {
         }
     }
 
-    /// Adds the one at a point, in sixteenths of a sample.
-    #[inline(always)]
-    fn unite<S: Simd>(&self, simd: S, center: Point, strands: &mut Strands) {
-        let rows = self.rows.moved_to(center);
+    /// The one at a point, in sixteenths of a sample, as far as it is within some rows.
+    fn at(&self, center: Point, rows: &Range<i32>) -> Placed {
         let (first, end) = rows_within(center.y, center.y, self.radius);
-        let range = strands.range();
-        for row in (first.max(range.start)..end.min(range.end)).step_by(LANES) {
-            let numbers = simd.add(simd.splat(row), simd.lane_numbers());
-            let (start, end, crosses) = ellipse::eight(simd, &rows, numbers, self.columns);
-            let run = strands::clipped(simd, (start, end), crosses, self.columns);
-            strands.unite(simd, row, run);
+        Placed {
+            rows: self.rows.moved_to(center),
+            first: first.max(rows.start),
+            end: end.min(rows.end),
+            columns: self.columns,
         }
+    }
+}
+
+/// The disc at one of the points.
+struct Placed {
+    rows: EllipseRows,
+    /// The first row, and one past the last.
+    first: i32,
+    end: i32,
+    columns: i32,
+}
+
+impl Placed {
+    #[inline(always)]
+    fn unite<S: Simd>(&self, simd: S, strands: &mut Strands) {
+        for row in (self.first..self.end).step_by(LANES) {
+            let rows = simd.add(simd.splat(row), simd.lane_numbers());
+            strands.unite(simd, row, self.runs(simd, rows));
+        }
+    }
+
+    #[inline(always)]
+    fn runs<S: Simd>(&self, simd: S, rows: S::I32x8) -> Eight<S> {
+        let (start, end, crosses) = ellipse::eight(simd, &self.rows, rows, self.columns);
+        strands::clipped(simd, (start, end), crosses, self.columns)
     }
 }
 
@@ -130,33 +154,52 @@ impl Segments {
         segments
     }
 
-    /// Adds one of them.
+    /// Adds one of them and the disc at its end.
     #[inline(always)]
-    fn unite<S: Simd>(&self, simd: S, lane: usize, strands: &mut Strands) {
-        let mut sides = self.sides(simd, lane);
-        let (first, end) = (self.first[lane], simd.splat(self.end[lane]));
-        for row in (first..self.end[lane]).step_by(LANES) {
+    fn unite<S: Simd>(&self, simd: S, lane: usize, disc: &Placed, strands: &mut Strands) {
+        let (first, end) = (self.first[lane], self.end[lane]);
+        let (from, to) = if first < end {
+            (first.min(disc.first), end.max(disc.end))
+        } else {
+            (disc.first, disc.end)
+        };
+        let mut sides = self.sides(simd, lane, from - first);
+        for row in (from..to).step_by(LANES) {
             let rows = simd.add(simd.splat(row), simd.lane_numbers());
             let [a, b] = [sides[0].next(simd, rows), sides[1].next(simd, rows)];
-            let run = (simd.min(a, b), simd.max(a, b));
-            let run = strands::clipped(simd, run, simd.less(rows, end), self.columns);
-            strands.unite(simd, row, run);
+            let inside = simd.both(
+                simd.less(simd.splat(first - 1), rows),
+                simd.less(rows, simd.splat(end)),
+            );
+            let segment = (simd.min(a, b), simd.max(a, b));
+            let segment = strands::clipped(simd, segment, inside, self.columns);
+            let round = disc.runs(simd, rows);
+            let (both, apart) = strands::joined(simd, segment, round);
+            if simd.any(apart) {
+                strands.unite(simd, row, segment);
+                strands.unite(simd, row, round);
+            } else {
+                strands.unite(simd, row, both);
+            }
         }
     }
 
-    /// Both sides of one of them.
+    /// Both sides of one of them, so many rows after its first.
     #[inline(always)]
-    fn sides<S: Simd>(&self, simd: S, lane: usize) -> [Side<S>; 2] {
-        [self.side(simd, lane, 0), self.side(simd, lane, 1)]
+    fn sides<S: Simd>(&self, simd: S, lane: usize, ahead: i32) -> [Side<S>; 2] {
+        [
+            self.side(simd, lane, 0, ahead),
+            self.side(simd, lane, 1, ahead),
+        ]
     }
 
     #[inline(always)]
-    fn side<S: Simd>(&self, simd: S, lane: usize, side: usize) -> Side<S> {
+    fn side<S: Simd>(&self, simd: S, lane: usize, side: usize, ahead: i32) -> Side<S> {
         let [upper, lower] = &self.lines[side];
         Side {
             turn: simd.splat(self.turns[side][lane]),
-            upper: upper.at(simd, lane, 0),
-            lower: lower.at(simd, lane, 0),
+            upper: upper.at(simd, lane, ahead),
+            lower: lower.at(simd, lane, ahead),
         }
     }
 }
