@@ -1,12 +1,11 @@
 //! The polishing stage wherever it runs.
 
-use std::time::Instant;
-
 use drawing::Drawing;
 use raster::RasterError;
 
 use crate::Options;
 use crate::on_stage::{map_stage, on_stage};
+use crate::pace::Deadline;
 use crate::polish::Polishing;
 use crate::stage_start::StageStart;
 
@@ -45,9 +44,9 @@ impl Descending {
         starts.into_iter().map(on_host).collect()
     }
 
-    /// As many steps as fit until `end`, instead of a number of them.
-    pub(crate) fn until(self, end: Instant) -> Self {
-        map_stage!(Descending, self, stage => stage.until(end))
+    /// As many steps as fit until a deadline.
+    pub(crate) fn until(self, deadline: Deadline) -> Self {
+        map_stage!(Descending, self, stage => stage.until(deadline))
     }
 
     /// How many steps there will be, as far as is known.

@@ -1,11 +1,10 @@
 //! The annealing stage wherever it runs.
 
-use std::time::Instant;
-
 use drawing::Layer;
 use raster::RasterError;
 
 use crate::on_stage::{map_stage, on_stage};
+use crate::pace::Deadline;
 use crate::stage_start::StageStart;
 use crate::{Annealing, Options};
 
@@ -44,9 +43,9 @@ impl Revisiting {
         starts.into_iter().map(on_host).collect()
     }
 
-    /// As many sweeps as fit until `end`, instead of a number of them.
-    pub(crate) fn until(self, end: Instant) -> Self {
-        map_stage!(Revisiting, self, stage => stage.until(end))
+    /// As many sweeps as fit until a deadline.
+    pub(crate) fn until(self, deadline: Deadline) -> Self {
+        map_stage!(Revisiting, self, stage => stage.until(deadline))
     }
 
     /// How many sweeps there will be, as far as is known.

@@ -3,7 +3,6 @@ pub(crate) mod reorder;
 pub(crate) mod walk;
 
 use std::sync::Mutex;
-use std::time::Instant;
 
 use color::{Fit, Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
@@ -13,7 +12,7 @@ use simd::{LANES, Level};
 
 use crate::groups::{disjoint_groups, gain};
 use crate::lock::lock;
-use crate::pace::Pace;
+use crate::pace::{Deadline, Pace};
 use crate::parallel::Workers;
 use crate::range::check_range;
 use crate::streams::VISITS;
@@ -197,11 +196,11 @@ impl Annealing {
         Ok(annealing)
     }
 
-    /// As many sweeps as fit until `end`, instead of a number of them.
+    /// As many sweeps as fit until a deadline.
     #[must_use]
-    pub fn until(self, end: Instant) -> Self {
+    pub(crate) fn until(self, deadline: Deadline) -> Self {
         Self {
-            pace: Pace::until(end),
+            pace: self.pace.until(deadline),
             ..self
         }
     }
@@ -296,7 +295,7 @@ impl Annealing {
 
     /// Whether the sweep at this part of the way is the last one.
     fn is_last(&self, part: f64) -> bool {
-        part >= 1.0 || self.pace == Pace::Steps(1)
+        part >= 1.0 || self.pace.is_single()
     }
 
     fn temperature(&self, part: f64) -> f64 {

@@ -2,7 +2,6 @@
 mod tests;
 
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 use color::{Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
@@ -15,7 +14,7 @@ use crate::anneal::renew::SEARCH;
 use crate::anneal::reorder::{due, moves};
 use crate::groups::disjoint_groups;
 use crate::lock::lock;
-use crate::pace::Pace;
+use crate::pace::{Deadline, Pace};
 use crate::stage_start::StageStart;
 use crate::streams::{FIRST_STEP, VISITS};
 use crate::{Anneal, Options};
@@ -103,9 +102,12 @@ impl CudaAnnealing {
         &self.best
     }
 
-    /// As many sweeps as fit until `end`, instead of a number of them.
-    pub(crate) fn until(self, end: Instant) -> Self {
-        lock(&self.sweeping).pace = Pace::until(end);
+    /// As many sweeps as fit until a deadline.
+    pub(crate) fn until(self, deadline: Deadline) -> Self {
+        {
+            let mut sweeping = lock(&self.sweeping);
+            sweeping.pace = sweeping.pace.until(deadline);
+        }
         self
     }
 
@@ -177,7 +179,7 @@ impl Sweeping {
         let Some(part) = self.pace.part(self.sweep) else {
             return Ok(false);
         };
-        let last = part >= 1.0 || self.pace == Pace::Steps(1);
+        let last = part >= 1.0 || self.pace.is_single();
         let renewed = !last && self.renew(part)?;
         let moved = self.sweep > 0 && self.reorder()?;
         if renewed || moved {

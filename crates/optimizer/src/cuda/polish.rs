@@ -1,12 +1,11 @@
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 use drawing::{Drawing, Layer};
 use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
 use raster::{RasterError, Target};
 
 use crate::lock::lock;
-use crate::pace::Pace;
+use crate::pace::{Deadline, Pace};
 use crate::polish::{RENEWAL, Seen, moves_background, moves_colors, opacity, rounded, to_u8};
 use crate::stage_start::StageStart;
 use crate::{Options, Polish};
@@ -68,9 +67,12 @@ impl CudaPolishing {
         &self.best
     }
 
-    /// As many steps as fit until `end`, instead of a number of them.
-    pub(crate) fn until(self, end: Instant) -> Self {
-        lock(&self.stepping).pace = Pace::until(end);
+    /// As many steps as fit until a deadline.
+    pub(crate) fn until(self, deadline: Deadline) -> Self {
+        {
+            let mut stepping = lock(&self.stepping);
+            stepping.pace = stepping.pace.until(deadline);
+        }
         self
     }
 
@@ -121,7 +123,7 @@ impl Stepping {
         // Where time is short, the clock is asked before each step.
         let most = match self.pace {
             Pace::Steps(_) => STEPS,
-            Pace::Until { .. } => 1,
+            Pace::Until { .. } | Pace::Within { .. } => 1,
         };
         let parts = (self.asked..self.asked + most).map_while(|taken| self.pace.part(taken));
         let parts: Vec<f64> = parts.collect();

@@ -11,14 +11,12 @@ mod rows;
 mod slope;
 mod soft;
 
-use std::time::Instant;
-
 use drawing::Drawing;
 use geometry::Domain;
 use raster::Target;
 use simd::Level;
 
-use crate::pace::Pace;
+use crate::pace::{Deadline, Pace};
 use crate::parallel::Workers;
 use crate::range::check_range;
 use crate::{Options, SearchError};
@@ -146,11 +144,11 @@ impl Polishing {
         polishing
     }
 
-    /// As many steps as fit until `end`, instead of a number of them.
+    /// As many steps as fit until a deadline.
     #[must_use]
-    pub fn until(self, end: Instant) -> Self {
+    pub(crate) fn until(self, deadline: Deadline) -> Self {
         Self {
-            pace: Pace::until(end),
+            pace: self.pace.until(deadline),
             ..self
         }
     }

@@ -1,12 +1,13 @@
 //! Which stage follows which, and how each begins: for searches side by side at the same time.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use raster::MAX_ALPHA;
 
 use super::Search;
 use crate::adding::Adding;
 use crate::descending::Descending;
+use crate::pace::Deadline;
 use crate::revisiting::Revisiting;
 use crate::stage_start::StageStart;
 use crate::{ChosenBackend, Options, SearchError, Stop};
@@ -109,8 +110,9 @@ impl Search {
         let starts = starts.map(StageStart::on_background_of_drawing);
         let stages = Revisiting::open(on_device, starts.collect(), &options)?;
         for ((search, count), mut annealing) in searches.into_iter().zip(stages) {
-            if let Some(end) = search.instant(options.budget.revisiting(search.polishes())) {
-                annealing = annealing.until(end);
+            let time = options.budget.revisiting(search.polishes());
+            if let Some(deadline) = search.deadline(time) {
+                annealing = annealing.until(deadline);
             }
             if count > 0 {
                 annealing.grow(count)?;
@@ -130,8 +132,8 @@ impl Search {
         let starts = searches.iter().map(|search| search.stage_start());
         let stages = Descending::open(on_device, starts.collect(), &options)?;
         for (search, mut polishing) in searches.into_iter().zip(stages) {
-            if let Some(end) = search.instant(options.budget.time()) {
-                polishing = polishing.until(end);
+            if let Some(deadline) = search.deadline(options.budget.time()) {
+                polishing = polishing.until(deadline);
             }
             // Errors of the stages before are of other kinds of coverage.
             (search.error, search.drawing) = polishing.best().clone();
@@ -174,8 +176,11 @@ impl Search {
         time.is_some_and(|time| self.start.elapsed() >= time)
     }
 
-    /// The instant so long after the start.
-    fn instant(&self, time: Option<Duration>) -> Option<Instant> {
-        time.and_then(|time| self.start.checked_add(time))
+    /// The deadline so long after the start. With an error that is asked for, time that a stage does
+    /// not need is left to further rounds.
+    fn deadline(&self, time: Option<Duration>) -> Option<Deadline> {
+        let end = time.and_then(|time| self.start.checked_add(time))?;
+        let all_of_it = self.options.budget.rmse.is_none();
+        Some(Deadline { end, all_of_it })
     }
 }

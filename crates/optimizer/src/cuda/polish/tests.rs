@@ -12,7 +12,7 @@ use rand_pcg::rand_core::Rng;
 use raster::Target;
 use raster::cuda::{Descent, Descents, SoftDrawing, SoftLayer, Step};
 
-use super::{CudaPolishing, lock, soft};
+use super::{CudaPolishing, Deadline, lock, soft};
 use crate::polish::{RENEWAL, Seen, to_u8};
 use crate::stage_start::StageStart;
 use crate::{
@@ -308,7 +308,10 @@ fn steps_end_with_the_time() {
     let target = target(Some([90, 90, 90]), false);
     let drawing = drawing(&target, &[Kind::Triangle], 4, 6);
     let polishing = on_device(&target, &drawing, &options(1));
-    let mut polishing = polishing.until(Instant::now() + Duration::from_millis(300));
+    let mut polishing = polishing.until(Deadline {
+        end: Instant::now() + Duration::from_millis(300),
+        all_of_it: true,
+    });
     let start = polishing.best().0;
     let mut steps = 0;
     while polishing.step().unwrap() {
