@@ -21,7 +21,9 @@ pub(crate) struct Report {
     pub(crate) stop: &'static str,
     /// Error of the SVG against the working copy, 0 to 255.
     pub(crate) rmse: f64,
-    /// The same in dB; null for equal pictures.
+    /// The error of the search with the weights that were given; null without any.
+    pub(crate) weighted_rmse: Option<f64>,
+    /// `rmse` in dB; null for equal pictures.
     pub(crate) psnr: f64,
     /// Structural similarity of the SVG to the working copy, up to 1.
     pub(crate) ssim: f64,

@@ -30,6 +30,12 @@ const REVISITING: f64 = 0.8;
 /// below.
 const LEAD: f64 = 1.25;
 
+/// The squared error that twice as many shapes leave at most where adding them is of use; photos have
+/// 0.5 to 0.75, transparent ones 0.85 and more, as nothing covers what reaches beyond the motif.
+const STALL: f64 = 0.85;
+/// The number of shapes from which on that is looked at.
+const FEW: usize = 24;
+
 impl Budget {
     /// No limits.
     pub const NONE: Self = Self {
@@ -78,6 +84,12 @@ impl Budget {
         self.rmse.is_some_and(|wanted| rmse <= lead * wanted)
     }
 
+    /// Whether layers should rather be revisited before more are added to so many, by their squared
+    /// error and that of half of them.
+    pub(crate) fn stalls(&self, layers: usize, error: f64, of_half: f64) -> bool {
+        self.rmse.is_some() && layers >= FEW && error > STALL * of_half
+    }
+
     /// Whether the error is low enough.
     pub(crate) fn is_reached(&self, rmse: f64) -> bool {
         self.is_near(rmse, false)
@@ -115,6 +127,17 @@ mod tests {
             message(None, Some(-1.0)),
             "rmse is -1, where 0 to 255 is needed"
         );
+    }
+
+    #[test]
+    fn shapes_that_are_of_little_use_are_noticed() {
+        let wanted = Budget {
+            rmse: Some(1.0),
+            ..Budget::NONE
+        };
+        assert!(wanted.stalls(24, 90.0, 100.0));
+        assert!(!wanted.stalls(24, 80.0, 100.0) && !wanted.stalls(10, 90.0, 100.0));
+        assert!(!Budget::NONE.stalls(24, 90.0, 100.0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use drawing::Drawing;
 use raster::Target;
 
 use crate::adding::Adding;
-use crate::given::check_given;
+use crate::given::given_layers;
 use crate::search_start::SearchStart;
 use crate::{Choice, ChosenBackend, Options, Search, SearchError};
 
@@ -70,8 +70,7 @@ impl Searches {
         self.options.check()?;
         let mut start = SearchStart::new(target, &self.options);
         if let Some(earlier) = earlier {
-            check_given(earlier, &start.target)?;
-            start.layers.clone_from(&earlier.layers);
+            start.layers = given_layers(earlier, &start.target, &self.options)?;
         }
         let choice = match self.choice.take() {
             Some(choice) => choice,

@@ -291,6 +291,33 @@ fn an_error_that_is_asked_for_is_reached_with_few_shapes() {
 }
 
 #[test]
+fn transparent_photos_reach_an_error_with_few_shapes() {
+    // A head with ears: shapes reach beyond it, and no shape takes that away again.
+    let inside = |x: u32, y: u32| {
+        let near = |cx: u32, cy: u32, r: u32| x.abs_diff(cx).pow(2) + y.abs_diff(cy).pow(2) < r * r;
+        near(32, 36, 22) || near(14, 14, 9) || near(50, 14, 9)
+    };
+    let pixel = |i: u32| {
+        let (x, y) = (i % 64, i / 64);
+        let alpha = if inside(x, y) { 255 } else { 0 };
+        [200 - 2 * x, 3 * y, 40 + (x * y) % 90, alpha].map(|v| v as u8)
+    };
+    let photo = Image::new(64, 64, (0..64 * 64).map(pixel).collect()).unwrap();
+    let few = options(30);
+    let whole = rmse(&photo, &few);
+    let options = Options {
+        budget: Budget {
+            rmse: Some(1.1 * whole),
+            ..Budget::NONE
+        },
+        ..options(200)
+    };
+    let mut search = Search::new(&photo, &options).unwrap();
+    assert_eq!(search.run(|_| ControlFlow::Continue(())), Ok(Stop::Reached));
+    assert!(search.drawing().layers.len() < 60);
+}
+
+#[test]
 fn a_search_that_has_ended_goes_on_to_a_lower_error() {
     let free = Opacity::FREE;
     let opaque = Opacity::new(255, 255).unwrap();

@@ -18,6 +18,16 @@ use crate::team::Team;
 /// just miss again.
 const CLOSER: f64 = 0.999;
 
+/// How often in a row a search may go on without a file of less error.
+const PATIENCE: u32 = 2;
+
+/// What a search came to.
+struct Ended {
+    search: Search,
+    /// What is written: not always the search's last one.
+    drawing: Drawing,
+}
+
 impl Session<'_> {
     /// Takes what was found to files.
     pub(super) fn deliver(&self, work: &Work<'_>, search: Result<Search, SearchError>, team: Team) {
@@ -25,7 +35,7 @@ impl Session<'_> {
             .map_err(|error| Fault::new(&work.job.input, error))
             .and_then(|search| self.go_on(work, search))
             .map_err(|fault| vec![fault]);
-        let line = search.and_then(|search| self.end(work, &search, team));
+        let line = search.and_then(|ended| self.end(work, &ended, team));
         let line = line.unwrap_or_else(|faults| {
             self.complain(faults);
             None
@@ -35,33 +45,46 @@ impl Session<'_> {
 
     /// Lets the search go on where it has reached the error that was asked for and the file has not: the
     /// search knows nothing of rounding, and of edges that share a pixel only their areas.
-    fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Search, Fault> {
+    fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Ended, Fault> {
+        let mut drawing = search.drawing().clone();
         // With weights the search's own error counts.
         let (Some(wanted), None) = (self.plan.wanted, &self.aids.weights) else {
-            return Ok(search);
+            return Ok(Ended { search, drawing });
         };
-        let fault = |error| Fault::new(&work.job.input, error);
+        let (mut least, mut in_vain) = (f64::INFINITY, 0);
         let bar = self.bars.add(&self.name(work));
-        // An error of 0 cannot be lower.
-        while search.stop() == Some(Stop::Reached)
-            && search.progress().rmse > 0.0
-            && let error = self.quality(work, &search)?.rmse
-            && error > wanted
-        {
-            let lower = search.progress().rmse * CLOSER * wanted / error;
-            search.go_on_to(lower).map_err(fault)?;
+        loop {
+            let error = self.quality(work, search.drawing())?.rmse;
+            if error < least {
+                (least, in_vain) = (error, 0);
+                drawing.clone_from(search.drawing());
+            } else {
+                in_vain += 1;
+            }
+            let own = search.progress().rmse;
+            // An error of 0 cannot be lower.
+            let ended = search.stop() != Some(Stop::Reached) || own == 0.0;
+            if ended || least <= wanted || in_vain == PATIENCE {
+                return Ok(Ended { search, drawing });
+            }
+            let fault = |error| Fault::new(&work.job.input, error);
+            search
+                .go_on_to(own * CLOSER * wanted / error)
+                .map_err(fault)?;
             while !interrupt::requested() && search.step().map_err(fault)?.is_continue() {
                 bar.show(slice::from_ref(&search));
             }
         }
-        Ok(search)
     }
 
-    /// The error that is held against the one that was asked for, of which `of_file` is the unweighted one.
-    fn counted(&self, of_file: f64, search: &Search) -> f64 {
-        match self.aids.weights {
-            Some(_) => search.progress().rmse,
-            None => of_file,
+    /// Why a search ended whose drawing has the error.
+    fn stop(&self, search: &Search, error: f64) -> Stop {
+        match search.stop() {
+            // It reached an error of its own, and nothing more was of use to the file.
+            Some(Stop::Reached) if self.plan.wanted.is_some_and(|wanted| error > wanted) => {
+                Stop::Exhausted
+            }
+            stop => stop.unwrap_or(Stop::Cancelled),
         }
     }
 
@@ -69,13 +92,13 @@ impl Session<'_> {
     fn end(
         &self,
         work: &Work<'_>,
-        search: &Search,
+        ended: &Ended,
         team: Team,
     ) -> Result<Option<String>, Vec<Fault>> {
         let (width, height) = work.photo_size;
-        let drawing = search.drawing().clone().with_output_size(width, height);
+        let drawing = ended.drawing.clone().with_output_size(width, height);
         let bytes = self.write(work.job, &drawing)?;
-        Ok(self.tell(work, search, bytes, team)?)
+        Ok(self.tell(work, ended, bytes, team)?)
     }
 
     /// Writes every output that can be written; the number of bytes of each.
@@ -88,7 +111,7 @@ impl Session<'_> {
     fn tell(
         &self,
         work: &Work<'_>,
-        search: &Search,
+        ended: &Ended,
         bytes: Vec<usize>,
         team: Team,
     ) -> Result<Option<String>, Fault> {
@@ -101,8 +124,8 @@ impl Session<'_> {
         if !told && !self.plan.json && wanted.is_none() {
             return Ok(None);
         }
-        let report = self.measured(work, search, bytes, team)?;
-        let error = self.counted(report.rmse, search);
+        let report = self.measured(work, ended, bytes, team)?;
+        let error = report.weighted_rmse.unwrap_or(report.rmse);
         if let Some(wanted) = wanted.filter(|wanted| error > *wanted) {
             self.say(format_args!(
                 "{}: the error is {error:.3}, not the {wanted:.3} that was asked for",
@@ -119,17 +142,16 @@ impl Session<'_> {
     }
 
     /// How close the SVG is to the working copy.
-    fn quality(&self, work: &Work<'_>, search: &Search) -> Result<Quality, Fault> {
-        let decimals = self.plan.encoding.decimals(search.drawing());
-        measure(search.drawing(), &work.copy, decimals)
-            .map_err(|error| Fault::new(&work.job.input, error))
+    fn quality(&self, work: &Work<'_>, drawing: &Drawing) -> Result<Quality, Fault> {
+        let decimals = self.plan.encoding.decimals(drawing);
+        measure(drawing, &work.copy, decimals).map_err(|error| Fault::new(&work.job.input, error))
     }
 
     /// What is reported of a drawing whose files are written.
     fn measured(
         &self,
         work: &Work<'_>,
-        search: &Search,
+        Ended { search, drawing }: &Ended,
         bytes: Vec<usize>,
         team: Team,
     ) -> Result<Report, Fault> {
@@ -137,16 +159,19 @@ impl Session<'_> {
         // Before the error is measured, which is not part of the work.
         let seconds = work.clock.seconds();
         let cpu_seconds = work.clock.cpu_seconds(team.cpu_scope());
-        let quality = self.quality(work, search)?;
+        let quality = self.quality(work, drawing)?;
+        let weighted_rmse = self.aids.weights.as_ref().map(|_| search.progress().rmse);
+        let error = weighted_rmse.unwrap_or(quality.rmse);
         let choice = self.choice.get().unwrap_or_else(|| search.choice());
         Ok(Report {
             input: job.input.to_string(),
             width: copy.width(),
             height: copy.height(),
             seed: self.plan.options.seed,
-            shapes: search.drawing().layers.len(),
-            stop: search.stop().unwrap_or(Stop::Cancelled).name(),
+            shapes: drawing.layers.len(),
+            stop: self.stop(search, error).name(),
             rmse: quality.rmse,
+            weighted_rmse,
             psnr: quality.psnr,
             ssim: quality.ssim,
             evaluations: search.progress().evaluations,

@@ -42,6 +42,7 @@ fn reports_have_all_that_was_promised() {
             "side_by_side",
             "ssim",
             "stop",
+            "weighted_rmse",
             "width"
         ]
     );
@@ -55,7 +56,10 @@ fn reports_have_all_that_was_promised() {
         (&report["backend"], &report["stop"]),
         (&"cpu".into(), &"shapes".into())
     );
-    assert_eq!(report["side_by_side"], 1);
+    assert_eq!(
+        (&report["side_by_side"], &report["weighted_rmse"]),
+        (&1.into(), &Value::Null)
+    );
     assert_eq!(report["outputs"], serde_json::json!(["a.svg", "b.png"]));
     let bytes = [folder.read("a.svg").len(), folder.read("b.png").len()];
     assert_eq!(report["bytes"], serde_json::json!(bytes));

@@ -1,4 +1,4 @@
-use color::{DistanceError, Image, distance};
+use color::{DistanceError, Image, Rgb, distance};
 use thiserror::Error;
 
 use super::{Canvas, RenderError};
@@ -7,6 +7,9 @@ use crate::grid::Grid;
 
 /// The most px that are rendered to measure a drawing.
 const MOST_PIXELS: u64 = 1 << 22;
+
+/// What is below a drawing without a background, and then below the photo.
+const WHITE: Rgb = [255; 3];
 
 /// How close a drawing is to its photo.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,7 +42,8 @@ pub enum MeasureError {
     Distance(#[from] DistanceError),
 }
 
-/// How close the SVG with coordinates of so many decimals is to the working copy, both over white.
+/// How close the SVG with coordinates of so many decimals is to the working copy. Transparent parts
+/// of it are taken over the background of the drawing, and both over white where it has none.
 ///
 /// The drawing is rendered at four times the working size (less where that is beyond 4 million px)
 /// and averaged over the pixels of the working copy.
@@ -63,16 +67,23 @@ pub fn measure(
     let grid = Grid::decimal(decimals);
     let mut canvas = Canvas::new(drawing, width * scale, height * scale, grid)?;
     drawing.layers.iter().for_each(|layer| canvas.draw(layer));
-    compare(&canvas, scale as usize, working_copy)
+    let below = drawing.background.unwrap_or(WHITE);
+    compare(&canvas, scale as usize, working_copy, below)
 }
 
-fn compare(canvas: &Canvas, scale: usize, working_copy: &Image) -> Result<Quality, MeasureError> {
-    let target = working_copy.over([255; 3]);
+fn compare(
+    canvas: &Canvas,
+    scale: usize,
+    working_copy: &Image,
+    below: Rgb,
+) -> Result<Quality, MeasureError> {
+    let target = working_copy.over(below);
     let mut rounded = target.clone();
-    let row_length = working_copy.width() as usize * scale;
+    let width = working_copy.width() as usize;
+    let row_length = width * scale;
     let area = (scale * scale) as f64;
     let mut squares = 0.0;
-    let mut sums = vec![[0; 4]; working_copy.width() as usize];
+    let mut sums = vec![[0; 4]; width];
     let blocks = canvas.pixels().chunks_exact(row_length * scale);
     let rows = rounded.outer_iter_mut().zip(target.outer_iter());
     for (block, (mut rounded, target)) in blocks.zip(rows) {
@@ -122,6 +133,22 @@ mod tests {
     use super::*;
     use crate::{RenderOptions, render, samples};
     use geometry::Kind;
+
+    #[test]
+    fn transparent_parts_show_the_background() {
+        let blue = [10, 20, 200];
+        let clear = Image::filled(8, 8, [0; 4]).unwrap();
+        let rmse = |background| {
+            let drawing = Drawing::new(8, 8, background);
+            measure(&drawing, &clear, 1).unwrap().rmse
+        };
+        assert_eq!((rmse(Some(blue)), rmse(None)), (0.0, 0.0));
+        let half = Image::filled(8, 8, [10, 20, 100, 128]).unwrap();
+        let drawing = Drawing::new(8, 8, Some(blue));
+        let expected = f64::from(50_u8) / 3_f64.sqrt();
+        let found = measure(&drawing, &half, 1).unwrap().rmse;
+        assert!((found - expected).abs() < 0.5, "{found} {expected}");
+    }
 
     #[test]
     fn a_drawing_of_its_own_picture_is_nearly_perfect() {

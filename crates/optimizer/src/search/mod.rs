@@ -11,7 +11,7 @@ use geometry::Domain;
 use raster::{Backend, RasterError, Stack, Target};
 
 use crate::adding::Adding;
-use crate::given::check_given;
+use crate::given::given_layers;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
 use crate::search_start::SearchStart;
@@ -36,6 +36,8 @@ pub struct Search {
     start: Instant,
     /// How many times shapes were added after the greedy stage.
     rounds: u64,
+    /// The squared error after each shape that was added one at a time.
+    added: Vec<f64>,
     /// Layers, and the error, when the last of these rounds began.
     last_round: Option<(usize, f64)>,
     /// Evaluations of the stages before the present one.
@@ -107,6 +109,7 @@ impl Search {
     }
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
+    /// Opacities and colours that are not allowed are changed first, as [`Search::resume`] does.
     /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, the device
     /// and the budget.
     ///
@@ -120,8 +123,11 @@ impl Search {
     ) -> Result<Self, SearchError> {
         let start = Instant::now();
         options.check()?;
-        check_given(drawing, target)?;
         let target = target.clone().with_background(drawing.background);
+        let drawing = Drawing {
+            layers: given_layers(drawing, &target, options)?,
+            ..drawing.clone()
+        };
         let domain = options.domain(target.width(), target.height());
         // What is for adding shapes does not count.
         let options = Options {
@@ -136,7 +142,7 @@ impl Search {
         let stack = Stack::new(target.clone(), layers)?;
         Ok(Self {
             error: stack.error(),
-            ..Self::idle(target, drawing.clone(), choice, &options, start)
+            ..Self::idle(target, drawing, choice, &options, start)
         })
     }
 
@@ -194,6 +200,7 @@ impl Search {
             stop: Stop::Shapes,
             start,
             rounds: 0,
+            added: Vec::new(),
             last_round: None,
             evaluations: 0,
             error: f64::MAX,
@@ -202,13 +209,15 @@ impl Search {
 
     /// Draws the layers of an earlier drawing, to go on from there: shapes are added up to the
     /// number of the options, then all are revisited and polished. The background stays that of
-    /// this search. Once, before the first step.
+    /// this search. Opacities that the options do not allow are brought into their range, and all
+    /// colours fitted anew then, as they are where one is not of the palette. Once, before the first
+    /// step.
     ///
     /// # Errors
     /// When the search has taken a step, has shapes or adds none, the drawing is of another size or
     /// unusable, or the backend fails.
     pub fn resume(&mut self, drawing: &Drawing) -> Result<(), SearchError> {
-        check_given(drawing, &self.target)?;
+        let layers = given_layers(drawing, &self.target, &self.options)?;
         let greedy = match &mut self.state {
             State::Greedy(greedy) if self.done == 0 && self.drawing.layers.is_empty() => greedy,
             _ => {
@@ -216,10 +225,10 @@ impl Search {
                 return Err(SearchError::LateResume { shapes });
             }
         };
-        for layer in &drawing.layers {
+        for layer in &layers {
             greedy.replay(layer)?;
-            self.drawing.layers.push(*layer);
         }
+        self.drawing.layers = layers;
         self.error = greedy.error() as f64;
         Ok(())
     }

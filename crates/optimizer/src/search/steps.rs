@@ -30,8 +30,11 @@ impl Search {
             return Ok(false);
         };
         let layer = greedy.step(&self.options, &self.domain)?;
-        self.drawing.layers.extend(layer);
         self.error = greedy.error() as f64;
+        if let Some(layer) = layer {
+            self.drawing.layers.push(layer);
+            self.added.push(self.error);
+        }
         Ok(true)
     }
 
@@ -43,11 +46,20 @@ impl Search {
         let budget = self.options.budget;
         // Nothing takes away from the error of the background alone.
         let falls_yet = self.anneals() && !self.drawing.layers.is_empty();
-        if budget.is_near(self.rmse(), falls_yet) {
+        if budget.is_near(self.rmse(), falls_yet) || (falls_yet && self.stalls()) {
             return Some(Stop::Reached);
         }
         let time = budget.adding(self.anneals() || self.polishes());
         self.is_over(time).then_some(Stop::Time)
+    }
+
+    /// Whether twice as many shapes as half of those that are there were of little use.
+    fn stalls(&self) -> bool {
+        let layers = self.drawing.layers.len();
+        let given = layers - self.added.len();
+        let half = (layers / 2).checked_sub(given + 1);
+        half.and_then(|half| self.added.get(half))
+            .is_some_and(|half| self.options.budget.stalls(layers, self.error, *half))
     }
 
     /// A sweep over all layers; false when there is none left to make.
