@@ -63,13 +63,13 @@ impl Encoding {
 }
 
 impl Output {
-    /// The output of this name, with `name` for {name}; `format` is that of '-' and of names
-    /// without a known extension.
+    /// The output of this name, with `name` for {name}; `format` is that of standard output and of
+    /// names without a known extension.
     pub(crate) fn new(path: &Path, name: &str, format: Option<Format>) -> Result<Self, Refusal> {
         let place = Place::new(filled_in(path, name));
         let format = match &place {
             Place::Stdout => format.unwrap_or(Format::Svg),
-            Place::File(path) => {
+            Place::Device(path) | Place::File(path) => {
                 let known = of_extension(path);
                 known
                     .or_else(|unknown| format.ok_or(unknown))

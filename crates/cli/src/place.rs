@@ -1,7 +1,9 @@
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
+use std::iter;
 use std::path::{Path, PathBuf};
+use std::process;
 
 use tempfile::NamedTempFile;
 
@@ -12,30 +14,38 @@ use crate::fault::Fault;
 pub(crate) enum Place {
     /// Standard output.
     Stdout,
+    /// A device, or what a program has open, which must not be replaced.
+    Device(PathBuf),
     /// A file.
     File(PathBuf),
 }
 
 impl Place {
-    /// The file of this name; '-' is standard output.
+    /// What has this name, or what a link of this name leads to; '-' is standard output.
     pub(crate) fn new(path: PathBuf) -> Self {
         if path.as_os_str() == "-" {
             return Self::Stdout;
         }
-        Self::File(path)
+        // Beyond a device links may lead to a file that others write to.
+        let device = links(&path)
+            .map(|path| in_folder(&path).unwrap_or(path))
+            .find(|name| is_device(name));
+        match device {
+            Some(name) if is_stdout(&name) => Self::Stdout,
+            Some(_) => Self::Device(path),
+            None => Self::File(path),
+        }
     }
 
     /// The one name of the file that all names of it lead to.
     pub(crate) fn file(&self) -> Option<PathBuf> {
-        let Self::File(path) = self else {
+        let (Self::File(path) | Self::Device(path)) = self else {
             return None;
         };
         let path = target(path);
-        let folder = || folder(&path).canonicalize().ok();
-        let beside = || Some(folder()?.join(path.file_name()?));
         path.canonicalize()
             .ok()
-            .or_else(beside)
+            .or_else(|| in_folder(&path))
             .or_else(|| std::path::absolute(&path).ok())
     }
 
@@ -43,6 +53,7 @@ impl Place {
     pub(crate) fn check(&self) -> Result<(), Fault> {
         match self {
             Self::Stdout => Ok(()),
+            Self::Device(path) => check_device(path).map_err(|error| self.fault(&error)),
             Self::File(path) => check_file(path).map_err(|error| self.fault(&error)),
         }
     }
@@ -51,6 +62,7 @@ impl Place {
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Fault> {
         let written = match self {
             Self::Stdout => Stdout.write_all(bytes).and_then(|()| Stdout.flush()),
+            Self::Device(path) => write_device(path, bytes),
             Self::File(path) => write_file(path, bytes),
         };
         written.map_err(|error| self.fault(&error))
@@ -65,7 +77,7 @@ impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdout => formatter.write_str("standard output"),
-            Self::File(path) => path.display().fmt(formatter),
+            Self::Device(path) | Self::File(path) => path.display().fmt(formatter),
         }
     }
 }
@@ -91,6 +103,31 @@ fn unless_left(written: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// Whether the name is one of devices, or of what programs have open. In shared memory there are
+/// files as in any folder.
+fn is_device(name: &Path) -> bool {
+    let within = |folder: &str| name.starts_with(folder);
+    within("/proc") || (within("/dev") && !within("/dev/shm"))
+}
+
+fn is_stdout(name: &Path) -> bool {
+    let of_process = format!("/proc/{}/fd/1", process::id());
+    ["/dev/stdout", "/dev/fd/1", &of_process].contains(&name.to_string_lossy().as_ref())
+}
+
+fn check_device(path: &Path) -> io::Result<()> {
+    match fs::metadata(path)?.is_dir() {
+        true => Err(io::ErrorKind::IsADirectory.into()),
+        false => Ok(()),
+    }
+}
+
+/// Writes to what is there, behind all that it holds.
+fn write_device(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut device = fs::OpenOptions::new().append(true).open(path)?;
+    device.write_all(bytes)
+}
+
 fn check_file(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
@@ -103,18 +140,15 @@ fn check_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes beside the file and then takes its place. What is not a regular file (a device, a pipe)
-/// is written to as it is.
+/// Writes beside the file and then takes its place. What is not a regular file (a pipe) is written
+/// to as it is.
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let found = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         found => Some(found?),
     };
     if found.as_ref().is_some_and(|found| !found.is_file()) {
-        return fs::OpenOptions::new()
-            .write(true)
-            .open(path)?
-            .write_all(bytes);
+        return write_device(path, bytes);
     }
     let target = target(path);
     let mut file = temporary(&target)?;
@@ -146,15 +180,19 @@ fn target(path: &Path) -> PathBuf {
     if let Ok(file) = path.canonicalize() {
         return file;
     }
-    let mut path = path.to_owned();
+    links(path).last().unwrap_or_else(|| path.to_owned())
+}
+
+/// The name with the one of its folder that all names of that lead to.
+fn in_folder(path: &Path) -> Option<PathBuf> {
+    Some(folder(path).canonicalize().ok()?.join(path.file_name()?))
+}
+
+/// A name, what it is a link to, and so on.
+fn links(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let next = |path: &PathBuf| Some(folder(path).join(path.read_link().ok()?));
     // As many links as Linux follows.
-    for _ in 0..40 {
-        let Ok(next) = path.read_link() else {
-            break;
-        };
-        path = folder(&path).join(next);
-    }
-    path
+    iter::successors(Some(path.to_owned()), next).take(41)
 }
 
 /// A new file in the folder of `path`, gone when dropped.
@@ -207,6 +245,32 @@ mod tests {
         place.write(b"second").unwrap();
         assert_eq!(fs::read(folder.path().join("a")).unwrap(), b"second");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn standard_output_has_many_names() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        symlink("/dev/stdout", &link).unwrap();
+        let up = folder.path().join("../../../../../../../../dev/stdout");
+        let names = [
+            "-",
+            "/dev/stdout",
+            "/dev/fd/1",
+            "/proc/self/fd/1",
+            "//dev/./stdout",
+        ];
+        for name in names.map(PathBuf::from).into_iter().chain([link, up]) {
+            assert_eq!(Place::new(name.clone()), Place::Stdout, "{name:?}");
+        }
+        for name in ["/dev/null", "/dev/stderr", "/dev/fd/12", "/proc/self/fd/3"] {
+            assert_eq!(Place::new(name.into()), Place::Device(name.into()));
+        }
+        for name in ["dev/stdout", "/dev/shm/a.svg", "/dev/../tmp/a.svg"] {
+            assert_eq!(Place::new(name.into()), Place::File(name.into()));
+        }
     }
 
     #[cfg(unix)]

@@ -165,8 +165,9 @@ fn jobs(args: &Args) -> Result<Vec<Job>, Refusal> {
 /// Several inputs need several outputs.
 fn check_names(args: &Args) -> Result<(), Refusal> {
     let mut outputs = args.outputs.iter().chain(&args.size_only);
-    let shared =
-        |path: &&PathBuf| path.as_os_str() != "-" && !path.to_string_lossy().contains(NAME);
+    let shared = |path: &&PathBuf| {
+        Place::new(path.to_path_buf()) != Place::Stdout && !path.to_string_lossy().contains(NAME)
+    };
     match outputs.find(shared) {
         Some(path) if args.inputs.len() > 1 => Err(Refusal::NoName(path.display().to_string())),
         _ => Ok(()),
@@ -274,6 +275,12 @@ mod tests {
         ));
         assert!(matches!(plan("x y -o -"), Err(Refusal::StdoutTwice)));
         assert!(matches!(plan("x -o - --json"), Err(Refusal::StdoutForJson)));
+        if cfg!(unix) {
+            let twice = plan("x -o - -o /dev/stdout");
+            assert!(matches!(twice, Err(Refusal::StdoutTwice)));
+            let both = plan("x -o /dev/fd/1 --json");
+            assert!(matches!(both, Err(Refusal::StdoutForJson)));
+        }
         assert!(matches!(
             plan("x --size-only a.png --json"),
             Err(Refusal::NothingToReport)

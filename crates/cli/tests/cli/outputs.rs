@@ -135,6 +135,32 @@ fn devices_are_written_to_and_not_replaced() {
 
 #[cfg(unix)]
 #[test]
+fn what_shells_have_opened_is_written_to_and_not_replaced() {
+    let folder = Folder::with_photo();
+    folder.done("photo.png -n 1 -o a.svg");
+    let drawing = String::from_utf8(folder.read("a.svg")).unwrap();
+    let program = assert_cmd::cargo::cargo_bin!("marquetry").display();
+    for (name, redirection) in [
+        ("/dev/stdout", ">>"),
+        ("/dev/fd/1", ">>"),
+        ("/dev/stderr", "2>>"),
+        ("/dev/fd/3", "3>>"),
+    ] {
+        folder.write("keep.txt", "precious\n");
+        let line =
+            format!("'{program}' photo.png -n 1 -o {name} --format svg {redirection}keep.txt");
+        let status = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(folder.path("."))
+            .status();
+        assert!(status.unwrap().success(), "{name}");
+        let kept = String::from_utf8(folder.read("keep.txt")).unwrap();
+        assert_eq!(kept, format!("precious\n{drawing}"), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn readers_may_leave() {
     use std::process::{Command, Stdio};
     let folder = Folder::with_photo();
