@@ -14,8 +14,8 @@ Examples:
   mkdir out; marquetry *.jpg -n 20 --effort fast -o 'out/{name}.svg' --json
   curl -s https://example.org/photo.webp | marquetry - -o - > drawing.svg
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write, 130 interrupted by ctrl-c
-(what was found so far is written).";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write; 130 interrupted by ctrl-c,
+143 terminated, 129 hung up (what was found so far is written).";
 
 const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \

@@ -1,46 +1,58 @@
 use std::process;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Once;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-/// The exit code of an interrupted program: 128 and the number of the signal.
-const EXIT_CODE: u8 = 130;
+use crate::signals;
 
-static REQUESTED: AtomicBool = AtomicBool::new(false);
+/// Signals that follow the first one within so short a time are echoes of it: `timeout` sends each
+/// to the program and to its group.
+const ECHO: Duration = Duration::from_millis(200);
+
+/// The number of the first signal; 0 before.
+static SIGNAL: AtomicU8 = AtomicU8::new(0);
 /// How many searches are under way.
 static HELD: AtomicUsize = AtomicUsize::new(0);
 
-/// Until it is released the first ctrl-c only makes a request; any other ends the program.
+/// Until it is released the first ctrl-c, or another signal to end, only makes a request; any later
+/// one ends the program.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Hold(());
 
-/// Lets the first ctrl-c end the search and the second one the program.
+/// Lets the first signal end the search and the second one the program.
 pub(crate) fn hold() -> Hold {
-    let on_interrupt = || {
-        if HELD.load(Ordering::Relaxed) == 0 || REQUESTED.swap(true, Ordering::Relaxed) {
-            end();
-        }
-    };
+    static LISTENING: Once = Once::new();
     HELD.fetch_add(1, Ordering::Relaxed);
-    // It fails where there is the handler already; without one ctrl-c ends the program at once, as
-    // it does anywhere else.
-    let _ = ctrlc::set_handler(on_interrupt);
+    LISTENING.call_once(|| {
+        let mut first = None;
+        signals::listen(move |signal| {
+            let now = Instant::now();
+            let since_first = now - *first.get_or_insert(now);
+            let _ = SIGNAL.compare_exchange(0, signal, Ordering::Relaxed, Ordering::Relaxed);
+            if HELD.load(Ordering::Relaxed) == 0 || since_first > ECHO {
+                end();
+            }
+        });
+    });
     Hold(())
 }
 
 impl Hold {
-    /// Ends it; whether ctrl-c was pressed and no other search is under way, so that the program is to
-    /// end, whatever it still reads.
+    /// Ends it; whether there was a signal and no other search is under way, so that the program is
+    /// to end, whatever it still reads.
     pub(crate) fn release(self) -> bool {
         HELD.fetch_sub(1, Ordering::Relaxed) == 1 && requested()
     }
 }
 
-/// Whether ctrl-c was pressed.
+/// Whether there was a signal.
 pub(crate) fn requested() -> bool {
-    REQUESTED.load(Ordering::Relaxed)
+    SIGNAL.load(Ordering::Relaxed) != 0
 }
 
-/// Ends the program as one that was interrupted.
+/// Ends the program as one that was interrupted, with the exit code of shells: 128 and the number
+/// of the signal.
 pub(crate) fn end() -> ! {
-    process::exit(EXIT_CODE.into())
+    process::exit(128 + i32::from(SIGNAL.load(Ordering::Relaxed)))
 }

@@ -19,6 +19,7 @@ mod refusal;
 mod report;
 mod say;
 mod session;
+mod signals;
 mod talk;
 mod team;
 mod values;

@@ -43,6 +43,49 @@ fn what_was_found_for_photos_side_by_side_is_written() {
     assert_eq!(folder.read("a.svg").last(), Some(&b'>'));
 }
 
+#[test]
+fn what_was_found_is_written_by_programs_that_are_terminated() {
+    let folder = Folder::with_photo();
+    noise(&folder, "noise.png");
+    let (mut child, mut stderr) = endless(&folder, &["noise.png", "-j", "1"]);
+    stderr.read_line(&mut String::new()).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    // As timeout does it.
+    send(&child, "TERM");
+    send(&child, "TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert!(folder.read("noise.svg").ends_with(b"</svg>"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn hangups_end_it_unless_they_are_ignored() {
+    let ended_by = |shell: &str| {
+        let folder = Folder::with_photo();
+        noise(&folder, "noise.png");
+        let line = format!("{shell} exec \"$0\" noise.png -o a.svg -n 1000000 -v");
+        let mut child = Command::new("sh")
+            .args(["-c", &line])
+            .arg(cargo_bin!("marquetry"))
+            .current_dir(folder.path("."))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        stderr.read_line(&mut String::new()).unwrap();
+        send(&child, "HUP");
+        thread::sleep(Duration::from_millis(500));
+        let _ = Command::new("kill").arg(child.id().to_string()).output();
+        let code = child.wait().unwrap().code();
+        assert!(folder.read("a.svg").ends_with(b"</svg>"));
+        code
+    };
+    assert_eq!(ended_by("trap '' HUP;"), Some(143));
+    // Under nohup they are ignored here too.
+    let ended = ended_by("");
+    assert!([Some(129), Some(143)].contains(&ended), "{ended:?}");
+}
+
 /// A photo of which there is always more to draw.
 fn noise(folder: &Folder, name: &str) {
     folder.photo(name, 64, 64, |x, y| {
@@ -121,8 +164,12 @@ fn a_photo_that_is_read_meanwhile_does_not_hold_up_the_end() {
 }
 
 pub(crate) fn interrupt(child: &Child) {
+    send(child, "INT");
+}
+
+fn send(child: &Child, signal: &str) {
     let sent = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args(["-s", signal, &child.id().to_string()])
         .status()
         .unwrap();
     assert!(sent.success());
