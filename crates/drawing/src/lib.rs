@@ -23,6 +23,7 @@
 mod drawing;
 #[cfg(feature = "codecs")]
 mod encode;
+mod excerpt;
 mod grid;
 mod hex;
 #[cfg(feature = "json")]
@@ -42,6 +43,7 @@ pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
 pub use encode::{
     AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write, write_png,
 };
+pub use excerpt::excerpt;
 pub use hex::color_from_hex;
 #[cfg(feature = "json")]
 pub use json::{

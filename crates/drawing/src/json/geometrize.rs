@@ -10,6 +10,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::{JsonError, parse};
+use crate::excerpt;
 use crate::{Drawing, DrawingError, Layer};
 
 /// Why a text is no list of Geometrize's shapes, or a drawing cannot be written as one.
@@ -23,7 +24,7 @@ pub enum GeometrizeError {
     #[error("not a list of shapes")]
     NoList,
     /// A shape has not the parts of one, or parts of the wrong type.
-    #[error("shape {index}: {source}")]
+    #[error("shape {index}: {}", excerpt::of_message(source))]
     Entry {
         /// The shape's place, 0 at the bottom.
         index: usize,
@@ -383,6 +384,8 @@ mod tests {
             error(&entry(77, "1,2")),
             "shape 0: type 77 with 2 numbers is not known"
         );
+        let strange = entry(5, &format!("\"{}\"", "\u{9b}".repeat(1 << 16)));
+        assert!(error(&strange).len() < 2000, "{}", error(&strange));
         assert_eq!(error(&entry(5, "1,2,-3")), "layer 0: a length of -3 px");
         assert!(error(&entry(5, "1,2,1e9")).ends_with(" px is beyond ±30000 px"));
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::excerpt::{self, excerpt};
 use crate::{Drawing, DrawingError, Layer, color_from_hex, opacity};
 pub use geometrize::{GeometrizeError, from_geometrize, to_geometrize};
 
@@ -34,13 +35,13 @@ pub enum JsonError {
     #[error("not a drawing: there is no \"marquetry\": {VERSION}")]
     NoVersion,
     /// The version is not one that this program reads.
-    #[error("version {0} of the format, where {VERSION} is known")]
+    #[error("version {} of the format, where {VERSION} is known", excerpt(.0))]
     UnknownVersion(String),
     /// Something other than a layer is missing or of the wrong type.
-    #[error("not a drawing: {0}")]
+    #[error("not a drawing: {}", excerpt::of_message(.0))]
     Drawing(#[source] serde_json::Error),
     /// A layer is not as the format says.
-    #[error("layer {index}: {source}")]
+    #[error("layer {index}: {}", excerpt::of_message(source))]
     Layer {
         /// The layer's place, 0 at the bottom.
         index: usize,
@@ -193,7 +194,7 @@ impl TryFrom<String> for Hex {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
         let color = text.strip_prefix('#').and_then(color_from_hex);
-        let odd = || format!("colour '{text}' is not of the form #rrggbb");
+        let odd = || format!("colour '{}' is not of the form #rrggbb", excerpt(&text));
         color.map(Self).ok_or_else(odd)
     }
 }
@@ -348,6 +349,27 @@ mod tests {
         assert!(
             second(&format!("{{{strange},\"radius\":1}}")).starts_with("layer 1: unknown variant")
         );
+    }
+
+    #[test]
+    fn little_of_strange_texts_is_quoted() {
+        let strange = "\u{9b}".repeat(1 << 16);
+        let layers = [
+            DOT.replace("circle", &strange),
+            DOT.replace("#ff8800", &strange),
+            DOT.replace("0.5", &format!("\"{strange}\"")),
+        ];
+        let layers = layers.map(|layer| with_layer(&format!("{{{layer},\"radius\":1}}")));
+        let version = format!("{{\"marquetry\":\"{strange}\"}}");
+        let size = with_layer("").replace("9", &format!("\"{strange}\""));
+        for text in layers.iter().chain([&version, &size]) {
+            let message = error(text);
+            assert!(
+                message.len() < 2000 && message.contains(r"\u{9b}"),
+                "{message}"
+            );
+            assert!(!message.contains(char::is_control), "{message}");
+        }
     }
 
     #[test]
