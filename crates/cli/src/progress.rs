@@ -3,6 +3,7 @@ use std::io::{self, IsTerminal};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use marquetry::{Progress, Search, Stage};
 
+use crate::say::plain;
 use crate::talk::Talk;
 
 /// Whether somebody watches standard error.
@@ -26,7 +27,7 @@ impl Bars {
         let Some(all) = &self.0 else {
             return Bar(ProgressBar::hidden());
         };
-        let bar = ProgressBar::new(0).with_prefix(name.to_owned());
+        let bar = ProgressBar::new(0).with_prefix(plain(name));
         let bar = all.add(bar);
         let template = "{prefix} {wide_bar} {pos}/{len} {msg}";
         match ProgressStyle::with_template(template) {

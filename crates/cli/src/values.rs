@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use marquetry::drawing::color_from_hex;
+use marquetry::drawing::{color_from_hex, excerpt};
 use marquetry::{Background, Opacity, Palette};
 
 /// Colours as they are given.
@@ -31,7 +31,7 @@ pub(crate) fn colors(text: &str) -> Result<Palette, String> {
         .filter(|word| !word.is_empty());
     let color = |word: &str| {
         let found = color_from_hex(word.strip_prefix('#').unwrap_or(word));
-        found.ok_or_else(|| format!("'{word}' is no colour such as '#ff8800'"))
+        found.ok_or_else(|| format!("'{}' is no colour such as '#ff8800'", excerpt(word)))
     };
     let colors: Vec<_> = words.map(color).collect::<Result<_, _>>()?;
     Palette::new(colors).map_err(|error| error.to_string())

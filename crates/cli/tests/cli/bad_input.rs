@@ -93,6 +93,25 @@ fn other_files_are_named_too() {
     assert_eq!(folder.names(), ["odd.json", "photo.png"]);
 }
 
+#[test]
+fn what_terminals_obey_is_not_said() {
+    let folder = Folder::with_photo();
+    folder.write("odd", format!("\u{1b}]0;{}", "x".repeat(1 << 20)));
+    folder.write(
+        "odd.json",
+        format!("{{\"marquetry\":\"{}\"}}", "\u{9b}".repeat(999)),
+    );
+    for arguments in [
+        "photo.png -o out.svg --palette odd",
+        "photo.png -o out.svg --from odd.json",
+        "\u{1b}[31m.png -o out.svg",
+    ] {
+        let message = folder.failed(arguments, 1);
+        assert!(message.len() < 400, "{message}");
+        assert!(!message.contains(char::is_control), "{message}");
+    }
+}
+
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
