@@ -164,11 +164,12 @@ pub fn from_json(text: &str) -> Result<Drawing, JsonError> {
     Ok(drawing)
 }
 
-/// Any JSON of acceptable length.
+/// Any JSON of acceptable length, behind a byte order mark or without one.
 fn parse(text: &str) -> Result<Value, JsonError> {
     if text.len() > MAX_JSON_BYTES {
         return Err(JsonError::TooLong { bytes: text.len() });
     }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(JsonError::Syntax)
 }
 
@@ -290,6 +291,14 @@ mod tests {
                 alpha: 128
             }
         );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        let drawing = Drawing::new(5, 4, None);
+        let text = format!("\u{feff}{}", to_json(&drawing));
+        assert_eq!(from_json(&text).unwrap(), drawing);
+        assert!(from_json(&format!("\u{feff}{text}")).is_err());
     }
 
     #[test]
