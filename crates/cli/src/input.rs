@@ -122,7 +122,9 @@ fn read_palette(path: &Path) -> Result<Palette, Fault> {
             "neither colours such as '#ff8800' nor a file that can be read: {error}"
         ))
     })?;
-    values::colors(&text).map_err(fault)
+    // Some editors begin files with a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    values::colors(text).map_err(fault)
 }
 
 /// The text of a file, cut one byte beyond `most`, which is enough to be refused.

@@ -153,6 +153,8 @@ fn palettes_are_kept_to() {
         assert!(["102030", "d0a050", "507040"].contains(&fill), "{fill}");
     }
     assert_eq!(listed, svg(&folder, "photo.png -n 5 --palette colours.txt"));
+    folder.write("marked.txt", "\u{feff}#102030 #d0a050\r\n#507040\r\n");
+    assert_eq!(listed, svg(&folder, "photo.png -n 5 --palette marked.txt"));
     folder.write("words.txt", "red");
     assert_eq!(
         folder.failed("photo.png -o a.svg --palette words.txt", 1),
