@@ -137,8 +137,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
-    /// Drawing to go on from, with its size and background; may be an output too. Of JSON of
-    /// Geometrize, which has neither, --size says the size
+    /// Drawing to go on from, with its size and background; may be an output too. JSON of
+    /// Geometrize, which has neither, needs --size
     #[arg(long, value_name = "DRAWING.json", conflicts_with = "background")]
     pub(crate) from: Option<PathBuf>,
 

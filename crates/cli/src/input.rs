@@ -10,6 +10,7 @@ use marquetry::{
 
 use crate::fault::Fault;
 use crate::plan::Plan;
+use crate::refusal::Refusal;
 use crate::values;
 
 /// Where a photo comes from.
@@ -81,12 +82,18 @@ pub(crate) enum Earlier {
 
 impl Aids {
     /// Reads the files that the plan names.
-    pub(crate) fn read(plan: &Plan) -> Result<Self, Fault> {
-        Ok(Self {
+    pub(crate) fn read(plan: &Plan) -> Result<Self, Refusal> {
+        let aids = Self {
             weights: plan.weights.as_deref().map(read_weights).transpose()?,
             earlier: plan.from.as_deref().map(read_drawing).transpose()?,
             palette: plan.palette.as_deref().map(read_palette).transpose()?,
-        })
+        };
+        match (&aids.earlier, &plan.from, plan.size) {
+            (Some(Earlier::Shapes(_)), Some(path), None) => {
+                Err(Refusal::NoSize(path.display().to_string()))
+            }
+            _ => Ok(aids),
+        }
     }
 }
 

@@ -41,8 +41,9 @@ fn main() -> ExitCode {
         Err(error) if !error.use_stderr() => error.exit(),
         args => args.map_err(|error| Refusal::usage(&error)),
     };
-    match args.and_then(Plan::new) {
-        Ok(plan) => carry_out(&plan),
+    match args.and_then(Plan::new).and_then(|plan| carry_out(&plan)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(refusal) => {
             say(format_args!("marquetry: {refusal}"));
             refusal.exit_code().into()
@@ -50,17 +51,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn carry_out(plan: &Plan) -> ExitCode {
-    let session = match Session::new(plan) {
-        Ok(session) => session,
-        Err(fault) => {
-            say(format_args!("marquetry: {fault}"));
-            return ExitCode::FAILURE;
-        }
-    };
+/// Whether all went well.
+fn carry_out(plan: &Plan) -> Result<bool, Refusal> {
+    let session = Session::new(plan)?;
     session.draw_all();
-    match session.went_well() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    }
+    Ok(session.went_well())
 }

@@ -1,5 +1,7 @@
 use marquetry::UnknownFormat;
 
+use crate::fault::Fault;
+
 /// Why nothing is even begun.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
@@ -27,6 +29,10 @@ pub(crate) enum Refusal {
     StdoutForJson,
     #[error("--json reports on drawings; give -o OUT")]
     NothingToReport,
+    #[error("{0}: drawings of Geometrize have no size; give the longest side with --size")]
+    NoSize(String),
+    #[error(transparent)]
+    Unreadable(#[from] Fault),
 }
 
 impl Refusal {
@@ -43,6 +49,7 @@ impl Refusal {
     /// What the program ends with.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
+            Self::Unreadable(_) => 1,
             Self::NothingToWrite => 3,
             _ => 2,
         }

@@ -22,6 +22,7 @@ use crate::lock::lock;
 use crate::place;
 use crate::plan::Plan;
 use crate::progress::Bars;
+use crate::refusal::Refusal;
 use crate::say::say;
 use crate::team::Team;
 
@@ -47,7 +48,7 @@ pub(crate) struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Reads what all jobs need.
-    pub(crate) fn new(plan: &'a Plan) -> Result<Self, Fault> {
+    pub(crate) fn new(plan: &'a Plan) -> Result<Self, Refusal> {
         let aids = Aids::read(plan)?;
         Ok(Self {
             plan,

@@ -201,8 +201,15 @@ fn drawings_of_geometrize_are_gone_on_from() {
     let folder = Folder::with_photo();
     let shapes = r#"[{"type":2,"data":[1,1,20,2,9,18],"color":[200,30,40,128],"score":0.1}]"#;
     folder.write("shapes.json", shapes);
-    let run = report(&folder, "photo.png -n 3 --from shapes.json -o a.svg --json");
+    let run = report(
+        &folder,
+        "photo.png -n 3 --from shapes.json --size 40 -o a.svg --json",
+    );
     assert_eq!(run["shapes"], 3);
+    assert_eq!(
+        folder.failed("photo.png --from shapes.json -o b.svg", 2),
+        "shapes.json: drawings of Geometrize have no size; give the longest side with --size"
+    );
     folder.write("odd.json", b"{\"shapes\": 3}");
     let message = folder.failed("photo.png --from odd.json -o a.svg", 1);
     assert!(message.starts_with("odd.json: not a drawing"), "{message}");
