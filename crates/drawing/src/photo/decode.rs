@@ -17,6 +17,7 @@ pub(super) fn decode(
     match format {
         Some(ImageFormat::Jpeg) => return jpeg::decode(reader, limits),
         Some(ImageFormat::WebP) => check_webp_length(&mut reader)?,
+        Some(ImageFormat::Png) => check_png_size(&mut reader, limits)?,
         _ => {}
     }
     let format = format.ok_or(PhotoError::UnknownFormat)?;
@@ -32,6 +33,26 @@ fn format(reader: &mut (impl BufRead + Seek)) -> io::Result<Option<ImageFormat>>
     reader.seek(SeekFrom::Start(start))?;
     let format = image::guess_format(&signature).ok();
     Ok(format.filter(|format| matches!(format, Png | Jpeg | WebP | Gif | Bmp | Tiff)))
+}
+
+/// The decoder of PNG does not tell the size of a picture of which it could not hold a row.
+fn check_png_size(
+    reader: &mut (impl BufRead + Seek),
+    limits: &PhotoLimits,
+) -> Result<(), PhotoError> {
+    let start = reader.stream_position().map_err(PhotoError::read)?;
+    // Width and height are the last two numbers.
+    let mut header = [[0; 4]; 6];
+    let whole = reader.read_exact(header.as_flattened_mut()).is_ok();
+    reader
+        .seek(SeekFrom::Start(start))
+        .map_err(PhotoError::read)?;
+    let [.., width, height] = header.map(u32::from_be_bytes);
+    // What is short or has no pixels is left to the decoder.
+    match whole && width > 0 && height > 0 {
+        true => limits.check(width, height, 0),
+        false => Ok(()),
+    }
 }
 
 /// A WebP file states its length. Its decoder passes over metadata that is cut off: with it, the

@@ -225,6 +225,10 @@ fn sizes_are_checked_before_decoding() {
         "the photo is too large: 70000×10 px, at most 65535 px a side"
     );
     assert_eq!(
+        claim(i32::MAX as u32, 1),
+        "the photo is too large: 2147483647×1 px, at most 65535 px a side"
+    );
+    assert_eq!(
         claim(65_000, 65_000),
         "the photo is too large: 65000×65000 px, at most 268435456 pixels"
     );
