@@ -201,11 +201,15 @@ fn errors_say_what_is_wrong() {
     );
     let png = encoded(&picture(20, 20), ImageFormat::Png);
     assert!(message(&png[..png.len() / 2]).starts_with("truncated or damaged png photo: "));
-    let palette = message(&tiff((2, 1), 3, &[0, 1], 1));
-    assert!(
-        palette.starts_with("unsupported kind of tiff photo: "),
-        "{palette}"
-    );
+    let palette = tiff((2, 1), 3, &[0, 1], 1);
+    let grey_with_alpha = tiff((2, 1), 1, &[0, 255, 9, 99], 1);
+    for unsupported in [palette, grey_with_alpha] {
+        let message = message(&unsupported);
+        assert!(
+            message.starts_with("unsupported kind of tiff photo: "),
+            "{message}"
+        );
+    }
     let photo = read(&png).unwrap();
     assert!(matches!(photo.working_copy(0), Err(PhotoError::NoSide)));
 }
