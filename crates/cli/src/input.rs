@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -32,12 +33,10 @@ impl Input {
     }
 
     /// What {name} in an output stands for.
-    pub(crate) fn stem(&self) -> String {
+    pub(crate) fn stem(&self) -> &OsStr {
         match self {
-            Self::Stdin => "stdin".to_owned(),
-            Self::File(path) => path
-                .file_stem()
-                .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
+            Self::Stdin => OsStr::new("stdin"),
+            Self::File(path) => path.file_stem().unwrap_or_default(),
         }
     }
 

@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use marquetry::drawing::write_png;
@@ -65,7 +66,7 @@ impl Encoding {
 impl Output {
     /// The output of this name, with `name` for {name}; `format` is that of standard output and of
     /// names without a known extension.
-    pub(crate) fn new(path: &Path, name: &str, format: Option<Format>) -> Result<Self, Refusal> {
+    pub(crate) fn new(path: &Path, name: &OsStr, format: Option<Format>) -> Result<Self, Refusal> {
         let place = Place::new(filled_in(path, name));
         let format = match &place {
             Place::Stdout => format.unwrap_or(Format::Svg),
@@ -83,7 +84,7 @@ impl Output {
     }
 
     /// The same for a working copy, which is written as PNG.
-    pub(crate) fn png(path: &Path, name: &str) -> Result<Self, Refusal> {
+    pub(crate) fn png(path: &Path, name: &OsStr) -> Result<Self, Refusal> {
         let output = Self::new(path, name, Some(Format::Png))?;
         if output.place != Place::Stdout && output.format != Format::Png {
             return Err(Refusal::NotPng(output.place.to_string()));
@@ -108,12 +109,35 @@ impl Output {
     }
 }
 
-fn filled_in(path: &Path, name: &str) -> PathBuf {
-    let text = path.to_string_lossy();
-    if text.contains(NAME) {
-        return text.replace(NAME, name).into();
+fn filled_in(path: &Path, name: &OsStr) -> PathBuf {
+    parts(path).join(name).into()
+}
+
+/// What is around {name}.
+#[cfg(unix)]
+fn parts(path: &Path) -> Vec<&OsStr> {
+    use std::os::unix::ffi::OsStrExt;
+    let (mut parts, mut rest) = (Vec::new(), path.as_os_str().as_bytes());
+    // Names need not be text.
+    let found = |bytes: &[u8]| {
+        bytes
+            .windows(NAME.len())
+            .position(|part| part == NAME.as_bytes())
+    };
+    while let Some(at) = found(rest) {
+        parts.push(OsStr::from_bytes(&rest[..at]));
+        rest = &rest[at + NAME.len()..];
     }
-    path.to_owned()
+    parts.push(OsStr::from_bytes(rest));
+    parts
+}
+
+#[cfg(not(unix))]
+fn parts(path: &Path) -> Vec<&OsStr> {
+    match path.to_str() {
+        Some(text) => text.split(NAME).map(OsStr::new).collect(),
+        None => vec![path.as_os_str()],
+    }
 }
 
 fn of_extension(path: &Path) -> Result<Format, UnknownFormat> {

@@ -148,13 +148,13 @@ fn jobs(args: &Args) -> Result<Vec<Job>, Refusal> {
     let inputs = args.inputs.iter().cloned().map(Input::new);
     let job = |input: Input| {
         let name = input.stem();
-        let output = |path: &PathBuf| Output::new(path, &name, args.format);
+        let output = |path: &PathBuf| Output::new(path, name, args.format);
         let outputs = args.outputs.iter().map(output);
         let working_copy = args.size_only.as_deref();
         Ok(Job {
             outputs: outputs.collect::<Result<_, _>>()?,
             working_copy: working_copy
-                .map(|path| Output::png(path, &name))
+                .map(|path| Output::png(path, name))
                 .transpose()?,
             input,
         })

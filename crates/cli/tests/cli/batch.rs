@@ -20,6 +20,28 @@ fn each_input_has_its_outputs() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn names_need_not_be_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::with_photo();
+    let names = [b"c\xfe.png", b"c\xff.png"].map(|name| OsStr::from_bytes(name));
+    for name in names {
+        std::fs::copy(folder.path("photo.png"), folder.path(".").join(name)).unwrap();
+    }
+    let status = std::process::Command::new(assert_cmd::cargo::cargo_bin!("marquetry"))
+        .args(names)
+        .args(["-n", "1", "-o", "{name}-{name}.svg"])
+        .current_dir(folder.path("."))
+        .status();
+    assert!(status.unwrap().success());
+    for name in [b"c\xfe-c\xfe.svg", b"c\xff-c\xff.svg"] {
+        let written = folder.path(".").join(OsStr::from_bytes(name));
+        assert!(written.is_file(), "{}", written.display());
+    }
+}
+
 #[test]
 fn one_bad_input_leaves_the_others_alone() {
     let folder = Folder::with_photo();
