@@ -29,7 +29,7 @@ impl Bars {
         };
         let bar = ProgressBar::new(0).with_prefix(plain(name));
         let bar = all.add(bar);
-        let template = "{prefix} {wide_bar} {pos}/{len} {msg}";
+        let template = "{prefix} {wide_bar} {msg}";
         match ProgressStyle::with_template(template) {
             Ok(style) => Bar(bar.with_style(style)),
             Err(_) => Bar(bar),
@@ -64,15 +64,101 @@ impl Bar {
         let sum = |count: fn(&Progress<'_>) -> usize| progresses.iter().map(count).sum::<usize>();
         let errors = progresses.iter().map(|progress| progress.rmse);
         let error = errors.sum::<f64>() / progresses.len() as f64;
-        // The message comes last: until then the bar may be drawn as it was.
-        self.0.set_length(sum(|progress| progress.total) as u64);
-        self.0.set_position(sum(|progress| progress.done) as u64);
-        self.0.set_message(format!("{doing}, error {error:.2}"));
+        let (done, total) = (
+            sum(|progress| progress.done),
+            sum(|progress| progress.total),
+        );
+        // It may be drawn after each: what is read together is set together.
+        self.0.update(|state| {
+            state.set_len(total as u64);
+            state.set_pos(done as u64);
+        });
+        self.0
+            .set_message(format!("{done}/{total} {doing}, error {error:.2}"));
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    use indicatif::{ProgressDrawTarget, TermLike};
+    use marquetry::{Effort, Image, Options};
+
+    use crate::lock::lock;
+
+    /// A terminal that keeps all that it ever showed.
+    #[derive(Debug, Clone, Default)]
+    struct Screen(Arc<Mutex<Vec<String>>>);
+
+    impl TermLike for Screen {
+        fn width(&self) -> u16 {
+            80
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.write_str(text)
+        }
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            lock(&self.0).push(text.to_owned());
+            Ok(())
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            Ok(())
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn stages_are_not_mixed() {
+        let screen = Screen::default();
+        let target = ProgressDrawTarget::term_like_with_hz(Box::new(screen.clone()), 255);
+        let bars = Bars(Some(MultiProgress::with_draw_target(target)));
+        let pixels = (0..64).map(|i| [4 * i, 255 - 2 * i, 99, 255]).collect();
+        let photo = Image::new(8, 8, pixels).unwrap();
+        let options = Options {
+            shapes: 2,
+            ..Options::default()
+        };
+        let mut search = Search::new(&photo, &options.with_effort(Effort::Tiny)).unwrap();
+        let bar = bars.add("photo");
+        let mut steps = Vec::new();
+        while search.step().unwrap().is_continue() {
+            let Progress {
+                done, total, stage, ..
+            } = search.progress();
+            let doing = ["shapes drawn", "times revisited", "times polished"][stage as usize];
+            steps.push(format!(" {done}/{total} {doing}, error "));
+            bar.show(std::slice::from_ref(&search));
+        }
+        let shown = lock(&screen.0);
+        let shown: Vec<_> = shown
+            .iter()
+            .filter(|text| text.contains(", error "))
+            .collect();
+        assert!(!shown.is_empty());
+        for text in shown {
+            assert!(steps.iter().any(|step| text.contains(step)), "{text}");
+        }
     }
 }
