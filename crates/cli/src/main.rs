@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(refusal) => {
-            say(format_args!("marquetry: {refusal}"));
+            say(&refusal);
             refusal.exit_code().into()
         }
     }

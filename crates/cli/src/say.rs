@@ -1,9 +1,10 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-/// Writes a line to standard error; nobody is told where there is none.
+/// Writes a line to standard error, behind the program's name as all of them; nobody is told where
+/// there is none.
 pub(crate) fn say(line: impl Display) {
-    let _ = writeln!(io::stderr().lock(), "{}", plain(line));
+    let _ = writeln!(io::stderr().lock(), "marquetry: {}", plain(line));
 }
 
 /// A text without what terminals obey, as names of files may have it.

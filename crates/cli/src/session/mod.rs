@@ -125,7 +125,7 @@ impl<'a> Session<'a> {
     fn complain(&self, faults: Vec<Fault>) {
         self.well.store(false, Ordering::Relaxed);
         for fault in faults {
-            self.say(format_args!("marquetry: {fault}"));
+            self.say(fault);
         }
     }
 

@@ -97,6 +97,11 @@ fn verbose_says_more_and_quiet_nothing() {
     let run = folder.run("photo.png -n 2 --size 20 -o a.svg -v");
     assert_eq!((run.code, run.stdout.len()), (Some(0), 0));
     assert!(run.stderr.contains("20×15 px on cpu"), "{run:?}");
+    let mut lines = run.stderr.lines();
+    assert!(
+        lines.all(|line| line.starts_with("marquetry: photo.png: ")),
+        "{run:?}"
+    );
     assert!(run.stderr.contains("2 shapes, rmse "), "{run:?}");
     assert!(!run.stderr.contains('\u{1b}'), "{run:?}");
     folder.done("photo.png -n 2 -o a.svg -q");
