@@ -76,6 +76,7 @@ impl Output {
                     .or_else(|unknown| format.ok_or(unknown))
                     .map_err(|unknown| match path.extension() {
                         Some(_) => Refusal::UnknownFormat(place.to_string(), unknown),
+                        None if is_dot_file(path) => Refusal::DotFile(place.to_string()),
                         None => Refusal::NoExtension(place.to_string()),
                     })?
             }
@@ -138,6 +139,12 @@ fn parts(path: &Path) -> Vec<&OsStr> {
         Some(text) => text.split(NAME).map(OsStr::new).collect(),
         None => vec![path.as_os_str()],
     }
+}
+
+/// Whether the name would be an extension if there were anything before it.
+fn is_dot_file(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().starts_with('.')
 }
 
 fn of_extension(path: &Path) -> Result<Format, UnknownFormat> {

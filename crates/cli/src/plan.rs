@@ -250,6 +250,10 @@ mod tests {
             message("x.png -o a.dat").starts_with("a.dat: unknown format 'dat'; known are svg,")
         );
         assert!(message("x.png -o a").starts_with("a: no extension"));
+        assert_eq!(
+            message("x.png -o d/.svg"),
+            "d/.svg: no extension, as nothing is before the dot: give a name, or --format"
+        );
         assert!(message("x.png --size-only a.svg").contains("png"));
     }
 

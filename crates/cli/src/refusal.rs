@@ -13,6 +13,8 @@ pub(crate) enum Refusal {
     UnknownFormat(String, UnknownFormat),
     #[error("{0}: no extension such as .svg to tell the format by: give --format")]
     NoExtension(String),
+    #[error("{0}: no extension, as nothing is before the dot: give a name, or --format")]
+    DotFile(String),
     #[error("{0}: the working copy is written as png")]
     NotPng(String),
     #[error("{0}: put {{name}} into the names of outputs where there are several inputs")]
@@ -43,7 +45,8 @@ impl Refusal {
         let parts = text.split("\n\n").map(str::trim).filter(told);
         let line = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
         let line = parts.map(line).collect::<Vec<_>>().join("; ");
-        Self::Usage(line.trim_start_matches("error: ").to_owned())
+        let line = line.trim_start_matches("error: ");
+        Self::Usage(format!("{line}; for more, try --help"))
     }
 
     /// What the program ends with.

@@ -35,7 +35,8 @@ fn option_values_are_checked() {
     }
     assert_eq!(
         folder.failed("photo.png -o a.svg --backend abacus", 2),
-        "invalid value 'abacus' for '--backend <BACKEND>' [possible values: auto, cpu, cuda]"
+        "invalid value 'abacus' for '--backend <BACKEND>' [possible values: auto, cpu, cuda]; \
+         for more, try --help"
     );
     assert_eq!(folder.names(), ["photo.png"]);
 }
@@ -44,7 +45,10 @@ fn option_values_are_checked() {
 fn the_command_line_is_checked() {
     let folder = Folder::with_photo();
     let message = folder.failed("", 2);
-    assert!(message.ends_with("not provided: <INPUT>..."), "{message}");
+    assert!(
+        message.ends_with("not provided: <INPUT>...; for more, try --help"),
+        "{message}"
+    );
     let message = folder.failed("photo.png -o a.svg --frobnicate", 2);
     assert!(
         message.starts_with("unexpected argument '--frobnicate' found"),
