@@ -98,6 +98,7 @@ impl Session<'_> {
         let (width, height) = work.photo_size;
         let drawing = ended.drawing.clone().with_output_size(width, height);
         let bytes = self.write(work.job, &drawing)?;
+        self.tell_if_empty(work, &ended.search);
         Ok(self.tell(work, ended, bytes, team)?)
     }
 
@@ -105,6 +106,19 @@ impl Session<'_> {
     fn write(&self, job: &Job, drawing: &Drawing) -> Result<Vec<usize>, Vec<Fault>> {
         let write = |output: &Output| output.write(drawing, &self.plan.encoding);
         gather(job.outputs.iter().map(write))
+    }
+
+    /// Tells of a drawing without shapes that has not come out as it was asked for.
+    fn tell_if_empty(&self, work: &Work<'_>, search: &Search) {
+        let exhausted = search.stop() == Some(Stop::Exhausted);
+        let empty = exhausted && search.drawing().layers.is_empty();
+        // The background may be all that there is to draw.
+        if empty && search.progress().rmse > 0.0 && self.plan.talk > Talk::Quiet {
+            self.say(format_args!(
+                "{}: no shape was of use, the drawing is the background alone",
+                work.job.input
+            ));
+        }
     }
 
     /// Tells whoever wants to know; the line of JSON, where one is wanted.

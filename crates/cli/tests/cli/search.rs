@@ -139,6 +139,21 @@ fn weights_of_nothing_leave_the_background() {
 }
 
 #[test]
+fn drawings_that_stay_empty_are_told_of() {
+    let folder = Folder::with_photo();
+    let arguments = "photo.png -n 4 -s line --stroke-width 900 -o a.svg";
+    let run = folder.run(arguments);
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (
+            Some(0),
+            "marquetry: photo.png: no shape was of use, the drawing is the background alone\n"
+        )
+    );
+    folder.done(&format!("{arguments} -q"));
+}
+
+#[test]
 fn palettes_are_kept_to() {
     let folder = Folder::with_photo();
     folder.write("colours.txt", "#102030 #d0a050\n#507040\n");
