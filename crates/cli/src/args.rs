@@ -20,7 +20,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write; 130 interrupted
 const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \
 copy), seed, shapes, stop (why it ended: shapes, exhausted, reached, time or cancelled), rmse (of \
-the SVG, 0 to 255), psnr (dB), ssim, evaluations, greedy_evaluations and greedy_cpu_seconds (of \
+the SVG, 0 to 255), weighted_rmse (of the search, with --weights), psnr (dB), ssim, evaluations, greedy_evaluations and greedy_cpu_seconds (of \
 the stage that adds shapes), side_by_side (photos that were searched for at once, where times \
 cannot be told apart and are those of all), seconds, cpu_seconds, backend, backend_reason, outputs \
 and their bytes";
@@ -91,14 +91,14 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) order: OrderChoice,
 
-    /// Seconds to search for each drawing, all of which are used; the drawing then depends on the
-    /// speed of the machine
+    /// Seconds to search for each drawing, all of which are used, unless an error is asked for and
+    /// reached earlier; the drawing then depends on the speed of the machine
     #[arg(long, value_name = "S", value_parser = values::seconds)]
     pub(crate) seconds: Option<f64>,
 
     /// Error (0 to 255) of the SVG at which the search ends, with no more shapes than it takes. It is
-    /// said when it is not reached, with the shapes of -n or in the time of --seconds. With --weights it
-    /// is the weighted error of the search
+    /// said when it is not reached, with the shapes of -n or in the time of --seconds or at all. With
+    /// --weights it is the weighted error of the search
     #[arg(long, value_name = "X", value_parser = values::rmse)]
     pub(crate) until_rmse: Option<f64>,
 

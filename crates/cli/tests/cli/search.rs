@@ -212,6 +212,44 @@ fn budgets_end_the_search() {
 }
 
 #[test]
+fn a_drawing_to_go_on_from_fits_the_options() {
+    let folder = Folder::with_photo();
+    folder.done("photo.png -n 6 -o d.json");
+    let fresh = report(&folder, "photo.png -n 8 -a 1 -o a.svg --json");
+    let gone_on = report(&folder, "photo.png -n 8 -a 1 --from d.json -o a.svg --json");
+    let rmse = |report: &serde_json::Value| report["rmse"].as_f64().unwrap();
+    assert!(rmse(&gone_on) < 1.5 * rmse(&fresh), "{gone_on} {fresh}");
+    assert!(!svg(&folder, "photo.png -n 8 -a 1 --from d.json").contains("opacity"));
+    let listed = svg(
+        &folder,
+        "photo.png -n 8 --palette #f00000,#00e000 --from d.json",
+    );
+    let (_, layers) = listed.split_once("<g").unwrap();
+    for (at, _) in layers.match_indices("fill=\"#") {
+        let color = layers[at + 7..].split('"').next().unwrap();
+        assert!(["f00000", "00e000"].contains(&color), "{color}");
+    }
+}
+
+#[test]
+fn searches_that_are_of_no_use_to_the_file_end() {
+    let folder = Folder::new();
+    // Shapes of edges that share pixels: their file is never quite what the search sees.
+    folder.photo("noise.png", 24, 24, |x, y| {
+        let grey = ((x * 7919 + y * 104_729) * (x + 3 * y + 1) % 251) as u8;
+        [grey, grey, grey, 255]
+    });
+    let wanted = "noise.png -n 100000 --effort tiny -o a.svg --json --until-rmse";
+    let run = folder.run(&format!("{wanted} 0.01"));
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(report["stop"], "exhausted", "{report}");
+    assert!(
+        run.stderr.contains("not the 0.010 that was asked for"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn drawings_of_geometrize_are_gone_on_from() {
     let folder = Folder::with_photo();
     let shapes = r#"[{"type":2,"data":[1,1,20,2,9,18],"color":[200,30,40,128],"score":0.1}]"#;
