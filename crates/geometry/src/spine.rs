@@ -42,13 +42,13 @@ impl Spine {
             Self::Polyline(corners) => points.extend_from_slice(&corners),
             Self::Quadratic(controls) => {
                 let n = segments(bend(controls[0], controls[1], controls[2]));
-                points.extend((0..=n).map(|i| bezier(&controls, [n - i, i], &[1, 2, 1])));
+                walk(&controls, &[1, 2, 1], n, points);
             }
             Self::Cubic(controls) => {
                 let bends = [0, 1].map(|i| bend(controls[i], controls[i + 1], controls[i + 2]));
                 // The second derivative of a cubic is at most three times that of a quadratic.
                 let n = segments(3 * bends[0].max(bends[1]));
-                points.extend((0..=n).map(|i| bezier(&controls, [n - i, i], &[1, 3, 3, 1])));
+                walk(&controls, &[1, 3, 3, 1], n, points);
             }
         }
     }
@@ -70,19 +70,59 @@ fn segments(bend: i64) -> i64 {
     n
 }
 
-/// The point of a Bézier curve at t = `weights[1]` / (`weights[0]` + `weights[1]`), whose divisor is a power
-/// of two, by Bernstein's polynomials in whole numbers, rounded half up.
-fn bezier<const N: usize>(controls: &[Point; N], weights: [i64; 2], binomials: &[i64; N]) -> Point {
-    let total = (weights[0] + weights[1]).pow(N as u32 - 1);
-    let mut sum = (0, 0);
+/// Adds the points of a Bézier curve at t = 0, 1/n … 1, n being a power of two, rounded half up.
+///
+/// Each but the first few follows from the one before by differences, which are exact in whole
+/// numbers; the last of them does not change.
+fn walk<const N: usize>(
+    controls: &[Point; N],
+    binomials: &[i64; N],
+    n: i64,
+    points: &mut Vec<Point>,
+) {
+    let mut differences = [[0; 2]; N];
+    for (i, first) in differences.iter_mut().enumerate() {
+        *first = sums(controls, binomials, [n - i as i64, i as i64]);
+    }
+    for order in 1..N {
+        for i in (order..N).rev() {
+            for k in 0..2 {
+                differences[i][k] -= differences[i - 1][k];
+            }
+        }
+    }
+    let total = n.pow(N as u32 - 1);
+    for _ in 0..=n {
+        points.push(rounded(differences[0], total));
+        for i in 1..N {
+            for k in 0..2 {
+                differences[i - 1][k] += differences[i][k];
+            }
+        }
+    }
+}
+
+/// x and y of the point of a Bézier curve at t = `weights[1]` / (`weights[0]` + `weights[1]`), times
+/// the power of the divisor, by Bernstein's polynomials in whole numbers.
+fn sums<const N: usize>(
+    controls: &[Point; N],
+    binomials: &[i64; N],
+    weights: [i64; 2],
+) -> [i64; 2] {
+    let mut sums = [0; 2];
     for (i, (point, binomial)) in controls.iter().zip(binomials).enumerate() {
         let weight = binomial * weights[0].pow((N - 1 - i) as u32) * weights[1].pow(i as u32);
-        sum.0 += weight * i64::from(point.x);
-        sum.1 += weight * i64::from(point.y);
+        sums[0] += weight * i64::from(point.x);
+        sums[1] += weight * i64::from(point.y);
     }
+    sums
+}
+
+/// The point of sums over `total`, a power of two.
+fn rounded(sums: [i64; 2], total: i64) -> Point {
     // The same as a division by 2 · total that rounds down.
-    let rounded = |sum: i64| ((2 * sum + total) >> (total.trailing_zeros() + 1)) as i32;
-    Point::new(rounded(sum.0), rounded(sum.1))
+    let [x, y] = sums.map(|sum| ((2 * sum + total) >> (total.trailing_zeros() + 1)) as i32);
+    Point::new(x, y)
 }
 
 #[cfg(test)]
@@ -106,6 +146,19 @@ mod tests {
     }
 
     #[test]
+    fn points_are_those_of_the_polynomials() {
+        let far = crate::MAX_COORDINATE;
+        let controls = [(-far, 7), (far, -far), (-31, far), (far - 5, 123)];
+        let controls = controls.map(|(x, y)| Point::new(x, y));
+        let flat = flattened(Spine::Cubic(controls));
+        assert_eq!(flat.len(), 33);
+        for (i, point) in (0..).zip(&flat) {
+            let exact = sums(&controls, &[1, 3, 3, 1], [32 - i, i]);
+            assert_eq!(*point, rounded(exact, 32 * 32 * 32));
+        }
+    }
+
+    #[test]
     fn flattening_stays_within_a_tenth_of_a_pixel() {
         let controls = [
             Point::new(0, 0),
@@ -117,7 +170,8 @@ mod tests {
             // The curve's own point half-way along each piece is near the middle of the chord.
             let i = flat.iter().position(|p| *p == pair[0]).unwrap() as i64;
             let n = 2 * (flat.len() as i64 - 1);
-            let exact = bezier(&controls, [n - 2 * i - 1, 2 * i + 1], &[1, 2, 1]);
+            let exact = sums(&controls, &[1, 2, 1], [n - 2 * i - 1, 2 * i + 1]);
+            let exact = rounded(exact, n * n);
             let middle = Point::new((pair[0].x + pair[1].x) / 2, (pair[0].y + pair[1].y) / 2);
             assert!(exact.distance_squared(middle) <= 9, "{exact:?} {middle:?}");
         }
