@@ -82,6 +82,13 @@ pub fn row_at(y: i32) -> i32 {
     y.wrapping_add(SUBPIXELS / 2 - 1) >> 4
 }
 
+/// The rows that lie between corners in sixteenths of a sample: the first one, and one past the last.
+#[inline]
+pub(crate) fn rows_of(corners: &[Point]) -> (i32, i32) {
+    let rows = corners.iter().map(|corner| row_at(corner.y));
+    rows.clone().min().zip(rows.max()).unwrap_or_default()
+}
+
 /// The first column whose points lie at `x` (16.16 fixed point) or to the right.
 #[inline]
 #[must_use]
@@ -225,9 +232,8 @@ impl Sampling {
     pub fn of_outline(outline: &Outline, rows: i32) -> Self {
         let (first, end) = match outline {
             Outline::Convex(points) => {
-                let ys = points.iter().map(|point| row_at(point.y));
-                let ends = ys.clone().min().zip(ys.max()).unwrap_or_default();
-                (ends.0.clamp(0, rows), ends.1.min(rows))
+                let (first, end) = rows_of(points);
+                (first.clamp(0, rows), end.min(rows))
             }
             Outline::Ellipse(oval) => EllipseRows::new(oval, 1).extent(rows),
             Outline::Polygon(_) | Outline::Stroke { .. } => (0, 0),

@@ -1,6 +1,7 @@
 //! From outlines to runs: which columns of each row they cover.
 
 mod convex;
+mod edges;
 mod ellipse;
 mod lines;
 mod polygon;
@@ -210,11 +211,10 @@ pub(crate) fn pixels<'a, S: Simd>(
         points,
         strands,
     } = pixels;
-    let (width, height) = (grid.columns() as u32, grid.rows() as u32);
     match outline {
         Outline::Convex(corners) => {
             let corners = scaled(corners, grid.scale);
-            convex::rows(simd, &corners, width, height, rows);
+            convex::rows(simd, &corners, grid, rows);
         }
         Outline::Ellipse(oval) => ellipse::rows(simd, oval, grid, rows),
         Outline::Polygon(corners) => {

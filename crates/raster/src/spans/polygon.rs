@@ -3,10 +3,9 @@
 use geometry::{MAX_POINTS, Point};
 use simd::{LANES, Simd};
 
-use super::lines::{Lines, downwards, row_at, side_by_side};
+use super::edges::Edges;
 use super::strands::Strands;
 use super::{Grid, Run, push};
-use crate::blocks::Chosen;
 use crate::rule::{self, Edge};
 
 /// The pixels that a polygon covers: [`runs`], faster. Corners are in sixteenths of a sample.
@@ -17,12 +16,7 @@ pub(super) fn strands<S: Simd>(simd: S, corners: &[Point], grid: &Grid, strands:
         return;
     }
     let edges = Edges::new(simd, corners, grid);
-    let (first, end) = corners
-        .iter()
-        .fold((i32::MAX, i32::MIN), |(first, end), corner| {
-            let row = rule::row_at(corner.y);
-            (first.min(row), end.max(row))
-        });
+    let (first, end) = rule::rows_of(corners);
     strands.reset(first, end, grid.rows());
     for row in strands.range().step_by(LANES) {
         let mut columns = [simd.splat(0); MAX_POINTS];
@@ -32,88 +26,6 @@ pub(super) fn strands<S: Simd>(simd: S, corners: &[Point], grid: &Grid, strands:
             let end = simd.min(pair[1], simd.splat(grid.columns()));
             strands.put(simd, strand, row, (start, end));
         }
-    }
-}
-
-/// The edges of a polygon, side by side.
-struct Edges {
-    count: usize,
-    eights: [Eight; MAX_POINTS.div_ceil(LANES)],
-}
-
-/// Eight edges.
-#[derive(Clone, Copy)]
-struct Eight {
-    /// The first row on the grid, and one past the last.
-    first: [i32; LANES],
-    end: [i32; LANES],
-    lines: Lines,
-}
-
-impl Edges {
-    #[inline(always)]
-    fn new<S: Simd>(simd: S, corners: &[Point], grid: &Grid) -> Self {
-        let mut closed = [corners[0]; MAX_POINTS + 1];
-        closed[..corners.len()].copy_from_slice(corners);
-        let mut edges = Self {
-            count: corners.len(),
-            eights: [Eight::new(simd, &closed[..=LANES], grid); _],
-        };
-        if corners.len() > LANES {
-            edges.eights[1] = Eight::new(simd, &closed[LANES..], grid);
-        }
-        edges
-    }
-
-    /// Where edges cross eight rows from `row` on: as many columns as edges that cross any of them, in
-    /// order; those of edges that do not cross a row are beyond all others.
-    #[inline(always)]
-    fn columns<S: Simd>(&self, simd: S, row: i32, columns: &mut [S::I32x8; MAX_POINTS]) -> usize {
-        let rows = simd.add(simd.splat(row), simd.lane_numbers());
-        let mut crossed = 0;
-        for edge in 0..self.count {
-            let (eight, lane) = (&self.eights[edge / LANES], edge % LANES);
-            let (first, end) = (eight.first[lane], eight.end[lane]);
-            if first >= end.min(row + LANES as i32) || end <= row {
-                continue;
-            }
-            let crossings = eight.lines.at(simd, lane, row - first);
-            let outside = simd.either(
-                simd.less(rows, simd.splat(first)),
-                simd.less(simd.splat(end - 1), rows),
-            );
-            let mut column = simd.select(outside, simd.splat(i32::MAX), crossings.columns(simd));
-            for other in &mut columns[..crossed] {
-                (*other, column) = (simd.min(*other, column), simd.max(*other, column));
-            }
-            columns[crossed] = column;
-            crossed += 1;
-        }
-        crossed
-    }
-}
-
-impl Eight {
-    /// The edges between neighbours of up to nine points.
-    #[inline(always)]
-    fn new<S: Simd>(simd: S, points: &[Point], grid: &Grid) -> Self {
-        let (a, b) = (side_by_side(simd, points), side_by_side(simd, &points[1..]));
-        let (a, b) = downwards(simd, a, b);
-        let first = simd.max(row_at(simd, a.1), simd.splat(0));
-        let end = simd.min(row_at(simd, b.1), simd.splat(grid.rows()));
-        let rows = Chosen {
-            first,
-            count: simd.sub(end, first),
-            step: simd.splat(1),
-        };
-        let mut eight = Self {
-            first: [0; LANES],
-            end: [0; LANES],
-            lines: Lines::new(simd, a, b, &rows),
-        };
-        simd.store(first, &mut eight.first);
-        simd.store(end, &mut eight.end);
-        eight
     }
 }
 
