@@ -2,28 +2,40 @@
 
 use simd::{LANES, Simd};
 
-use super::{Blocks, Lattice, SCALE};
+use super::{Blocks, Lattice, Places, SCALE};
 use crate::rule::Sampling;
-use crate::spans::Rows;
+use crate::spans::{Covered, Rows};
 
 impl Blocks {
-    /// Adds the runs of a candidate: those of all its strands.
+    /// Adds the runs of a candidate.
     #[inline(always)]
-    pub(crate) fn push<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, strands: &[Rows]) {
-        for rows in strands {
-            self.push_rows(simd, lattice, rows);
+    pub(crate) fn push<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, covered: &Covered<'_>) {
+        match covered {
+            Covered::Rows(rows) => self.push_rows(simd, lattice, rows),
+            Covered::Strands(strands) => {
+                for strand in *strands {
+                    self.push_strand(simd, lattice, strand);
+                }
+            }
         }
     }
 
     #[inline(always)]
     fn push_rows<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, rows: &Rows) {
-        let (frame, first) = (self.frame, rows.first() as i32);
-        let above = (frame.top - first).max(0);
-        let count = (rows.count() as i32).min(frame.top + frame.rows - first) - above;
-        let blocks = self.room(count.max(0).unsigned_abs().div_ceil(LANES as u32) as usize);
-        let (starts, ends) = rows.filled_from(above as usize);
-        let entry = (first + above - frame.top) * frame.stride - frame.left;
-        let mut places = lattice.places(simd, entry * SCALE, count);
+        let (above, count, mut places) = self.on_frame(simd, lattice, rows);
+        let (starts, ends) = rows.filled_from(above);
+        let blocks = self.room(count.div_ceil(LANES));
+        for ((block, starts), ends) in blocks.iter_mut().zip(starts).zip(ends) {
+            places.put(simd, simd.load(starts), simd.load(ends), block);
+        }
+    }
+
+    /// The same where many of the runs are empty, whatever their ends are.
+    #[inline(always)]
+    fn push_strand<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, rows: &Rows) {
+        let (above, count, mut places) = self.on_frame(simd, lattice, rows);
+        let (starts, ends) = rows.filled_from(above);
+        let blocks = self.room(count.div_ceil(LANES));
         let mut used = 0;
         for (starts, ends) in starts.iter().zip(ends).take(blocks.len()) {
             let (starts, ends) = (simd.load(starts), simd.load(ends));
@@ -35,6 +47,23 @@ impl Blocks {
         }
         let empty = blocks.len() - used;
         self.count -= empty;
+    }
+
+    /// How many rows lie above the frame, how many on it, and the places of those.
+    #[inline(always)]
+    fn on_frame<S: Simd>(
+        &self,
+        simd: S,
+        lattice: &Lattice<S>,
+        rows: &Rows,
+    ) -> (usize, usize, Places<S>) {
+        let (frame, first) = (self.frame, rows.first() as i32);
+        let above = (frame.top - first).max(0);
+        let below = (rows.count() as i32).min(frame.top + frame.rows - first);
+        let count = (below - above).max(0);
+        let entry = (first + above - frame.top) * frame.stride - frame.left;
+        let places = lattice.places(simd, entry * SCALE, count);
+        (above as usize, count as usize, places)
     }
 
     /// Adds those rows of a candidate that [`Sampling::of_rows`] has.

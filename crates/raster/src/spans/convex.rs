@@ -1,10 +1,9 @@
-//! Convex polygons: two edges cross each row.
+//! Convex polygons: two chains of edges from the top to the bottom, each crossing every row once.
 
 use geometry::Point;
 
 use simd::{LANES, Simd};
 
-use super::edges::Edges;
 use super::{Grid, Rows};
 use crate::rule::{self, Edge};
 
@@ -18,7 +17,7 @@ pub(super) fn rows<S: Simd>(simd: S, corners: &[Point], grid: &Grid, rows: &mut 
             rectangle(simd, a, c, (width, height), rows);
         }
         [] => rows.reset(0, 0, height),
-        _ => polygon(simd, corners, grid, rows),
+        _ => polygon(simd, corners, width, height, rows),
     }
 }
 
@@ -117,18 +116,77 @@ fn span<S: Simd>(
     simd.store(clamp(simd.max(a, b)), end);
 }
 
-/// Any convex polygon: of the edges that cross a row, the leftmost and the rightmost crossing.
+/// Any convex polygon: each chain writes its crossings, then they are put in order.
 #[inline(always)]
-fn polygon<S: Simd>(simd: S, corners: &[Point], grid: &Grid, rows: &mut Rows) {
-    let (first, end) = rule::rows_of(corners);
-    rows.reset(first, end, grid.rows() as u32);
-    let edges = Edges::new(simd, corners, grid);
-    let mut row = rows.first as i32;
+fn polygon<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32, rows: &mut Rows) {
+    let (mut top, mut bottom) = (0, i32::MIN);
+    for (i, corner) in corners.iter().enumerate() {
+        top = if corner.y < corners[top].y { i } else { top };
+        bottom = bottom.max(corner.y);
+    }
+    rows.reset(rule::row_at(corners[top].y), rule::row_at(bottom), height);
+    let (first, count) = (rows.first as i32, rows.count);
+    let size = corners.len();
+    chain(
+        simd,
+        corners,
+        top,
+        1,
+        first,
+        &mut rows.starts[..count + LANES],
+    );
+    chain(
+        simd,
+        corners,
+        top,
+        size - 1,
+        first,
+        &mut rows.ends[..count + LANES],
+    );
     let (starts, ends) = rows.blocks();
     for (start, end) in starts.iter_mut().zip(ends) {
-        let (left, right) = edges.ends(simd, row);
-        simd.store(simd.max(left, simd.splat(0)), start);
-        simd.store(simd.min(right, simd.splat(grid.columns())), end);
-        row += LANES as i32;
+        span(simd, simd.load(start), simd.load(end), width, start, end);
+    }
+}
+
+/// Writes where the edges from corner `top` downwards cross the rows from `first` on; `columns` has
+/// room for a block more than there are rows.
+///
+/// Edges are written in whole blocks: what lies beyond the end of one is overwritten by the next
+/// or lies beyond the last row.
+#[inline(always)]
+fn chain<S: Simd>(
+    simd: S,
+    corners: &[Point],
+    top: usize,
+    next: usize,
+    first: i32,
+    columns: &mut [i32],
+) {
+    let count = columns.len() - LANES;
+    let mut from = top;
+    for _ in 1..corners.len() {
+        let to = if from + next >= corners.len() {
+            from + next - corners.len()
+        } else {
+            from + next
+        };
+        // Upward edges belong to the other chain.
+        if corners[to].y > corners[from].y
+            && let Some(edge) = Edge::new(corners[from], corners[to])
+        {
+            let start = (edge.first_row - first).max(0) as usize;
+            let end = ((edge.end_row - first).max(0) as usize).min(count);
+            if start < end {
+                let line = Crossings::new(simd, corners[from], corners[to], first + start as i32);
+                let mut x = line.x;
+                let blocks = columns[start..].as_chunks_mut().0;
+                for block in &mut blocks[..(end - start).div_ceil(LANES)] {
+                    simd.store(x, block);
+                    x = simd.add(x, line.step);
+                }
+            }
+        }
+        from = to;
     }
 }

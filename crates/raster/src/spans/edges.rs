@@ -62,19 +62,6 @@ impl Edges {
         crossed
     }
 
-    /// The least and the greatest column where edges cross eight rows from `row` on.
-    #[inline(always)]
-    pub(super) fn ends<S: Simd>(&self, simd: S, row: i32) -> (S::I32x8, S::I32x8) {
-        let (mut start, mut end) = (simd.splat(i32::MAX), simd.splat(i32::MIN));
-        for edge in 0..self.count {
-            if let Some((column, outside)) = self.crossing(simd, edge, row) {
-                start = simd.select(outside, start, simd.min(start, column));
-                end = simd.select(outside, end, simd.max(end, column));
-            }
-        }
-        (start, end)
-    }
-
     /// The columns where an edge crosses eight rows from `row` on, and in which rows it does not;
     /// `None` where it crosses none of them.
     #[inline(always)]

@@ -98,7 +98,7 @@ pub(crate) fn samples(outline: &Outline, grid: &Grid) -> Vec<Run> {
     }
     DRAWN.with_borrow_mut(|drawn| {
         let mut runs = Vec::new();
-        rows::list(pixels(Portable, outline, grid, drawn), &mut runs);
+        pixels(Portable, outline, grid, drawn).list(&mut runs);
         runs
     })
 }
@@ -145,12 +145,11 @@ impl Scratch {
         let lattice = self.blocks.lattice(simd);
         let grid = Grid::of_pixels(size);
         for (owner, outline) in outlines.iter().enumerate() {
-            let covered = pixels(simd, outline, &grid, &mut self.pixels);
-            match (outline, covered) {
-                (Outline::Convex(_) | Outline::Ellipse(_), [rows]) if sampled => {
+            match pixels(simd, outline, &grid, &mut self.pixels) {
+                Covered::Rows(rows) if sampled => {
                     self.blocks.push_sample(simd, &lattice, owner, rows);
                 }
-                _ => self.blocks.push(simd, &lattice, covered),
+                covered => self.blocks.push(simd, &lattice, &covered),
             }
             self.blocks.close(owner);
         }
@@ -168,7 +167,7 @@ impl Scratch {
     ) {
         let grid = Grid::of_pixels(size);
         let covered = pixels(simd, outline, &grid, &mut self.pixels);
-        self.blocks.push(simd, lattice, covered);
+        self.blocks.push(simd, lattice, &covered);
     }
 
     /// Adds the pixels of eight triangles, all or those of the rows of their [`Sampling`].
@@ -197,15 +196,22 @@ fn side_by_side(outlines: &[Outline]) -> Option<Triangles> {
     Some(triangles)
 }
 
-/// The samples that an outline covers: as many runs in a row as there are rows returned, some of them
-/// empty.
+/// The samples of an outline, in the form that its kind allows.
+pub(crate) enum Covered<'a> {
+    /// One run in each of some rows.
+    Rows(&'a Rows),
+    /// Several runs in each of the same rows, or fewer.
+    Strands(&'a [Rows]),
+}
+
+/// The samples that an outline covers.
 #[inline(always)]
 pub(crate) fn pixels<'a, S: Simd>(
     simd: S,
     outline: &Outline,
     grid: &Grid,
     pixels: &'a mut Pixels,
-) -> &'a [Rows] {
+) -> Covered<'a> {
     let Pixels {
         rows,
         points,
@@ -213,20 +219,32 @@ pub(crate) fn pixels<'a, S: Simd>(
     } = pixels;
     match outline {
         Outline::Convex(corners) => {
-            let corners = scaled(corners, grid.scale);
-            convex::rows(simd, &corners, grid, rows);
+            convex::rows(simd, &scaled(corners, grid.scale), grid, rows);
+            Covered::Rows(rows)
         }
-        Outline::Ellipse(oval) => ellipse::rows(simd, oval, grid, rows),
+        Outline::Ellipse(oval) => {
+            ellipse::rows(simd, oval, grid, rows);
+            Covered::Rows(rows)
+        }
         Outline::Polygon(corners) => {
             polygon::strands(simd, &scaled(corners, grid.scale), grid, strands);
-            return strands.as_slice();
+            Covered::Strands(strands.as_slice())
         }
         Outline::Stroke { spine, width } => {
             stroke::strands(simd, spine, *width, grid, points, strands);
-            return strands.as_slice();
+            Covered::Strands(strands.as_slice())
         }
     }
-    std::slice::from_ref(rows)
+}
+
+impl Covered<'_> {
+    /// Adds the runs that are not empty to a list, from the top.
+    fn list(&self, runs: &mut Vec<Run>) {
+        match self {
+            Self::Rows(rows) => rows::list(std::slice::from_ref(*rows), runs),
+            Self::Strands(strands) => rows::list(strands, runs),
+        }
+    }
 }
 
 /// Points in sixteenths of a sample.

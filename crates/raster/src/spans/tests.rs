@@ -19,9 +19,9 @@ fn shape(seed: u64, width: u32, height: u32) -> Shape {
 }
 
 /// The runs that are not empty, those that touch as one.
-fn listed(strands: &[Rows]) -> Vec<Run> {
+fn listed(covered: &Covered<'_>) -> Vec<Run> {
     let mut runs = Vec::new();
-    rows::list(strands, &mut runs);
+    covered.list(&mut runs);
     apart(runs)
 }
 
@@ -46,7 +46,7 @@ proptest! {
         let outline = shape(seed, width, height).outline();
         let mut scratch = Pixels::default();
         let grid = Grid::of_pixels((width, height));
-        let quick = listed(pixels(Portable, &outline, &grid, &mut scratch));
+        let quick = listed(&pixels(Portable, &outline, &grid, &mut scratch));
         prop_assert_eq!(quick, runs(&outline, &grid));
     }
 
@@ -148,7 +148,7 @@ fn huge_and_empty_outlines() {
     }
     let mut scratch = Pixels::default();
     let grid = Grid::of_pixels((7, 5));
-    let mut quick = |outline: &Outline| listed(pixels(Portable, outline, &grid, &mut scratch));
+    let mut quick = |outline: &Outline| listed(&pixels(Portable, outline, &grid, &mut scratch));
     let none = Outline::Convex(Points::new(&[]).unwrap());
     assert_eq!(quick(&none), []);
     let corners = [(i32::MAX, i32::MIN), (5, i32::MAX), (i32::MIN, 7)];
