@@ -1,7 +1,5 @@
 //! What shapes made of a list of points share: random lists, small changes, and validity.
 
-use std::cmp::Ordering;
-
 use rand_core::Rng;
 
 use crate::{Domain, Point, draws};
@@ -100,33 +98,36 @@ fn after(points: &[Point], i: usize) -> usize {
 
 /// Whether a closed polygon turns one way only and once around; a straight corner counts as both.
 pub(crate) fn is_convex(points: &[Point]) -> bool {
+    let [.., mut a, mut b] = *points else {
+        return true;
+    };
     let (mut left, mut right) = (false, false);
-    for i in 0..points.len() {
-        let next = after(points, i);
-        let turn = points[i].cross(points[next], points[after(points, next)]);
+    for c in points {
+        let turn = a.cross(b, *c);
         left |= turn < 0;
         right |= turn > 0;
+        (a, b) = (b, *c);
     }
-    // Turning one way does not rule out a star, which changes its vertical direction more than twice.
+    // Turning one way does not rule out a star, which changes its vertical direction more than
+    // twice.
     !(left && right) && (points.len() == 3 || vertical_turns(points) <= 2)
 }
 
 /// How often a closed polygon changes between going down and going up.
-fn vertical_turns(points: &[Point]) -> usize {
-    let (mut first, mut last) = (Ordering::Equal, Ordering::Equal);
-    let mut turns = 0;
-    for i in 0..points.len() {
-        let step = points[after(points, i)].y.cmp(&points[i].y);
-        if step != Ordering::Equal {
-            if last == Ordering::Equal {
-                first = step;
-            } else if step != last {
-                turns += 1;
-            }
-            last = step;
-        }
+fn vertical_turns(points: &[Point]) -> u32 {
+    let Some(mut from) = points.last() else {
+        return 0;
+    };
+    // Level steps are passed over, without a choice that no processor foresees.
+    let (mut first, mut last, mut turns) = (0, 0, 0);
+    for to in points {
+        let step = i32::from(to.y > from.y) - i32::from(to.y < from.y);
+        turns += u32::from(step * last < 0);
+        last = if step == 0 { last } else { step };
+        first = if first == 0 { step } else { first };
+        from = to;
     }
-    turns + usize::from(first != last)
+    turns + u32::from(first != last)
 }
 
 /// Whether no two edges of a closed polygon meet except neighbours at their shared corner.
@@ -141,12 +142,12 @@ pub(crate) fn is_simple(points: &[Point]) -> bool {
 }
 
 fn segments_meet((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
-    let sides = [a.cross(b, c), a.cross(b, d), c.cross(d, a), c.cross(d, b)].map(i64::signum);
-    if sides == [0; 4] {
-        // All on one line: they meet where their boxes do.
-        let overlap = |a: i32, b: i32, c: i32, d: i32| a.min(b) <= c.max(d) && c.min(d) <= a.max(b);
-        return overlap(a.x, b.x, c.x, d.x) && overlap(a.y, b.y, c.y, d.y);
+    let overlap = |a: i32, b: i32, c: i32, d: i32| a.min(b) <= c.max(d) && c.min(d) <= a.max(b);
+    if !(overlap(a.x, b.x, c.x, d.x) && overlap(a.y, b.y, c.y, d.y)) {
+        return false;
     }
+    // On one line they meet where their boxes do.
+    let sides = [a.cross(b, c), a.cross(b, d), c.cross(d, a), c.cross(d, b)].map(i64::signum);
     sides[0] * sides[1] <= 0 && sides[2] * sides[3] <= 0
 }
 
