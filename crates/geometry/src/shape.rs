@@ -112,10 +112,14 @@ macro_rules! shapes {
             }
 
             /// The nearest shape of this kind to continuous numbers of the form of
-            /// [`Shape::handles`]; `None` when they make no valid one.
+            /// [`Shape::handles`]; `None` when they make no valid one, or one whose outline does
+            /// not pass [`Outline::check`].
             #[must_use]
             pub fn with_handles(&self, handles: &Handles) -> Option<Self> {
-                match self { $(Self::$kind(shape) => shape.with_handles(handles).map(Self::$kind),)* }
+                let nearest = match self {
+                    $(Self::$kind(shape) => shape.with_handles(handles).map(Self::$kind),)*
+                };
+                nearest.filter(|shape| shape.outline().check().is_ok())
             }
 
             /// The kind of this shape.
@@ -250,6 +254,19 @@ mod tests {
             );
             assert!(moves.iter().any(|m| *m > 80), "{kind}: no move beyond 5 px");
         }
+    }
+
+    #[test]
+    fn handles_at_the_end_of_the_range_make_usable_shapes() {
+        let shape = Shape::RotatedRectangle(RotatedRectangle {
+            center: Point::new(-crate::MAX_COORDINATE, 0),
+            half_width: 0,
+            half_height: 1600,
+            angle: crate::Angle(0),
+        });
+        assert_eq!(shape.outline().check(), Ok(()));
+        // The nearest one has a width, with which it would reach farther.
+        assert_eq!(shape.with_handles(&shape.handles()), None);
     }
 
     #[test]

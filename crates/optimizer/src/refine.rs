@@ -60,7 +60,9 @@ pub fn polish(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use color::Image;
+    use color::{Image, Paint};
+    use drawing::Layer;
+    use geometry::{Angle, Point, RotatedRectangle, Shape};
 
     #[test]
     fn each_lowers_the_error_and_adds_nothing() {
@@ -84,5 +86,26 @@ mod tests {
         assert_eq!((polished.layers.len(), refined.layers.len()), (10, 10));
         assert!(error(&polished) < error(&drawing));
         assert!(error(&refined) < error(&drawing));
+    }
+    #[test]
+    fn drawings_at_the_end_of_the_range_stay_usable() {
+        let photo = Image::filled(40, 30, [9, 9, 9, 255]).unwrap();
+        let target = Target::new(&photo, Some([9; 3])).unwrap();
+        let mut drawing = Drawing::new(40, 30, Some([9; 3]));
+        drawing.layers.push(Layer {
+            shape: Shape::RotatedRectangle(RotatedRectangle {
+                center: Point::from_px(-30_000.0, 0.0),
+                half_width: 0,
+                half_height: 1600,
+                angle: Angle(0),
+            }),
+            paint: Paint {
+                color: [1, 2, 3],
+                alpha: 128,
+            },
+        });
+        assert_eq!(drawing.check(), Ok(()));
+        let polished = polish(&target, &drawing, &Options::default()).unwrap();
+        assert_eq!(polished.check(), Ok(()));
     }
 }
