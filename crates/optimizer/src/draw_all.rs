@@ -1,7 +1,9 @@
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use color::Image;
 use drawing::Drawing;
+use raster::Target;
 
 use crate::adding::Adding;
 use crate::parallel::Workers;
@@ -10,13 +12,14 @@ use crate::{ChosenBackend, Device, Options, Search, SearchError, Searches};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
-/// On the processor every photo has a thread; on a CUDA device up to 128 are searched for side by
-/// side, as [`Searches`] does it. A budget and a progressive order take photos one after the other
-/// there. With [`Device::Auto`] the first photo decides.
+/// On the processor every photo has a thread, or more where there are fewer photos than threads; on
+/// a CUDA device up to 128 are searched for side by side, as [`Searches`] does it. A budget and a
+/// progressive order take photos one after the other there. With [`Device::Auto`] the first photo
+/// decides.
 ///
 /// # Errors
-/// When an option is out of range, a photo too large, or the device fails. The first error ends it
-/// all.
+/// When an option is out of range or a photo too large, before any is drawn; when the device fails.
+/// The first error ends it all.
 ///
 /// ```
 /// use color::Image;
@@ -30,24 +33,30 @@ use crate::{ChosenBackend, Device, Options, Search, SearchError, Searches};
 /// ```
 pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
     options.check()?;
-    let Some(first) = photos.first() else {
+    let targets = photos.iter().map(|photo| options.target(photo));
+    let targets = targets.collect::<Result<Vec<Target>, _>>()?;
+    let Some(first) = targets.first() else {
         return Ok(Vec::new());
     };
-    let first = options.target(first)?;
     let domain = options.domain(first.width(), first.height());
-    let choice = Adding::choose(&first, &domain, options)?;
+    let choice = Adding::choose(first, &domain, options)?;
     if choice.backend == ChosenBackend::Cpu {
-        return on_processor(photos, options);
+        return on_processor(&targets, options);
     }
+    on_device(targets, options)
+}
+
+fn on_device(targets: Vec<Target>, options: &Options) -> Result<Vec<Drawing>, SearchError> {
     let on_device = Options {
         device: Device::Cuda,
         ..options.clone()
     };
-    let mut drawings = Vec::with_capacity(photos.len());
-    for photos in photos.chunks(SIDE_BY_SIDE) {
+    let mut drawings = Vec::with_capacity(targets.len());
+    let mut targets = targets.into_iter().peekable();
+    while targets.peek().is_some() {
         let mut searches = Searches::new(on_device.clone());
-        for photo in photos {
-            searches.add(options.target(photo)?, None)?;
+        for target in targets.by_ref().take(SIDE_BY_SIDE) {
+            searches.add(target, None)?;
         }
         for search in searches.run(|_, _| ControlFlow::Continue(())) {
             drawings.push(search?.into_drawing());
@@ -56,15 +65,73 @@ pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Sea
     Ok(drawings)
 }
 
-fn on_processor(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, SearchError> {
-    let one = Options {
+fn on_processor(targets: &[Target], options: &Options) -> Result<Vec<Drawing>, SearchError> {
+    let workers = Workers::new(options.threads);
+    let each = Options {
         device: Device::Cpu,
-        threads: std::num::NonZeroUsize::new(1),
+        threads: threads_of_each(workers.count(), targets.len()),
         ..options.clone()
     };
-    let workers = Workers::new(options.threads);
-    let drawings = workers.map(photos.len() as u32, |i| {
-        Search::new(&photos[i as usize], &one)?.finish()
+    let drawings = workers.map(targets.len() as u32, |i| {
+        Search::for_target(targets[i as usize].clone(), &each)?.finish()
     });
     drawings.into_iter().collect()
+}
+
+/// The threads of each photo: all are shared out, and none goes without.
+fn threads_of_each(threads: usize, photos: usize) -> Option<NonZeroUsize> {
+    NonZeroUsize::new((threads / photos.max(1)).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Budget;
+    use std::time::Instant;
+
+    #[test]
+    fn a_bad_photo_is_reported_before_any_is_drawn() {
+        let photos = [(16, 16), (raster::MAX_SIDE + 1, 1)].map(|(width, height)| {
+            let pixel = |i: u32| [(i * 37) as u8, (i * 91) as u8, (i / 5) as u8, 255];
+            Image::new(width, height, (0..width * height).map(pixel).collect()).unwrap()
+        });
+        let seconds = 20.0;
+        let options = Options {
+            budget: Budget {
+                seconds: Some(seconds),
+                ..Budget::NONE
+            },
+            ..Options::default()
+        };
+        let start = Instant::now();
+        let error = draw_all(&photos, &options).unwrap_err();
+        assert!(error.to_string().contains("12001×1 px is too large"));
+        assert!(start.elapsed().as_secs_f64() < seconds / 2.0);
+    }
+
+    #[test]
+    fn threads_are_shared_out() {
+        let each = |threads, photos| threads_of_each(threads, photos).map(NonZeroUsize::get);
+        assert_eq!(each(8, 1), Some(8));
+        assert_eq!(each(8, 3), Some(2));
+        assert_eq!(each(8, 8), Some(1));
+        assert_eq!(each(8, 100), Some(1));
+    }
+
+    #[test]
+    fn drawings_do_not_depend_on_how_threads_are_shared() {
+        let photos = [3, 5].map(|k| {
+            let pixel = |i: u32| [(i * k) as u8, (i * 7) as u8, (i / k) as u8, 255];
+            Image::new(24, 16, (0..384).map(pixel).collect()).unwrap()
+        });
+        let draw = |threads| {
+            let options = Options {
+                shapes: 4,
+                threads: NonZeroUsize::new(threads),
+                ..Options::default().with_effort(crate::Effort::Tiny)
+            };
+            draw_all(&photos, &options).unwrap()
+        };
+        assert_eq!(draw(1), draw(6));
+    }
 }

@@ -53,7 +53,7 @@ impl Search {
     /// # Errors
     /// When an option is out of range, the photo too large, or the device fails.
     pub fn new(photo: &Image, options: &Options) -> Result<Self, SearchError> {
-        Self::of(options.target(photo)?, options)
+        Self::for_target(options.target(photo)?, options)
     }
 
     /// The same with a weight for each pixel, row by row: errors count fully at 255 and not at all
@@ -66,11 +66,31 @@ impl Search {
         weights: &[u8],
         options: &Options,
     ) -> Result<Self, SearchError> {
-        Self::of(options.target(photo)?.with_weights(weights)?, options)
+        Self::for_target(options.target(photo)?.with_weights(weights)?, options)
     }
 
-    /// A search on the device of the options.
-    fn of(target: Target, options: &Options) -> Result<Self, SearchError> {
+    /// A search for a drawing of `target` on the device of the options. The palette and the first
+    /// background are the target's. Polish moves the background, unless the options have it as
+    /// [`crate::Background::Color`].
+    ///
+    /// ```
+    /// use color::Image;
+    /// use optimizer::{Background, Options, Search};
+    /// use raster::Target;
+    ///
+    /// let photo = Image::filled(16, 16, [200, 100, 50, 255])?;
+    /// let white = [255; 3];
+    /// let target = Target::new(&photo, Some(white))?;
+    /// let background = Background::Color(white);
+    /// let options = Options { shapes: 1, background, ..Options::default() };
+    /// let drawing = Search::for_target(target, &options)?.finish()?;
+    /// assert_eq!((drawing.background, drawing.layers.len()), (Some(white), 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When an option is out of range, or the device fails.
+    pub fn for_target(target: Target, options: &Options) -> Result<Self, SearchError> {
         let begin = Instant::now();
         options.check()?;
         let start = SearchStart::new(target, options);
