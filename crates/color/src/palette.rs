@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use simd::{LANES, Simd};
@@ -38,12 +39,11 @@ impl Palette {
     /// # Ok::<(), color::PaletteError>(())
     /// ```
     pub fn new(colors: impl IntoIterator<Item = Rgb>) -> Result<Self, PaletteError> {
-        let mut distinct: Vec<Rgb> = Vec::new();
-        for color in colors {
-            if !distinct.contains(&color) {
-                distinct.push(color);
-            }
-        }
+        let mut seen = HashSet::new();
+        let distinct: Vec<Rgb> = colors
+            .into_iter()
+            .filter(|color| seen.insert(*color))
+            .collect();
         if !(1..=MAX_COLORS).contains(&distinct.len()) {
             let count = distinct.len();
             return Err(PaletteError { count });
@@ -158,6 +158,14 @@ mod tests {
         );
         assert!(Palette::default().is_free());
         assert_eq!(Palette::default().nearest([1, 2, 3]), [1, 2, 3]);
+    }
+
+    #[test]
+    fn all_colours_are_counted_in_no_time() {
+        let all = (0..1 << 24_u32).map(|v| [v as u8, (v >> 8) as u8, (v >> 16) as u8]);
+        // Comparing each with all before it would take minutes.
+        let error = Palette::new(all.take(1 << 19)).unwrap_err();
+        assert_eq!(error.count, 1 << 19);
     }
 
     proptest! {
