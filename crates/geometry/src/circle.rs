@@ -67,12 +67,10 @@ impl Geometry for Circle {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Oblong { center, radii, .. } = handles else {
-            return None;
-        };
+        let found = handles.oblong(true, Freedom::Radius)?;
         Some(Self {
-            center: handles::to_point(*center),
-            radius: handles::radius(radii[0]),
+            center: found.center,
+            radius: found.radii[0],
         })
     }
 }

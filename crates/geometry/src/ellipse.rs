@@ -68,13 +68,12 @@ impl Geometry for Ellipse {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Oblong { center, radii, .. } = handles else {
-            return None;
-        };
+        let found = handles.oblong(true, Freedom::Radii)?;
+        let [radius_x, radius_y] = found.radii;
         Some(Self {
-            center: handles::to_point(*center),
-            radius_x: handles::radius(radii[0]),
-            radius_y: handles::radius(radii[1]),
+            center: found.center,
+            radius_x,
+            radius_y,
         })
     }
 }

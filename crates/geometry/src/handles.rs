@@ -40,6 +40,64 @@ pub enum Freedom {
     RadiiAndAngle,
 }
 
+/// An area around a centre, in sixteenths of a pixel.
+pub(crate) struct Oblong {
+    pub(crate) center: Point,
+    /// At least 1.
+    pub(crate) radii: [i32; 2],
+    pub(crate) angle: Angle,
+}
+
+impl Handles {
+    /// Whether any of the numbers is NaN.
+    pub(crate) fn has_nan(&self) -> bool {
+        let any = |points: &[[f32; 2]]| points.as_flattened().iter().any(|v| v.is_nan());
+        match self {
+            Self::Corners(corners) => any(corners),
+            Self::Oblong {
+                center,
+                radii,
+                angle,
+                ..
+            } => any(&[*center, *radii, [*angle; 2]]),
+            Self::Stroke {
+                controls, width, ..
+            } => any(controls) || width.is_nan(),
+        }
+    }
+
+    /// The nearest ellipse or rectangle; `None` where they are not that or may change otherwise.
+    pub(crate) fn oblong(&self, is_round: bool, free: Freedom) -> Option<Oblong> {
+        match *self {
+            Self::Oblong {
+                center,
+                radii,
+                angle,
+                round,
+                freedom,
+            } if round == is_round && freedom == free => Some(Oblong {
+                center: to_point(center),
+                radii: radii.map(radius),
+                angle: self::angle(angle),
+            }),
+            _ => None,
+        }
+    }
+
+    /// The controls of a stroke and the nearest width; `None` where they are not those of a stroke,
+    /// straight or curved as is asked for.
+    pub(crate) fn stroke(&self, is_curved: bool) -> Option<(&[[f32; 2]], i32)> {
+        match self {
+            Self::Stroke {
+                controls,
+                width,
+                curved,
+            } if *curved == is_curved => Some((controls, radius(*width))),
+            _ => None,
+        }
+    }
+}
+
 /// A point in px.
 pub(crate) fn from_point(point: Point) -> [f32; 2] {
     [length(point.x), length(point.y)]
@@ -61,9 +119,10 @@ pub(crate) fn to_points<const N: usize>(points: &[[f32; 2]]) -> Option<[Point; N
     Some(points.map(to_point))
 }
 
-/// The nearest points, as many as there are.
-pub(crate) fn to_list(points: &[[f32; 2]]) -> Points {
-    Points::collect(points.iter().copied().map(to_point))
+/// The nearest points in place of others, if there are as many.
+pub(crate) fn to_list(points: &[[f32; 2]], before: &Points) -> Option<Points> {
+    let points = points.iter().copied().map(to_point);
+    (points.len() == before.len()).then(|| Points::collect(points))
 }
 
 /// A length in px.

@@ -49,15 +49,8 @@ impl Geometry for Line {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Stroke {
-            controls, width, ..
-        } = handles
-        else {
-            return None;
-        };
-        Some(Self {
-            points: handles::to_points(controls)?,
-            width: handles::radius(*width),
-        })
+        let (controls, width) = handles.stroke(false)?;
+        let points = handles::to_points(controls)?;
+        Some(Self { points, width })
     }
 }

@@ -58,9 +58,8 @@ impl Geometry for Polygon {
         let Handles::Corners(corners) = handles else {
             return None;
         };
-        let corners = handles::to_list(corners);
-        (corners.len() == self.corners.len() && corners::is_simple(&corners))
-            .then_some(Self { corners })
+        let corners = handles::to_list(corners, &self.corners)?;
+        corners::is_simple(&corners).then_some(Self { corners })
     }
 }
 

@@ -53,15 +53,8 @@ impl Geometry for Polyline {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Stroke {
-            controls, width, ..
-        } = handles
-        else {
-            return None;
-        };
-        Some(Self {
-            points: handles::to_list(controls),
-            width: handles::radius(*width),
-        })
+        let (controls, width) = handles.stroke(false)?;
+        let points = handles::to_list(controls, &self.points)?;
+        Some(Self { points, width })
     }
 }

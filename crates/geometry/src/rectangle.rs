@@ -62,7 +62,14 @@ impl Geometry for Rectangle {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Oblong { center, radii, .. } = handles else {
+        let Handles::Oblong {
+            center,
+            radii,
+            round: false,
+            freedom: Freedom::Radii,
+            ..
+        } = handles
+        else {
             return None;
         };
         let corner = |sign: f32| handles::to_point([0, 1].map(|k| center[k] + sign * radii[k]));

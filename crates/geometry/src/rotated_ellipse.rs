@@ -1,5 +1,6 @@
 use rand_core::Rng;
 
+use crate::handles::Oblong;
 use crate::{
     Angle, Domain, Freedom, Geometry, Handles, Outline, Oval, Point, draws, handles, oblong,
 };
@@ -76,20 +77,16 @@ impl Geometry for RotatedEllipse {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Oblong {
+        let Oblong {
             center,
-            radii,
+            radii: [radius_x, radius_y],
             angle,
-            ..
-        } = handles
-        else {
-            return None;
-        };
+        } = handles.oblong(true, Freedom::RadiiAndAngle)?;
         Some(Self {
-            center: handles::to_point(*center),
-            radius_x: handles::radius(radii[0]),
-            radius_y: handles::radius(radii[1]),
-            angle: handles::angle(*angle),
+            center,
+            radius_x,
+            radius_y,
+            angle,
         })
     }
 }

@@ -1,5 +1,6 @@
 use rand_core::Rng;
 
+use crate::handles::Oblong;
 use crate::{Angle, Domain, Freedom, Geometry, Handles, Outline, Point, draws, handles, oblong};
 
 /// A rectangle at any angle.
@@ -73,20 +74,16 @@ impl Geometry for RotatedRectangle {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Oblong {
+        let Oblong {
             center,
-            radii,
+            radii: [half_width, half_height],
             angle,
-            ..
-        } = handles
-        else {
-            return None;
-        };
+        } = handles.oblong(false, Freedom::RadiiAndAngle)?;
         Some(Self {
-            center: handles::to_point(*center),
-            half_width: handles::radius(radii[0]),
-            half_height: handles::radius(radii[1]),
-            angle: handles::angle(*angle),
+            center,
+            half_width,
+            half_height,
+            angle,
         })
     }
 }

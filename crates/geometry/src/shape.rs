@@ -24,8 +24,8 @@ pub trait Geometry: Copy {
     /// The shape as continuous numbers.
     fn handles(&self) -> Handles;
 
-    /// The nearest shape of this kind to continuous numbers of the form of [`Geometry::handles`];
-    /// `None` when they make no valid one.
+    /// The nearest shape of this kind to continuous numbers, none of them NaN, of the form and
+    /// number of [`Geometry::handles`]; `None` for others and when they make no valid one.
     fn with_handles(&self, handles: &Handles) -> Option<Self>;
 }
 
@@ -112,10 +112,13 @@ macro_rules! shapes {
             }
 
             /// The nearest shape of this kind to continuous numbers of the form of
-            /// [`Shape::handles`]; `None` when they make no valid one, or one whose outline does
-            /// not pass [`Outline::check`].
+            /// [`Shape::handles`]; `None` for those of another form or number, for NaN, and when
+            /// they make no valid shape, or one whose outline does not pass [`Outline::check`].
             #[must_use]
             pub fn with_handles(&self, handles: &Handles) -> Option<Self> {
+                if handles.has_nan() {
+                    return None;
+                }
                 let nearest = match self {
                     $(Self::$kind(shape) => shape.with_handles(handles).map(Self::$kind),)*
                 };
@@ -267,6 +270,72 @@ mod tests {
         assert_eq!(shape.outline().check(), Ok(()));
         // The nearest one has a width, with which it would reach farther.
         assert_eq!(shape.with_handles(&shape.handles()), None);
+    }
+
+    #[test]
+    fn handles_of_other_kinds_make_no_shape() {
+        let domain = Domain::new(256, 171);
+        let shapes = Kind::ALL.iter().map(|kind| wandered(*kind, 7, 9, &domain));
+        for (shape, other) in shapes
+            .clone()
+            .flat_map(|a| shapes.clone().map(move |b| (a, b)))
+        {
+            let handles = [shape, other].map(|shape| shape.handles());
+            let alike = match (&handles[0], &handles[1]) {
+                (Handles::Corners(a), Handles::Corners(b)) => a.len() == b.len(),
+                (
+                    Handles::Oblong { round, freedom, .. },
+                    Handles::Oblong {
+                        round: other_round,
+                        freedom: other_freedom,
+                        ..
+                    },
+                ) => (round, freedom) == (other_round, other_freedom),
+                (
+                    Handles::Stroke {
+                        controls, curved, ..
+                    },
+                    Handles::Stroke {
+                        controls: others,
+                        curved: other_curved,
+                        ..
+                    },
+                ) => (controls.len(), curved) == (others.len(), other_curved),
+                _ => false,
+            };
+            let (kind, other) = (shape.kind(), other.kind());
+            let made = shape.with_handles(&handles[1]).is_some();
+            assert!(alike || !made, "{kind} of the handles of {other}");
+        }
+    }
+
+    #[test]
+    fn handles_that_are_no_numbers_make_no_shape() {
+        for kind in Kind::ALL {
+            let shape = wandered(*kind, 7, 9, &Domain::new(256, 171));
+            let mut handles = shape.handles();
+            match &mut handles {
+                Handles::Corners(points) => points[1][1] = f32::NAN,
+                Handles::Oblong { radii, .. } => radii[0] = f32::NAN,
+                Handles::Stroke { width, .. } => *width = f32::NAN,
+            }
+            assert_eq!(shape.with_handles(&handles), None, "{kind}");
+        }
+    }
+
+    #[test]
+    fn polylines_keep_their_number_of_points() {
+        let polyline = wandered(Kind::Polyline, 7, 9, &Domain::new(256, 171));
+        for count in [0, 3, 5, 20] {
+            let controls = vec![[1.0, 2.0]; count];
+            let (width, curved) = (1.0, false);
+            let handles = Handles::Stroke {
+                controls,
+                width,
+                curved,
+            };
+            assert_eq!(polyline.with_handles(&handles), None, "{count}");
+        }
     }
 
     #[test]
