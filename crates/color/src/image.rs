@@ -33,6 +33,14 @@ pub enum ImageError {
         /// Number of pixels given.
         count: usize,
     },
+    /// More pixels than there is memory for.
+    #[error("no memory for a picture of {width}×{height} px")]
+    Memory {
+        /// Width in px.
+        width: u32,
+        /// Height in px.
+        height: u32,
+    },
 }
 
 impl Image {
@@ -61,9 +69,16 @@ impl Image {
     /// A picture of one colour, RGBA.
     ///
     /// # Errors
-    /// When a side is 0.
+    /// When a side is 0 or there is no memory for so many pixels.
     pub fn filled(width: u32, height: u32, color: [u8; 4]) -> Result<Self, ImageError> {
-        Self::new(width, height, vec![color; width as usize * height as usize])
+        let memory = ImageError::Memory { width, height };
+        let Some(count) = (width as usize).checked_mul(height as usize) else {
+            return Err(memory);
+        };
+        let mut pixels = Vec::new();
+        pixels.try_reserve_exact(count).map_err(|_| memory)?;
+        pixels.resize(count, color);
+        Self::new(width, height, pixels)
     }
 
     /// Width in px, at least 1.
@@ -139,6 +154,11 @@ mod tests {
         );
         let error = Image::new(2, 2, vec![[0; 4]; 3]).unwrap_err();
         assert_eq!(error.to_string(), "3 pixels for a picture of 2×2 px");
+        let error = Image::filled(u32::MAX, u32::MAX, [0; 4]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "no memory for a picture of 4294967295×4294967295 px"
+        );
     }
 
     #[test]

@@ -40,13 +40,31 @@ impl Bounds {
     /// `width` × `height` px, as `(x0, y0, x1, y1)`; empty when `x0 >= x1` or `y0 >= y1`.
     #[must_use]
     pub fn pixels(&self, width: u32, height: u32) -> (u32, u32, u32, u32) {
-        let low = |v: i32, limit: u32| v.div_euclid(SUBPIXELS).clamp(0, limit as i32) as u32;
-        let high = |v: i32, limit: u32| (v.div_euclid(SUBPIXELS) + 1).clamp(0, limit as i32) as u32;
+        let low = |v: i32, limit: u32| limit.min(v.div_euclid(SUBPIXELS).max(0) as u32);
+        let high = |v: i32, limit: u32| limit.min((v.div_euclid(SUBPIXELS) + 1).max(0) as u32);
         (
             low(self.min.x, width),
             low(self.min.y, height),
             high(self.max.x, width),
             high(self.max.y, height),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_are_those_of_the_canvas() {
+        let bounds = |min, max| Bounds { min, max };
+        let within = bounds(Point::new(15, -16), Point::new(16, 40));
+        assert_eq!(within.pixels(9, 2), (0, 0, 2, 2));
+        let all = bounds(
+            Point::new(i32::MIN, i32::MIN),
+            Point::new(i32::MAX, i32::MAX),
+        );
+        assert_eq!(all.pixels(9, 8), (0, 0, 9, 8));
+        assert_eq!(all.pixels(u32::MAX, 1), (0, 0, 1 << 27, 1));
     }
 }

@@ -27,6 +27,9 @@ pub(crate) fn mutate<R: Rng + ?Sized>(
     domain: &Domain,
 ) {
     let count = points.len();
+    if count == 0 {
+        return;
+    }
     let reach = draws::step(rng, domain);
     match draws::below(rng, 8) {
         0..=3 => {
@@ -63,7 +66,8 @@ fn turn_and_stretch<R: Rng + ?Sized>(
     let most = ((i64::from(reach) << 12) / i64::from(size)).min(MOST_TURN.into()) as i32;
     let by = draws::offset(rng, most);
     for point in points {
-        let (x, y) = (i64::from(point.x - center.x), i64::from(point.y - center.y));
+        let from_center = *point - center;
+        let (x, y) = (i64::from(from_center.x), i64::from(from_center.y));
         let (stretch, turn) = (i64::from(by.x), i64::from(by.y));
         let moved = Point::new(
             ((x * stretch - y * turn) >> 12) as i32,
@@ -85,9 +89,11 @@ pub(crate) fn center(points: &[Point]) -> Point {
 
 /// How far points lie from `center` in x or y, at least 1.
 pub(crate) fn size(points: &[Point], center: Point) -> i32 {
-    let distances = points
-        .iter()
-        .map(|p| (p.x - center.x).abs().max((p.y - center.y).abs()));
+    let distances = points.iter().map(|point| {
+        let from_center = *point - center;
+        let [x, y] = [from_center.x, from_center.y].map(i32::saturating_abs);
+        x.max(y)
+    });
     distances.max().unwrap_or(0).max(1)
 }
 

@@ -48,22 +48,54 @@ impl Domain {
         self.longer_side() < longest && self.max_step < longest / 2
     }
 
-    /// The longer side of the canvas, in sixteenths of a pixel.
+    /// The longer side of the canvas, in sixteenths of a pixel; that of canvases beyond the range of
+    /// `i32` is cut.
     #[must_use]
     pub fn longer_side(&self) -> i32 {
-        self.width.max(self.height) as i32 * SUBPIXELS
+        length(self.width.max(self.height).max(1))
     }
 
     /// The nearest point of the canvas and its margin.
     #[must_use]
     pub fn clamp(&self, point: Point) -> Point {
-        let (right, bottom) = (
-            self.width as i32 * SUBPIXELS,
-            self.height as i32 * SUBPIXELS,
-        );
+        let margin = self.margin.max(0);
+        let (right, bottom) = (length(self.width), length(self.height));
         Point::new(
-            point.x.clamp(-self.margin, right + self.margin),
-            point.y.clamp(-self.margin, bottom + self.margin),
+            point.x.clamp(-margin, right.saturating_add(margin)),
+            point.y.clamp(-margin, bottom.saturating_add(margin)),
         )
+    }
+}
+
+/// Px as sixteenths of a pixel, cut at the range of `i32`.
+const fn length(px: u32) -> i32 {
+    if px > (i32::MAX / SUBPIXELS) as u32 {
+        return i32::MAX;
+    }
+    px as i32 * SUBPIXELS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absurd_canvases_are_cut() {
+        let huge = Domain {
+            margin: i32::MAX,
+            ..Domain::new(u32::MAX, 1 << 28)
+        };
+        assert_eq!(huge.longer_side(), i32::MAX);
+        assert!(!huge.suits_lanes());
+        let far = Point::new(i32::MIN, i32::MAX);
+        assert_eq!(huge.clamp(far), Point::new(-i32::MAX, i32::MAX));
+        let none = Domain {
+            width: 0,
+            height: 0,
+            margin: i32::MIN,
+            ..huge
+        };
+        assert_eq!(none.longer_side(), SUBPIXELS);
+        assert_eq!(none.clamp(far), Point::new(0, 0));
     }
 }

@@ -14,14 +14,14 @@ pub fn below<R: Rng + ?Sized>(rng: &mut R, n: u32) -> u32 {
 
 /// A whole number from `low` to `high`, both included, from one 32-bit draw.
 pub fn between<R: Rng + ?Sized>(rng: &mut R, low: i32, high: i32) -> i32 {
-    low + below(rng, high.abs_diff(low) + 1) as i32
+    low.wrapping_add(below(rng, high.abs_diff(low).saturating_add(1)) as i32)
 }
 
 /// A vector with both parts uniform from −`reach` to `reach`, from one 32-bit draw.
 pub fn offset<R: Rng + ?Sized>(rng: &mut R, reach: i32) -> Point {
     let bits = u64::from(rng.next_u32());
     let span = 2 * reach.unsigned_abs() as u64 + 1;
-    let part = |bits: u64| ((bits * span) >> 16) as i32 - reach;
+    let part = |bits: u64| (((bits * span) >> 16) as i64 - i64::from(reach)) as i32;
     Point::new(part(bits & 0xffff), part(bits >> 16))
 }
 

@@ -29,11 +29,12 @@ impl Geometry for Rectangle {
             draws::offset(rng, reach)
         };
         let (mut from, mut to) = (self.from, self.to);
+        let (across, down) = (Point::new(by.x, 0), Point::new(0, by.y));
         match draws::below(rng, 8) {
-            0 => from.x += by.x,
-            1 => from.y += by.y,
-            2 => to.x += by.x,
-            3 => to.y += by.y,
+            0 => from = from + across,
+            1 => from = from + down,
+            2 => to = to + across,
+            3 => to = to + down,
             4 => from = from + by,
             5 => to = to + by,
             6 => (from, to) = (from + by, to + by),

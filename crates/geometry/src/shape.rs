@@ -178,11 +178,17 @@ impl std::str::FromStr for Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Points;
     use proptest::prelude::*;
     use rand_pcg::Pcg32;
 
     fn any_kind() -> impl Strategy<Value = Kind> {
         (0..Kind::ALL.len()).prop_map(|i| Kind::ALL[i])
+    }
+
+    /// Any number, the ends of the range among them.
+    fn absurd() -> impl Strategy<Value = i32> {
+        prop_oneof![any::<i32>(), Just(i32::MIN), Just(i32::MAX), Just(0)]
     }
 
     /// A shape of `kind` after some mutations.
@@ -228,6 +234,30 @@ mod tests {
         }
 
         #[test]
+        fn absurd_shapes_are_changed(
+            kind in any_kind(), seed: u64,
+            at in (absurd(), absurd()), reach in 1..=i32::MAX,
+            lengths in (absurd(), absurd(), absurd(), absurd()),
+            sides in (any::<u32>(), any::<u32>()),
+        ) {
+            let mut rng = Pcg32::new(seed, 1);
+            let wide = Domain {
+                width: sides.0,
+                height: sides.1,
+                margin: lengths.0,
+                max_step: lengths.1,
+                min_stroke: lengths.2,
+                max_stroke: lengths.3,
+                ..Domain::new(9, 9)
+            };
+            let at = Point::new(at.0, at.1);
+            let shape = Shape::random(kind, &mut rng, &wide, at, reach);
+            for domain in [wide, Domain::new(256, 171)] {
+                let _ = (0..20).fold(shape, |shape, _| shape.mutated(&mut rng, &domain));
+            }
+        }
+
+        #[test]
         fn mutation_repeats_with_its_generator(kind in any_kind(), seed: u64) {
             let domain = Domain::new(256, 171);
             prop_assert_eq!(wandered(kind, seed, 9, &domain), wandered(kind, seed, 9, &domain));
@@ -256,6 +286,51 @@ mod tests {
                 "{kind}: no sub-pixel move"
             );
             assert!(moves.iter().any(|m| *m > 80), "{kind}: no move beyond 5 px");
+        }
+    }
+
+    #[test]
+    fn shapes_of_absurd_numbers_are_changed() {
+        let [low, high] = [i32::MIN, i32::MAX].map(|v| Point::new(v, v));
+        let (width, list) = (i32::MAX, Points::from([low, high, low, high, high]));
+        let shapes = [
+            Shape::Triangle(Triangle {
+                corners: [low, high, low],
+            }),
+            Shape::Rectangle(Rectangle {
+                from: low,
+                to: high,
+            }),
+            Shape::Circle(Circle {
+                center: low,
+                radius: i32::MIN,
+            }),
+            Shape::Polygon(Polygon { corners: list }),
+            Shape::Polygon(Polygon {
+                corners: Points::from([]),
+            }),
+            Shape::Polyline(Polyline {
+                points: list,
+                width,
+            }),
+            Shape::Polyline(Polyline {
+                points: Points::from([]),
+                width,
+            }),
+            Shape::Polyline(Polyline {
+                points: Points::from([high]),
+                width: i32::MIN,
+            }),
+            Shape::Cubic(Cubic {
+                points: [low, high, low, high],
+                width,
+            }),
+        ];
+        let mut rng = Pcg32::new(1, 1);
+        for shape in shapes {
+            for _ in 0..200 {
+                let _ = shape.mutated(&mut rng, &Domain::new(256, 171));
+            }
         }
     }
 

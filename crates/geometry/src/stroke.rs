@@ -22,6 +22,9 @@ pub(crate) fn mutated_width<R: Rng + ?Sized>(
     let varies = domain.max_stroke > domain.min_stroke;
     (varies && draws::below(rng, 8) == 0).then(|| {
         let reach = (width / 2).max(1);
-        (width + draws::between(rng, -reach, reach)).clamp(domain.min_stroke, domain.max_stroke)
+        let by = draws::between(rng, -reach, reach);
+        width
+            .saturating_add(by)
+            .clamp(domain.min_stroke, domain.max_stroke)
     })
 }

@@ -279,11 +279,12 @@ pub fn pieces(outline: &Outline, scale: i32) -> Vec<Piece> {
     }
 }
 
-/// A point in sixteenths of a sample.
+/// A point in sixteenths of a sample. Like all that follows it wraps around beyond the range of
+/// `i32`, where no outline is that passes [`Outline::check`].
 #[inline]
 #[must_use]
 pub fn times(point: Point, scale: i32) -> Point {
-    Point::new(point.x * scale, point.y * scale)
+    Point::new(point.x.wrapping_mul(scale), point.y.wrapping_mul(scale))
 }
 
 /// The disc at a point of a stroke. Its radius is rounded down to a sixteenth of a pixel.
@@ -302,12 +303,12 @@ pub fn disc(center: Point, width: i32) -> Oval {
 #[must_use]
 pub fn segment(a: Point, b: Point, width: i32, scale: i32) -> Option<[Point; 4]> {
     let (a, b) = (times(a, scale), times(b, scale));
-    let (dx, dy) = ((b.x - a.x) as f32, (b.y - a.y) as f32);
+    let (dx, dy) = (b.x.wrapping_sub(a.x) as f32, b.y.wrapping_sub(a.y) as f32);
     let length = (dx * dx + dy * dy).sqrt();
     if length == 0.0 {
         return None;
     }
-    let part = (width / 2 * scale) as f32 / length;
+    let part = (width / 2).wrapping_mul(scale) as f32 / length;
     let aside = Point::new(
         (-dy * part + 0.5).floor() as i32,
         (dx * part + 0.5).floor() as i32,
@@ -318,6 +319,7 @@ pub fn segment(a: Point, b: Point, width: i32, scale: i32) -> Option<[Point; 4]>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use geometry::Spine;
 
     #[test]
     fn rows_and_columns_are_half_open() {
@@ -349,6 +351,20 @@ mod tests {
             assert!(rows <= 8 && (step == 1 || rows > 4), "{count}: {rows}");
             let stands_for = weight * rows as f64;
             assert!(count < 1 || (stands_for - f64::from(count)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn strokes_out_of_range_have_pieces() {
+        for (from, to) in [(i32::MIN, i32::MAX), (i32::MAX, -1), (i32::MIN, 0)] {
+            let ends = [Point::new(from, to), Point::new(to, from)];
+            for width in [i32::MIN, i32::MAX] {
+                let spine = Spine::Polyline(ends.into());
+                for scale in [1, DRAWING_SCALE] {
+                    let pieces = pieces(&Outline::Stroke { spine, width }, scale);
+                    assert!(pieces.len() >= 2);
+                }
+            }
         }
     }
 
