@@ -1,15 +1,19 @@
 //! The JSON of Geometrize: a list of shapes with numbered types.
 
+use std::fmt;
+
 use color::Paint;
 use geometry::{
     Angle, Circle, Ellipse, Kind, Line, Point, Points, Polyline, Quadratic, Rectangle,
     RotatedEllipse, RotatedRectangle, SUBPIXELS, Shape, Triangle,
 };
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{JsonError, parse};
+use super::list::List;
+use super::{JsonError, checked};
 use crate::excerpt;
 use crate::{Drawing, DrawingError, Layer};
 
@@ -116,20 +120,51 @@ pub fn to_geometrize(drawing: &Drawing) -> Result<String, GeometrizeError> {
 /// # Errors
 /// When the text is not such JSON, or a shape cannot be drawn; the first is named.
 pub fn from_geometrize(text: &str, width: u32, height: u32) -> Result<Drawing, GeometrizeError> {
-    let entries = match parse(text)? {
-        Value::Array(entries) => entries,
-        Value::Object(mut members) => match members.remove("shapes") {
-            Some(Value::Array(entries)) => entries,
-            _ => return Err(GeometrizeError::NoList),
-        },
-        _ => return Err(GeometrizeError::NoList),
-    };
+    let text = checked(text)?;
+    let Shapes(layers) = serde_json::from_str(text).map_err(|error| match error.is_data() {
+        true => GeometrizeError::NoList,
+        false => JsonError::Syntax(error).into(),
+    })?;
     let mut drawing = Drawing::new(width, height, None);
-    for (index, value) in entries.into_iter().enumerate() {
-        drawing.layers.push(layer(index, value)?);
-    }
+    drawing.layers = layers.ok_or(GeometrizeError::NoList)??;
     drawing.check()?;
     Ok(drawing)
+}
+
+/// What a file lists, if it has a list.
+struct Shapes(Option<Result<Vec<Layer>, GeometrizeError>>);
+
+impl<'de> Deserialize<'de> for Shapes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ShapesVisitor)
+    }
+}
+
+struct ShapesVisitor;
+
+impl<'de> Visitor<'de> for ShapesVisitor {
+    type Value = Shapes;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of shapes")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Shapes, A::Error> {
+        let layers = List::of(layer).visit_seq(list)?;
+        Ok(Shapes(Some(layers)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Shapes, A::Error> {
+        let mut shapes = Shapes(None);
+        while let Some(name) = members.next_key::<String>()? {
+            if name == "shapes" {
+                shapes = Shapes(Some(members.next_value_seed(List::of(layer))?));
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(shapes)
+    }
 }
 
 fn layer(index: usize, value: Value) -> Result<Layer, GeometrizeError> {

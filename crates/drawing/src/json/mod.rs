@@ -1,6 +1,8 @@
 //! Drawings as JSON; `docs/json-format.md` describes the format.
 
+mod file;
 mod geometrize;
+mod list;
 
 use color::{Paint, Rgb};
 use geometry::Shape;
@@ -10,6 +12,7 @@ use thiserror::Error;
 
 use crate::excerpt::{self, excerpt};
 use crate::{Drawing, DrawingError, Layer, color_from_hex, opacity};
+use file::File;
 pub use geometrize::{GeometrizeError, from_geometrize, to_geometrize};
 
 /// The version of the format that is written, and the only one that is read.
@@ -64,12 +67,15 @@ struct Header {
     background: Option<Hex>,
 }
 
-#[derive(Deserialize)]
-struct File {
-    #[serde(flatten)]
-    header: Header,
-    layers: Vec<Value>,
-}
+/// The names in a [`Header`].
+const HEADER: [&str; 6] = [
+    "marquetry",
+    "width",
+    "height",
+    "output_width",
+    "output_height",
+    "background",
+];
 
 #[derive(Serialize, Deserialize)]
 #[serde(expecting = "a layer")]
@@ -138,16 +144,19 @@ fn line(value: &impl Serialize) -> String {
 /// When the text is too long, not JSON, of another version, or not a drawing that passes
 /// [`Drawing::check`]; the message names the first bad layer.
 pub fn from_json(text: &str) -> Result<Drawing, JsonError> {
-    let value = parse(text)?;
-    match value.get("marquetry") {
+    let text = checked(text)?;
+    let file: File = serde_json::from_str(text).map_err(|error| not_a_file(text, error))?;
+    match file.header.get("marquetry") {
         None => return Err(JsonError::NoVersion),
-        Some(version) if version.as_u64() != Some(VERSION) => {
+        Some(version) if !is_known(version) => {
             return Err(JsonError::UnknownVersion(version.to_string()));
         }
         Some(_) => {}
     }
-    let File { header, layers } = serde_json::from_value(value).map_err(JsonError::Drawing)?;
-    let layers = layers.into_iter().enumerate();
+    let no_layers = || JsonError::Drawing(serde::de::Error::missing_field("layers"));
+    let layers = file.layers.ok_or_else(no_layers)?;
+    let header = serde_json::from_value(Value::Object(file.header));
+    let header: Header = header.map_err(JsonError::Drawing)?;
     let drawing = Drawing {
         width: header.width,
         height: header.height,
@@ -156,21 +165,34 @@ pub fn from_json(text: &str) -> Result<Drawing, JsonError> {
             header.output_height.unwrap_or(header.height),
         ),
         background: header.background.map(|Hex(color)| color),
-        layers: layers
-            .map(|(index, value)| layer(index, value))
-            .collect::<Result<_, _>>()?,
+        layers: layers?,
     };
     drawing.check()?;
     Ok(drawing)
 }
 
-/// Any JSON of acceptable length, behind a byte order mark or without one.
-fn parse(text: &str) -> Result<Value, JsonError> {
+/// A text of acceptable length, without the byte order mark before it.
+fn checked(text: &str) -> Result<&str, JsonError> {
     if text.len() > MAX_JSON_BYTES {
         return Err(JsonError::TooLong { bytes: text.len() });
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str(text).map_err(JsonError::Syntax)
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Why a text of acceptable length is not even a file with members and a list of layers.
+fn not_a_file(text: &str, error: serde_json::Error) -> JsonError {
+    if !error.is_data() {
+        JsonError::Syntax(error)
+    } else if text.trim_start().starts_with('{') {
+        JsonError::Drawing(error)
+    } else {
+        JsonError::NoVersion
+    }
+}
+
+/// Whether this is the version that is read.
+fn is_known(version: &Value) -> bool {
+    version.as_u64() == Some(VERSION)
 }
 
 fn layer(index: usize, value: Value) -> Result<Layer, JsonError> {
@@ -325,9 +347,25 @@ mod tests {
             error("{\"marquetry\":1}"),
             "not a drawing: missing field `layers`"
         );
+        let odd = r#"{"marquetry":1,"width":"x","height":8,"layers":[]}"#;
+        assert!(error(odd).starts_with("not a drawing: invalid type: string \"x\", expected u32"));
+        let odd = r#"{"marquetry":1,"width":9,"height":8,"layers":7}"#;
+        assert!(
+            error(odd).starts_with("not a drawing: invalid type: integer `7`, expected a list")
+        );
+        let newer = r#"{"marquetry":2,"width":9,"height":8,"layers":{}}"#;
+        assert!(error(newer).starts_with("version 2 of the format"));
         let long = " ".repeat(MAX_JSON_BYTES + 1);
         assert_eq!(error(&long), "67108865 bytes of JSON, more than 67108864");
         assert!(from_json(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn broken_json_is_said_before_bad_layers() {
+        let text = with_layer("7").replace("]}", ",");
+        assert!(error(&text).starts_with("not JSON: EOF while parsing"));
+        let text = with_layer("7").replace(":1,", ":2,");
+        assert!(error(&text).starts_with("version 2 of the format"));
     }
 
     #[test]
