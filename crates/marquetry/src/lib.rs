@@ -26,20 +26,22 @@
 
 pub use {color, drawing, geometry, optimizer, raster};
 
-pub use color::{Image, Opacity, OpacityError, Paint, Palette, PaletteError, Rgb};
-pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, to_svg};
-pub use geometry::{Kind, Shape};
+pub use color::{Image, ImageError, Opacity, OpacityError, Paint, Palette, PaletteError, Rgb};
+pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_svg};
+pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
     Anneal, Background, Budget, Choice, ChosenBackend, Device, Effort, Greedy, Mix, MixError,
     Options, Polish, Progress, Search, SearchError, Searches, Stage, Stop, UnknownDevice,
     UnknownEffort, draw_all, polish, refine, refit,
 };
-pub use raster::Target;
+pub use raster::{MAX_SIDE, RasterError, Target};
 
 #[cfg(feature = "photo")]
 pub use drawing::photo::{Photo, PhotoError, PhotoLimits};
 #[cfg(feature = "codecs")]
-pub use drawing::{AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write};
+pub use drawing::{
+    AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write, write_png,
+};
 #[cfg(feature = "json")]
 pub use drawing::{
     GeometrizeError, JsonError, MAX_JSON_BYTES, from_geometrize, from_json, to_geometrize, to_json,
