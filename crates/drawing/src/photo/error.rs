@@ -50,6 +50,12 @@ pub enum PhotoError {
         /// The limit it is over, with its unit.
         limit: String,
     },
+    /// The file is longer than what may be read into memory.
+    #[error("the photo is too large: more than {max_bytes} bytes")]
+    TooLong {
+        /// The limit in bytes.
+        max_bytes: u64,
+    },
     /// The decoder would need more memory than the limits.
     #[error("the {format} photo needs too much memory to decode, at most {max_bytes} bytes")]
     Memory {

@@ -1,4 +1,4 @@
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageBuffer};
@@ -15,11 +15,7 @@ const NAME: &str = "jpeg";
 /// Decodes a JPEG file. Not with the image crate, which fills up what a truncated file lacks and
 /// turns ink into light before its profile can be applied.
 pub(super) fn decode(reader: impl BufRead, limits: &PhotoLimits) -> Result<Photo, PhotoError> {
-    let mut bytes = Vec::new();
-    reader
-        .take(limits.max_bytes)
-        .read_to_end(&mut bytes)
-        .map_err(PhotoError::read)?;
+    let bytes = limits.read_all(reader)?;
     let mut decoder = opened(&bytes)?;
     let info = decoder
         .info()

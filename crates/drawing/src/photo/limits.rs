@@ -1,3 +1,5 @@
+use std::io::Read;
+
 use crate::photo::PhotoError;
 
 /// How large a photo may be. Checked against the header, before anything is decoded.
@@ -7,8 +9,8 @@ pub struct PhotoLimits {
     pub max_side_px: u32,
     /// Largest number of pixels. Default 2^28, 268 megapixels.
     pub max_pixels: u64,
-    /// Largest number of bytes of decoded pixels, and of what a decoder needs besides as far as it
-    /// keeps count. Default 2^31, 2 GiB.
+    /// Largest number of bytes of decoded pixels, of what a decoder needs besides as far as it keeps
+    /// count, and of a file that is read into memory first. Default 2^31, 2 GiB.
     pub max_bytes: u64,
 }
 
@@ -23,6 +25,20 @@ impl Default for PhotoLimits {
 }
 
 impl PhotoLimits {
+    /// All bytes of a file, if they are not too many.
+    pub(super) fn read_all(&self, reader: impl Read) -> Result<Vec<u8>, PhotoError> {
+        let mut bytes = Vec::new();
+        // One more tells a file that is too long from one that just fits.
+        let most = self.max_bytes.saturating_add(1);
+        let read = reader.take(most).read_to_end(&mut bytes);
+        read.map_err(PhotoError::read)?;
+        if bytes.len() as u64 > self.max_bytes {
+            let max_bytes = self.max_bytes;
+            return Err(PhotoError::TooLong { max_bytes });
+        }
+        Ok(bytes)
+    }
+
     /// Whether a photo of this size, which takes this many bytes once decoded, may be decoded.
     pub(super) fn check(&self, width: u32, height: u32, bytes: u64) -> Result<(), PhotoError> {
         if width == 0 || height == 0 {

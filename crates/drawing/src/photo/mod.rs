@@ -82,7 +82,7 @@ impl Photo {
             path: path.to_owned(),
             reason,
         };
-        let mut file = File::open(path).map_err(cannot_open)?;
+        let file = File::open(path).map_err(cannot_open)?;
         let kind = file.metadata().map_err(cannot_open)?.file_type();
         if kind.is_dir() {
             return Err(PhotoError::Directory {
@@ -92,12 +92,16 @@ impl Photo {
         if kind.is_file() {
             return Self::read(BufReader::new(file), limits);
         }
-        let mut bytes = Vec::new();
-        (&mut file)
-            .take(limits.max_bytes)
-            .read_to_end(&mut bytes)
-            .map_err(cannot_open)?;
-        Self::read(Cursor::new(bytes), limits)
+        Self::read_stream(file, limits)
+    }
+
+    /// Reads a photo from what has no place to go back to, such as a pipe or standard input: all of
+    /// it is read into memory first.
+    ///
+    /// # Errors
+    /// When there are more bytes than [`PhotoLimits::max_bytes`], and as [`Photo::read`].
+    pub fn read_stream(reader: impl Read, limits: &PhotoLimits) -> Result<Self, PhotoError> {
+        Self::read(Cursor::new(limits.read_all(reader)?), limits)
     }
 
     /// Reads a photo from its start. For bytes in memory, wrap them in a [`Cursor`].

@@ -257,6 +257,45 @@ fn sizes_are_checked_before_decoding() {
     );
 }
 
+#[test]
+fn files_that_are_read_into_memory_have_a_limit() {
+    let original = picture(20, 30);
+    for format in [ImageFormat::Jpeg, ImageFormat::Png] {
+        let bytes = encoded(&original, format);
+        let limits = |max_bytes| PhotoLimits {
+            max_bytes,
+            ..PhotoLimits::default()
+        };
+        let long = bytes.len() as u64 - 1;
+        let error = Photo::read_stream(&bytes[..], &limits(long)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("the photo is too large: more than {long} bytes")
+        );
+        if format == ImageFormat::Jpeg {
+            let error = Photo::read(Cursor::new(&bytes), &limits(long)).unwrap_err();
+            assert!(matches!(error, PhotoError::TooLong { .. }), "{error}");
+        }
+        let whole = Photo::read_stream(&bytes[..], &limits(1 << 20)).unwrap();
+        assert_eq!(whole.size(), (20, 30));
+    }
+}
+
+/// A pipe whose other end fails.
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::ConnectionReset.into())
+    }
+}
+
+#[test]
+fn a_pipe_that_fails_is_not_one_that_cannot_be_opened() {
+    let error = Photo::read_stream(Broken, &PhotoLimits::default()).unwrap_err();
+    assert_eq!(error.to_string(), "cannot read the photo: connection reset");
+}
+
 /// The check sum of a PNG chunk.
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |crc: u32, _| {
