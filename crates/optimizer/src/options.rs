@@ -126,11 +126,9 @@ impl Options {
         self.exhaustive && self.mix.has(Kind::Rectangle)
     }
 
-    /// Where shapes for a drawing of that size in px live: what [`crate::Annealing::new`] and
-    /// [`crate::Polishing::new`] take. [`Domain::new`] with the widths of strokes and the numbers
-    /// of corners and points that these options ask for.
-    #[must_use]
-    pub fn domain(&self, width: u32, height: u32) -> Domain {
+    /// Where shapes for a drawing of that size in px live: [`Domain::new`] with the widths of strokes
+    /// and the numbers of corners and points that these options ask for.
+    pub(crate) fn domain(&self, width: u32, height: u32) -> Domain {
         let mut domain = Domain {
             polygon_corners: self.polygon_corners,
             polyline_points: self.polyline_points,
