@@ -10,7 +10,7 @@ use crate::Drawing;
 pub(super) fn encode(
     drawing: &Drawing,
     options: &AnimationOptions,
-    writer: &mut impl Write,
+    writer: &mut (impl Write + ?Sized),
 ) -> Result<(), Failure> {
     let frames = Frames::new(drawing, options)?;
     // Layers never make an opaque picture transparent.

@@ -14,7 +14,7 @@ use crate::Drawing;
 pub(super) fn encode(
     drawing: &Drawing,
     options: &AnimationOptions,
-    writer: &mut impl Write,
+    writer: &mut (impl Write + ?Sized),
 ) -> Result<(), Failure> {
     let frames = Frames::new(drawing, options)?;
     // Sides of rendered pictures are far below the 65,535 px of the format.

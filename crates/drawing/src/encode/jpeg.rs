@@ -11,7 +11,7 @@ pub(super) fn encode(
     image: &Image,
     matte: Rgb,
     quality: u8,
-    writer: &mut impl Write,
+    writer: &mut (impl Write + ?Sized),
 ) -> Result<(), Failure> {
     let (flat, _) = image.over(matte).into_raw_vec_and_offset();
     let mut encoder = JpegEncoder::new_with_quality(writer, quality);

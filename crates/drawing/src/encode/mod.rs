@@ -86,7 +86,7 @@ pub fn write(
     drawing: &Drawing,
     format: Format,
     options: &EncodeOptions,
-    writer: &mut impl Write,
+    writer: &mut (impl Write + ?Sized),
 ) -> Result<(), EncodeError> {
     let written = match format {
         Format::Svg => text(&to_svg(drawing, &options.svg), writer),
@@ -148,7 +148,7 @@ failures!(
     image::ImageError
 );
 
-fn text(text: &str, writer: &mut impl Write) -> Result<(), Failure> {
+fn text(text: &str, writer: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
     Ok(writer.write_all(text.as_bytes())?)
 }
 
@@ -350,6 +350,19 @@ mod tests {
                 .count();
             assert!(off < 60, "{off} of {}", picture.len());
         }
+    }
+
+    #[test]
+    fn any_writer_will_do() {
+        let drawing = Drawing::new(7, 5, None);
+        for format in Format::ALL {
+            let mut file = Vec::new();
+            let writer: &mut dyn Write = &mut file;
+            write(&drawing, format, &EncodeOptions::default(), writer).unwrap();
+            assert_eq!(file, encoded(&drawing, format, &EncodeOptions::default()));
+        }
+        let writer: &mut dyn Write = &mut Vec::new();
+        write_png(&Image::filled(2, 1, [0; 4]).unwrap(), writer).unwrap();
     }
 
     #[test]

@@ -18,13 +18,13 @@ use super::{EncodeError, Failure, Format, rgb};
 ///
 /// # Errors
 /// When encoder or writer fail. What was written by then is no valid file.
-pub fn write_png(image: &Image, writer: &mut impl Write) -> Result<(), EncodeError> {
+pub fn write_png(image: &Image, writer: &mut (impl Write + ?Sized)) -> Result<(), EncodeError> {
     let written = encode(image, writer).and_then(|()| Ok(writer.flush()?));
     written.map_err(|failure| failure.of(Format::Png))
 }
 
 /// A PNG picture, with an opacity channel only where it is needed.
-pub(super) fn encode(image: &Image, writer: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn encode(image: &Image, writer: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
     let opaque = image.is_opaque();
     let mut encoder = Encoder::new(writer, image.width(), image.height());
     encoder.set_color(if opaque {

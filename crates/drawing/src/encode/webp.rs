@@ -10,7 +10,7 @@ use super::{Failure, rgb};
 const LONGEST_SIDE: u32 = 16_383;
 
 /// A lossless WebP picture, with an opacity channel only where it is needed.
-pub(super) fn encode(image: &Image, writer: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn encode(image: &Image, writer: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
     let (width, height) = (image.width(), image.height());
     if width.max(height) > LONGEST_SIDE {
         let message = format!("{width}×{height} px, where sides are 1 to {LONGEST_SIDE} px");
