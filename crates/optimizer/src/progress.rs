@@ -14,6 +14,7 @@ pub enum Stage {
 
 /// How far a search is, after each step.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Progress<'a> {
     /// The stage of the last step.
     pub stage: Stage,
