@@ -17,7 +17,7 @@ pub enum Device {
 
 /// A name that is no device.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown device '{0}'; known are auto, cpu, cuda")]
+#[error("unknown device '{0}'; known are {known}", known = Device::names())]
 pub struct UnknownDevice(pub String);
 
 impl Device {
@@ -30,6 +30,11 @@ impl Device {
         std::env::var_os("MARQUETRY_REQUIRE_CUDA").is_some_and(|value| value == "1")
     }
 
+    /// All names, as an error lists them.
+    fn names() -> String {
+        Self::ALL.map(Self::name).join(", ")
+    }
+
     /// The name used on command lines.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -38,6 +43,12 @@ impl Device {
             Self::Cpu => "cpu",
             Self::Cuda => "cuda",
         }
+    }
+}
+
+impl std::fmt::Display for Device {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.name())
     }
 }
 
@@ -57,8 +68,12 @@ mod tests {
     #[test]
     fn names_round_trip() {
         for device in Device::ALL {
-            assert_eq!(device.name().parse(), Ok(device));
+            assert_eq!(device.to_string().parse(), Ok(device));
         }
-        assert!("abacus".parse::<Device>().is_err());
+        let error = "abacus".parse::<Device>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "unknown device 'abacus'; known are auto, cpu, cuda"
+        );
     }
 }

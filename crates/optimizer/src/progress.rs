@@ -12,6 +12,24 @@ pub enum Stage {
     Polish,
 }
 
+impl Stage {
+    /// The name in messages and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Greedy => "greedy",
+            Self::Anneal => "anneal",
+            Self::Polish => "polish",
+        }
+    }
+}
+
+impl std::fmt::Display for Stage {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
 /// How far a search is, after each step.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -60,5 +78,17 @@ impl Stop {
             Self::Time => "time",
             Self::Cancelled => "cancelled",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_have_names() {
+        let stages = [Stage::Greedy, Stage::Anneal, Stage::Polish];
+        assert_eq!(stages.map(Stage::name), ["greedy", "anneal", "polish"]);
+        assert_eq!(format!("{:>7}", Stage::Polish), " polish");
     }
 }
