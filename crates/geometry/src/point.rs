@@ -52,15 +52,6 @@ impl Point {
         let (b, c) = (b - self, c - self);
         i64::from(b.x) * i64::from(c.y) - i64::from(b.y) * i64::from(c.x)
     }
-
-    /// The squared distance to `other`, in 1/256 px², exact for points within
-    /// ±[`MAX_COORDINATE`].
-    #[must_use]
-    pub fn distance_squared(self, other: Self) -> i64 {
-        let d = other - self;
-        let [x, y] = [d.x, d.y].map(i64::from);
-        (x * x).saturating_add(y * y)
-    }
 }
 
 /// Coordinates beyond the range of `i32` saturate.
@@ -144,7 +135,5 @@ mod tests {
             assert_ne!(a.cross(b, c), 0);
             assert_eq!(a.cross(b, c).signum(), -a.cross(c, b).signum());
         }
-        assert_eq!(low.distance_squared(high), 2 * i64::from(i32::MAX).pow(2));
-        assert_eq!(high.distance_squared(low), i64::MAX);
     }
 }

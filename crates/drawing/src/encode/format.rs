@@ -73,12 +73,6 @@ impl Format {
         };
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
-
-    /// Whether the file shows how the drawing grows.
-    #[must_use]
-    pub const fn is_animated(self) -> bool {
-        matches!(self, Self::Gif | Self::Apng)
-    }
 }
 
 impl std::fmt::Display for Format {
