@@ -49,7 +49,7 @@ impl Fit {
 
     /// [`Fit::best`] of eight sets of pixels, to the last bit.
     #[inline(always)]
-    pub fn best_lanes<S: Simd>(
+    pub(crate) fn best_lanes<S: Simd>(
         simd: S,
         sums: &SumsLanes,
         opacity: Opacity,
@@ -66,7 +66,11 @@ impl Fit {
 
     /// The gains of [`Fit::best_lanes`]; [`i64::MIN`] over no pixels.
     #[inline(always)]
-    pub fn best_gain_lanes<S: Simd>(simd: S, sums: &SumsLanes, opacity: Opacity) -> [i64; LANES] {
+    pub(crate) fn best_gain_lanes<S: Simd>(
+        simd: S,
+        sums: &SumsLanes,
+        opacity: Opacity,
+    ) -> [i64; LANES] {
         let mut gains = Paints::best(simd, sums, opacity).gains(simd, sums);
         for (gain, n) in gains.iter_mut().zip(&sums.n) {
             *gain = if *n == 0 { i64::MIN } else { *gain };
@@ -76,7 +80,7 @@ impl Fit {
 
     /// [`Fit::best_covered`] of eight sets of pixels, to the last bit.
     #[inline(always)]
-    pub fn best_covered_lanes<S: Simd>(
+    pub(crate) fn best_covered_lanes<S: Simd>(
         simd: S,
         sums: &SumsLanes,
         opacity: Opacity,
@@ -96,7 +100,7 @@ impl Fit {
 
     /// The best paint of a given colour, its opacity within `opacity`; `None` over no pixels.
     #[must_use]
-    pub fn of_color(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
+    pub(crate) fn of_color(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
         let paint = paint_of_color(sums, color, opacity)?;
         Some(Self {
             paint,
@@ -106,7 +110,7 @@ impl Fit {
 
     /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
     #[must_use]
-    pub fn of_color_covered(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
+    pub(crate) fn of_color_covered(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
         let paint = paint_of_color(sums, color, opacity)?;
         Some(Self {
             paint,
@@ -127,7 +131,7 @@ impl Fit {
     /// The gain of a given paint, by the same formula as [`Fit::gain`].
     #[must_use]
     #[inline(always)]
-    pub fn gain_of(sums: &Sums, paint: Paint) -> i64 {
+    pub(crate) fn gain_of(sums: &Sums, paint: Paint) -> i64 {
         let (linear, square) = halves(sums, paint);
         let a = i64::from(paint.alpha);
         -a * (510 * linear + a * square)
