@@ -24,6 +24,7 @@ mod opacity;
 mod paint;
 mod palette;
 mod rank;
+mod straight;
 mod sums;
 
 pub use blend::{FULL_COVERAGE, blend};
@@ -36,4 +37,5 @@ pub use opacity::{Opacity, OpacityError};
 pub use paint::{Paint, Rgb};
 pub use palette::{MAX_COLORS, Palette, PaletteError};
 pub use rank::{RankSums, RankSumsLanes};
+pub use straight::straight;
 pub use sums::Sums;

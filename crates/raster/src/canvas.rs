@@ -1,4 +1,4 @@
-use color::{Image, Paint, blend};
+use color::{Image, Paint, blend, straight};
 
 use crate::Target;
 
@@ -44,12 +44,4 @@ pub(crate) fn painted(canvas: [u8; 4], paint: Paint, coverage: u32) -> [u8; 4] {
     let [r, g, b] = paint.color;
     let over = [r, g, b, 255];
     std::array::from_fn(|k| blend(canvas[k], over[k], paint.alpha, coverage))
-}
-
-fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
-    if a == 255 || a == 0 {
-        return [r, g, b, a];
-    }
-    let divided = |v: u8| ((u32::from(v) * 255 + u32::from(a) / 2) / u32::from(a)).min(255) as u8;
-    [divided(r), divided(g), divided(b), a]
 }

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
+use color::straight;
+
 use crate::grid::Grid;
-use crate::render::{Canvas, straight};
+use crate::render::Canvas;
 use crate::{Drawing, RenderError};
 
 /// The longest side of animations whose size is not given, in px.

@@ -10,8 +10,6 @@ use thiserror::Error;
 use crate::grid::Grid;
 use crate::{Drawing, DrawingError};
 pub(crate) use canvas::Canvas;
-#[cfg(feature = "codecs")]
-pub(crate) use canvas::straight;
 pub use measure::{MeasureError, Quality, measure};
 
 /// The longest side of a rendered picture, in px; the most px are its square.
