@@ -40,7 +40,12 @@ pub enum OutlineError {
     /// A radius or width, in sixteenths of a pixel, is below 0.
     Negative(i32),
     /// A number of points that the form cannot have.
-    Points(usize),
+    Points {
+        /// How many there are.
+        count: usize,
+        /// How many the form has at least.
+        least: usize,
+    },
 }
 
 impl std::error::Error for OutlineError {}
@@ -58,10 +63,10 @@ impl std::fmt::Display for OutlineError {
                 )
             }
             Self::Negative(length) => write!(formatter, "a length of {} px", px(length)),
-            Self::Points(count) => {
+            Self::Points { count, least } => {
                 write!(
                     formatter,
-                    "{count} points, where 2 or 3 to {MAX_POINTS} are needed"
+                    "{count} points, where {least} to {MAX_POINTS} are needed"
                 )
             }
         }
@@ -118,17 +123,22 @@ impl Outline {
 
     /// Checks what rasterisers rely on: coordinates and lengths in range, enough points.
     ///
+    /// Not whether rows cross an [`Outline::Convex`] at most twice, nor whether edges of a polygon
+    /// cross, nor whether anything is covered. [`Outline::polygon`] tells convex polygons from
+    /// others; what others cover as [`Outline::Convex`] may differ from backend to backend.
+    ///
     /// # Errors
     /// The first fault found. Outlines of shapes made by [`crate::Shape::random`] and
     /// [`crate::Shape::mutated`] have none; those of shapes read from a file may.
     pub fn check(&self) -> Result<(), OutlineError> {
-        let (points, fewest, lengths): (&[Point], _, _) = match self {
+        let (points, least, lengths): (&[Point], _, _) = match self {
             Self::Convex(points) | Self::Polygon(points) => (points, 3, [0, 0]),
             Self::Ellipse(oval) => (&[oval.center], 1, [oval.radius_x, oval.radius_y]),
             Self::Stroke { spine, width } => (spine.controls(), 2, [*width, 0]),
         };
-        if points.len() < fewest {
-            return Err(OutlineError::Points(points.len()));
+        let count = points.len();
+        if count < least {
+            return Err(OutlineError::Points { count, least });
         }
         for length in lengths
             .into_iter()
@@ -169,6 +179,21 @@ impl Oval {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn too_few_points_are_counted() {
+        let message = |outline: Outline| outline.check().unwrap_err().to_string();
+        let [a, b] = [Point::new(5, -5), Point::new(-1, 4)];
+        assert_eq!(
+            message(Outline::Polygon([a, b].into())),
+            "2 points, where 3 to 16 are needed"
+        );
+        let spine = Spine::Polyline([a].into());
+        assert_eq!(
+            message(Outline::Stroke { spine, width: 1 }),
+            "1 points, where 2 to 16 are needed"
+        );
+    }
 
     #[test]
     fn halves_are_rounded_down() {
