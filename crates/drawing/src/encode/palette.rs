@@ -71,8 +71,9 @@ impl Cluster {
             let count = f64::from(*count);
             weight += count;
             for (k, value) in color.iter().enumerate() {
-                sums[k] += count * f64::from(*value);
-                squares[k] += count * f64::from(*value).powi(2);
+                let value = f64::from(*value);
+                sums[k] += count * value;
+                squares[k] += count * (value * value);
             }
         }
         let mean = sums.map(|sum| sum / weight);

@@ -98,7 +98,8 @@ fn compare(
         }
         let values = sums.iter().flat_map(|sum| over_white(*sum, area));
         for ((value, rounded), target) in values.zip(&mut rounded).zip(&target) {
-            squares += (value - f64::from(*target)).powi(2);
+            let e = value - f64::from(*target);
+            squares += e * e;
             *rounded = (value + 0.5) as u8;
         }
     }

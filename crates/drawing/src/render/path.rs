@@ -83,7 +83,10 @@ fn oval(ellipse: &Ellipse) -> Option<Path> {
 /// The error of a cubic arc falls with the sixth power of the number of pieces; a tenth of a step
 /// is allowed.
 fn pieces_per_quarter(radius: f64) -> u32 {
-    let fits = |pieces: &u32| f64::from(4 * pieces).powi(6) >= 11.163 * radius;
+    let fits = |pieces: &u32| {
+        let cube = f64::from((4 * pieces).pow(3));
+        cube * cube >= 11.163 * radius
+    };
     (1..8).find(fits).unwrap_or(8)
 }
 

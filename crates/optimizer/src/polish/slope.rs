@@ -44,7 +44,8 @@ pub(super) fn error(picture: [f32; 4], target: &Target, i: usize) -> f32 {
     let wanted = target.pixels()[i];
     let mut sum = 0.0;
     for k in 0..4 {
-        sum += (picture[k] - f32::from(wanted[k])).powi(2);
+        let e = picture[k] - f32::from(wanted[k]);
+        sum += e * e;
     }
     sum * f32::from(target.weight(i))
 }

@@ -65,7 +65,10 @@ impl Planes {
     #[inline]
     fn pixel_error(&self, target: &Target, i: usize) -> f32 {
         let wanted = target.pixels()[i];
-        let square = |k: usize| (f32::from(wanted[k]) - self.picture[k][i]).powi(2);
+        let square = |k: usize| {
+            let e = f32::from(wanted[k]) - self.picture[k][i];
+            e * e
+        };
         f32::from(target.weight(i)) * (square(0) + square(1) + square(2) + square(3))
     }
 
