@@ -189,6 +189,9 @@ impl Stack {
     }
 
     /// Lays one more layer on top of all, and brings `top` up to date.
+    ///
+    /// # Panics
+    /// Perhaps, where the footprint or `top` is that of a stack of another size.
     pub fn push(&mut self, top: &mut Top, footprint: Footprint, paint: Paint) {
         let layer = Placed::new(footprint, paint);
         self.planes
@@ -203,6 +206,9 @@ impl Stack {
     }
 
     /// Takes layers away for good, by their places, 0 at the bottom; ends the pass.
+    ///
+    /// # Panics
+    /// When there is no layer at one of the places.
     pub fn remove(&mut self, places: &[usize]) {
         let mut gone = vec![false; self.layers.len()];
         places.iter().for_each(|place| gone[*place] = true);
@@ -228,6 +234,9 @@ impl Stack {
     }
 
     /// The best paint of a footprint in the place of a lifted layer whose window holds it.
+    ///
+    /// # Panics
+    /// Perhaps, where the footprint is that of a larger stack.
     #[must_use]
     pub fn fit(&self, footprint: &Footprint, opacity: Opacity) -> Option<Fit> {
         let sums = self
@@ -250,6 +259,9 @@ impl Stack {
 
     /// Puts a layer in the place of a lifted one whose window holds it; opacities are limited to
     /// [`MAX_ALPHA`].
+    ///
+    /// # Panics
+    /// When there is no layer at `place`; perhaps, where the footprint is that of a larger stack.
     pub fn place(&mut self, place: usize, footprint: Footprint, paint: Paint) {
         let layer = Placed::new(footprint, paint);
         self.planes
@@ -258,6 +270,9 @@ impl Stack {
     }
 
     /// Puts a lifted layer back as it was.
+    ///
+    /// # Panics
+    /// When there is no layer at `place`.
     pub fn put_back(&mut self, place: usize) {
         let layer = &self.layers[place];
         self.planes

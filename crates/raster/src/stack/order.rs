@@ -53,6 +53,9 @@ impl Stack {
 
     /// Moves layers, each to the place right above another one or to the bottom (`None`), with
     /// another paint; ends the pass. Gives the former places of all layers, bottom first.
+    ///
+    /// # Panics
+    /// When there is no layer at the place of one that is to move.
     pub fn reorder(&mut self, moves: &[(usize, Option<usize>, Paint)]) -> Vec<usize> {
         let order = reordered(self.layers.len(), moves);
         for (place, _, paint) in moves {
@@ -65,6 +68,9 @@ impl Stack {
     }
 
     /// Whether the bounds of two layers share pixels.
+    ///
+    /// # Panics
+    /// When there is no layer at one of the places.
     #[must_use]
     pub fn overlap(&self, a: usize, b: usize) -> bool {
         overlap(
