@@ -5,8 +5,8 @@ use simd::{LANES, Simd};
 
 use crate::{Palette, Rgb};
 
-/// What ranks a set of pixels: the terms of its best paint of opacity ½, every one multiplied by the
-/// pixel's weight.
+/// What ranks a set of pixels: the terms of its best paint of opacity ½, every one multiplied by
+/// the pixel's weight.
 ///
 /// With t the target, c the canvas (both premultiplied), e = t − c and colours centred as in
 /// [`crate::Sums`], the squared error with a paint of colour s is Σ (e + c/2 − s/2)². So its fall,

@@ -48,8 +48,8 @@ impl Domain {
         self.longer_side() < longest && self.max_step < longest / 2
     }
 
-    /// The longer side of the canvas, in sixteenths of a pixel; that of canvases beyond the range of
-    /// `i32` is cut.
+    /// The longer side of the canvas, in sixteenths of a pixel; that of canvases beyond the range
+    /// of `i32` is cut.
     #[must_use]
     pub fn longer_side(&self) -> i32 {
         length(self.width.max(self.height).max(1))

@@ -8,8 +8,8 @@ pub enum Device {
     /// The processor: the same drawing on every machine.
     #[default]
     Cpu,
-    /// The first CUDA device, on which all stages run, with more climbs and tries than the processor
-    /// makes.
+    /// The first CUDA device, on which all stages run, with more climbs and tries than the
+    /// processor makes.
     Cuda,
     /// The faster of the two by a short trial; the processor where there is no CUDA device.
     Auto,
@@ -24,8 +24,8 @@ impl Device {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Auto, Self::Cpu, Self::Cuda];
 
-    /// Whether `MARQUETRY_REQUIRE_CUDA=1` is set, by which [`Device::Auto`] fails rather than take the
-    /// processor.
+    /// Whether `MARQUETRY_REQUIRE_CUDA=1` is set, by which [`Device::Auto`] fails rather than take
+    /// the processor.
     pub(crate) fn is_required() -> bool {
         std::env::var_os("MARQUETRY_REQUIRE_CUDA").is_some_and(|value| value == "1")
     }

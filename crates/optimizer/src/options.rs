@@ -126,8 +126,8 @@ impl Options {
         self.exhaustive && self.mix.has(Kind::Rectangle)
     }
 
-    /// Where shapes for a drawing of that size in px live: [`Domain::new`] with the widths of strokes
-    /// and the numbers of corners and points that these options ask for.
+    /// Where shapes for a drawing of that size in px live: [`Domain::new`] with the widths of
+    /// strokes and the numbers of corners and points that these options ask for.
     pub(crate) fn domain(&self, width: u32, height: u32) -> Domain {
         let mut domain = Domain {
             polygon_corners: self.polygon_corners,

@@ -1,4 +1,4 @@
-//! The only place of the search that knows about threads.
+//! Work spread over threads: the only place of the search that starts any.
 
 use std::num::NonZeroUsize;
 #[cfg(feature = "parallel")]

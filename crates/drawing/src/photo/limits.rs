@@ -9,8 +9,8 @@ pub struct PhotoLimits {
     pub max_side_px: u32,
     /// Largest number of pixels. Default 2^28, 268 megapixels.
     pub max_pixels: u64,
-    /// Largest number of bytes of decoded pixels, of what a decoder needs besides as far as it keeps
-    /// count, and of a file that is read into memory first. Default 2^31, 2 GiB.
+    /// Largest number of bytes of decoded pixels, of what a decoder needs besides as far as it
+    /// keeps count, and of a file that is read into memory first. Default 2^31, 2 GiB.
     pub max_bytes: u64,
 }
 

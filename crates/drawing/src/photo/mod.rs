@@ -6,8 +6,10 @@
 //!
 //! Formats are told by content, never by name: PNG, JPEG, WebP, GIF, BMP and TIFF, the first
 //! picture of animated ones. Of these are read
-//! - 8 and 16 bits a channel, and 32-bit floats (TIFF in RGB or RGBA; 0 to 1 is black to white, clamped),
-//! - greyscale, RGB, palettes (not in TIFF), each with or without alpha (greyscale TIFF without),
+//! - 8 and 16 bits a channel, and 32-bit floats (TIFF in RGB or RGBA; 0 to 1 is black to white,
+//!   clamped),
+//! - greyscale, RGB, palettes (not in TIFF), each with or without alpha (greyscale TIFF
+//!   without),
 //! - CMYK and YCCK JPEG, CMYK TIFF,
 //! - all eight EXIF orientations,
 //! - embedded ICC profiles, converted to sRGB. A profile that is broken or of another kind than

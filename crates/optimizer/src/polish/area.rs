@@ -22,9 +22,9 @@ struct Piece {
     to: f32,
 }
 
-/// Sets `mask` to the covered part (0–1) of each pixel that a simple polygon touches, and `pieces` to
-/// those of its edges. The spans reach from the first pixel of a row that an edge touches to the last
-/// one.
+/// Sets `mask` to the covered part (0–1) of each pixel that a simple polygon touches, and `pieces`
+/// to those of its edges. The spans reach from the first pixel of a row that an edge touches to the
+/// last one.
 pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask, pieces: &mut Pieces) {
     mask.around(corners, 0.0, canvas);
     pieces.all.clear();
