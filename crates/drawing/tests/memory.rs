@@ -24,6 +24,7 @@ fn reading_takes_little_more_than_the_text() {
     let drawing = empty.replace("[\n]", &many(layer));
     let numbers = empty.replace("[\n]", &many("0"));
     let ignored = empty.replacen('{', &format!("{{\"more\":{},", many("0")), 1);
+    let long = numbers.replace("[0", "[{\"more\":[0").replace("0]", "0]}]");
     let before = peak().unwrap();
     assert!(from_json(&drawing).unwrap().layers.len() > 100_000);
     assert!(
@@ -31,6 +32,11 @@ fn reading_takes_little_more_than_the_text() {
             .unwrap_err()
             .to_string()
             .starts_with("layer 0: ")
+    );
+    let error = from_json(&long).unwrap_err().to_string();
+    assert!(
+        error.starts_with("layer 0: 16000012 bytes of JSON, more than 1048576"),
+        "{error}"
     );
     assert_eq!(from_json(&ignored).unwrap(), Drawing::new(9, 9, None));
     let grown = peak().unwrap() - before;

@@ -1,8 +1,10 @@
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::brief::brief;
 use super::list::List;
 use super::{HEADER, JsonError, is_known, layer};
 use crate::Layer;
@@ -33,7 +35,9 @@ impl<'de> Visitor<'de> for FileVisitor {
         let mut file = File::default();
         while let Some(name) = members.next_key::<String>()? {
             if HEADER.contains(&name.as_str()) {
-                file.header.insert(name, members.next_value()?);
+                let text: &RawValue = members.next_value()?;
+                file.header
+                    .insert(name, brief(text).map_err(A::Error::custom)?);
             } else if name == "layers" && file.may_be_known() {
                 file.layers = Some(members.next_value_seed(List::of(layer))?);
             } else {

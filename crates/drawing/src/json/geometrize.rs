@@ -9,9 +9,10 @@ use geometry::{
 };
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use thiserror::Error;
 
+use super::brief::brief;
 use super::list::List;
 use super::{JsonError, checked};
 use crate::excerpt;
@@ -167,8 +168,8 @@ impl<'de> Visitor<'de> for ShapesVisitor {
     }
 }
 
-fn layer(index: usize, value: Value) -> Result<Layer, GeometrizeError> {
-    let entry = serde_json::from_value(value);
+fn layer(index: usize, text: &RawValue) -> Result<Layer, GeometrizeError> {
+    let entry = brief(text);
     let entry: Entry = entry.map_err(|source| GeometrizeError::Entry { index, source })?;
     let (number, count) = (entry.number, entry.data.len());
     // The two numberings overlap; how many numbers describe the shape tells them apart.
@@ -299,6 +300,7 @@ mod tests {
     use super::*;
     use crate::samples;
     use proptest::prelude::*;
+    use serde_json::Value;
 
     fn read(text: &str) -> Vec<Shape> {
         let drawing = from_geometrize(text, 50, 40).unwrap();

@@ -4,22 +4,22 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-/// A list of what a function makes of each value and its place, or its first error.
+/// A list of what a function makes of the place and the text of each entry, or its first error.
 pub(super) struct List<F, T, E> {
     entry: F,
     made: PhantomData<(T, E)>,
 }
 
-impl<T, E, F: Fn(usize, Value) -> Result<T, E>> List<F, T, E> {
+impl<T, E, F: Fn(usize, &RawValue) -> Result<T, E>> List<F, T, E> {
     pub(super) const fn of(entry: F) -> Self {
         let made = PhantomData;
         Self { entry, made }
     }
 }
 
-impl<'de, T, E, F: Fn(usize, Value) -> Result<T, E>> DeserializeSeed<'de> for List<F, T, E> {
+impl<'de, T, E, F: Fn(usize, &RawValue) -> Result<T, E>> DeserializeSeed<'de> for List<F, T, E> {
     type Value = Result<Vec<T>, E>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -27,7 +27,7 @@ impl<'de, T, E, F: Fn(usize, Value) -> Result<T, E>> DeserializeSeed<'de> for Li
     }
 }
 
-impl<'de, T, E, F: Fn(usize, Value) -> Result<T, E>> Visitor<'de> for List<F, T, E> {
+impl<'de, T, E, F: Fn(usize, &RawValue) -> Result<T, E>> Visitor<'de> for List<F, T, E> {
     type Value = Result<Vec<T>, E>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,8 +36,8 @@ impl<'de, T, E, F: Fn(usize, Value) -> Result<T, E>> Visitor<'de> for List<F, T,
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
-        while let Some(value) = list.next_element()? {
-            match (self.entry)(entries.len(), value) {
+        while let Some(text) = list.next_element()? {
+            match (self.entry)(entries.len(), text) {
                 Ok(entry) => entries.push(entry),
                 Err(error) => {
                     // What is no JSON further on is the worse fault.

@@ -1,5 +1,6 @@
 //! Drawings as JSON; `docs/json-format.md` describes the format.
 
+mod brief;
 mod file;
 mod geometrize;
 mod list;
@@ -8,10 +9,12 @@ use color::{Paint, Rgb};
 use geometry::Shape;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::excerpt::{self, excerpt};
 use crate::{Drawing, DrawingError, Layer, color_from_hex, opacity};
+use brief::brief;
 use file::File;
 pub use geometrize::{GeometrizeError, from_geometrize, to_geometrize};
 
@@ -195,8 +198,8 @@ fn is_known(version: &Value) -> bool {
     version.as_u64() == Some(VERSION)
 }
 
-fn layer(index: usize, value: Value) -> Result<Layer, JsonError> {
-    let entry = serde_json::from_value(value);
+fn layer(index: usize, text: &RawValue) -> Result<Layer, JsonError> {
+    let entry = brief(text);
     let entry: LayerEntry = entry.map_err(|source| JsonError::Layer { index, source })?;
     Ok(Layer {
         shape: entry.shape,
