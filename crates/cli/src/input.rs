@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use marquetry::{
@@ -43,7 +43,7 @@ impl Input {
     /// Decodes the photo.
     pub(crate) fn read(&self) -> Result<Photo, Fault> {
         let photo = match self {
-            Self::Stdin => read_stdin(),
+            Self::Stdin => Photo::read_stream(io::stdin().lock(), &PhotoLimits::default()),
             Self::File(path) => Photo::open(path, &PhotoLimits::default()),
         };
         photo.map_err(|error| Fault::new(self, without_path(&error)))
@@ -138,15 +138,6 @@ fn read_text(path: &Path, most: u64) -> io::Result<String> {
     let mut text = String::new();
     File::open(path)?.take(most + 1).read_to_string(&mut text)?;
     Ok(text)
-}
-
-fn read_stdin() -> Result<Photo, PhotoError> {
-    let limits = PhotoLimits::default();
-    let mut bytes = Vec::new();
-    let stdin = io::stdin().lock();
-    let read = stdin.take(limits.max_bytes).read_to_end(&mut bytes);
-    read.map_err(|reason| PhotoError::Read { reason })?;
-    Photo::read(Cursor::new(bytes), &limits)
 }
 
 /// The error's message without the path, which a [`Fault`] names anyway.

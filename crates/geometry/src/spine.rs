@@ -86,18 +86,16 @@ fn walk<const N: usize>(
     }
     for order in 1..N {
         for i in (order..N).rev() {
-            for k in 0..2 {
-                differences[i][k] -= differences[i - 1][k];
-            }
+            let [[x0, y0], [x1, y1]] = [differences[i - 1], differences[i]];
+            differences[i] = [x1 - x0, y1 - y0];
         }
     }
     let total = n.pow(N as u32 - 1);
     for _ in 0..=n {
         points.push(rounded(differences[0], total));
         for i in 1..N {
-            for k in 0..2 {
-                differences[i - 1][k] += differences[i][k];
-            }
+            let [[x0, y0], [x1, y1]] = [differences[i - 1], differences[i]];
+            differences[i - 1] = [x0 + x1, y0 + y1];
         }
     }
 }
