@@ -26,7 +26,7 @@ pub(crate) struct Workload {
 }
 
 /// All workloads, in the order of the stages of a search.
-pub(crate) const WORKLOADS: [Workload; 9] = [
+pub(crate) const WORKLOADS: [Workload; 12] = [
     Workload {
         name: "score/triangle",
         unit: "score",
@@ -41,6 +41,21 @@ pub(crate) const WORKLOADS: [Workload; 9] = [
         name: "score/rotated-ellipse",
         unit: "score",
         run: || score(Kind::RotatedEllipse),
+    },
+    Workload {
+        name: "score/quadrilateral",
+        unit: "score",
+        run: || score(Kind::Quadrilateral),
+    },
+    Workload {
+        name: "score/polygon",
+        unit: "score",
+        run: || score(Kind::Polygon),
+    },
+    Workload {
+        name: "score/cubic",
+        unit: "score",
+        run: || score(Kind::Cubic),
     },
     Workload {
         name: "rank/triangle",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use marquetry::drawing::{color_from_hex, excerpt};
-use marquetry::{Background, Opacity, Palette};
+use marquetry::{Background, Opacity, Palette, Rgb};
 
 /// Colours as they are given.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub(crate) enum Colors {
 
 /// Colours on the command line, or the name of a file: what has a name without # and is no list.
 pub(crate) fn palette(text: &str) -> Result<Colors, String> {
-    let is_color = |word: &str| color_from_hex(word).is_some();
+    let is_color = |word: &str| color(word).is_some();
     let starts = text.starts_with('#') || text.split(',').next().is_some_and(is_color);
     if text.is_empty() || starts {
         return colors(text).map(Colors::Listed);
@@ -29,12 +29,23 @@ pub(crate) fn colors(text: &str) -> Result<Palette, String> {
     let words = text
         .split([',', ' ', '\t', '\r', '\n'])
         .filter(|word| !word.is_empty());
-    let color = |word: &str| {
-        let found = color_from_hex(word.strip_prefix('#').unwrap_or(word));
-        found.ok_or_else(|| format!("'{}' is no colour such as '#ff8800'", excerpt(word)))
+    let listed = |word: &str| {
+        color(word).ok_or_else(|| format!("'{}' is no colour such as '#ff8800'", excerpt(word)))
     };
-    let colors: Vec<_> = words.map(color).collect::<Result<_, _>>()?;
+    let colors: Vec<_> = words.map(listed).collect::<Result<_, _>>()?;
     Palette::new(colors).map_err(|error| error.to_string())
+}
+
+/// A colour: `#rrggbb`, of which the # may be left out, as shells take it for a comment; or `#rgb`
+/// for twice each digit.
+fn color(text: &str) -> Option<Rgb> {
+    match text.strip_prefix('#') {
+        Some(digits) if digits.len() == 3 => {
+            let twice = digits.chars().flat_map(|digit| [digit; 2]);
+            color_from_hex(&twice.collect::<String>())
+        }
+        digits => color_from_hex(digits.unwrap_or(text)),
+    }
 }
 
 /// Seconds to search.
@@ -78,12 +89,9 @@ pub(crate) fn background(text: &str) -> Result<Background, String> {
         "average" => Ok(Background::Average),
         "border" => Ok(Background::Border),
         "transparent" => Ok(Background::Transparent),
-        // The # may be left out, as shells take it for a comment.
-        _ => color_from_hex(text.strip_prefix('#').unwrap_or(text))
-            .map(Background::Color)
-            .ok_or_else(|| {
-                "give auto, average, border, transparent or a colour such as '#ff8800'".to_owned()
-            }),
+        _ => color(text).map(Background::Color).ok_or_else(|| {
+            "give auto, average, border, transparent or a colour such as '#ff8800'".to_owned()
+        }),
     }
 }
 
@@ -125,7 +133,10 @@ mod tests {
         let orange = Background::Color([255, 136, 0]);
         assert_eq!(background("#ff8800"), Ok(orange));
         assert_eq!(background("FF8800"), Ok(orange));
-        for odd in ["", "#", "red", "#ff88", "#ff88000", "#+f8800", "#äöü"] {
+        assert_eq!(background("#f80"), Ok(orange));
+        for odd in [
+            "", "#", "red", "#ff88", "#ff88000", "#+f8800", "#äöü", "f80", "#é0",
+        ] {
             assert!(background(odd).is_err(), "{odd}");
         }
     }

@@ -87,7 +87,6 @@ fn threads_of_each(threads: usize, photos: usize) -> Option<NonZeroUsize> {
 mod tests {
     use super::*;
     use crate::Budget;
-    use std::time::Instant;
 
     #[test]
     fn a_bad_photo_is_reported_before_any_is_drawn() {
@@ -95,18 +94,16 @@ mod tests {
             let pixel = |i: u32| [(i * 37) as u8, (i * 91) as u8, (i / 5) as u8, 255];
             Image::new(width, height, (0..width * height).map(pixel).collect()).unwrap()
         });
-        let seconds = 20.0;
+        // The first one alone would take days.
         let options = Options {
             budget: Budget {
-                seconds: Some(seconds),
+                seconds: Some(1e6),
                 ..Budget::NONE
             },
             ..Options::default()
         };
-        let start = Instant::now();
         let error = draw_all(&photos, &options).unwrap_err();
         assert!(error.to_string().contains("12001×1 px is too large"));
-        assert!(start.elapsed().as_secs_f64() < seconds / 2.0);
     }
 
     #[test]

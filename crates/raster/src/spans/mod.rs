@@ -219,7 +219,8 @@ pub(crate) fn pixels<'a, S: Simd>(
     } = pixels;
     match outline {
         Outline::Convex(corners) => {
-            convex::rows(simd, &scaled(corners, grid.scale), grid, rows);
+            let mut copy = None;
+            convex::rows(simd, scaled(corners, grid.scale, &mut copy), grid, rows);
             Covered::Rows(rows)
         }
         Outline::Ellipse(oval) => {
@@ -227,7 +228,8 @@ pub(crate) fn pixels<'a, S: Simd>(
             Covered::Rows(rows)
         }
         Outline::Polygon(corners) => {
-            polygon::strands(simd, &scaled(corners, grid.scale), grid, strands);
+            let mut copy = None;
+            polygon::strands(simd, scaled(corners, grid.scale, &mut copy), grid, strands);
             Covered::Strands(strands.as_slice())
         }
         Outline::Stroke { spine, width } => {
@@ -247,11 +249,14 @@ impl Covered<'_> {
     }
 }
 
-/// Points in sixteenths of a sample.
+/// Points in sixteenths of a sample; a copy is made only where that is no pixel.
 #[inline(always)]
-fn scaled(points: &Points, scale: i32) -> Points {
-    let mut scaled = *points;
-    for point in &mut *scaled {
+fn scaled<'a>(points: &'a Points, scale: i32, copy: &'a mut Option<Points>) -> &'a [Point] {
+    if scale == 1 {
+        return points;
+    }
+    let scaled = copy.insert(*points);
+    for point in &mut **scaled {
         *point = rule::times(*point, scale);
     }
     scaled
