@@ -43,17 +43,19 @@ pub(crate) fn strands<S: Simd>(
     disc.at(points[0], &rows).unite(simd, strands);
     for from in (0..points.len() - 1).step_by(LANES) {
         let ends = &points[from..points.len().min(from + LANES + 1)];
-        let segments = Segments::new(simd, ends, radius, grid);
+        let segments = Segments::new(simd, ends, radius, &rows, grid.columns());
         for (lane, end) in ends[1..].iter().enumerate() {
             segments.unite(simd, lane, &disc.at(*end, &rows), strands);
         }
     }
 }
 
-/// The rows whose centres lie no further than `radius` from points between `top` and `bottom`: the first
-/// one and one past the last. All in sixteenths of a sample.
+/// The rows whose centres lie no further than `radius` from points between `top` and `bottom`: the
+/// first one and one past the last. All in sixteenths of a sample.
 fn rows_within(top: i32, bottom: i32, radius: i32) -> (i32, i32) {
-    (rule::row_at(top - radius), (bottom + radius + 8) >> 4)
+    // What is beyond all limits gives any rows, but no panic.
+    let end = bottom.wrapping_add(radius).wrapping_add(8) >> 4;
+    (rule::row_at(top.wrapping_sub(radius)), end)
 }
 
 /// The disc at the points of a stroke.
@@ -114,7 +116,7 @@ impl Placed {
 
 /// The rectangles around up to eight segments of a stroke ([`rule::segment`]), side by side.
 struct Segments {
-    /// The first row on the grid, and one past the last.
+    /// The first row, and one past the last.
     first: [i32; LANES],
     end: [i32; LANES],
     /// The first rows of the lower edges, on both sides.
@@ -125,13 +127,20 @@ struct Segments {
 }
 
 impl Segments {
-    /// Those between neighbouring points, in sixteenths of a sample as the radius is.
+    /// Those between neighbouring points, in sixteenths of a sample as the radius is, as far as they
+    /// are within some rows.
     #[inline(always)]
-    fn new<S: Simd>(simd: S, points: &[Point], radius: i32, grid: &Grid) -> Self {
+    fn new<S: Simd>(
+        simd: S,
+        points: &[Point],
+        radius: i32,
+        rows: &Range<i32>,
+        columns: i32,
+    ) -> Self {
         let ends = [side_by_side(simd, points), side_by_side(simd, &points[1..])];
         let ([top, left, right, bottom], some) = corners(simd, ends, radius);
-        let first = simd.max(row_at(simd, top.1), simd.splat(0));
-        let end = simd.min(row_at(simd, bottom.1), simd.splat(grid.rows()));
+        let first = simd.max(row_at(simd, top.1), simd.splat(rows.start));
+        let end = simd.min(row_at(simd, bottom.1), simd.splat(rows.end));
         let rows = Chosen {
             first,
             count: simd.sub(end, first),
@@ -145,7 +154,7 @@ impl Segments {
                 Lines::both(simd, [top, left, bottom], &rows),
                 Lines::both(simd, [top, right, bottom], &rows),
             ],
-            columns: grid.columns(),
+            columns,
         };
         simd.store(first, &mut segments.first);
         simd.store(simd.select(some, end, first), &mut segments.end);

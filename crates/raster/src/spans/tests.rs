@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use rand_pcg::Pcg32;
 
 use super::*;
-use geometry::{Domain, Kind, Point, Shape, draws};
+use geometry::{Domain, Kind, Point, Shape, Spine, draws};
 use simd::Portable;
 
 /// A shape of any kind, on or off a canvas of `width` × `height` px.
@@ -156,4 +156,28 @@ fn huge_and_empty_outlines() {
     assert!(quick(&beyond).len() <= 5);
     let whole: Vec<Run> = (0..5).map(|y| Run { y, x0: 0, x1: 7 }).collect();
     assert_eq!(quick(&all), whole);
+}
+
+#[test]
+fn outlines_beyond_all_limits_cover_anything() {
+    let lengths = [i32::MIN, i32::MIN / 2, -1, 0, 90, i32::MAX / 2, i32::MAX];
+    let mut rng = Pcg32::new(5, 7);
+    let mut any = || lengths[draws::below(&mut rng, lengths.len() as u32) as usize];
+    let grid = Grid::of_pixels((7, 5));
+    let mut scratch = Pixels::default();
+    for _ in 0..5000 {
+        let points: [Point; 4] = std::array::from_fn(|_| Point::new(any(), any()));
+        let width = any();
+        let spines = [Spine::Polyline(points.into()), Spine::Cubic(points)];
+        let strokes = spines.map(|spine| Outline::Stroke { spine, width });
+        let polygons = [
+            Outline::Convex(points.into()),
+            Outline::Polygon(points.into()),
+        ];
+        for outline in strokes.into_iter().chain(polygons) {
+            for run in listed(&pixels(Portable, &outline, &grid, &mut scratch)) {
+                assert!(run.y < 5 && run.x0 < run.x1 && run.x1 <= 7);
+            }
+        }
+    }
 }
