@@ -1,5 +1,5 @@
-//! What it costs to keep the row sums: all of them at the start, and those a shape touches. And what
-//! the best rectangle of a grid takes by them.
+//! What it costs to keep the row sums: all of them at the start, and those a shape touches. And
+//! what the best rectangle of a grid takes by them.
 
 use benches::{Size, candidates, painted, photo};
 use color::{Opacity, Paint};

@@ -1,5 +1,5 @@
-//! What launches would take on an H200 by the model of the pretend driver, which must be the driver:
-//! `benches/gpu.sh estimate`. No device is needed, and none was ever compared.
+//! What launches would take on an H200 by the model of the pretend driver, which must be the
+//! driver: `benches/gpu.sh estimate`. No device is needed, and none was ever compared.
 
 use std::collections::BTreeMap;
 use std::fs;

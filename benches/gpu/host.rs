@@ -1,6 +1,6 @@
-//! What the host does for each sweep and each step of polishing many photos, where kernels take no time:
-//! on the pretend driver, told not to run them. Layers stay as they are, so that no better drawing is
-//! copied.
+//! What the host does for each sweep and each step of polishing many photos, where kernels take no
+//! time: on the pretend driver, told not to run them. Layers stay as they are, so that no better
+//! drawing is copied.
 
 use std::ops::ControlFlow;
 use std::time::Instant;

@@ -35,8 +35,8 @@ struct Args {
     /// Kinds of the first drawing
     #[arg(long, default_value = "triangle")]
     shape: String,
-    /// Parts to measure: scores, single and folder if none is named; start, which has to be the first of
-    /// a program; or estimate or host, on the pretend driver
+    /// Parts to measure: scores, single and folder if none is named; start, which has to be the
+    /// first of a program; or estimate or host, on the pretend driver
     parts: Vec<String>,
 }
 

@@ -17,8 +17,8 @@ const TIMES: usize = 25;
 /// Outlines of a batch.
 const BATCH: usize = 65_536;
 
-/// The schedule of fogleman/primitive for each climb, 1,000 random shapes and then changes until 100
-/// fail, and one with as many changes as random shapes.
+/// The schedule of fogleman/primitive for each climb, 1,000 random shapes and then changes until
+/// 100 fail, and one with as many changes as random shapes.
 const SCHEDULES: [(&str, u32, u32); 2] = [("primitive", 1000, 100), ("short", 50, 80)];
 
 pub(super) fn print(device: &Arc<Device>, photo: &Image) -> anyhow::Result<()> {
@@ -46,8 +46,8 @@ pub(super) fn print(device: &Arc<Device>, photo: &Image) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Shapes that the host draws and the device scores, as a [`Backend`]: by the clock of the host, upload and
-/// read-back included.
+/// Shapes that the host draws and the device scores, as a [`Backend`]: by the clock of the host,
+/// upload and read-back included.
 fn batch(device: &Arc<Device>, photo: &Image, kind: Kind) -> anyhow::Result<()> {
     let cuda = Cuda::new(device, &Target::new(photo, Some([128; 3]))?)?;
     let outlines = outlines(kind, Size::Usual, BATCH, photo);

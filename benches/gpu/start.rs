@@ -1,5 +1,6 @@
-//! What a program waits for before it draws: it opens the device, and the driver compiles the kernels when
-//! they are first used, and keeps what it made for later programs, unless `CUDA_CACHE_DISABLE=1` is set.
+//! What a program waits for before it draws: it opens the device, and the driver compiles the
+//! kernels when they are first used, and keeps what it made for later programs, unless
+//! `CUDA_CACHE_DISABLE=1` is set.
 
 use std::time::Instant;
 

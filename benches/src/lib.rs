@@ -1,5 +1,5 @@
-//! What the benchmarks share: a photo, candidates of the usual sizes, counts of instructions, and the
-//! scorers and the search of the peers.
+//! What the benchmarks share: a photo, candidates of the usual sizes, counts of instructions, and
+//! the scorers and the search of the peers.
 #![forbid(unsafe_code)]
 
 mod area;

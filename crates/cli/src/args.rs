@@ -73,8 +73,8 @@ pub(crate) struct Args {
     #[arg(short, long, default_value = "auto", value_parser = values::background)]
     pub(crate) background: Background,
 
-    /// Longest side in px of the copy that is worked on; photos are never enlarged [default: 256; with
-    /// --from that of the drawing]
+    /// Longest side in px of the copy that is worked on; photos are never enlarged [default: 256;
+    /// with --from that of the drawing]
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_SIDE)))]
     pub(crate) size: Option<u32>,
 
@@ -96,9 +96,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "S", value_parser = values::seconds)]
     pub(crate) seconds: Option<f64>,
 
-    /// Error (0 to 255) of the SVG at which the search ends, with no more shapes than it takes. It is
-    /// said when it is not reached, with the shapes of -n or in the time of --seconds or at all. With
-    /// --weights it is the weighted error of the search
+    /// Error (0 to 255) of the SVG at which the search ends, with no more shapes than it takes. It
+    /// is said when it is not reached, with the shapes of -n or in the time of --seconds or at all.
+    /// With --weights it is the weighted error of the search
     #[arg(long, value_name = "X", value_parser = values::rmse)]
     pub(crate) until_rmse: Option<f64>,
 

@@ -4,8 +4,8 @@ use std::thread;
 
 use crate::lock::lock;
 
-/// Threads that read the photos or write the drawings of a batch. Each piece of work has its own, so that
-/// writing never waits for photos that are slow to come.
+/// Threads that read the photos or write the drawings of a batch. Each piece of work has its own,
+/// so that writing never waits for photos that are slow to come.
 #[derive(Debug)]
 pub(crate) struct Hands {
     threads: usize,

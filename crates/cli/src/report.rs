@@ -33,8 +33,8 @@ pub(crate) struct Report {
     pub(crate) greedy_evaluations: u64,
     /// The CPU time that this took; null where the system does not tell.
     pub(crate) greedy_cpu_seconds: Option<f64>,
-    /// Photos that were searched for at once, where their times cannot be told apart: times are those
-    /// of all then.
+    /// Photos that were searched for at once, where their times cannot be told apart: times are
+    /// those of all then.
     pub(crate) side_by_side: usize,
     /// Time from reading the photo to the last file.
     pub(crate) seconds: f64,

@@ -16,8 +16,8 @@ pub(crate) struct Team {
 
 impl Team {
     /// A thread for each of so many photos, as far as there are any, since a search on all of them
-    /// is not as much faster. Searches that are given a time take photos in turn, each to have it for
-    /// itself.
+    /// is not as much faster. Searches that are given a time take photos in turn, each to have it
+    /// for itself.
     pub(crate) fn new(options: &Options, photos: usize) -> Self {
         let all = hands::count(options.threads);
         let takers = all.min(photos);
@@ -33,8 +33,8 @@ impl Team {
         }
     }
 
-    /// A device takes so many batches in turn: one is read or written while another is searched for, where
-    /// there are threads for both.
+    /// A device takes so many batches in turn: one is read or written while another is searched
+    /// for, where there are threads for both.
     pub(crate) fn of_device(options: &Options, batches: usize) -> Self {
         let alone = options.threads.is_some_and(|threads| threads.get() == 1);
         Self {

@@ -30,8 +30,9 @@ const REVISITING: f64 = 0.8;
 /// below.
 const LEAD: f64 = 1.25;
 
-/// The squared error that twice as many shapes leave at most where adding them is of use; photos have
-/// 0.5 to 0.75, transparent ones 0.85 and more, as nothing covers what reaches beyond the motif.
+/// The squared error that twice as many shapes leave at most where adding them is of use; photos
+/// have 0.5 to 0.75, transparent ones 0.85 and more, as nothing covers what reaches beyond the
+/// motif.
 const STALL: f64 = 0.85;
 /// The number of shapes from which on that is looked at.
 const FEW: usize = 24;

@@ -9,9 +9,9 @@
 //! - every access against the allocations and variables there are, and its alignment;
 //! - that all threads of a block reach the same barrier, and all named threads of a warp the same
 //!   shuffle or vote;
-//! - that barriers keep the accesses of different threads to a byte of shared or device memory apart,
-//!   those of a warp included, unless all are reads or atomics; and between blocks, a fence and an
-//!   atomic on the one side, and an atomic on the same address and a fence on the other;
+//! - that barriers keep the accesses of different threads to a byte of shared or device memory
+//!   apart, those of a warp included, unless all are reads or atomics; and between blocks, a fence
+//!   and an atomic on the one side, and an atomic on the same address and a fence on the other;
 //! - that nothing that a launch writes is read by it through the cache for constants;
 //! - divisors, and writes to constants;
 //! - that results do not depend on the order of warps and blocks, nor on what is in registers and

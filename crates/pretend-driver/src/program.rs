@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use crate::kind::Space;
 use crate::lanes::Function as Map;
 
-/// Index of a slot within a frame or, from [`UNIFORM`] on, of a value that is the same in all threads.
+/// Index of a slot within a frame or, from [`UNIFORM`] on, of a value that is the same in all
+/// threads.
 pub(crate) type Slot = usize;
 
 /// Where, while a function is decoded, the numbers of slots begin that keep their value throughout.

@@ -43,9 +43,9 @@ pub trait Backend: Send + Sync {
         self.score(&outlines(triangles, count), opacity, fits)
     }
 
-    /// Replaces `ranks` by those of each outline on the canvas at half the resolution, in order: what
-    /// a paint of opacity ½ brings ([`color::Palette::rank`]), or minus infinity for one that covers
-    /// nothing of any weight. It tells which of many shapes are worth scoring, for less.
+    /// Replaces `ranks` by those of each outline on the canvas at half the resolution, in order:
+    /// what a paint of opacity ½ brings ([`color::Palette::rank`]), or minus infinity for one that
+    /// covers nothing of any weight. It tells which of many shapes are worth scoring, for less.
     ///
     /// A half pixel is 2 × 2 pixels; where the canvas ends within one, its last column and row
     /// count twice. The outline is halved ([`Outline::halved`]) and covers the half pixels whose

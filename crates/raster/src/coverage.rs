@@ -71,8 +71,8 @@ impl Coverage {
         });
     }
 
-    /// The pixels that this one and another both hold, row by row: (y, first column, the coverages of
-    /// this one, those of the other).
+    /// The pixels that this one and another both hold, row by row: (y, first column, the coverages
+    /// of this one, those of the other).
     pub(crate) fn shared<'a>(
         &'a self,
         other: &'a Self,

@@ -2,8 +2,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// What went wrong in a backend of another crate; [`crate::RasterError::failure`] makes one. Equal to its
-/// clones alone.
+/// What went wrong in a backend of another crate; [`crate::RasterError::failure`] makes one. Equal
+/// to its clones alone.
 #[derive(Debug, Clone)]
 pub struct Failure(Arc<dyn Error + Send + Sync>);
 

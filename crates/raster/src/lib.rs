@@ -3,8 +3,8 @@
 //! A [`Backend`] holds a [`Target`] and a canvas. It ranks outlines at half the resolution, scores
 //! batches of them (the best paint of each and the exact change of squared error) and draws the
 //! chosen ones. [`Reference`] defines every result, pixel by pixel; [`Cpu`] gives the same results
-//! from row sums, without touching a pixel to score a candidate. The one rule of which pixel belongs
-//! to a shape is in [`rule`].
+//! from row sums, without touching a pixel to score a candidate. The one rule of which pixel
+//! belongs to a shape is in [`rule`].
 //!
 //! ```
 //! use color::{Fit, Image, Opacity};

@@ -16,8 +16,8 @@ pub(crate) trait Measure: std::fmt::Debug + Clone {
     /// What comes out for each candidate.
     type Outcome: Copy;
 
-    /// What comes out for eight candidates; `weights` is how many rows stand behind each one that was
-    /// looked at.
+    /// What comes out for eight candidates; `weights` is how many rows stand behind each one that
+    /// was looked at.
     fn outcomes<S: Simd>(
         simd: S,
         sums: &Self::Sums<S>,

@@ -82,7 +82,8 @@ pub fn row_at(y: i32) -> i32 {
     y.wrapping_add(SUBPIXELS / 2 - 1) >> 4
 }
 
-/// The rows that lie between corners in sixteenths of a sample: the first one, and one past the last.
+/// The rows that lie between corners in sixteenths of a sample: the first one, and one past the
+/// last.
 #[inline]
 pub(crate) fn rows_of(corners: &[Point]) -> (i32, i32) {
     let rows = corners.iter().map(|corner| row_at(corner.y));
@@ -182,8 +183,8 @@ impl EllipseRows {
         (x - 0.5).ceil()
     }
 
-    /// Rows around those that it can reach, as far as they are among the first `rows`: the first one,
-    /// and one past the last; none for an ellipse of no height.
+    /// Rows around those that it can reach, as far as they are among the first `rows`: the first
+    /// one, and one past the last; none for an ellipse of no height.
     #[inline(always)]
     pub(crate) fn extent(&self, rows: i32) -> (i32, i32) {
         let (top, bottom) = (self.y - self.height, self.y + self.height);
@@ -195,8 +196,8 @@ impl EllipseRows {
     }
 }
 
-/// The rows of a shape that its rank looks at. Of a convex polygon or an ellipse they are all up to eight,
-/// else every second, fourth … one from the first on, so that there are at most eight.
+/// The rows of a shape that its rank looks at. Of a convex polygon or an ellipse they are all up to
+/// eight, else every second, fourth … one from the first on, so that there are at most eight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sampling {
     /// The first row.

@@ -18,8 +18,9 @@ impl std::fmt::Display for Difference {
     }
 }
 
-/// Compares a backend with [`Reference`], to the last bit: scores, ranks, fits, canvases and residuals,
-/// for every kind of shape, opacities, palettes, weights, transparency, and canvases of many sizes.
+/// Compares a backend with [`Reference`], to the last bit: scores, ranks, fits, canvases and
+/// residuals, for every kind of shape, opacities, palettes, weights, transparency, and canvases of
+/// many sizes.
 ///
 /// `open` opens the backend on a target. It returns `None` where the machine has no such backend,
 /// which passes.

@@ -14,8 +14,8 @@ use crate::report::Report;
 use crate::talk::Talk;
 use crate::team::Team;
 
-/// The part of the error that was asked for which a search that goes on aims at, or else its file might
-/// just miss again.
+/// The part of the error that was asked for which a search that goes on aims at, or else its file
+/// might just miss again.
 const CLOSER: f64 = 0.999;
 
 /// How often in a row a search may go on without a file of less error.
@@ -43,8 +43,8 @@ impl Session<'_> {
         self.report(work.number, line);
     }
 
-    /// Lets the search go on where it has reached the error that was asked for and the file has not: the
-    /// search knows nothing of rounding, and of edges that share a pixel only their areas.
+    /// Lets the search go on where it has reached the error that was asked for and the file has
+    /// not: the search knows nothing of rounding, and of edges that share a pixel only their areas.
     fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Ended, Fault> {
         let mut drawing = search.drawing().clone();
         // With weights the search's own error counts.

@@ -230,8 +230,8 @@ impl Search {
     /// Draws the layers of an earlier drawing, to go on from there: shapes are added up to the
     /// number of the options, then all are revisited and polished. The background stays that of
     /// this search. Opacities that the options do not allow are brought into their range, and all
-    /// colours fitted anew then, as they are where one is not of the palette. Once, before the first
-    /// step.
+    /// colours fitted anew then, as they are where one is not of the palette. Once, before the
+    /// first step.
     ///
     /// # Errors
     /// When the search has taken a step, has shapes or adds none, the drawing is of another size or

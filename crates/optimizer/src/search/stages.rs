@@ -176,8 +176,8 @@ impl Search {
         time.is_some_and(|time| self.start.elapsed() >= time)
     }
 
-    /// The deadline so long after the start. With an error that is asked for, time that a stage does
-    /// not need is left to further rounds.
+    /// The deadline so long after the start. With an error that is asked for, time that a stage
+    /// does not need is left to further rounds.
     fn deadline(&self, time: Option<Duration>) -> Option<Deadline> {
         let end = time.and_then(|time| self.start.checked_add(time))?;
         let all_of_it = self.options.budget.rmse.is_none();

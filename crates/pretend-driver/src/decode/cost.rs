@@ -1,7 +1,8 @@
 //! What an instruction costs: how long it keeps its warp from the next one, and how long its result
-//! takes. In cycles of a device of compute capability 9.0: from published microbenchmarks where there
-//! are some, guessed for what becomes several instructions of a device. Whole numbers go at half the
-//! rate of floats there. Loads and the like are reckoned when they are run (`machine/clock.rs`).
+//! takes. In cycles of a device of compute capability 9.0: from published microbenchmarks where
+//! there are some, guessed for what becomes several instructions of a device. Whole numbers go at
+//! half the rate of floats there. Loads and the like are reckoned when they are run
+//! (`machine/clock.rs`).
 
 use super::mnemonic::Mnemonic;
 use crate::kind::Kind;

@@ -8,8 +8,8 @@ use crate::lanes::lanes;
 use crate::program::{Access, Atomic, Combine, Compare, Operation, Slot};
 use crate::ptx::Operand;
 
-/// What says nothing of the result: caches, and order among accesses, which only fences are known to
-/// make.
+/// What says nothing of the result: caches, and order among accesses, which only fences are known
+/// to make.
 const IGNORED: [&str; 16] = [
     "volatile", "relaxed", "acquire", "release", "acq_rel", "weak", "nc", "cta", "gpu", "sys",
     "ca", "cg", "cs", "lu", "cv", "wb",

@@ -1,7 +1,7 @@
-//! How long a launch would take on a device, as a model has it: each warp goes from branch to branch
-//! and waits for what its instructions need; loads find the first level of the cache or the second; and a
-//! multiprocessor issues so many instructions, and moves so many bytes, in a cycle. It is good for
-//! finding out what a kernel waits for, and was never compared with a device.
+//! How long a launch would take on a device, as a model has it: each warp goes from branch to
+//! branch and waits for what its instructions need; loads find the first level of the cache or the
+//! second; and a multiprocessor issues so many instructions, and moves so many bytes, in a cycle.
+//! It is good for finding out what a kernel waits for, and was never compared with a device.
 //!
 //! The device is an H200: 132 multiprocessors with four schedulers each, 1.98 GHz, 10.2 TB/s from
 //! the second level of the cache, which all is taken to be in.
@@ -270,8 +270,9 @@ const fn parts(operation: &Operation) -> bool {
     )
 }
 
-/// What a launch costs, by the model. Written as its blocks, the microseconds that it takes, and those of
-/// the longest chain of blocks, of issue, of look-ups and of the second level alone, tabs between.
+/// What a launch costs, by the model. Written as its blocks, the microseconds that it takes, and
+/// those of the longest chain of blocks, of issue, of look-ups and of the second level alone, tabs
+/// between.
 #[derive(Debug, Default)]
 pub(crate) struct Estimate {
     /// Threads of a block.

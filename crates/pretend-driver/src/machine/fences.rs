@@ -1,8 +1,8 @@
 //! What orders the accesses of different blocks: a fence and an atomic behind it by a thread of the
-//! one, then an atomic on the same address and a fence behind it by a thread of the other. What came
-//! before the first fence, also by threads that waited at a barrier of the block before it, is seen behind
-//! the last one. Blocks that hand on what others did are not followed, nor threads that wait for each
-//! other in a warp alone.
+//! one, then an atomic on the same address and a fence behind it by a thread of the other. What
+//! came before the first fence, also by threads that waited at a barrier of the block before it, is
+//! seen behind the last one. Blocks that hand on what others did are not followed, nor threads that
+//! wait for each other in a warp alone.
 
 use std::collections::HashMap;
 

@@ -155,11 +155,9 @@ impl Blocks {
         k: usize,
     ) -> (&'e E, &'e E, i32) {
         // SAFETY: places of blocks in use lie within the frame, and both tables hold all of it:
-        // `total` has checked that. `Places::put` keeps columns
-        // within it; the rows that `Places` has are clipped by `clipped` and `push_rows` and checked
-        // by `push_sample`.
-        // Volatile reads keep the compiler from loading eight places into a register and taking
-        // them apart again.
+        // `total` has checked that. `Places::put` keeps columns within it; the rows that `Places`
+        // has are clipped by `clipped` and `on_frame` and checked by `push_sample`. Volatile reads
+        // keep the compiler from loading eight places into a register and taking them apart again.
         unsafe {
             let start = (&raw const block.starts[k]).read_volatile();
             let end = (&raw const block.ends[k]).read_volatile();

@@ -64,8 +64,8 @@ struct Boxes<'a> {
     palette: &'a Palette,
 }
 
-/// The sums above each node between two columns of nodes, kind by kind, with room for seven more: as
-/// they are and as floating point.
+/// The sums above each node between two columns of nodes, kind by kind, with room for seven more:
+/// as they are and as floating point.
 #[derive(Default)]
 struct Strip {
     whole: [Vec<i64>; 9],

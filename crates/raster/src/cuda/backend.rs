@@ -103,8 +103,8 @@ impl Backend for Cuda {
         Ok(())
     }
 
-    /// The processor ranks, on the canvas as read back: the climbs of [`super::Hunts`] score all shapes as
-    /// they are.
+    /// The processor ranks, on the canvas as read back: the climbs of [`super::Hunts`] score all
+    /// shapes as they are.
     fn rank(&self, outlines: &[Outline], ranks: &mut Vec<f64>) -> Result<(), RasterError> {
         let (level, target) = (Level::best(), &self.target);
         let mut half = self.half.lock().unwrap_or_else(PoisonError::into_inner);

@@ -28,8 +28,8 @@ pub struct Hunt {
     pub climbs: u32,
     /// Random shapes of which the best one is where a climb starts, 1 to 2^24.
     pub starts: u32,
-    /// Changes in a row without improvement after which a climb ends, 1 to 2^24. It ends after 7 times
-    /// as many in all.
+    /// Changes in a row without improvement after which a climb ends, 1 to 2^24. It ends after 7
+    /// times as many in all.
     pub patience: u32,
     /// Shapes that a climb tries at once: 1, 2, 4, 8, 16, 32 or 64.
     pub lanes: u32,

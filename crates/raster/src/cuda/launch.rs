@@ -83,8 +83,8 @@ impl Device {
         }
     }
 
-    /// Draws one outline on each photo, by its fit from number `first` on, and sums up the errors of
-    /// the tiles, if there is where to.
+    /// Draws one outline on each photo, by its fit from number `first` on, and sums up the errors
+    /// of the tiles, if there is where to.
     pub(super) fn draw(
         &self,
         photos: &Photos<'_>,
@@ -160,8 +160,8 @@ impl Device {
         }
     }
 
-    /// Shows all layers on the photos' canvases and sums up the errors of the tiles. All layers have
-    /// been placed, or none has.
+    /// Shows all layers on the photos' canvases and sums up the errors of the tiles. All layers
+    /// have been placed, or none has.
     pub(super) fn show_stacks(
         &self,
         photos: &Photos<'_>,
@@ -174,8 +174,8 @@ impl Device {
         let (pictures, stacks) = (photos.words.pointer(), stacks.pointer());
         let (placed, most_tiles) = (i32::from(placed), tiles.most as i32);
         let cumulative = tiles.cumulative.pointer();
-        // SAFETY: the parameters of the kernel; there is a stack for each photo, and no photo has more
-        // than `most_tiles` tiles.
+        // SAFETY: the parameters of the kernel; there is a stack for each photo, and no photo has
+        // more than `most_tiles` tiles.
         unsafe {
             self.launch(
                 Kernel::ShowStack,
@@ -185,7 +185,8 @@ impl Device {
         }
     }
 
-    /// Adds the errors of all stacks to `errors`, in 1/256. All layers have been placed, or none has.
+    /// Adds the errors of all stacks to `errors`, in 1/256. All layers have been placed, or none
+    /// has.
     pub(super) fn measure_stacks(
         &self,
         photos: &Photos<'_>,
@@ -223,8 +224,8 @@ impl Device {
             Kernel::SweepAny
         };
         let (first, count) = (blocks.start as i32, blocks.len() as u32);
-        // SAFETY: the parameters of both kernels; there is an end for each block, and of the rest one
-        // for each photo.
+        // SAFETY: the parameters of both kernels; there is an end for each block, and of the rest
+        // one for each photo.
         unsafe { self.launch(kernel, (count, 1), arguments![words, first, first_stream]) }
     }
 

@@ -31,8 +31,8 @@ pub(super) struct PictureWords {
     pub(super) runs_per_carry: i32,
 }
 
-/// `Palette` of `color/palette.cuh`: the address of its colours, and how many there are; none where any
-/// colour will do.
+/// `Palette` of `color/palette.cuh`: the address of its colours, and how many there are; none where
+/// any colour will do.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
 pub(super) struct PaletteWords {

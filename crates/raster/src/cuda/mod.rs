@@ -1,7 +1,7 @@
-//! CUDA devices. [`Cuda`] is the backend: target, canvas and tables stay on the device, whole batches are
-//! scored at once, and only fits come back. The rest runs whole stages of a search there, of many photos
-//! side by side: [`Hunts`] adds shapes, [`Stacks`] revisits layers, [`Descents`] moves all numbers along
-//! the gradient.
+//! CUDA devices. [`Cuda`] is the backend: target, canvas and tables stay on the device, whole
+//! batches are scored at once, and only fits come back. The rest runs whole stages of a search
+//! there, of many photos side by side: [`Hunts`] adds shapes, [`Stacks`] revisits layers,
+//! [`Descents`] moves all numbers along the gradient.
 
 mod arguments;
 mod backend;

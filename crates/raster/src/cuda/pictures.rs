@@ -32,7 +32,8 @@ struct Resident {
     colors: usize,
 }
 
-/// The memory of all photos, one after the other: memory of a device is slow to get and to give back.
+/// The memory of all photos, one after the other: memory of a device is slow to get and to give
+/// back.
 #[derive(Debug)]
 struct Memory {
     targets: Buffer<u32>,

@@ -128,8 +128,8 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// Adds the pixels of up to eight outlines on a canvas of `size` to the blocks, all or those of the
-    /// rows of their [`Sampling`].
+    /// Adds the pixels of up to eight outlines on a canvas of `size` to the blocks, all or those of
+    /// the rows of their [`Sampling`].
     #[inline(always)]
     pub(crate) fn push_outlines<S: Simd>(
         &mut self,

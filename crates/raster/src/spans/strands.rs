@@ -19,7 +19,8 @@ pub(crate) struct Strands {
 }
 
 impl Strands {
-    /// No runs, in the rows from `first` to before `end` as far as they are on a canvas of `height`.
+    /// No runs, in the rows from `first` to before `end` as far as they are on a canvas of
+    /// `height`.
     #[inline(always)]
     pub(super) fn reset(&mut self, first: i32, end: i32, height: i32) {
         self.used = 0;

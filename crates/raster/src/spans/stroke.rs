@@ -11,8 +11,8 @@ use super::{Grid, Run, ellipse, polygon};
 use crate::blocks::Chosen;
 use crate::rule::{self, EllipseRows};
 
-/// The pixels that a stroke covers: [`runs`], faster. The pieces are united in their order along the
-/// spine, so that in each row most belong to a run that is there already.
+/// The pixels that a stroke covers: [`runs`], faster. The pieces are united in their order along
+/// the spine, so that in each row most belong to a run that is there already.
 #[inline(always)]
 pub(crate) fn strands<S: Simd>(
     simd: S,
@@ -127,8 +127,8 @@ struct Segments {
 }
 
 impl Segments {
-    /// Those between neighbouring points, in sixteenths of a sample as the radius is, as far as they
-    /// are within some rows.
+    /// Those between neighbouring points, in sixteenths of a sample as the radius is, as far as
+    /// they are within some rows.
     #[inline(always)]
     fn new<S: Simd>(
         simd: S,

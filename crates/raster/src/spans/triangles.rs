@@ -6,8 +6,8 @@ use simd::{LANES, Simd};
 use super::lines::{Crossings, Lines, corner, downwards, row_at};
 use crate::blocks::{AT_LEAST, Bands, Block, Blocks, Free, Lattice, Places};
 
-/// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7: all
-/// or those of the rows of their [`Sampling`](crate::rule::Sampling).
+/// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7:
+/// all or those of the rows of their [`Sampling`](crate::rule::Sampling).
 #[inline(always)]
 pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, sampled: bool, blocks: &mut Blocks) {
     let lattice = blocks.lattice(simd);
@@ -24,7 +24,8 @@ pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, sampled: bool, block
     blocks.take_in(used);
 }
 
-/// The edges of eight triangles: the long one, and the short ones above and below the middle corner.
+/// The edges of eight triangles: the long one, and the short ones above and below the middle
+/// corner.
 struct Edges {
     /// The rows on the frame.
     bands: Bands,

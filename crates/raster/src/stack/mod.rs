@@ -25,7 +25,8 @@ use window::Window;
 /// The highest opacity in a stack: what lies below must not vanish, or it could not be told apart.
 pub const MAX_ALPHA: u8 = 252;
 
-/// The side of tiles in px: layers whose windows share none of these may be visited at the same time.
+/// The side of tiles in px: layers whose windows share none of these may be visited at the same
+/// time.
 pub const WINDOW_TILE: u32 = 16;
 
 /// All layers of a drawing, any of which can be lifted out, scored anew with all others in place,

@@ -80,8 +80,8 @@ impl Stack {
     }
 }
 
-/// The former places of `count` things, first one first, after each of these has moved to the place right
-/// above another one or to the bottom.
+/// The former places of `count` things, first one first, after each of these has moved to the place
+/// right above another one or to the bottom.
 pub(crate) fn reordered<T>(count: usize, moves: &[(usize, Option<usize>, T)]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     let find = |order: &[usize], layer: usize| order.iter().position(|it| *it == layer);
@@ -96,7 +96,8 @@ pub(crate) fn reordered<T>(count: usize, moves: &[(usize, Option<usize>, T)]) ->
     order
 }
 
-/// Whether two boxes, each its first column and row and one past the last ones, have a pixel in common.
+/// Whether two boxes, each its first column and row and one past the last ones, have a pixel in
+/// common.
 #[must_use]
 pub fn overlap(a: (u32, u32, u32, u32), b: (u32, u32, u32, u32)) -> bool {
     a.0.max(b.0) < a.2.min(b.2) && a.1.max(b.1) < a.3.min(b.3)

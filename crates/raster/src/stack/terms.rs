@@ -274,8 +274,8 @@ impl<S: Simd> TermsLanes<S> {
     }
 }
 
-/// Sums of [`Terms::covered`] over pixels, eight side by side: n, e and c of each channel, x, y. What
-/// a pixel adds is cut to whole numbers before it is weighted.
+/// Sums of [`Terms::covered`] over pixels, eight side by side: n, e and c of each channel, x, y.
+/// What a pixel adds is cut to whole numbers before it is weighted.
 pub(super) struct Covered<S: Simd>([S::I64x8; 9]);
 
 impl<S: Simd> Covered<S> {

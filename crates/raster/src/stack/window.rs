@@ -244,8 +244,8 @@ impl Pixels<'_> {
         }
     }
 
-    /// Adds the terms of `count` eights of pixels from `first` on, one after the other, to the first
-    /// entry.
+    /// Adds the terms of `count` eights of pixels from `first` on, one after the other, to the
+    /// first entry.
     #[inline(always)]
     fn put_eights<S: Simd>(
         &self,

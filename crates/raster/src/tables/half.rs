@@ -10,8 +10,8 @@ use crate::measure::Rank;
 /// Pixels of a half pixel.
 const PARTS: usize = 4;
 
-/// The sums of [`RankSums`] without weights, in 32 bits each that wrap around: red, green and blue of
-/// d, and q.
+/// The sums of [`RankSums`] without weights, in 32 bits each that wrap around: red, green and blue
+/// of d, and q.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C, align(16))]
 pub(crate) struct HalfNarrow([i32; HALF]);
@@ -139,7 +139,8 @@ impl Entry for HalfWide {
 mod tests {
     use super::*;
 
-    /// A term is linear in the target and convex in the canvas, so that the largest ones are at ends.
+    /// A term is linear in the target and convex in the canvas, so that the largest ones are at
+    /// ends.
     #[test]
     fn no_pixel_has_a_larger_term() {
         let ends = [[0; 4], [255; 4], [0, 0, 0, 255], [255, 255, 255, 0]];

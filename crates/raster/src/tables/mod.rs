@@ -37,7 +37,8 @@ pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
         columns: u32,
     ) -> <Self::Measure as Measure>::Sums<S>;
 
-    /// How many runs may be added up, of rows of so many squares, before their sums must be carried.
+    /// How many runs may be added up, of rows of so many squares, before their sums must be
+    /// carried.
     fn runs_per_carry(columns: u32) -> usize {
         let pixels = columns * pixels_of::<Self>();
         (Self::MOST_PIXELS / pixels).max(1) as usize

@@ -36,7 +36,8 @@ impl Layers {
             .map(move |bounds| window(*bounds, reach, size))
     }
 
-    /// Lays some more on top, opacities limited to [`crate::MAX_ALPHA`], or none where an outline is unusable.
+    /// Lays some more on top, opacities limited to [`crate::MAX_ALPHA`], or none where an outline
+    /// is unusable.
     pub(super) fn add(&mut self, layers: Vec<(Shape, Paint)>) -> Result<(), RasterError> {
         let mut bounds = Vec::with_capacity(layers.len());
         for (shape, _) in &layers {

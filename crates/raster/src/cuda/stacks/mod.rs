@@ -27,24 +27,25 @@ const WINDOW_WORDS: usize = 12;
 
 /// How the layers of a photo are revisited on a device.
 ///
-/// Lane `l` of the visit to place `p` draws from the stream `first` + `p` · `batch` + `l` of the seed,
-/// `first` being that of the call.
+/// Lane `l` of the visit to place `p` draws from the stream `first` + `p` · `batch` + `l` of the
+/// seed, `first` being that of the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revisit {
     /// Changes scored at once, 1 to 256.
     pub batch: u32,
-    /// Changes tried at each visit, rounded up to whole batches, of which the first has one change less
-    /// and the shape as it is; at most 2^24.
+    /// Changes tried at each visit, rounded up to whole batches, of which the first has one change
+    /// less and the shape as it is; at most 2^24.
     pub proposals: u32,
     /// How far beyond its bounds a layer may reach in one visit, in px.
     pub reach: u32,
 }
 
-/// The layers of many photos' drawings on a device, revisited with all others in place, photos side by
-/// side.
+/// The layers of many photos' drawings on a device, revisited with all others in place, photos side
+/// by side.
 ///
-/// Sums, fits and pictures are those of [`crate::Stack`], to the last bit; searches for more layers work on
-/// pictures of 8 bits. Methods that take the number of a photo panic where there is no such photo.
+/// Sums, fits and pictures are those of [`crate::Stack`], to the last bit; searches for more layers
+/// work on pictures of 8 bits. Methods that take the number of a photo panic where there is no such
+/// photo.
 #[derive(Debug)]
 pub struct Stacks {
     device: Arc<Device>,
@@ -121,8 +122,9 @@ impl Planes {
 impl Stacks {
     /// Stacks of no layers with room for `layers` each, on the background of each target.
     ///
-    /// There is one hunt and one revisit for each target. Searches take all of a hunt but opacities above
-    /// [`MAX_ALPHA`], visits its seed, opacities, domain and kinds. All targets have weights or none has.
+    /// There is one hunt and one revisit for each target. Searches take all of a hunt but opacities
+    /// above [`MAX_ALPHA`], visits its seed, opacities, domain and kinds. All targets have weights
+    /// or none has.
     ///
     /// # Errors
     /// When there is not one of both for each target or one is out of range, or when the device
@@ -250,8 +252,9 @@ impl Stacks {
         self.layers[photo].list()
     }
 
-    /// What each layer of a photo brought in the last sweep, in the unit of [`color::Fit::gain`]; empty
-    /// before the first one and where layers were replaced since, none of those that were added.
+    /// What each layer of a photo brought in the last sweep, in the unit of [`color::Fit::gain`];
+    /// empty before the first one and where layers were replaced since, none of those that were
+    /// added.
     #[must_use]
     pub fn gains(&self, photo: usize) -> &[i64] {
         self.layers[photo].gains()
@@ -264,18 +267,18 @@ impl Stacks {
             .collect()
     }
 
-    /// Visits all layers of all photos once, at a temperature for each photo in the unit of gains; at
-    /// 0 only improvements are taken.
+    /// Visits all layers of all photos once, at a temperature for each photo in the unit of gains;
+    /// at 0 only improvements are taken.
     ///
-    /// A block of threads visits the layers of a photo from the bottom up. Where `group` makes groups of
-    /// places, layers of a group are visited at the same time, group after group. It gets the windows of
-    /// a photo's layers, as of [`crate::Stack::window`], and the size of the photo. What is found is the
-    /// same if windows of a group share no [tile](crate::WINDOW_TILE), and the lower one of two that do is
-    /// in an earlier group.
+    /// A block of threads visits the layers of a photo from the bottom up. Where `group` makes
+    /// groups of places, layers of a group are visited at the same time, group after group. It gets
+    /// the windows of a photo's layers, as of [`crate::Stack::window`], and the size of the photo.
+    /// What is found is the same if windows of a group share no [tile](crate::WINDOW_TILE), and the
+    /// lower one of two that do is in an earlier group.
     ///
     /// # Errors
-    /// When there is not one temperature for each photo, groups have not each layer once or windows of
-    /// a group overlap, or a kernel fails.
+    /// When there is not one temperature for each photo, groups have not each layer once or windows
+    /// of a group overlap, or a kernel fails.
     pub fn sweep(
         &mut self,
         temperatures: &[f64],
@@ -317,9 +320,10 @@ impl Stacks {
         Turns::in_groups(&windows, &groups, &self.sizes)
     }
 
-    /// Looks for shapes to lay on top of all layers, one after the other, as [`Hunts`] does, on canvases
-    /// that show the layers: for each step one find per photo, `None` where no climb covered anything.
-    /// The layers stay as they are. Streams are those of [`Hunt`] for steps from number `first_step` on.
+    /// Looks for shapes to lay on top of all layers, one after the other, as [`Hunts`] does, on
+    /// canvases that show the layers: for each step one find per photo, `None` where no climb
+    /// covered anything. The layers stay as they are. Streams are those of [`Hunt`] for steps from
+    /// number `first_step` on.
     ///
     /// # Errors
     /// When a kernel fails.
@@ -367,7 +371,8 @@ impl Stacks {
             .collect())
     }
 
-    /// Shapes scored so far by [`Stacks::search`] for each photo, which looks for as many layers for all.
+    /// Shapes scored so far by [`Stacks::search`] for each photo, which looks for as many layers
+    /// for all.
     ///
     /// # Errors
     /// When the device fails.

@@ -45,8 +45,8 @@ impl Order {
         })
     }
 
-    /// Writes what layers may move, as many for each photo as a launch has room for from number `first`
-    /// on, none where no bounds are given; gives their places, -1 where there is none.
+    /// Writes what layers may move, as many for each photo as a launch has room for from number
+    /// `first` on, none where no bounds are given; gives their places, -1 where there is none.
     fn write(
         &mut self,
         places: &[Vec<usize>],
@@ -74,9 +74,9 @@ impl Order {
 }
 
 impl Stacks {
-    /// For each of these places of each photo, no two alike, where in the order its layer gains most, as
-    /// [`crate::Stack::best_place`] says. Where more than 320 layers lie over some 32 px of a row, it is
-    /// not looked for.
+    /// For each of these places of each photo, no two alike, where in the order its layer gains
+    /// most, as [`crate::Stack::best_place`] says. Where more than 320 layers lie over some 32 px
+    /// of a row, it is not looked for.
     ///
     /// # Errors
     /// When there is not one list for each photo, there is no layer at a place, or a kernel fails.
@@ -146,14 +146,15 @@ impl Stacks {
         order.places.read(0, order.places.len())
     }
 
-    /// The pixels that each layer of a photo may touch: first column and row, and one past the last ones.
+    /// The pixels that each layer of a photo may touch: first column and row, and one past the last
+    /// ones.
     #[must_use]
     pub fn bounds(&self, photo: usize) -> Vec<(u32, u32, u32, u32)> {
         self.around(photo, 0)
     }
 
-    /// Moves layers of a photo, each to the place right above another one or to the bottom (`None`),
-    /// with another paint; their gains move along.
+    /// Moves layers of a photo, each to the place right above another one or to the bottom
+    /// (`None`), with another paint; their gains move along.
     ///
     /// # Panics
     /// When there is no such photo or no layer at a place.
