@@ -1,5 +1,7 @@
 //! The rows of eight candidates that are looked at.
 
+use std::ops::Range;
+
 use simd::{LANES, Simd};
 
 use super::{AT_LEAST, Blocks, Frame, Lattice, SCALE};
@@ -26,17 +28,25 @@ pub(crate) struct Bands {
     pub(super) strides: [i32; LANES],
 }
 
+impl<S: Simd> Chosen<S> {
+    /// All rows from `first` to before `end` that are within others.
+    #[inline(always)]
+    pub(crate) fn all(simd: S, first: S::I32x8, end: S::I32x8, within: &Range<i32>) -> Self {
+        let first = simd.max(first, simd.splat(within.start));
+        Self {
+            first,
+            count: simd.sub(simd.min(end, simd.splat(within.end)), first),
+            step: simd.splat(1),
+        }
+    }
+}
+
 impl Blocks {
     /// The rows from `first` to before `end` of eight candidates that are on the frame.
     #[inline(always)]
     pub(crate) fn clipped<S: Simd>(&self, simd: S, first: S::I32x8, end: S::I32x8) -> Chosen<S> {
         let Frame { top, rows, .. } = self.frame;
-        let first = simd.max(first, simd.splat(top));
-        Chosen {
-            first,
-            count: simd.sub(simd.min(end, simd.splat(top + rows)), first),
-            step: simd.splat(1),
-        }
+        Chosen::all(simd, first, end, &(top..top + rows))
     }
 
     /// Leaves of rows on the frame those that [`Sampling::of_rows`] has, a block at most. `turns`,

@@ -4,18 +4,18 @@ use geometry::{MAX_POINTS, Point};
 use simd::{LANES, Simd};
 
 use super::Grid;
-use super::lines::{Lines, downwards, row_at, side_by_side};
+use super::lines::{Lines, downwards, eight_points, row_at};
 use crate::blocks::Chosen;
 
 /// The edges of a polygon.
 pub(super) struct Edges {
     count: usize,
-    eights: [Eight; MAX_POINTS.div_ceil(LANES)],
+    eights: [EightEdges; MAX_POINTS.div_ceil(LANES)],
 }
 
 /// Eight edges.
 #[derive(Clone, Copy)]
-struct Eight {
+struct EightEdges {
     /// The first row on the grid, and one past the last.
     first: [i32; LANES],
     end: [i32; LANES],
@@ -30,10 +30,10 @@ impl Edges {
         closed[..corners.len()].copy_from_slice(corners);
         let mut edges = Self {
             count: corners.len(),
-            eights: [Eight::new(simd, &closed[..=LANES], grid); _],
+            eights: [EightEdges::new(simd, &closed[..=LANES], grid); _],
         };
         if corners.len() > LANES {
-            edges.eights[1] = Eight::new(simd, &closed[LANES..], grid);
+            edges.eights[1] = EightEdges::new(simd, &closed[LANES..], grid);
         }
         edges
     }
@@ -81,26 +81,21 @@ impl Edges {
     }
 }
 
-impl Eight {
+impl EightEdges {
     /// The edges between neighbours of nine points.
     #[inline(always)]
     fn new<S: Simd>(simd: S, points: &[Point], grid: &Grid) -> Self {
-        let (a, b) = (side_by_side(simd, points), side_by_side(simd, &points[1..]));
+        let (a, b) = (eight_points(simd, points), eight_points(simd, &points[1..]));
         let (a, b) = downwards(simd, a, b);
-        let first = simd.max(row_at(simd, a.1), simd.splat(0));
-        let end = simd.min(row_at(simd, b.1), simd.splat(grid.rows()));
-        let rows = Chosen {
-            first,
-            count: simd.sub(end, first),
-            step: simd.splat(1),
-        };
+        let (first, end) = (row_at(simd, a.1), row_at(simd, b.1));
+        let rows = Chosen::all(simd, first, end, &(0..grid.rows()));
         let mut eight = Self {
             first: [0; LANES],
             end: [0; LANES],
             lines: Lines::new(simd, a, b, &rows),
         };
-        simd.store(first, &mut eight.first);
-        simd.store(end, &mut eight.end);
+        simd.store(rows.first, &mut eight.first);
+        simd.store(simd.add(rows.first, rows.count), &mut eight.end);
         eight
     }
 }

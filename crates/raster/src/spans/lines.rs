@@ -97,7 +97,7 @@ pub(super) fn corner<S: Simd>(simd: S, triangles: &Triangles, k: usize) -> Corne
 
 /// Up to eight points; what is missing repeats the last one.
 #[inline(always)]
-pub(super) fn side_by_side<S: Simd>(simd: S, points: &[Point]) -> Corners<S> {
+pub(super) fn eight_points<S: Simd>(simd: S, points: &[Point]) -> Corners<S> {
     let (mut x, mut y) = ([0; LANES], [0; LANES]);
     let last = points.len() - 1;
     for lane in 0..LANES {

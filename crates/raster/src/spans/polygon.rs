@@ -11,13 +11,13 @@ use crate::rule::{self, Edge};
 /// The pixels that a polygon covers: [`runs`], faster. Corners are in sixteenths of a sample.
 #[inline(always)]
 pub(super) fn strands<S: Simd>(simd: S, corners: &[Point], grid: &Grid, strands: &mut Strands) {
-    if corners.is_empty() {
-        strands.reset(0, 0, grid.rows());
+    let (first, end) = rule::rows_of(corners);
+    strands.reset(first, end, grid.rows());
+    // So it is where there are no corners.
+    if strands.range().is_empty() {
         return;
     }
     let edges = Edges::new(simd, corners, grid);
-    let (first, end) = rule::rows_of(corners);
-    strands.reset(first, end, grid.rows());
     for row in strands.range().step_by(LANES) {
         let mut columns = [simd.splat(0); MAX_POINTS];
         let crossed = edges.columns(simd, row, &mut columns);

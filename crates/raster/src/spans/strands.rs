@@ -5,7 +5,7 @@ use simd::{LANES, Simd};
 use super::rows::Rows;
 
 /// Where the runs of eight rows start and end; no run where the end is not beyond the start.
-pub(super) type Eight<S> = (<S as Simd>::I32x8, <S as Simd>::I32x8);
+pub(super) type EightRuns<S> = (<S as Simd>::I32x8, <S as Simd>::I32x8);
 
 /// Consecutive rows, each with as many runs as there are strands at most. No pixel is in two of
 /// them. Reused from outline to outline.
@@ -58,7 +58,7 @@ impl Strands {
 
     /// Puts the runs of eight rows from `row` on into a strand.
     #[inline(always)]
-    pub(super) fn put<S: Simd>(&mut self, simd: S, strand: usize, row: i32, runs: Eight<S>) {
+    pub(super) fn put<S: Simd>(&mut self, simd: S, strand: usize, row: i32, runs: EightRuns<S>) {
         while self.used <= strand {
             self.add();
         }
@@ -70,7 +70,7 @@ impl Strands {
     /// Adds what runs of eight rows from `row` on cover. They become one with those that they
     /// overlap or touch.
     #[inline(always)]
-    pub(super) fn unite<S: Simd>(&mut self, simd: S, row: i32, runs: Eight<S>) {
+    pub(super) fn unite<S: Simd>(&mut self, simd: S, row: i32, runs: EightRuns<S>) {
         if self.used == 0 {
             self.add();
         }
@@ -88,7 +88,7 @@ impl Strands {
     /// [`Strands::unite`] where there are several strands: takes from all what the runs overlap or
     /// touch, then puts what came of it where there is none.
     #[inline(always)]
-    fn unite_with_all<S: Simd>(&mut self, simd: S, row: i32, mut runs: Eight<S>) {
+    fn unite_with_all<S: Simd>(&mut self, simd: S, row: i32, mut runs: EightRuns<S>) {
         for strand in 0..self.used {
             runs = self.join(simd, strand, row, runs, true);
         }
@@ -110,9 +110,9 @@ impl Strands {
         simd: S,
         strand: usize,
         row: i32,
-        runs: Eight<S>,
+        runs: EightRuns<S>,
         take: bool,
-    ) -> Eight<S> {
+    ) -> EightRuns<S> {
         let (starts, ends) = self.eight(strand, row);
         let own = (simd.load(starts), simd.load(ends));
         let (both, apart) = joined(simd, own, runs);
@@ -132,7 +132,11 @@ impl Strands {
 
 /// What two runs of each row cover together, and where they are apart, so that this is no run.
 #[inline(always)]
-pub(super) fn joined<S: Simd>(simd: S, a: Eight<S>, b: Eight<S>) -> (Eight<S>, S::Mask) {
+pub(super) fn joined<S: Simd>(
+    simd: S,
+    a: EightRuns<S>,
+    b: EightRuns<S>,
+) -> (EightRuns<S>, S::Mask) {
     let gap = simd.either(simd.less(a.1, b.0), simd.less(b.1, a.0));
     let some = simd.both(simd.less(a.0, a.1), simd.less(b.0, b.1));
     let both = (simd.min(a.0, b.0), simd.max(a.1, b.1));
@@ -141,13 +145,18 @@ pub(super) fn joined<S: Simd>(simd: S, a: Eight<S>, b: Eight<S>) -> (Eight<S>, S
 
 /// No runs; with any other they are that one.
 #[inline(always)]
-fn none<S: Simd>(simd: S) -> Eight<S> {
+fn none<S: Simd>(simd: S) -> EightRuns<S> {
     (simd.splat(Rows::NONE.0), simd.splat(Rows::NONE.1))
 }
 
 /// Runs as far as they are on a canvas of some width and where the mask is set.
 #[inline(always)]
-pub(super) fn clipped<S: Simd>(simd: S, runs: Eight<S>, inside: S::Mask, width: i32) -> Eight<S> {
+pub(super) fn clipped<S: Simd>(
+    simd: S,
+    runs: EightRuns<S>,
+    inside: S::Mask,
+    width: i32,
+) -> EightRuns<S> {
     let start = simd.max(runs.0, simd.splat(0));
     let end = simd.min(runs.1, simd.splat(width));
     let some = simd.both(inside, simd.less(start, end));

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use geometry::{Point, Spine};
+use geometry::{Bounds, Point, Spine};
 use simd::{LANES, Simd};
 
-use super::lines::{Corners, Crossings, Lines, downwards, row_at, side_by_side};
-use super::strands::{self, Eight, Strands};
+use super::lines::{Corners, Crossings, Lines, downwards, eight_points, row_at};
+use super::strands::{self, EightRuns, Strands};
 use super::{Grid, Run, ellipse, polygon};
 use crate::blocks::Chosen;
 use crate::rule::{self, EllipseRows};
@@ -23,20 +23,15 @@ pub(crate) fn strands<S: Simd>(
     strands: &mut Strands,
 ) {
     spine.flatten(points);
-    if points.is_empty() {
-        strands.reset(0, 0, grid.rows());
-        return;
-    }
     for point in points.iter_mut() {
         *point = rule::times(*point, grid.scale);
     }
+    let Some(Bounds { min, max }) = Bounds::of(points) else {
+        strands.reset(0, 0, grid.rows());
+        return;
+    };
     let radius = width / 2 * grid.scale;
-    let (top, bottom) = points
-        .iter()
-        .fold((i32::MAX, i32::MIN), |(top, bottom), p| {
-            (top.min(p.y), bottom.max(p.y))
-        });
-    let (first, end) = rows_within(top, bottom, radius);
+    let (first, end) = rows_within(min.y, max.y, radius);
     strands.reset(first, end, grid.rows());
     let disc = Disc::new(width, grid);
     let rows = strands.range();
@@ -108,7 +103,7 @@ impl Placed {
     }
 
     #[inline(always)]
-    fn runs<S: Simd>(&self, simd: S, rows: S::I32x8) -> Eight<S> {
+    fn runs<S: Simd>(&self, simd: S, rows: S::I32x8) -> EightRuns<S> {
         let (start, end, crosses) = ellipse::eight(simd, &self.rows, rows, self.columns);
         strands::clipped(simd, (start, end), crosses, self.columns)
     }
@@ -137,15 +132,10 @@ impl Segments {
         rows: &Range<i32>,
         columns: i32,
     ) -> Self {
-        let ends = [side_by_side(simd, points), side_by_side(simd, &points[1..])];
+        let ends = [eight_points(simd, points), eight_points(simd, &points[1..])];
         let ([top, left, right, bottom], some) = corners(simd, ends, radius);
-        let first = simd.max(row_at(simd, top.1), simd.splat(rows.start));
-        let end = simd.min(row_at(simd, bottom.1), simd.splat(rows.end));
-        let rows = Chosen {
-            first,
-            count: simd.sub(end, first),
-            step: simd.splat(1),
-        };
+        let (first, end) = (row_at(simd, top.1), row_at(simd, bottom.1));
+        let rows = Chosen::all(simd, first, end, rows);
         let mut segments = Self {
             first: [0; LANES],
             end: [0; LANES],
@@ -156,8 +146,9 @@ impl Segments {
             ],
             columns,
         };
-        simd.store(first, &mut segments.first);
-        simd.store(simd.select(some, end, first), &mut segments.end);
+        let count = simd.keep(some, rows.count);
+        simd.store(rows.first, &mut segments.first);
+        simd.store(simd.add(rows.first, count), &mut segments.end);
         simd.store(row_at(simd, left.1), &mut segments.turns[0]);
         simd.store(row_at(simd, right.1), &mut segments.turns[1]);
         segments
