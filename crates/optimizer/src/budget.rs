@@ -102,7 +102,8 @@ impl Budget {
         let Some(wanted) = self.rmse.filter(|wanted| rmse > *wanted) else {
             return 0;
         };
-        let factor = (rmse / wanted.max(1e-9)).powi(2) - 1.0;
+        let ratio = rmse / wanted.max(1e-9);
+        let factor = ratio * ratio - 1.0;
         ((factor * layers as f64).ceil() as usize).clamp(1, layers / 2 + 1)
     }
 }

@@ -26,6 +26,28 @@ struct Ended {
     search: Search,
     /// What is written: not always the search's last one.
     drawing: Drawing,
+    /// How close it is, where that is known already.
+    quality: Option<Quality>,
+}
+
+impl Ended {
+    fn new(search: Search) -> Self {
+        Self {
+            drawing: search.drawing().clone(),
+            quality: None,
+            search,
+        }
+    }
+
+    /// Takes the search's drawing, of that quality, if it is closer than any before; whether it is.
+    fn improve(&mut self, found: Quality) -> bool {
+        let better = self.quality.is_none_or(|best| found.rmse < best.rmse);
+        if better {
+            self.quality = Some(found);
+            self.drawing.clone_from(self.search.drawing());
+        }
+        better
+    }
 }
 
 impl Session<'_> {
@@ -45,34 +67,29 @@ impl Session<'_> {
 
     /// Lets the search go on where it has reached the error that was asked for and the file has
     /// not: the search knows nothing of rounding, and of edges that share a pixel only their areas.
-    fn go_on(&self, work: &Work<'_>, mut search: Search) -> Result<Ended, Fault> {
-        let mut drawing = search.drawing().clone();
+    fn go_on(&self, work: &Work<'_>, search: Search) -> Result<Ended, Fault> {
+        let mut ended = Ended::new(search);
         // With weights the search's own error counts.
         let (Some(wanted), None) = (self.plan.wanted, &self.aids.weights) else {
-            return Ok(Ended { search, drawing });
+            return Ok(ended);
         };
-        let (mut least, mut in_vain) = (f64::INFINITY, 0);
+        let fault = |error| Fault::new(&work.job.input, error);
         let bar = self.bars.add(&self.name(work));
+        let mut in_vain = 0;
         loop {
-            let error = self.quality(work, search.drawing())?.rmse;
-            if error < least {
-                (least, in_vain) = (error, 0);
-                drawing.clone_from(search.drawing());
-            } else {
-                in_vain += 1;
-            }
+            let found = self.quality(work, ended.search.drawing())?;
+            in_vain = if ended.improve(found) { 0 } else { in_vain + 1 };
+            let search = &mut ended.search;
             let own = search.progress().rmse;
             // An error of 0 cannot be lower.
-            let ended = search.stop() != Some(Stop::Reached) || own == 0.0;
-            if ended || least <= wanted || in_vain == PATIENCE {
-                return Ok(Ended { search, drawing });
+            let over = search.stop() != Some(Stop::Reached) || own == 0.0;
+            if over || found.rmse <= wanted || in_vain == PATIENCE {
+                return Ok(ended);
             }
-            let fault = |error| Fault::new(&work.job.input, error);
-            search
-                .go_on_to(own * CLOSER * wanted / error)
-                .map_err(fault)?;
+            let lower = own * CLOSER * wanted / found.rmse;
+            search.go_on_to(lower).map_err(fault)?;
             while !interrupt::requested() && search.step().map_err(fault)?.is_continue() {
-                bar.show(slice::from_ref(&search));
+                bar.show(slice::from_ref(search));
             }
         }
     }
@@ -165,15 +182,21 @@ impl Session<'_> {
     fn measured(
         &self,
         work: &Work<'_>,
-        Ended { search, drawing }: &Ended,
+        ended: &Ended,
         bytes: Vec<usize>,
         team: Team,
     ) -> Result<Report, Fault> {
         let Work { job, copy, .. } = work;
+        let Ended {
+            search, drawing, ..
+        } = ended;
         // Before the error is measured, which is not part of the work.
         let seconds = work.clock.seconds();
         let cpu_seconds = work.clock.cpu_seconds(team.cpu_scope());
-        let quality = self.quality(work, drawing)?;
+        let quality = match ended.quality {
+            Some(quality) => quality,
+            None => self.quality(work, drawing)?,
+        };
         let weighted_rmse = self.aids.weights.as_ref().map(|_| search.progress().rmse);
         let error = weighted_rmse.unwrap_or(quality.rmse);
         let choice = self.choice.get().unwrap_or_else(|| search.choice());
