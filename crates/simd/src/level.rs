@@ -1,3 +1,5 @@
+#[cfg(target_arch = "aarch64")]
+use crate::neon::Neon;
 #[cfg(target_arch = "x86_64")]
 use crate::x86::{Avx2, Avx512};
 use crate::{Portable, Simd};
@@ -11,6 +13,8 @@ pub struct Level(Set);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Set {
     Portable,
+    #[cfg(target_arch = "aarch64")]
+    Neon(Neon),
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
@@ -25,6 +29,8 @@ impl Level {
     #[must_use]
     pub fn available() -> Vec<Self> {
         let mut levels = vec![Self::PORTABLE];
+        #[cfg(target_arch = "aarch64")]
+        levels.push(Self(Set::Neon(Neon)));
         #[cfg(target_arch = "x86_64")]
         {
             levels.extend(Avx2::detect().map(|avx2| Self(Set::Avx2(avx2))));
@@ -39,11 +45,13 @@ impl Level {
         Self::available().pop().unwrap_or(Self::PORTABLE)
     }
 
-    /// "portable", "avx2" or "avx512".
+    /// "portable", "neon", "avx2" or "avx512".
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.0 {
             Set::Portable => "portable",
+            #[cfg(target_arch = "aarch64")]
+            Set::Neon(_) => "neon",
             #[cfg(target_arch = "x86_64")]
             Set::Avx2(_) => "avx2",
             #[cfg(target_arch = "x86_64")]
@@ -56,6 +64,8 @@ impl Level {
     pub fn run<T: Task>(self, task: T) -> T::Output {
         match self.0 {
             Set::Portable => task.run(Portable),
+            #[cfg(target_arch = "aarch64")]
+            Set::Neon(neon) => neon.run(task),
             #[cfg(target_arch = "x86_64")]
             Set::Avx2(avx2) => avx2.run(task),
             #[cfg(target_arch = "x86_64")]

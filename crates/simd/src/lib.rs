@@ -24,6 +24,8 @@
 //! ```
 
 mod level;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod portable;
 mod rows;
 mod simd;

@@ -44,7 +44,7 @@ pub trait Simd: Copy {
     fn max(self, a: Self::I32x8, b: Self::I32x8) -> Self::I32x8;
     /// The bits that both have.
     fn and(self, a: Self::I32x8, b: Self::I32x8) -> Self::I32x8;
-    /// a / 2ᴺ, rounded down.
+    /// a / 2ᴺ, rounded down; N is 0 to 31 here and below.
     fn shift_right<const N: i32>(self, a: Self::I32x8) -> Self::I32x8;
     /// a · 2ᴺ.
     fn shift_left<const N: i32>(self, a: Self::I32x8) -> Self::I32x8;
@@ -96,7 +96,7 @@ pub trait Simd: Copy {
     fn and_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
     /// The bits that one of both has.
     fn xor_i64(self, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;
-    /// The bits of a moved down by N, zeros above.
+    /// The bits of a moved down by N, 0 to 63, zeros above.
     fn shift_right_unsigned_i64<const N: i32>(self, a: Self::I64x8) -> Self::I64x8;
     /// `a` where the mask is set, `b` elsewhere.
     fn select_i64(self, mask: Self::Mask64, a: Self::I64x8, b: Self::I64x8) -> Self::I64x8;

@@ -66,6 +66,8 @@ impl Task for All<'_> {
             simd.shift_right::<16>(a),
             simd.shift_left::<4>(a),
             simd.shift_right_unsigned::<16>(a),
+            simd.shift_right::<0>(a),
+            simd.shift_right_unsigned::<0>(a),
             simd.shift_left_each(a, counts),
             simd.rotate_right_each(a, counts),
             simd.select(mask, a, b),
