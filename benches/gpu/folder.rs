@@ -2,14 +2,16 @@
 
 use std::time::Instant;
 
+use anyhow::ensure;
 use color::Image;
 use drawing::measure;
-use optimizer::{Device, Effort, Options, draw_all};
+use optimizer::{Device, Effort, Options, Search, draw_all};
 
 use crate::stages::stages;
 
 pub(super) fn print(photos: &[Image]) -> anyhow::Result<()> {
     println!("\n## {} photos\n", photos.len());
+    println!("The first drawing has to be that of a search for its photo alone.\n");
     println!("| shapes | stages | on | photos/s | mean RMSE |");
     println!("|---|---|---|---|---|");
     for (shapes, effort, greedy) in [
@@ -52,5 +54,7 @@ fn row(photos: &[Image], what: &str, options: &Options) -> anyhow::Result<()> {
         "| {what} | {} | {rate:.1} | {rmse:.3} |",
         options.device.name()
     );
+    let alone = Search::new(&photos[0], options)?.finish()?;
+    ensure!(drawings[0] == alone, "drawings differ: {what}");
     Ok(())
 }

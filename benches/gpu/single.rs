@@ -3,9 +3,10 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+use anyhow::ensure;
 use color::Image;
 use drawing::measure;
-use optimizer::{Device, Effort, Options, Search};
+use optimizer::{Device, Effort, Options, Search, Stage};
 
 use crate::median;
 use crate::stages::stages;
@@ -13,34 +14,39 @@ use crate::stages::stages;
 /// Drawings that are timed.
 const TIMES: usize = 5;
 
+const STAGES: [Stage; 3] = [Stage::Greedy, Stage::Anneal, Stage::Polish];
+
 pub(super) fn print(photo: &Image) -> anyhow::Result<()> {
     println!("\n## One drawing\n");
     println!(
-        "200 triangles, from the working copy to the drawing, upload and read-back included; the median"
+        "200 triangles, from the working copy to the drawing, upload and read-back included; medians of"
     );
-    println!("of {TIMES} runs.\n");
-    println!("| stages | effort | on | ms | RMSE | million scores |");
-    println!("|---|---|---|---|---|---|");
+    println!("{TIMES} runs, which have to find the same drawing.\n");
+    println!("| stages | effort | on | ms | greedy | anneal | polish | RMSE | million scores |");
+    println!("|---|---|---|---|---|---|---|---|---|");
+    let mut differing = Vec::new();
     for effort in [Effort::Fast, Effort::Balanced] {
         let greedy = stages(effort, 0, 0);
         let whole = Options::default().with_effort(effort);
         for (stages, options) in [("greedy", greedy), ("all", whole)] {
             for device in [Device::Cuda, Device::Cpu] {
-                row(
-                    photo,
-                    (stages, effort),
-                    &Options {
-                        device,
-                        ..options.clone()
-                    },
-                )?;
+                let options = Options {
+                    device,
+                    ..options.clone()
+                };
+                let name = format!("{stages} | {effort} | {}", device.name());
+                if !row(photo, &name, &options)? {
+                    differing.push(name);
+                }
             }
         }
     }
+    ensure!(differing.is_empty(), "drawings differ: {differing:?}");
     Ok(())
 }
 
-fn row(photo: &Image, (stages, effort): (&str, Effort), options: &Options) -> anyhow::Result<()> {
+/// Prints a row; whether all runs found the same drawing.
+fn row(photo: &Image, name: &str, options: &Options) -> anyhow::Result<bool> {
     // The first run compiles kernels and starts threads.
     Search::new(
         photo,
@@ -50,21 +56,44 @@ fn row(photo: &Image, (stages, effort): (&str, Effort), options: &Options) -> an
         },
     )?
     .finish()?;
-    let drawn = || -> anyhow::Result<(f64, Search)> {
-        let start = Instant::now();
-        let mut search = Search::new(photo, options)?;
-        search.run(|_| ControlFlow::Continue(()))?;
-        Ok((start.elapsed().as_secs_f64() * 1e3, search))
-    };
-    let (first, search) = drawn()?;
-    let mut times = vec![first];
+    let (search, first) = drawn(photo, options)?;
+    let (mut times, mut same) = (vec![first], true);
     for _ in 1..TIMES {
-        times.push(drawn()?.0);
+        let (again, time) = drawn(photo, options)?;
+        same &= again.drawing() == search.drawing();
+        times.push(time);
     }
-    let milliseconds = median(times);
+    let all = median(times.iter().map(|run| run.iter().sum()).collect());
+    print!("| {name} | {all:.1}");
+    for stage in 0..STAGES.len() {
+        print!(
+            " | {:.1}",
+            median(times.iter().map(|run| run[stage]).collect())
+        );
+    }
     let rmse = measure(search.drawing(), photo, 1)?.rmse;
     let scores = search.progress().evaluations as f64 / 1e6;
-    let device = options.device.name();
-    println!("| {stages} | {effort} | {device} | {milliseconds:.1} | {rmse:.3} | {scores:.1} |");
-    Ok(())
+    println!(" | {rmse:.3} | {scores:.1} |");
+    Ok(same)
+}
+
+/// A drawing, and the milliseconds of each stage; the first has what comes before it, too.
+fn drawn(photo: &Image, options: &Options) -> anyhow::Result<(Search, [f64; STAGES.len()])> {
+    let mut times = [0.0; STAGES.len()];
+    let mut begin = Instant::now();
+    let mut search = Search::new(photo, options)?;
+    loop {
+        let stage = search.progress().stage;
+        let step = search.step()?;
+        let end = Instant::now();
+        for (time, of) in times.iter_mut().zip(STAGES) {
+            if of == stage {
+                *time += (end - begin).as_secs_f64() * 1e3;
+            }
+        }
+        begin = end;
+        if let ControlFlow::Break(_) = step {
+            return Ok((search, times));
+        }
+    }
 }

@@ -8,10 +8,11 @@ use super::Device;
 
 /// Memory of a device, freed when dropped.
 pub(super) struct Buffer<T: DeviceCopy> {
-    device: Arc<Device>,
     memory: DeviceBuffer<T>,
     /// What it is for, as errors say it.
     what: &'static str,
+    /// Last, as fields are dropped in order and this may close the device.
+    device: Arc<Device>,
 }
 
 impl<T: DeviceCopy + Default> Buffer<T> {

@@ -9,8 +9,9 @@ use crate::RasterError;
 /// A point between two launches of a device, timed by its own clock.
 #[derive(Debug)]
 pub struct Mark {
-    device: Arc<Device>,
     event: Event,
+    /// Last, as fields are dropped in order and this may close the device.
+    device: Arc<Device>,
 }
 
 impl Mark {
