@@ -1,7 +1,7 @@
 use color::{DistanceError, Image, Rgb, distance};
 use thiserror::Error;
 
-use super::{Canvas, RenderError};
+use super::{Canvas, MAX_RENDERED_SIDE, RenderError};
 use crate::Drawing;
 use crate::grid::Grid;
 
@@ -45,11 +45,11 @@ pub enum MeasureError {
 /// How close the SVG with coordinates of so many decimals is to the working copy. Transparent parts
 /// of it are taken over the background of the drawing, and both over white where it has none.
 ///
-/// The drawing is rendered at four times the working size (less where that is beyond 4 million px)
-/// and averaged over the pixels of the working copy.
+/// The drawing is rendered at four times the working size (less where that is beyond 4 million px
+/// or [`MAX_RENDERED_SIDE`]) and averaged over the pixels of the working copy.
 ///
 /// # Errors
-/// When the sizes differ or the drawing cannot be rendered.
+/// When the sizes differ or the drawing cannot be rendered at its working size.
 pub fn measure(
     drawing: &Drawing,
     working_copy: &Image,
@@ -61,14 +61,23 @@ pub fn measure(
         let drawing = (width, height);
         return Err(MeasureError::Size { found, drawing });
     }
-    let pixels = u64::from(width) * u64::from(height);
-    let fits = |scale: &u32| pixels * u64::from(scale * scale) <= MOST_PIXELS;
-    let scale = (2..=4).rev().find(fits).unwrap_or(1);
+    let scale = scale_for(width, height);
     let grid = Grid::decimal(decimals);
     let mut canvas = Canvas::new(drawing, width * scale, height * scale, grid)?;
     drawing.layers.iter().for_each(|layer| canvas.draw(layer));
     let below = drawing.background.unwrap_or(WHITE);
     compare(&canvas, scale as usize, working_copy, below)
+}
+
+/// How many times the working size the drawing is rendered at.
+fn scale_for(width: u32, height: u32) -> u32 {
+    let (width, height) = (u64::from(width), u64::from(height));
+    let fits = |scale: &u32| {
+        let scale = u64::from(*scale);
+        width * height * scale * scale <= MOST_PIXELS
+            && width.max(height) * scale <= u64::from(MAX_RENDERED_SIDE)
+    };
+    (2..=4).rev().find(fits).unwrap_or(1)
 }
 
 fn compare(
@@ -196,6 +205,16 @@ mod tests {
         let drawing = Drawing::new(3000, 1200, Some([5; 3]));
         let image = Image::filled(3000, 1200, [5, 5, 5, 255]).unwrap();
         assert_eq!(measure(&drawing, &image, 1).unwrap().rmse, 0.0);
+    }
+
+    #[test]
+    fn long_drawings_are_rendered_within_the_limit_of_sides() {
+        for (width, height, scale) in [(5000, 40, 3), (40, 5000, 3), (12_000, 80, 1)] {
+            assert_eq!(scale_for(width, height), scale);
+            let drawing = Drawing::new(width, height, Some([5; 3]));
+            let image = Image::filled(width, height, [5, 5, 5, 255]).unwrap();
+            assert_eq!(measure(&drawing, &image, 1).unwrap().rmse, 0.0);
+        }
     }
 
     #[test]
