@@ -36,9 +36,10 @@ impl std::fmt::Display for Stage {
 pub struct Progress<'a> {
     /// The stage of the last step.
     pub stage: Stage,
-    /// Steps of that stage that are done: shapes, sweeps or steps along the gradient.
+    /// In the greedy stage the shapes of the drawing, those that it went on from among them; then
+    /// the sweeps, or the steps along the gradient, that are done.
     pub done: usize,
-    /// Steps of that stage in all; an estimate where a budget of time says when it ends.
+    /// What `done` comes to in that stage; an estimate where a budget of time says when it ends.
     pub total: usize,
     /// Shapes of the drawing so far.
     pub shapes: usize,

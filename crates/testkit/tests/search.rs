@@ -92,6 +92,40 @@ fn a_greedy_search_may_be_interrupted() {
 }
 
 #[test]
+fn shapes_that_a_search_goes_on_from_are_done() {
+    let half = drawn(&photo(), &options(3).greedy_only());
+    let options = options(6).greedy_only();
+    let mut search = Search::new(&photo(), &options).unwrap();
+    search.resume(&half).unwrap();
+    let mut seen = vec![search.progress().done];
+    let stop = search.run(|progress| {
+        assert_eq!((progress.stage, progress.total), (Stage::Greedy, 6));
+        seen.push(progress.done);
+        ControlFlow::Continue(())
+    });
+    assert_eq!((stop, seen), (Ok(Stop::Shapes), vec![3, 4, 5, 6]));
+    search.go_on_to(0.0).unwrap();
+    let progress = search.progress();
+    assert_eq!((progress.stage, progress.done), (Stage::Greedy, 6));
+}
+
+#[test]
+fn steps_that_find_nothing_are_no_shapes() {
+    let options = Options {
+        // That of the background alone.
+        palette: Palette::new([[90, 100, 110]]).unwrap(),
+        ..options(5).greedy_only()
+    };
+    let mut search = Search::new(&photo(), &options).unwrap();
+    let mut steps = 0;
+    while search.step().unwrap().is_continue() {
+        steps += 1;
+        assert_eq!(search.progress().done, 0);
+    }
+    assert!(steps > 0);
+}
+
+#[test]
 fn a_search_that_has_begun_resumes_no_drawing() {
     let half = drawn(&photo(), &options(3).greedy_only());
     let mut search = Search::new(&photo(), &options(6)).unwrap();

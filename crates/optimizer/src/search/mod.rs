@@ -283,21 +283,25 @@ impl Search {
     /// How far the search is.
     #[must_use]
     pub fn progress(&self) -> Progress<'_> {
-        let (stage, total, evaluations) = match &self.state {
-            State::Greedy(greedy) => (Stage::Greedy, self.options.shapes, greedy.evaluations()),
-            State::Given => (Stage::Anneal, 0, 0),
+        let shapes = self.drawing.layers.len();
+        let (stage, done, total, evaluations) = match &self.state {
+            State::Greedy(greedy) => {
+                let evaluations = greedy.evaluations();
+                (Stage::Greedy, shapes, self.options.shapes, evaluations)
+            }
+            State::Given => (Stage::Anneal, 0, 0, 0),
             State::Anneal(annealing) => {
                 let sweeps = annealing.sweeps() as usize;
-                (Stage::Anneal, sweeps, annealing.evaluations())
+                (Stage::Anneal, self.done, sweeps, annealing.evaluations())
             }
-            State::Polish(polishing) => (Stage::Polish, polishing.steps() as usize, 0),
-            State::Finished => (Stage::Polish, self.done, 0),
+            State::Polish(polishing) => (Stage::Polish, self.done, polishing.steps() as usize, 0),
+            State::Finished => (Stage::Polish, self.done, self.done, 0),
         };
         Progress {
             stage,
-            done: self.done.min(total),
+            done: done.min(total),
             total,
-            shapes: self.drawing.layers.len(),
+            shapes,
             evaluations: self.evaluations + evaluations,
             rmse: self.rmse(),
             drawing: &self.drawing,
