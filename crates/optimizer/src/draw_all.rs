@@ -12,10 +12,10 @@ use crate::{ChosenBackend, Device, Options, Search, SearchError, Searches};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
-/// On the processor every photo has a thread, or more where there are fewer photos than threads; on
-/// a CUDA device up to 128 are searched for side by side, as [`Searches`] does it. A budget and a
-/// progressive order take photos one after the other there. With [`Device::Auto`] the first photo
-/// decides.
+/// On the processor every photo has a thread, or more where there are fewer photos than threads;
+/// with a budget of time they follow each other, so that each has all threads. On a CUDA device up
+/// to 128 are searched for side by side, as [`Searches`] does it; a budget and a progressive order
+/// take them one after the other. With [`Device::Auto`] the first photo decides.
 ///
 /// # Errors
 /// When an option is out of range or a photo too large, before any is drawn; when the device fails.
@@ -66,6 +66,9 @@ fn on_device(targets: Vec<Target>, options: &Options) -> Result<Vec<Drawing>, Se
 }
 
 fn on_processor(targets: &[Target], options: &Options) -> Result<Vec<Drawing>, SearchError> {
+    if options.budget.seconds.is_some() {
+        return one_by_one(targets, options);
+    }
     let workers = Workers::new(options.threads);
     let each = Options {
         device: Device::Cpu,
@@ -78,6 +81,15 @@ fn on_processor(targets: &[Target], options: &Options) -> Result<Vec<Drawing>, S
     drawings.into_iter().collect()
 }
 
+fn one_by_one(targets: &[Target], options: &Options) -> Result<Vec<Drawing>, SearchError> {
+    let on_processor = Options {
+        device: Device::Cpu,
+        ..options.clone()
+    };
+    let draw = |target: &Target| Search::for_target(target.clone(), &on_processor)?.finish();
+    targets.iter().map(draw).collect()
+}
+
 /// The threads of each photo: all are shared out, and none goes without.
 fn threads_of_each(threads: usize, photos: usize) -> Option<NonZeroUsize> {
     NonZeroUsize::new((threads / photos.max(1)).max(1))
@@ -87,6 +99,7 @@ fn threads_of_each(threads: usize, photos: usize) -> Option<NonZeroUsize> {
 mod tests {
     use super::*;
     use crate::Budget;
+    use std::time::Instant;
 
     #[test]
     fn a_bad_photo_is_reported_before_any_is_drawn() {
@@ -113,6 +126,26 @@ mod tests {
         assert_eq!(each(8, 3), Some(2));
         assert_eq!(each(8, 8), Some(1));
         assert_eq!(each(8, 100), Some(1));
+    }
+
+    #[test]
+    fn photos_with_a_budget_of_time_follow_each_other() {
+        let pixel = |i: u32| [(i * 3) as u8, (i * 7) as u8, (i / 3) as u8, 255];
+        let photo = Image::new(24, 16, (0..384).map(pixel).collect()).unwrap();
+        let seconds = 0.2;
+        let options = Options {
+            shapes: 4,
+            threads: NonZeroUsize::new(2),
+            budget: Budget {
+                seconds: Some(seconds),
+                ..Budget::NONE
+            },
+            ..Options::default()
+        };
+        let start = Instant::now();
+        draw_all(&[photo.clone(), photo], &options).unwrap();
+        // Side by side they would be done after one of these times.
+        assert!(start.elapsed().as_secs_f64() > 1.8 * seconds);
     }
 
     #[test]
