@@ -12,7 +12,8 @@ impl Search {
     /// error in a way of their own, as that of a file, and find it too high. It ends with
     /// [`Stop::Reached`] only if the error is reached.
     ///
-    /// Shapes that are still to be added are scored where those before them were, but for a backend
+    /// More shapes are laid on top by the annealing stage. Only where there are no layers yet, or
+    /// none are revisited, they are added as the first ones were: on the same backend, but for one
     /// that was given, whose place the processor takes.
     ///
     /// # Errors
