@@ -15,7 +15,7 @@ pub const MAX_OUTPUT_SIDE: u32 = 65_535;
 /// ```
 /// use drawing::Drawing;
 ///
-/// let drawing = Drawing::new(256, 171, Some([32, 64, 96])).with_output_size(1536, 1024);
+/// let drawing = Drawing::new(256, 171, Some([32, 64, 96])).with_output_size((1536, 1024));
 /// assert!(drawing.check().is_ok());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,8 @@ pub struct Drawing {
     pub width: u32,
     /// Height of the coordinate system of the shapes, in px.
     pub height: u32,
-    /// Width and height of the photo, in px: the size at which files show the drawing.
+    /// Width and height at which files show the drawing, in px, 1 to 65,535. Of new drawings, those
+    /// of a search too, it is the working size; [`Drawing::with_output_size`] makes it the photo's.
     pub output_size: (u32, u32),
     /// What is below the layers; `None` is transparent.
     pub background: Option<Rgb>,
@@ -75,10 +76,10 @@ impl Drawing {
         }
     }
 
-    /// The same drawing shown at `width` × `height` px.
+    /// The same drawing shown at this width and height in px.
     #[must_use]
-    pub fn with_output_size(mut self, width: u32, height: u32) -> Self {
-        self.output_size = (width, height);
+    pub fn with_output_size(mut self, size: (u32, u32)) -> Self {
+        self.output_size = size;
         self
     }
 
@@ -94,7 +95,7 @@ impl Drawing {
     /// The output size brought to `longest` px on its longer side, at least 1 px on the other.
     ///
     /// ```
-    /// let drawing = drawing::Drawing::new(256, 171, None).with_output_size(1536, 1024);
+    /// let drawing = drawing::Drawing::new(256, 171, None).with_output_size((1536, 1024));
     /// assert_eq!(drawing.size_for(600), (600, 400));
     /// ```
     #[must_use]
@@ -157,7 +158,7 @@ mod tests {
             assert_eq!(found, Err(DrawingError::WorkingSize { width, height }));
         }
         for (width, height) in [(0, 9), (9, 65_536)] {
-            let drawing = Drawing::new(9, 9, None).with_output_size(width, height);
+            let drawing = Drawing::new(9, 9, None).with_output_size((width, height));
             let found = drawing.check();
             assert_eq!(found, Err(DrawingError::OutputSize { width, height }));
         }
@@ -235,7 +236,7 @@ mod tests {
             let far = Point::new(number(0), number(1));
             let other = Point::new(number(2), number(3));
             for shape in shapes([far, other, Point::new(number(1), number(2))]) {
-                let mut drawing = Drawing::new(u32::MAX, 9, Some([0; 3])).with_output_size(9, 9);
+                let mut drawing = Drawing::new(u32::MAX, 9, Some([0; 3])).with_output_size((9, 9));
                 drawing.layers.push(Layer { shape, ..circle(1) });
                 let svg = crate::to_svg(&drawing, &crate::SvgOptions::default());
                 assert!(svg.contains("h4294967297v11"), "{svg}");
@@ -251,7 +252,7 @@ mod tests {
 
     #[test]
     fn output_sizes_keep_their_proportions() {
-        let drawing = Drawing::new(9, 9, None).with_output_size(3000, 2);
+        let drawing = Drawing::new(9, 9, None).with_output_size((3000, 2));
         assert_eq!(drawing.size_for(600), (600, 1));
         assert_eq!(drawing.size_for(6000), (6000, 4));
     }

@@ -32,7 +32,7 @@ pub(crate) fn drawing(kinds: &[Kind], count: usize, seed: u64) -> Drawing {
     let layers = kinds.iter().cycle().take(count).map(layer).collect();
     Drawing {
         layers,
-        ..Drawing::new(97, 61, Some([200, 120, 64])).with_output_size(970, 610)
+        ..Drawing::new(97, 61, Some([200, 120, 64])).with_output_size((970, 610))
     }
 }
 

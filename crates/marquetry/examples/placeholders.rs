@@ -5,7 +5,6 @@
 use std::env::args;
 use std::error::Error;
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use marquetry::{Effort, Options, Photo, PhotoLimits, Search, SvgOptions, to_svg};
@@ -21,19 +20,18 @@ fn main() {
 
 /// Writes `photo.placeholder.svg` beside `photo.jpg`; its size in bytes.
 fn placeholder(input: &str) -> Result<usize, Box<dyn Error>> {
-    let photo = Photo::open(input, &PhotoLimits::default())?.working_copy(128)?;
+    let photo = Photo::open(input, &PhotoLimits::default())?;
     let options = Options {
         shapes: 20,
         ..Options::default()
     };
     let options = options.with_effort(Effort::Tiny);
-    let mut search = Search::new(&photo, &options)?;
-    search.run(|_| ControlFlow::Continue(()))?;
+    let drawing = Search::new(&photo.working_copy(128)?, &options)?.finish()?;
     let whole_px = SvgOptions {
         decimals: 0,
         hex_alpha: true,
     };
-    let svg = to_svg(search.drawing(), &whole_px);
+    let svg = to_svg(&drawing.with_output_size(photo.size()), &whole_px);
     fs::write(Path::new(input).with_extension("placeholder.svg"), &svg)?;
     Ok(svg.len())
 }

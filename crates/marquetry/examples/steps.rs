@@ -13,19 +13,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: steps PHOTO DRAWING.svg".into());
     };
     let photo = Photo::open(input, &PhotoLimits::default())?;
-    let (width, height) = photo.size();
     let mut search = Search::new(&photo.working_copy(256)?, &Options::default())?;
     while search.step()?.is_continue() {
         let progress = search.progress();
         eprintln!("{} shapes, error {:.2}", progress.shapes, progress.rmse);
         if progress.shapes % 50 == 0 {
-            fs::write(&output, to_svg(progress.drawing, &SvgOptions::default()))?;
+            let drawing = progress.drawing.clone().with_output_size(photo.size());
+            fs::write(&output, to_svg(&drawing, &SvgOptions::default()))?;
         }
         if progress.rmse < 10.0 {
             break;
         }
     }
-    let drawing = search.into_drawing().with_output_size(width, height);
+    let drawing = search.into_drawing().with_output_size(photo.size());
     fs::write(&output, to_svg(&drawing, &SvgOptions::default()))?;
     Ok(())
 }

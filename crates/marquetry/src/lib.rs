@@ -7,15 +7,15 @@
 #![cfg_attr(feature = "photo", doc = "```")]
 #![cfg_attr(not(feature = "photo"), doc = "```ignore")]
 //! use marquetry::{Options, Photo, PhotoLimits, Search, SvgOptions, to_svg};
-//! # use std::ops::ControlFlow;
 //! # let path = "../../docs/images/chelsea.png";
 //!
-//! let photo = Photo::open(path, &PhotoLimits::default())?.working_copy(64)?;
-//! let mut search = Search::new(&photo, &Options { shapes: 10, ..Options::default() })?;
-//! search.run(|_| ControlFlow::Continue(()))?;
-//! let svg = to_svg(search.drawing(), &SvgOptions::default());
+//! let photo = Photo::open(path, &PhotoLimits::default())?;
+//! let options = Options { shapes: 10, ..Options::default() };
+//! let drawing = Search::new(&photo.working_copy(64)?, &options)?.finish()?;
+//! let drawing = drawing.with_output_size(photo.size());
+//! let svg = to_svg(&drawing, &SvgOptions::default());
 //! # assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"));
-//! # assert_eq!(search.drawing().layers.len(), 10);
+//! # assert_eq!(drawing.layers.len(), 10);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

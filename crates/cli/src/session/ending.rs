@@ -112,8 +112,7 @@ impl Session<'_> {
         ended: &Ended,
         team: Team,
     ) -> Result<Option<String>, Vec<Fault>> {
-        let (width, height) = work.photo_size;
-        let drawing = ended.drawing.clone().with_output_size(width, height);
+        let drawing = ended.drawing.clone().with_output_size(work.photo_size);
         let bytes = self.write(work.job, &drawing)?;
         self.tell_if_empty(work, &ended.search);
         Ok(self.tell(work, ended, bytes, team)?)

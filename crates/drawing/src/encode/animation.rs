@@ -223,7 +223,7 @@ mod tests {
         let drawing = samples::drawing(&[Kind::Line], 3, 3);
         let frames = Frames::new(&drawing, &options(9)).unwrap();
         assert_eq!((frames.width, frames.height), (640, 402));
-        let small = drawing.with_output_size(32, 20);
+        let small = drawing.with_output_size((32, 20));
         let frames = Frames::new(&small, &options(9)).unwrap();
         assert_eq!((frames.width, frames.height), (32, 20));
     }

@@ -175,7 +175,7 @@ mod tests {
     use std::time::Duration;
 
     fn sample(background: Option<Rgb>) -> Drawing {
-        let drawing = samples::drawing(Kind::ALL, 24, 6).with_output_size(97, 61);
+        let drawing = samples::drawing(Kind::ALL, 24, 6).with_output_size((97, 61));
         Drawing {
             background,
             ..drawing
