@@ -4,7 +4,7 @@ use color::{Image, Opacity, Palette};
 use geometry::{Domain, Kind, SUBPIXELS};
 use raster::Target;
 
-use crate::range::check_range;
+use crate::range::{MOST_TRIES, check_range};
 use crate::{Anneal, Background, Budget, Device, Effort, Mix, Polish, SearchError};
 
 /// What to search for and how.
@@ -54,14 +54,14 @@ pub struct Options {
 pub struct Greedy {
     /// Independent hill climbs, 1 to 65,536; the best one wins. Default: 16.
     pub climbs: u32,
-    /// Random shapes of which the best one is where a climb starts, at least 1. Default: 100.
+    /// Random shapes of which the best one is where a climb starts, 1 to 2^24. Default: 100.
     pub starts: u32,
     /// Of the random shapes, which are scored at half the resolution, so many are scored again as
     /// they are to find the best; any number, where 0 scores all of them as they are. On a CUDA
     /// device all are.
     /// Default: 8.
     pub recheck: u32,
-    /// Changes in a row without improvement after which a climb ends, at least 1. Default: 150.
+    /// Changes in a row without improvement after which a climb ends, 1 to 2^24. Default: 150.
     pub patience: u32,
     /// Changes scored at once, of which the best may be taken, 1 to 4096. Default: 8.
     pub batch: u32,
@@ -170,8 +170,9 @@ impl Greedy {
     /// Checks that every number is in its range.
     pub(crate) fn check(&self) -> Result<(), SearchError> {
         check_range("greedy.climbs", self.climbs, 1..=65_536, "1 to 65536")?;
-        check_range("greedy.starts", self.starts, 1.., "1 or more")?;
-        check_range("greedy.patience", self.patience, 1.., "1 or more")?;
+        let (starts, patience) = (self.starts, self.patience);
+        check_range("greedy.starts", starts, 1..=MOST_TRIES, "1 to 2^24")?;
+        check_range("greedy.patience", patience, 1..=MOST_TRIES, "1 to 2^24")?;
         check_range("greedy.batch", self.batch, 1..=4096, "1 to 4096")
     }
 }
@@ -216,6 +217,30 @@ mod tests {
         options = Options::default();
         options.anneal.renewal = f64::NAN;
         assert!(message(&options).starts_with("anneal.renewal is NaN"));
+    }
+
+    #[test]
+    fn counts_of_tries_are_limited() {
+        let names = ["greedy.starts", "greedy.patience", "anneal.proposals"];
+        let with = |name: &str, count: u32| {
+            let mut options = Options::default();
+            match name {
+                "greedy.starts" => options.greedy.starts = count,
+                "greedy.patience" => options.greedy.patience = count,
+                _ => options.anneal.proposals = count,
+            }
+            options
+        };
+        for (name, least) in names.into_iter().zip([1, 1, 0]) {
+            for count in [least, 1 << 24] {
+                assert_eq!(with(name, count).check(), Ok(()));
+            }
+            for count in [(1 << 24) + 1, u32::MAX] {
+                let expected = format!("{name} is {count}, where {least} to 2^24 is needed");
+                assert_eq!(message(&with(name, count)), expected);
+            }
+        }
+        assert!(message(&with("greedy.patience", 0)).starts_with("greedy.patience is 0"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::groups::{disjoint_groups, gain};
 use crate::lock::lock;
 use crate::pace::{Deadline, Pace};
 use crate::parallel::Workers;
-use crate::range::check_range;
+use crate::range::{MOST_TRIES, check_range};
 use crate::streams::VISITS;
 use crate::{Mix, Options, SearchError};
 use walk::{Scratch, Until, Walk};
@@ -24,7 +24,7 @@ use walk::{Scratch, Until, Walk};
 pub struct Anneal {
     /// Passes over all layers, any number; 0 leaves the stage out. Default: 36.
     pub sweeps: u32,
-    /// Changes tried at each visit, any number. Default: 300.
+    /// Changes tried at each visit, 0 to 2^24. Default: 300.
     pub proposals: u32,
     /// Changes of triangles scored at once, 1 to 4096. Default: 8.
     pub batch: u32,
@@ -67,6 +67,8 @@ impl Anneal {
     /// Checks that every number is in its range.
     pub(crate) fn check(&self) -> Result<(), SearchError> {
         let (first, last) = (self.start_temperature, self.end_temperature);
+        let proposals = self.proposals;
+        check_range("anneal.proposals", proposals, 0..=MOST_TRIES, "0 to 2^24")?;
         check_range("anneal.batch", self.batch, 1..=4096, "1 to 4096")?;
         let of_others = self.batch_of_others;
         check_range("anneal.batch_of_others", of_others, 1..=4096, "1 to 4096")?;
