@@ -26,7 +26,7 @@ pub enum MixError {
     Weight {
         /// The kind's name.
         kind: String,
-        /// The weight as given.
+        /// The weight as given, or the sum of those of the kind.
         weight: String,
     },
     /// No kinds at all.
@@ -51,11 +51,13 @@ impl Mix {
         let mut distinct: Vec<(Kind, u32)> = Vec::new();
         for (kind, weight) in kinds {
             let before = distinct.iter_mut().find(|(other, _)| *other == kind);
-            let total = before.as_ref().map_or(0, |(_, total)| *total) + weight.min(1 << 16);
+            let sum = before.as_ref().map_or(0, |(_, total)| *total);
+            let total = sum.saturating_add(weight);
             if weight == 0 || total > u32::from(u16::MAX) {
+                let wrong = if weight == 0 { weight } else { total };
                 return Err(MixError::Weight {
                     kind: kind.to_string(),
-                    weight: weight.max(total).to_string(),
+                    weight: wrong.to_string(),
                 });
             }
             match before {
@@ -176,6 +178,8 @@ mod tests {
         let message = |list: &str| list.parse::<Mix>().unwrap_err().to_string();
         assert!(message("blob").starts_with("unknown shape 'blob'"));
         assert!(message("line:0").contains("weight '0' of shape 'line'"));
+        let zero = Mix::new([(Kind::Line, 5), (Kind::Line, 0)]).unwrap_err();
+        assert!(zero.to_string().contains("weight '0' of shape 'line'"));
         assert!(message("line:x").contains("'x'"));
         assert!(message("").contains("''"));
         assert_eq!(Mix::new([]), Err(MixError::Empty));
