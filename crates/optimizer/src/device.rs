@@ -11,7 +11,9 @@ pub enum Device {
     /// The first CUDA device, on which all stages run, with more climbs and tries than the
     /// processor makes.
     Cuda,
-    /// The faster of the two by a short trial; the processor where there is no CUDA device.
+    /// The faster of the two by a short trial; the processor where there is no CUDA device, or it
+    /// cannot do what the options ask for. Where the environment variable
+    /// `MARQUETRY_REQUIRE_CUDA` is 1, it is the CUDA device, or else an error.
     Auto,
 }
 

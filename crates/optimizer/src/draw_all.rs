@@ -18,8 +18,8 @@ use crate::{ChosenBackend, Device, Options, Search, SearchError, Searches};
 /// take them one after the other. With [`Device::Auto`] the first photo decides.
 ///
 /// # Errors
-/// When an option is out of range or a photo too large, before any is drawn; when the device fails.
-/// The first error ends it all.
+/// When an option is out of range, a photo too large or the device missing, as for [`Search::new`],
+/// before any is drawn; when the device fails. The first error ends it all.
 ///
 /// ```
 /// use color::Image;

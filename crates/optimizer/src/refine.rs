@@ -27,7 +27,7 @@ use crate::{Anneal, Options, Search, SearchError};
 ///
 /// # Errors
 /// When an option is out of range, the drawing unusable or of another size than the target, or the
-/// device fails.
+/// device fails or is missing, as for [`Search::new`].
 pub fn refine(
     target: &Target,
     drawing: &Drawing,

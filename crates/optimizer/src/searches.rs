@@ -60,8 +60,8 @@ impl Searches {
     /// a short trial if the device is [`crate::Device::Auto`].
     ///
     /// # Errors
-    /// When an option is out of range, the device is not there, or the earlier drawing of another
-    /// size than the target or unusable.
+    /// When an option is out of range, the device is missing, as for [`Search::new`], or the earlier
+    /// drawing of another size than the target or unusable.
     pub fn add(
         &mut self,
         target: Target,

@@ -51,7 +51,8 @@ impl Search {
     /// of the options.
     ///
     /// # Errors
-    /// When an option is out of range, the photo too large, or the device fails.
+    /// When an option is out of range, the photo too large, or the device fails or is missing,
+    /// which with [`crate::Device::Auto`] is an error only where `MARQUETRY_REQUIRE_CUDA` is 1.
     pub fn new(photo: &Image, options: &Options) -> Result<Self, SearchError> {
         Self::for_target(options.target(photo)?, options)
     }
@@ -89,7 +90,7 @@ impl Search {
     /// ```
     ///
     /// # Errors
-    /// When an option is out of range, or the device fails.
+    /// When an option is out of range, or the device fails or is missing, as for [`Search::new`].
     pub fn for_target(target: Target, options: &Options) -> Result<Self, SearchError> {
         let begin = Instant::now();
         options.check()?;
@@ -135,7 +136,7 @@ impl Search {
     ///
     /// # Errors
     /// When an option is out of range, the drawing unusable or of another size than the target, or
-    /// the device fails.
+    /// the device fails or is missing, as for [`Search::new`].
     pub fn refining(
         target: &Target,
         drawing: &Drawing,
