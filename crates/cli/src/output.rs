@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 
 use marquetry::drawing::write_png;
 use marquetry::{
-    AnimationOptions, Drawing, EncodeOptions, Format, Image, SvgOptions, UnknownFormat,
+    AnimationOptions, Drawing, EncodeOptions, Format, Image, MAX_WEBP_SIDE, SvgOptions,
+    UnknownFormat,
 };
 
 use crate::fault::Fault;
@@ -13,8 +14,8 @@ use crate::refusal::Refusal;
 /// What in an output's name stands for the name of the input.
 pub(crate) const NAME: &str = "{name}";
 
-/// The longest side of pictures in px, which is that of WebP.
-pub(crate) const MAX_PICTURE_SIDE: u32 = 16_383;
+/// The longest side of pictures in px, so that every format takes them.
+pub(crate) const MAX_PICTURE_SIDE: u32 = MAX_WEBP_SIDE;
 
 /// A file to write.
 #[derive(Debug, PartialEq, Eq)]

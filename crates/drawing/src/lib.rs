@@ -41,7 +41,8 @@ mod svg;
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
 #[cfg(feature = "codecs")]
 pub use encode::{
-    AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write, write_png,
+    AnimationOptions, EncodeError, EncodeOptions, Format, MAX_WEBP_SIDE, UnknownFormat, write,
+    write_png,
 };
 pub use excerpt::excerpt;
 pub use hex::color_from_hex;

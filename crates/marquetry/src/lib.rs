@@ -40,7 +40,8 @@ pub use raster::{MAX_SIDE, RasterError, Target};
 pub use drawing::photo::{Photo, PhotoError, PhotoLimits};
 #[cfg(feature = "codecs")]
 pub use drawing::{
-    AnimationOptions, EncodeError, EncodeOptions, Format, UnknownFormat, write, write_png,
+    AnimationOptions, EncodeError, EncodeOptions, Format, MAX_WEBP_SIDE, UnknownFormat, write,
+    write_png,
 };
 #[cfg(feature = "json")]
 pub use drawing::{

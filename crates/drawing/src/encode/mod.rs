@@ -16,6 +16,7 @@ use color::{Image, Rgb};
 use thiserror::Error;
 
 pub use self::png::write_png;
+pub use self::webp::MAX_WEBP_SIDE;
 use crate::{Drawing, RenderError, RenderOptions, SvgOptions, render, to_json, to_svg};
 pub use animation::AnimationOptions;
 pub use format::{Format, UnknownFormat};
@@ -57,6 +58,18 @@ pub enum EncodeError {
     /// A quality that JPEG does not have.
     #[error("a JPEG quality of {0}, where 1 to 100 are known")]
     Quality(u8),
+    /// A picture larger than the format's files can be.
+    #[error("cannot write {format}: {width}×{height} px, where sides are 1 to {most} px")]
+    Size {
+        /// The format that was to be written.
+        format: Format,
+        /// Width in px.
+        width: u32,
+        /// Height in px.
+        height: u32,
+        /// The longest side of the format in px.
+        most: u32,
+    },
     /// The encoder or the writer failed.
     #[error("cannot write {format}: {source}")]
     Write {
@@ -112,6 +125,7 @@ pub fn write(
 /// What goes wrong within an encoder.
 enum Failure {
     Render(RenderError),
+    Size { width: u32, height: u32, most: u32 },
     Write(Box<dyn StdError + Send + Sync>),
 }
 
@@ -120,6 +134,16 @@ impl Failure {
     fn of(self, format: Format) -> EncodeError {
         match self {
             Self::Render(error) => EncodeError::Render(error),
+            Self::Size {
+                width,
+                height,
+                most,
+            } => EncodeError::Size {
+                format,
+                width,
+                height,
+                most,
+            },
             Self::Write(source) => EncodeError::Write { format, source },
         }
     }
@@ -448,5 +472,15 @@ mod tests {
         };
         let expected = "cannot write webp: 16384×1 px, where sides are 1 to 16383 px";
         assert_eq!(error(Format::WebP, &wide), expected);
+        let refused = write(&sample(None), Format::WebP, &wide, &mut Vec::new()).unwrap_err();
+        assert!(matches!(
+            refused,
+            EncodeError::Size {
+                format: Format::WebP,
+                width: 16_384,
+                height: 1,
+                most: MAX_WEBP_SIDE
+            }
+        ));
     }
 }

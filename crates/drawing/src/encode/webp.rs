@@ -6,15 +6,19 @@ use image::codecs::webp::WebPEncoder;
 
 use super::{Failure, rgb};
 
-/// The longest side that readers agree upon, in px.
-const LONGEST_SIDE: u32 = 16_383;
+/// The longest side of WebP pictures that readers agree upon, in px.
+pub const MAX_WEBP_SIDE: u32 = 16_383;
 
 /// A lossless WebP picture, with an opacity channel only where it is needed.
 pub(super) fn encode(image: &Image, writer: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
     let (width, height) = (image.width(), image.height());
-    if width.max(height) > LONGEST_SIDE {
-        let message = format!("{width}×{height} px, where sides are 1 to {LONGEST_SIDE} px");
-        return Err(Failure::Write(message.into()));
+    if width.max(height) > MAX_WEBP_SIDE {
+        let most = MAX_WEBP_SIDE;
+        return Err(Failure::Size {
+            width,
+            height,
+            most,
+        });
     }
     let encoder = WebPEncoder::new_lossless(writer);
     if image.is_opaque() {
