@@ -39,17 +39,22 @@ impl Hands {
                 lock(&done).push((place, result));
             }
         };
-        thread::scope(|scope| {
-            for _ in 1..threads {
-                // Without another thread the others do it all.
-                let _ = thread::Builder::new().spawn_scoped(scope, go_on);
-            }
-            go_on();
-        });
+        beside(threads, go_on, go_on);
         let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         done.sort_unstable_by_key(|(place, _)| *place);
         done.into_iter().map(|(_, result)| result).collect()
     }
+}
+
+/// Does `work` on all but one of so many threads, and `here` on this one.
+pub(crate) fn beside(threads: usize, work: impl Fn() + Sync, here: impl FnOnce()) {
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            // Without another thread the others do it all.
+            let _ = thread::Builder::new().spawn_scoped(scope, &work);
+        }
+        here();
+    });
 }
 
 /// So many threads, or as many as there are processors.

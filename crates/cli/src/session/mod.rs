@@ -9,12 +9,11 @@ mod work;
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
-use std::thread;
 
 use marquetry::{Choice, ChosenBackend};
 
 use crate::fault::Fault;
-use crate::hands::Hands;
+use crate::hands::{Hands, beside};
 use crate::input::Aids;
 use crate::interrupt;
 use crate::lines::Lines;
@@ -84,11 +83,7 @@ impl<'a> Session<'a> {
                 self.draw(batch, team);
             }
         };
-        thread::scope(|scope| {
-            for _ in 1..team.takers {
-                // Without another thread the others do it all.
-                let _ = thread::Builder::new().spawn_scoped(scope, go_on);
-            }
+        beside(team.takers, go_on, || {
             self.draw(first, team);
             go_on();
         });

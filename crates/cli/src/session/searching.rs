@@ -7,6 +7,7 @@ use marquetry::{Choice, Search, SearchError, Searches, Stage};
 use super::{Batch, Session, Work};
 use crate::clock::Clock;
 use crate::interrupt;
+use crate::lock::lock;
 use crate::place;
 use crate::talk::Talk;
 use crate::team::Team;
@@ -31,7 +32,7 @@ impl Session<'_> {
     fn search_and_write(&self, works: &mut [Work<'_>], searches: Searches, team: Team) {
         // Others read and write meanwhile.
         let pause = Clock::start();
-        let turn = self.is_on_device().then(|| self.turn.lock());
+        let turn = self.is_on_device().then(|| lock(&self.turn));
         if interrupt::requested() {
             return;
         }
