@@ -68,6 +68,9 @@ impl<'a> Session<'a> {
 
     /// Takes all jobs from photos to files, until interrupted.
     pub(crate) fn draw_all(&self) {
+        if self.plan.jobs.iter().all(|job| job.outputs.is_empty()) {
+            return self.copy_all();
+        }
         let jobs = Mutex::new(self.plan.jobs.iter().enumerate());
         let jobs = || lock(&jobs);
         let next = || jobs().next();
@@ -86,6 +89,16 @@ impl<'a> Session<'a> {
         beside(team.takers, go_on, || {
             self.draw(first, team);
             go_on();
+        });
+    }
+
+    /// Takes all jobs to their working copies, which are all that is wanted.
+    fn copy_all(&self) {
+        let jobs = self.plan.jobs.iter().enumerate().collect();
+        self.hands.map(jobs, |(number, job)| {
+            if let Err(faults) = self.begin(number, job) {
+                self.complain(faults);
+            }
         });
     }
 

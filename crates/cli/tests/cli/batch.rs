@@ -102,6 +102,30 @@ fn photos_side_by_side_are_drawn_as_one_after_the_other() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_working_copy_does_not_wait_for_a_photo_that_does_not_come() {
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+    let folder = Folder::with_photo();
+    // Nobody writes to it.
+    let made = Command::new("mkfifo").arg(folder.path("never")).status();
+    assert!(made.unwrap().success());
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("marquetry"))
+        .args("never photo.png --size-only {name}-copy.png -j 2".split(' '))
+        .current_dir(folder.path("."))
+        .spawn()
+        .unwrap();
+    let end = Instant::now() + Duration::from_secs(60);
+    let copy = folder.path("photo-copy.png");
+    while !copy.exists() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(copy.exists());
+}
+
 #[test]
 fn names_of_outputs_must_differ() {
     let folder = Folder::with_photo();
