@@ -30,8 +30,8 @@ pub use color::{Image, ImageError, Opacity, OpacityError, Paint, Palette, Palett
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_svg};
 pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
-    Anneal, Background, Budget, Choice, ChosenBackend, Device, Effort, Greedy, Mix, MixError,
-    Options, Polish, Progress, Search, SearchError, Searches, Stage, Stop, UnknownDevice,
+    Anneal, Background, Budget, Choice, ChosenBackend, Device, Effort, FailedSearch, Greedy, Mix,
+    MixError, Options, Polish, Progress, Search, SearchError, Searches, Stage, Stop, UnknownDevice,
     UnknownEffort, draw_all, polish, refine, refit,
 };
 pub use raster::{MAX_SIDE, RasterError, Target};

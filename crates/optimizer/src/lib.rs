@@ -77,4 +77,4 @@ pub use progress::{Progress, Stage, Stop};
 pub use refine::{polish, refine};
 pub use refit::refit;
 pub use search::Search;
-pub use searches::Searches;
+pub use searches::{FailedSearch, Searches};

@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 
 use drawing::Drawing;
 use raster::Target;
+use thiserror::Error;
 
 use crate::adding::Adding;
 use crate::given::given_layers;
@@ -33,6 +34,36 @@ pub struct Searches {
     options: Options,
     choice: Option<Choice>,
     starts: Vec<SearchStart>,
+}
+
+/// One of several searches that has failed.
+#[derive(Debug, Error)]
+#[error("{error}")]
+pub struct FailedSearch {
+    /// The search with the best drawing that it found; `None` if it could not begin.
+    pub search: Option<Box<Search>>,
+    /// Why it cannot go on.
+    pub error: SearchError,
+}
+
+impl FailedSearch {
+    fn new(search: Option<Search>, error: &SearchError) -> Self {
+        let closed = |mut search: Search| {
+            // Those that follow need the memory of the device.
+            search.close_stage();
+            Box::new(search)
+        };
+        Self {
+            search: search.map(closed),
+            error: error.clone(),
+        }
+    }
+}
+
+impl From<FailedSearch> for SearchError {
+    fn from(failed: FailedSearch) -> Self {
+        failed.error
+    }
 }
 
 impl Searches {
@@ -94,24 +125,21 @@ impl Searches {
 
     /// Searches until all is done or `progress` says to stop. It is called at the start and after
     /// each step with the searches under way and the place of the first of them. What came of the
-    /// searches, in order; those that were not begun are left out.
+    /// searches, in order; those that were not begun are left out. When a device fails, so do those
+    /// that are side by side there, but for those that have ended; the others follow as usual.
     pub fn run(
         mut self,
         mut progress: impl FnMut(usize, &[Search]) -> ControlFlow<()>,
-    ) -> Vec<Result<Search, SearchError>> {
+    ) -> Vec<Result<Search, FailedSearch>> {
         let mut ended = Vec::with_capacity(self.starts.len());
         while !self.starts.is_empty() {
             let (first, count) = (ended.len(), self.next_group());
             let later = self.starts.split_off(count);
             let group = std::mem::replace(&mut self.starts, later);
-            match self.run_group(group, |searches| progress(first, searches)) {
-                Ok((searches, flow)) => {
-                    ended.extend(searches.into_iter().map(Ok));
-                    if flow.is_break() {
-                        break;
-                    }
-                }
-                Err(error) => ended.extend((0..count).map(|_| Err(error.clone()))),
+            let (group, flow) = self.run_group(group, |searches| progress(first, searches));
+            ended.extend(group);
+            if flow.is_break() {
+                break;
             }
         }
         ended
@@ -120,17 +148,26 @@ impl Searches {
     fn run_group(
         &self,
         starts: Vec<SearchStart>,
-        mut progress: impl FnMut(&[Search]) -> ControlFlow<()>,
-    ) -> Result<(Vec<Search>, ControlFlow<()>), SearchError> {
+        progress: impl FnMut(&[Search]) -> ControlFlow<()>,
+    ) -> (Vec<Result<Search, FailedSearch>>, ControlFlow<()>) {
+        let go_on = ControlFlow::Continue(());
         let Some(choice) = &self.choice else {
-            return Ok((Vec::new(), ControlFlow::Continue(())));
+            return (Vec::new(), go_on);
         };
-        let mut searches = Search::open(starts, choice, &self.options)?;
-        let mut flow = progress(&searches);
-        while flow.is_continue() && Search::step_all(&mut searches)? {
-            flow = progress(&searches);
-        }
-        Ok((searches, flow))
+        let count = starts.len();
+        let mut searches = match Search::open(starts, choice, &self.options) {
+            Ok(searches) => searches,
+            Err(error) => {
+                let failed = (0..count).map(|_| FailedSearch::new(None, &error));
+                return (failed.map(Err).collect(), go_on);
+            }
+        };
+        let run = run_together(&mut searches, progress);
+        let ended = searches.into_iter().map(|search| match &run {
+            Err(error) if search.stop().is_none() => Err(FailedSearch::new(Some(search), error)),
+            _ => Ok(search),
+        });
+        (ended.collect(), *run.as_ref().unwrap_or(&go_on))
     }
 
     /// How many of the first searches fit together: all with weights or all without, from equally
@@ -161,6 +198,18 @@ impl Searches {
     fn room(&self, starts: &[SearchStart]) -> usize {
         starts.len()
     }
+}
+
+/// Takes steps until there is none left, or `progress` says to stop.
+fn run_together(
+    searches: &mut [Search],
+    mut progress: impl FnMut(&[Search]) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>, SearchError> {
+    let mut flow = progress(searches);
+    while flow.is_continue() && Search::step_all(searches)? {
+        flow = progress(searches);
+    }
+    Ok(flow)
 }
 
 /// Photos that are searched for side by side: as many as large devices have multiprocessors, each

@@ -1,14 +1,13 @@
 //! From the search to the files and what is said of them.
 
-use std::slice;
+use std::{iter, slice};
 
-use marquetry::{Drawing, Quality, Search, SearchError, Stop, measure};
+use marquetry::{Drawing, FailedSearch, Quality, Search, Stop, measure};
 
 use super::{Session, Work};
 use crate::fault::{Fault, gather};
 use crate::interrupt;
 use crate::output::Output;
-use crate::plan::Job;
 use crate::progress;
 use crate::report::Report;
 use crate::talk::Talk;
@@ -52,12 +51,14 @@ impl Ended {
 
 impl Session<'_> {
     /// Takes what was found to files.
-    pub(super) fn deliver(&self, work: &Work<'_>, search: Result<Search, SearchError>, team: Team) {
-        let search = search
-            .map_err(|error| Fault::new(&work.job.input, error))
-            .and_then(|search| self.go_on(work, search))
-            .map_err(|fault| vec![fault]);
-        let line = search.and_then(|ended| self.end(work, &ended, team));
+    pub(super) fn deliver(&self, work: &Work<'_>, found: Result<Search, FailedSearch>, team: Team) {
+        let line = match found {
+            Ok(search) => self.end(work, Ended::new(search), team),
+            Err(FailedSearch { search, error }) => {
+                let drawing = search.as_ref().map(|search| search.drawing());
+                Err(self.save(work, drawing, Fault::new(&work.job.input, error)))
+            }
+        };
         let line = line.unwrap_or_else(|faults| {
             self.complain(faults);
             None
@@ -67,11 +68,10 @@ impl Session<'_> {
 
     /// Lets the search go on where it has reached the error that was asked for and the file has
     /// not: the search knows nothing of rounding, and of edges that share a pixel only their areas.
-    fn go_on(&self, work: &Work<'_>, search: Search) -> Result<Ended, Fault> {
-        let mut ended = Ended::new(search);
+    fn go_on(&self, work: &Work<'_>, ended: &mut Ended) -> Result<(), Fault> {
         // With weights the search's own error counts.
         let (Some(wanted), None) = (self.plan.wanted, &self.aids.weights) else {
-            return Ok(ended);
+            return Ok(());
         };
         let fault = |error| Fault::new(&work.job.input, error);
         let bar = self.bars.add(&self.name(work));
@@ -84,7 +84,7 @@ impl Session<'_> {
             // An error of 0 cannot be lower.
             let over = search.stop() != Some(Stop::Reached) || own == 0.0;
             if over || found.rmse <= wanted || in_vain == PATIENCE {
-                return Ok(ended);
+                return Ok(());
             }
             let lower = own * CLOSER * wanted / found.rmse;
             search.go_on_to(lower).map_err(fault)?;
@@ -109,19 +109,29 @@ impl Session<'_> {
     fn end(
         &self,
         work: &Work<'_>,
-        ended: &Ended,
+        mut ended: Ended,
         team: Team,
     ) -> Result<Option<String>, Vec<Fault>> {
-        let drawing = ended.drawing.clone().with_output_size(work.photo_size);
-        let bytes = self.write(work.job, &drawing)?;
+        let gone_on = self.go_on(work, &mut ended);
+        gone_on.map_err(|fault| self.save(work, Some(&ended.drawing), fault))?;
+        let bytes = self.write(work, &ended.drawing)?;
         self.tell_if_empty(work, &ended.search);
-        Ok(self.tell(work, ended, bytes, team)?)
+        Ok(self.tell(work, &ended, bytes, team)?)
+    }
+
+    /// Writes what was found before something went wrong, if it has shapes; all that went wrong.
+    fn save(&self, work: &Work<'_>, found: Option<&Drawing>, fault: Fault) -> Vec<Fault> {
+        let found = found.filter(|drawing| !drawing.layers.is_empty());
+        let written = found.map_or(Ok(Vec::new()), |drawing| self.write(work, drawing));
+        let others = written.err().into_iter().flatten();
+        iter::once(fault).chain(others).collect()
     }
 
     /// Writes every output that can be written; the number of bytes of each.
-    fn write(&self, job: &Job, drawing: &Drawing) -> Result<Vec<usize>, Vec<Fault>> {
-        let write = |output: &Output| output.write(drawing, &self.plan.encoding);
-        gather(job.outputs.iter().map(write))
+    fn write(&self, work: &Work<'_>, drawing: &Drawing) -> Result<Vec<usize>, Vec<Fault>> {
+        let drawing = drawing.clone().with_output_size(work.photo_size);
+        let write = |output: &Output| output.write(&drawing, &self.plan.encoding);
+        gather(work.job.outputs.iter().map(write))
     }
 
     /// Tells of a drawing without shapes that has not come out as it was asked for.

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use marquetry::{Choice, Search, SearchError, Searches, Stage};
+use marquetry::{Choice, FailedSearch, Search, Searches, Stage};
 
 use super::{Batch, Session, Work};
 use crate::clock::Clock;
@@ -44,7 +44,7 @@ impl Session<'_> {
         drop(turn);
         let ended = works.iter().zip(ended).collect();
         self.hands
-            .map(ended, |(work, search)| self.deliver(work, search, team));
+            .map(ended, |(work, found)| self.deliver(work, found, team));
     }
 
     /// Tells what is worked on, and why.
@@ -78,7 +78,7 @@ impl Session<'_> {
         works: &mut [Work<'_>],
         searches: Searches,
         team: Team,
-    ) -> Vec<Result<Search, SearchError>> {
+    ) -> Vec<Result<Search, FailedSearch>> {
         let name = match &*works {
             [work] => self.name(work),
             works => format!("{} photos", works.len()),

@@ -74,6 +74,25 @@ fn memory_that_does_not_suffice_is_an_error_that_names_it() {
 }
 
 #[test]
+fn what_was_found_before_a_device_failed_is_written() {
+    let folder = two_photos();
+    // Enough for shapes to be added, and too little for them to be revisited.
+    let memory = [
+        ("MARQUETRY_PRETEND_ORDER", "forward"),
+        ("MARQUETRY_PRETEND_MEMORY", "27500"),
+    ];
+    let arguments = format!("photo.png other.png -o {{name}}.svg {FEW}");
+    let run = folder.run_with(&arguments, &driver(None, &memory));
+    assert_eq!((run.code, run.stdout.len()), (Some(1), 0), "{run:?}");
+    assert_eq!(run.stderr.matches("out of memory").count(), 2, "{run:?}");
+    assert_eq!(run.stderr.lines().count(), 2, "{run:?}");
+    for name in ["photo.svg", "other.svg"] {
+        let svg = String::from_utf8(folder.read(name)).unwrap();
+        assert_eq!(svg.matches("<path").count(), 3, "{svg}");
+    }
+}
+
+#[test]
 fn a_drawing_is_made_on_the_device() {
     let folder = Folder::with_photo();
     let run = folder.run_with(

@@ -65,13 +65,22 @@ impl Search {
         Self::begin_polishing(to_polish)
     }
 
-    /// Closes the stage at hand; what is to follow.
-    fn end_stage(&mut self) -> Next {
+    /// Closes the stage at hand, and frees what it holds of a device.
+    pub(crate) fn close_stage(&mut self) {
+        self.take_stage();
+    }
+
+    fn take_stage(&mut self) -> State {
         self.evaluations = self.progress().evaluations;
         self.done = 0;
+        std::mem::replace(&mut self.state, State::Given)
+    }
+
+    /// Closes the stage at hand; what is to follow.
+    fn end_stage(&mut self) -> Next {
         let (anneals, polishes) = (self.anneals(), self.polishes());
         let layers = !self.drawing.layers.is_empty();
-        match std::mem::replace(&mut self.state, State::Given) {
+        match self.take_stage() {
             State::Greedy(_) | State::Given if layers && anneals => Next::Anneal(0),
             State::Greedy(_) | State::Given | State::Anneal(_) if layers && polishes => {
                 Next::Polish
