@@ -54,6 +54,16 @@ impl Opacity {
         Self::new(self.min, self.max.min(most)).ok()
     }
 
+    /// The range with both ends brought down to `most`, 1 or more.
+    #[must_use]
+    pub fn at_most(self, most: u8) -> Self {
+        let most = most.max(1);
+        Self {
+            min: self.min.min(most),
+            max: self.max.min(most),
+        }
+    }
+
     /// The lowest opacity, 1 to 255.
     #[must_use]
     pub const fn min(self) -> u8 {
@@ -76,6 +86,15 @@ impl Default for Opacity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranges_keep_below_a_limit() {
+        let range = |min, max| Opacity::new(min, max).unwrap();
+        assert_eq!(range(13, 255).at_most(252), range(13, 252));
+        assert_eq!(range(255, 255).at_most(252), range(252, 252));
+        assert_eq!(range(13, 20).at_most(252), range(13, 20));
+        assert_eq!(range(13, 20).at_most(0), range(1, 1));
+    }
 
     #[test]
     fn ranges_are_checked() {

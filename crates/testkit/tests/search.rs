@@ -352,6 +352,19 @@ fn transparent_photos_reach_an_error_with_few_shapes() {
 }
 
 #[test]
+fn opaque_layers_are_revisited_too() {
+    let options = Options {
+        opacity: Opacity::new(255, 255).unwrap(),
+        ..options(40)
+    }
+    .with_effort(Effort::Balanced);
+    let mut added = options.clone();
+    added.anneal.sweeps = 0;
+    let (revisited, added) = (rmse(&photo(), &options), rmse(&photo(), &added));
+    assert!(revisited < 0.97 * added, "{revisited} {added}");
+}
+
+#[test]
 fn a_search_that_has_ended_goes_on_to_a_lower_error() {
     let free = Opacity::FREE;
     let opaque = Opacity::new(255, 255).unwrap();

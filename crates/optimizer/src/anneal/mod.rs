@@ -124,8 +124,7 @@ pub struct Annealing {
     workers: Workers,
     domain: Domain,
     mix: Mix,
-    /// `None` where all of it is above what a stack can hold.
-    opacity: Option<Opacity>,
+    opacity: Opacity,
     /// The instructions that changes are made with.
     level: Level,
     /// A colour for what covers nothing.
@@ -155,10 +154,9 @@ struct Visit {
 }
 
 impl Annealing {
-    /// A stage that starts from a drawing on the background of `target`. Where all opacities lie
-    /// above [`raster::MAX_ALPHA`] it is over at once.
+    /// A stage that starts from a drawing on the background of `target`.
     ///
-    /// Opacities are limited to [`raster::MAX_ALPHA`].
+    /// Opacities are limited to [`raster::MAX_ALPHA`], even those that the options want to lie above.
     ///
     /// # Errors
     /// When a layer of the drawing cannot be drawn.
@@ -179,7 +177,7 @@ impl Annealing {
             workers: Workers::new(options.threads),
             domain: options.anneal.nearby(domain),
             mix: options.mix.clone(),
-            opacity: options.opacity.up_to(MAX_ALPHA),
+            opacity: options.opacity.at_most(MAX_ALPHA),
             level: Level::best(),
             gray: target.palette().nearest([128; 3]),
             seed: options.seed,
@@ -231,28 +229,27 @@ impl Annealing {
     /// When a layer cannot be drawn, which does not happen to shapes within the domain.
     pub fn step(&mut self) -> Result<bool, RasterError> {
         let part = self.pace.part(self.sweep);
-        let (Some(part), Some(opacity), false) = (part, self.opacity, self.shapes.is_empty())
-        else {
+        let (Some(part), false) = (part, self.shapes.is_empty()) else {
             return Ok(false);
         };
         let last = self.is_last(part);
         if !last {
-            self.renew(opacity, part)?;
+            self.renew(part)?;
         }
         let workers = self.workers.clone();
         if self.sweep > 0 {
-            workers.inside(|| self.reorder(opacity));
+            workers.inside(|| self.reorder(self.opacity));
         }
         self.stack.rewind();
         let temperature = if last { 0.0 } else { self.temperature(part) };
-        workers.inside(|| self.sweep(opacity, temperature))?;
+        workers.inside(|| self.sweep(temperature))?;
         self.sweep += 1;
         self.keep_best();
         Ok(true)
     }
 
     /// Visits all layers.
-    fn sweep(&mut self, opacity: Opacity, temperature: f64) -> Result<(), RasterError> {
+    fn sweep(&mut self, temperature: f64) -> Result<(), RasterError> {
         let places = 0..self.shapes.len();
         self.gains = vec![0; places.len()];
         let windows: Vec<_> = places
@@ -268,7 +265,7 @@ impl Annealing {
                 self.stack.lift(*place);
             }
             let visits = workers.map(places.len() as u32, |i| {
-                self.visit(places[i as usize], opacity, temperature)
+                self.visit(places[i as usize], temperature)
             });
             for (place, visit) in places.into_iter().zip(visits) {
                 self.settle(place, visit?);
@@ -306,20 +303,15 @@ impl Annealing {
     }
 
     /// Looks for a better shape in the place of a lifted layer.
-    fn visit(
-        &self,
-        place: usize,
-        opacity: Opacity,
-        temperature: f64,
-    ) -> Result<Visit, RasterError> {
+    fn visit(&self, place: usize, temperature: f64) -> Result<Visit, RasterError> {
         let mut streams = self.lanes(VISITS, self.streams + place as u64 + 1);
         let mut scratch = self.take_scratch();
         self.stack.view(place, self.reach, &mut scratch.view);
-        let walk = self.walk(opacity, temperature);
+        let walk = self.walk(temperature);
         let until = Until::Tried(self.options.proposals);
         let (shape, _) = walk.run(self.shapes[place], until, &mut streams, &mut scratch);
         let footprint = self.stack.footprint(&shape.outline())?;
-        let fit = self.stack.fit(&footprint, opacity);
+        let fit = self.stack.fit(&footprint, self.opacity);
         self.give_back(scratch);
         // At a temperature every end of a walk is taken.
         let least = match fit {
@@ -339,11 +331,11 @@ impl Annealing {
     }
 
     /// Walks in the place of a lifted layer.
-    fn walk(&self, opacity: Opacity, temperature: f64) -> Walk<'_> {
+    fn walk(&self, temperature: f64) -> Walk<'_> {
         Walk {
             stack: &self.stack,
             domain: &self.domain,
-            opacity,
+            opacity: self.opacity,
             level: self.level,
             batch: self.options.batch,
             batch_of_others: self.options.batch_of_others,

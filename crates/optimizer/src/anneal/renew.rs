@@ -1,4 +1,4 @@
-use color::{Opacity, Paint};
+use color::Paint;
 use geometry::Shape;
 use raster::{Footprint, RasterError, Top};
 
@@ -28,7 +28,7 @@ fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
 
 impl Annealing {
     /// Replaces the layers that brought least in the last sweep by new ones on top.
-    pub(super) fn renew(&mut self, opacity: Opacity, part: f64) -> Result<(), RasterError> {
+    pub(super) fn renew(&mut self, part: f64) -> Result<(), RasterError> {
         if self.gains.len() != self.shapes.len() {
             return Ok(());
         }
@@ -41,7 +41,7 @@ impl Annealing {
         remove(&mut self.shapes, &places);
         let mut top = self.stack.top();
         old.into_iter()
-            .try_for_each(|old| self.add(&mut top, opacity, Some(old)).map(drop))
+            .try_for_each(|old| self.add(&mut top, Some(old)).map(drop))
     }
 
     /// Adds up to `count` layers on top, each the best that short climbs find; the number added.
@@ -49,12 +49,9 @@ impl Annealing {
     /// # Errors
     /// When a layer cannot be drawn, which does not happen to shapes within the domain.
     pub fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
-        let Some(opacity) = self.opacity else {
-            return Ok(0);
-        };
         let mut top = self.stack.top();
         let mut added = 0;
-        while added < count && self.add(&mut top, opacity, None)? {
+        while added < count && self.add(&mut top, None)? {
             added += 1;
         }
         self.keep_best();
@@ -62,37 +59,32 @@ impl Annealing {
     }
 
     /// A new layer on top, as greedy search finds them; where none is found `old`, or none.
-    fn add(
-        &mut self,
-        top: &mut Top,
-        opacity: Opacity,
-        old: Option<Shape>,
-    ) -> Result<bool, RasterError> {
-        let Some(shape) = self.find(top, opacity).or(old) else {
+    fn add(&mut self, top: &mut Top, old: Option<Shape>) -> Result<bool, RasterError> {
+        let Some(shape) = self.find(top).or(old) else {
             return Ok(false);
         };
         let footprint = self.stack.footprint(&shape.outline())?;
-        let paint = self.paint(&footprint, opacity);
+        let paint = self.paint(&footprint);
         self.stack.push(top, footprint, paint);
         self.shapes.push(shape);
         Ok(true)
     }
 
     /// What covers nothing gets the faintest paint.
-    fn paint(&self, footprint: &Footprint, opacity: Opacity) -> Paint {
+    fn paint(&self, footprint: &Footprint) -> Paint {
         let faint = Paint {
             color: self.gray,
-            alpha: opacity.min(),
+            alpha: self.opacity.min(),
         };
-        let fit = self.stack.fit(footprint, opacity);
+        let fit = self.stack.fit(footprint, self.opacity);
         fit.map_or(faint, |fit| fit.paint)
     }
 
     /// The best of some climbs from random starts.
-    fn find(&mut self, top: &mut Top, opacity: Opacity) -> Option<Shape> {
+    fn find(&mut self, top: &mut Top) -> Option<Shape> {
         let mut streams = self.next_streams(NEW_LAYERS);
         let starts = Starts::new(&top.residual);
-        let walk = self.walk(opacity, 0.0);
+        let walk = self.walk(0.0);
         let mut scratch = Scratch {
             view: std::mem::take(&mut top.view),
             ..Scratch::default()

@@ -2,13 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use color::{Image, Palette, Rgb};
+use color::{Image, Opacity, Palette, Rgb};
 use drawing::Drawing;
 use raster::Target;
 
 use crate::{
     Anneal, Budget, ChosenBackend, Device, Greedy, Options, Polish, Search, SearchError, Searches,
-    draw_all, refine,
+    Stage, draw_all, refine,
 };
 
 #[test]
@@ -153,6 +153,26 @@ fn searches_of_all_sorts_find_what_each_finds_alone() {
         assert_eq!(together.evaluations, alone.evaluations);
         assert_eq!(together.rmse.to_bits(), alone.rmse.to_bits());
     }
+}
+
+#[test]
+fn opaque_layers_are_revisited_and_stay_opaque() {
+    testkit::use_cuda();
+    let options = Options {
+        opacity: Opacity::new(255, 255).unwrap(),
+        ..options()
+    };
+    let mut search = Search::new(&testkit::photo(17, 12, false), &options).unwrap();
+    let mut stages = Vec::new();
+    search
+        .run(|progress| {
+            let mut layers = progress.drawing.layers.iter();
+            assert!(layers.all(|layer| layer.paint.alpha == 255));
+            stages.push(progress.stage);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert!(stages.contains(&Stage::Anneal), "{stages:?}");
 }
 
 #[test]

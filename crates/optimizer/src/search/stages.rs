@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use raster::MAX_ALPHA;
+use drawing::Layer;
 
 use super::Search;
 use crate::adding::Adding;
@@ -126,7 +126,7 @@ impl Search {
             if count > 0 {
                 annealing.grow(count)?;
             }
-            (search.error, search.drawing.layers) = annealing.best().clone();
+            search.take_layers(annealing.best().clone());
             search.state = State::Anneal(annealing);
         }
         Ok(())
@@ -165,9 +165,19 @@ impl Search {
         }
     }
 
-    /// Whether layers are to be revisited, as opaque ones cannot be.
-    pub(super) fn anneals(&self) -> bool {
-        self.options.anneal.sweeps > 0 && self.options.opacity.min() <= MAX_ALPHA
+    /// Takes the layers that the annealing stage found, and their squared error. Where opacities are
+    /// to be above what a stack can hold they become the lowest that is allowed, which changes the
+    /// error a little until the next stage measures it.
+    pub(super) fn take_layers(&mut self, (error, mut layers): (f64, Vec<Layer>)) {
+        for layer in &mut layers {
+            layer.paint.alpha = layer.paint.alpha.max(self.options.opacity.min());
+        }
+        (self.error, self.drawing.layers) = (error, layers);
+    }
+
+    /// Whether layers are to be revisited.
+    pub(super) const fn anneals(&self) -> bool {
+        self.options.anneal.sweeps > 0
     }
 
     /// Whether the whole is to be polished.

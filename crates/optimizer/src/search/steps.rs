@@ -69,10 +69,10 @@ impl Search {
             return Ok(false);
         };
         let went_on = !near && annealing.step()?;
-        let (error, layers) = annealing.best();
-        if *error < self.error {
-            self.error = *error;
-            self.drawing.layers.clone_from(layers);
+        let best = annealing.best();
+        if best.0 < self.error {
+            let best = best.clone();
+            self.take_layers(best);
         }
         Ok(went_on)
     }
