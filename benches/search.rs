@@ -7,7 +7,7 @@ use std::time::Instant;
 use benches::photo;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use geometry::Kind;
-use optimizer::{Greedy, Mix, Options, Search};
+use optimizer::{Effort, Greedy, Mix, Options, Search};
 
 const SHAPES: usize = 20;
 
@@ -18,9 +18,9 @@ fn options(kind: Kind) -> Options {
         threads: NonZeroUsize::new(1),
         greedy: Greedy {
             finish: 0,
-            ..Greedy::default()
+            ..Effort::Balanced.greedy_alone()
         },
-        ..Options::default().greedy_only()
+        ..Options::default().greedy_only(Effort::Balanced)
     }
 }
 

@@ -6,7 +6,7 @@ use benches::{Size, candidates, outlines, painted, photo};
 use color::{Image, Opacity};
 use drawing::Drawing;
 use geometry::{Domain, Kind, Shape, Triangles};
-use optimizer::{Annealing, Options, Polishing, Search};
+use optimizer::{Annealing, Effort, Options, Polishing, Search};
 use raster::{Backend, Level, Stack};
 use simd::LANES;
 
@@ -192,7 +192,7 @@ fn search(photo: &Image, shapes: usize) -> Search {
     let options = Options {
         shapes,
         greedy: options().greedy,
-        ..options().greedy_only()
+        ..options().greedy_only(Effort::Balanced)
     };
     Search::new(photo, &options).expect("options in range")
 }

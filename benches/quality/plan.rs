@@ -63,7 +63,7 @@ impl<'a> Plan<'a> {
 
     /// The RMSE of each photo drawn in other ways.
     pub(crate) fn others(&self, mix: &NamedMix, shapes: u32) -> anyhow::Result<Vec<Others>> {
-        let greedy = self.options(mix, shapes).greedy_only();
+        let greedy = self.options(mix, shapes).greedy_only(Effort::Balanced);
         let schedule = Options {
             opacity: Opacity::new(schedule::ALPHA, schedule::ALPHA)?,
             greedy: schedule::GREEDY,

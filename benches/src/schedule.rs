@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use color::{Image, Opacity};
 use geometry::{Domain, Kind, Outline, Point, Shape, draws};
-use optimizer::{Greedy, Mix, Options, Search};
+use optimizer::{Effort, Greedy, Mix, Options, Search};
 use rand_pcg::Pcg32;
 
 /// The schedule: 16 climbs for each shape, each from the best of 1,000 random shapes until 100
@@ -34,7 +34,7 @@ pub fn ours(photo: &Image, kind: Kind, shapes: usize, opacity: Opacity) -> u64 {
         mix: Mix::only(kind),
         opacity,
         threads: NonZeroUsize::new(1),
-        ..Options::default().greedy_only()
+        ..Options::default().greedy_only(Effort::Balanced)
     };
     let greedy = Greedy {
         batch: options.greedy.batch,

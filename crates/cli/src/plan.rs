@@ -119,10 +119,9 @@ fn options(args: &Args) -> Options {
         exhaustive: args.exhaustive,
         ..Options::default()
     };
-    let options = options.with_effort(args.effort);
     match args.order {
-        OrderChoice::Best => options,
-        OrderChoice::Progressive => options.progressive(),
+        OrderChoice::Best => options.with_effort(args.effort),
+        OrderChoice::Progressive => options.progressive(args.effort),
     }
 }
 

@@ -61,6 +61,24 @@ impl Effort {
         }
     }
 
+    /// How each shape is searched for where no stage revisits it: longer.
+    #[must_use]
+    pub fn greedy_alone(self) -> Greedy {
+        let (climbs, starts, patience, finish) = match self {
+            Self::Tiny => (4, 50, 80, 0),
+            Self::Fast => (8, 100, 100, 32),
+            Self::Balanced => (16, 100, 150, 64),
+            Self::Best => (48, 100, 200, 64),
+        };
+        Greedy {
+            climbs,
+            starts,
+            patience,
+            finish,
+            ..self.greedy()
+        }
+    }
+
     /// How the layers are revisited.
     #[must_use]
     pub fn anneal(self) -> Anneal {
@@ -112,33 +130,32 @@ impl Options {
         }
     }
 
-    /// The same options for a drawing of which every prefix is a good one too: a long greedy stage,
-    /// no annealing, which would trade prefixes for the whole, and polish that counts all of them
-    /// ([`Polish::prefixes`]).
+    /// The same options with the stages of an effort for a drawing of which every prefix is a good
+    /// one too: a long greedy stage, no annealing, which would trade prefixes for the whole, and
+    /// polish that counts all of them ([`Polish::prefixes`]).
     #[must_use]
-    pub fn progressive(self) -> Self {
-        let polish = Polish {
-            prefixes: true,
-            ..self.polish
-        };
+    pub fn progressive(self, effort: Effort) -> Self {
         Self {
-            polish,
-            ..self.clone().greedy_only()
+            polish: Polish {
+                prefixes: true,
+                ..effort.polish()
+            },
+            ..self.greedy_only(effort)
         }
     }
 
-    /// The same options with the greedy stage alone, searching as long as it pays there.
+    /// The same options with the greedy stage of an effort alone ([`Effort::greedy_alone`]).
     #[must_use]
-    pub fn greedy_only(self) -> Self {
+    pub fn greedy_only(self, effort: Effort) -> Self {
         Self {
-            greedy: Greedy::default(),
+            greedy: effort.greedy_alone(),
             anneal: Anneal {
                 sweeps: 0,
-                ..self.anneal
+                ..effort.anneal()
             },
             polish: Polish {
                 steps: 0,
-                ..self.polish
+                ..effort.polish()
             },
             ..self
         }
@@ -169,6 +186,7 @@ mod tests {
         for effort in Effort::ALL {
             assert_eq!(effort.name().parse(), Ok(effort));
             assert_eq!(Options::default().with_effort(effort).check(), Ok(()));
+            assert_eq!(Options::default().progressive(effort).check(), Ok(()));
         }
         let error = "huge".parse::<Effort>().unwrap_err();
         assert_eq!(

@@ -52,7 +52,7 @@ pub struct Options {
 /// other stage follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Greedy {
-    /// Independent hill climbs, 1 to 65,536; the best one wins. Default: 16.
+    /// Independent hill climbs, 1 to 65,536; the best one wins. Default: 8.
     pub climbs: u32,
     /// Random shapes of which the best one is where a climb starts, 1 to 2^24. Default: 100.
     pub starts: u32,
@@ -61,11 +61,11 @@ pub struct Greedy {
     /// device all are.
     /// Default: 8.
     pub recheck: u32,
-    /// Changes in a row without improvement after which a climb ends, 1 to 2^24. Default: 150.
+    /// Changes in a row without improvement after which a climb ends, 1 to 2^24. Default: 100.
     pub patience: u32,
     /// Changes scored at once, of which the best may be taken, 1 to 4096. Default: 8.
     pub batch: u32,
-    /// The last changes of the winner, scored with anti-aliased edges; any number. Default: 64.
+    /// The last changes of the winner, scored with anti-aliased edges; any number. Default: 0.
     pub finish: u32,
 }
 
@@ -93,15 +93,9 @@ impl Default for Options {
 }
 
 impl Default for Greedy {
+    /// Those of the default effort.
     fn default() -> Self {
-        Self {
-            climbs: 16,
-            starts: 100,
-            recheck: 8,
-            patience: 150,
-            batch: 8,
-            finish: 64,
-        }
+        Effort::default().greedy()
     }
 }
 

@@ -60,6 +60,7 @@ pub fn polish(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Effort;
     use color::{Image, Paint};
     use drawing::Layer;
     use geometry::{Angle, Point, RotatedRectangle, Shape};
@@ -72,7 +73,7 @@ mod tests {
             shapes: 10,
             ..Options::default()
         };
-        let search = Search::new(&photo, &options.clone().greedy_only()).unwrap();
+        let search = Search::new(&photo, &options.clone().greedy_only(Effort::Balanced)).unwrap();
         let drawing = search.finish().unwrap();
         let target = Target::new(&photo, drawing.background).unwrap();
         let error = |drawing: &Drawing| {

@@ -80,6 +80,7 @@ pub fn refit(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Effort;
     use color::{Image, Palette};
 
     fn photo() -> Image {
@@ -92,7 +93,7 @@ mod tests {
             shapes,
             ..Options::default()
         };
-        options = options.greedy_only();
+        options = options.greedy_only(Effort::Balanced);
         let search = crate::Search::new(&photo(), &options).unwrap();
         let drawing = search.finish().unwrap();
         (Target::new(&photo(), drawing.background).unwrap(), drawing)

@@ -82,9 +82,9 @@ fn a_cancelled_search_keeps_what_it_found() {
 
 #[test]
 fn a_greedy_search_may_be_interrupted() {
-    let whole = drawn(&photo(), &options(6).greedy_only());
-    let half = drawn(&photo(), &options(3).greedy_only());
-    let mut search = Search::new(&photo(), &options(6).greedy_only()).unwrap();
+    let whole = drawn(&photo(), &options(6).greedy_only(Effort::Balanced));
+    let half = drawn(&photo(), &options(3).greedy_only(Effort::Balanced));
+    let mut search = Search::new(&photo(), &options(6).greedy_only(Effort::Balanced)).unwrap();
     search.resume(&half).unwrap();
     assert_eq!(search.finish(), Ok(whole));
     let mut other = Search::new(&testkit::photo(30, 20, false), &options(6)).unwrap();
@@ -93,8 +93,8 @@ fn a_greedy_search_may_be_interrupted() {
 
 #[test]
 fn shapes_that_a_search_goes_on_from_are_done() {
-    let half = drawn(&photo(), &options(3).greedy_only());
-    let options = options(6).greedy_only();
+    let half = drawn(&photo(), &options(3).greedy_only(Effort::Balanced));
+    let options = options(6).greedy_only(Effort::Balanced);
     let mut search = Search::new(&photo(), &options).unwrap();
     search.resume(&half).unwrap();
     let mut seen = vec![search.progress().done];
@@ -114,7 +114,7 @@ fn steps_that_find_nothing_are_no_shapes() {
     let options = Options {
         // That of the background alone.
         palette: Palette::new([[90, 100, 110]]).unwrap(),
-        ..options(5).greedy_only()
+        ..options(5).greedy_only(Effort::Balanced)
     };
     let mut search = Search::new(&photo(), &options).unwrap();
     let mut steps = 0;
@@ -127,7 +127,7 @@ fn steps_that_find_nothing_are_no_shapes() {
 
 #[test]
 fn a_search_that_has_begun_resumes_no_drawing() {
-    let half = drawn(&photo(), &options(3).greedy_only());
+    let half = drawn(&photo(), &options(3).greedy_only(Effort::Balanced));
     let mut search = Search::new(&photo(), &options(6)).unwrap();
     while search.step().unwrap().is_continue() {
         let shapes = search.drawing().layers.len();
@@ -145,8 +145,8 @@ fn a_search_that_has_begun_resumes_no_drawing() {
 
 #[test]
 fn a_search_resumes_one_drawing_and_none_when_it_is_opened_again() {
-    let half = drawn(&photo(), &options(3).greedy_only());
-    let mut search = Search::new(&photo(), &options(6).greedy_only()).unwrap();
+    let half = drawn(&photo(), &options(3).greedy_only(Effort::Balanced));
+    let mut search = Search::new(&photo(), &options(6).greedy_only(Effort::Balanced)).unwrap();
     search.resume(&half).unwrap();
     let refused = |shapes| Err(SearchError::LateResume { shapes });
     assert_eq!(search.resume(&half), refused(3));
@@ -164,7 +164,7 @@ fn every_filled_kind_gains_from_the_joint_stages() {
             ..options(30)
         };
         let joint = rmse(&photo(), &options.clone().with_effort(Effort::Balanced));
-        let greedy = rmse(&photo(), &options.greedy_only());
+        let greedy = rmse(&photo(), &options.greedy_only(Effort::Balanced));
         // Much of this photo is noise, which no shapes can follow.
         assert!(joint < 0.97 * greedy, "{kind}: {joint} after {greedy}");
     }
@@ -430,8 +430,8 @@ fn prefixes_of_a_progressive_drawing_are_good_drawings() {
         let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
         raster::Stack::new(target, layers).unwrap().error()
     };
-    let progressive = drawn(&photo(), &options(24).progressive());
-    let greedy = drawn(&photo(), &options(24).greedy_only());
+    let progressive = drawn(&photo(), &options(24).progressive(Effort::Balanced));
+    let greedy = drawn(&photo(), &options(24).greedy_only(Effort::Balanced));
     let whole = drawn(&photo(), &options(24));
     let ratio = |layers: usize, of: &Drawing| error(&progressive, layers) / error(of, layers);
     // Single prefixes may give a little for all others.
@@ -446,7 +446,7 @@ fn prefixes_of_a_progressive_drawing_are_good_drawings() {
 fn all_rectangles_of_a_grid_are_tried_on_request() {
     let options = Options {
         mix: Mix::only(Kind::Rectangle),
-        ..options(5).greedy_only()
+        ..options(5).greedy_only(Effort::Balanced)
     };
     let few = optimizer::Greedy {
         climbs: 1,

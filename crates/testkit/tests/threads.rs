@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use color::Paint;
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Point, Rectangle, Shape};
-use optimizer::{Annealing, Greedy, Options, Search};
+use optimizer::{Annealing, Effort, Greedy, Options, Search};
 use raster::{Backend, Cpu, Level, Target};
 
 fn options(threads: Option<usize>) -> Options {
@@ -17,7 +17,7 @@ fn options(threads: Option<usize>) -> Options {
         threads: threads.and_then(NonZeroUsize::new),
         greedy: Greedy {
             climbs: 6,
-            ..Greedy::default()
+            ..Effort::Balanced.greedy_alone()
         },
         ..Options::default()
     }

@@ -7,8 +7,8 @@ use drawing::Drawing;
 use raster::Target;
 
 use crate::{
-    Anneal, Budget, ChosenBackend, Device, Greedy, Options, Polish, Search, SearchError, Searches,
-    Stage, draw_all, refine,
+    Anneal, Budget, ChosenBackend, Device, Effort, Greedy, Options, Polish, Search, SearchError,
+    Searches, Stage, draw_all, refine,
 };
 
 #[test]
@@ -58,7 +58,7 @@ fn refining_does_what_follows_shapes_that_were_added() {
     let whole = Search::new(&photo, &options).unwrap().finish().unwrap();
     let only_added = Options {
         greedy: options.greedy,
-        ..options.clone().greedy_only()
+        ..options.clone().greedy_only(Effort::Balanced)
     };
     let added = Search::new(&photo, &only_added).unwrap().finish().unwrap();
     assert_eq!(added.layers.len(), 4);
@@ -81,7 +81,7 @@ fn options() -> Options {
             climbs: 1,
             starts: 8,
             patience: 8,
-            ..Greedy::default()
+            ..Effort::Balanced.greedy_alone()
         },
         anneal: Anneal {
             sweeps: 3,
