@@ -1,7 +1,7 @@
 use color::{Fit, Opacity, Paint, Sums};
 
 use super::patch::Patch;
-use super::{Placed, Stack};
+use super::{MAX_ALPHA, Placed, Stack, limited};
 
 /// What a layer would come to in another place of the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,9 +16,11 @@ pub struct Move {
 
 impl Stack {
     /// The place in the order where a layer's shape gains most, all others staying as they are;
-    /// independent of any pass. `None` when there is no layer at `place` or it covers nothing.
+    /// independent of any pass. Opacities are limited to [`MAX_ALPHA`]. `None` when there is no
+    /// layer at `place`, it covers nothing, or all of `opacity` is above the limit.
     #[must_use]
     pub fn best_place(&self, place: usize, opacity: Opacity) -> Option<Move> {
+        let opacity = opacity.up_to(MAX_ALPHA)?;
         let layer = self.layers.get(place)?;
         let bounds = layer.footprint.bounds;
         let others = self.layers.iter().enumerate();
@@ -52,14 +54,15 @@ impl Stack {
     }
 
     /// Moves layers, each to the place right above another one or to the bottom (`None`), with
-    /// another paint; ends the pass. Gives the former places of all layers, bottom first.
+    /// another paint, opacities limited to [`MAX_ALPHA`]; ends the pass. Gives the former places of
+    /// all layers, bottom first.
     ///
     /// # Panics
     /// When there is no layer at the place of one that is to move.
     pub fn reorder(&mut self, moves: &[(usize, Option<usize>, Paint)]) -> Vec<usize> {
         let order = reordered(self.layers.len(), moves);
         for (place, _, paint) in moves {
-            self.layers[*place].paint = *paint;
+            self.layers[*place].paint = limited(*paint);
         }
         let mut layers: Vec<Option<Placed>> = self.layers.drain(..).map(Some).collect();
         let placed = order.iter().filter_map(|place| layers[*place].take());
