@@ -77,7 +77,7 @@ pub enum DriverError {
     /// Any other call that failed.
     #[error("CUDA failed to {what}: {reason}")]
     Call {
-        /// What was tried, as in "copy the target".
+        /// What was tried, as in "copy the targets".
         what: String,
         /// What the driver says.
         reason: String,
@@ -103,7 +103,17 @@ pub enum During<'a> {
         /// Number of threads of a block along x, y and z.
         block: [u32; 3],
     },
-    /// Anything else, as in "copy the target".
+    /// Memory of the device, written or read.
+    Copy {
+        /// What it is for.
+        what: &'a str,
+    },
+    /// Memory of the device, set to 0.
+    Clear {
+        /// What it is for.
+        what: &'a str,
+    },
+    /// Anything else, as in "open the device".
     Call(&'a str),
 }
 
@@ -120,10 +130,9 @@ impl DriverError {
                 what: what.into(),
                 bytes,
             },
-            (_, During::Allocation { what, bytes }) => Self::Call {
-                what: format!("allocate {bytes} bytes for {what}"),
-                reason: reason(error),
-            },
+            (_, During::Allocation { what, bytes }) => {
+                Self::call(format!("allocate {bytes} bytes for {what}"), error)
+            }
             (
                 _,
                 During::Kernel {
@@ -137,11 +146,15 @@ impl DriverError {
                 block,
                 reason: reason(error),
             },
-            (_, During::Call(what)) => Self::Call {
-                what: what.into(),
-                reason: reason(error),
-            },
+            (_, During::Copy { what }) => Self::call(format!("copy {what}"), error),
+            (_, During::Clear { what }) => Self::call(format!("clear {what}"), error),
+            (_, During::Call(what)) => Self::call(what.into(), error),
         }
+    }
+
+    fn call(what: String, error: CudaError) -> Self {
+        let reason = reason(error);
+        Self::Call { what, reason }
     }
 
     /// The same, for `map_err`.
@@ -199,6 +212,16 @@ mod tests {
             DriverError::new(CudaError::OutOfMemory, during).to_string(),
             "out of memory on the CUDA device: cannot have 1048576 bytes more for tables"
         );
+        let what = "the fits";
+        for (during, tried) in [
+            (During::Copy { what }, "copy the fits"),
+            (During::Clear { what }, "clear the fits"),
+            (During::Call("open the device"), "open the device"),
+        ] {
+            let error = DriverError::new(CudaError::InvalidValue, during);
+            let expected = format!("CUDA failed to {tried}: ");
+            assert!(error.to_string().starts_with(&expected), "{error}");
+        }
         let error = DriverError::DriverTooOld {
             found: 11_040,
             needed: 11_080,

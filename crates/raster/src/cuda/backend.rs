@@ -34,8 +34,8 @@ struct Batch {
 impl Batch {
     fn new(device: &Arc<Device>, count: usize) -> Result<Self, DriverError> {
         Ok(Self {
-            outlines: Buffer::zeroed(device, "outlines", count)?,
-            fits: Buffer::zeroed(device, "fits", count)?,
+            outlines: Buffer::zeroed(device, "the outlines", count)?,
+            fits: Buffer::zeroed(device, "the fits", count)?,
         })
     }
 }

@@ -9,7 +9,7 @@ use super::Device;
 /// Memory of a device, freed when dropped.
 pub(super) struct Buffer<T: DeviceCopy> {
     memory: DeviceBuffer<T>,
-    /// What it is for, as errors say it.
+    /// What it is for, as errors say it: a noun with its article.
     what: &'static str,
     /// Last, as fields are dropped in order and this may close the device.
     device: Arc<Device>,
@@ -62,7 +62,7 @@ impl<T: DeviceCopy + Default> Buffer<T> {
         self.memory
             .index(..values.len())
             .copy_from(values)
-            .map_err(DriverError::during(During::Call(self.what)))
+            .map_err(DriverError::during(During::Copy { what: self.what }))
     }
 
     /// The values from `first` on, `count` of them, once all kernels launched before have ended.
@@ -78,7 +78,7 @@ impl<T: DeviceCopy + Default> Buffer<T> {
         self.memory
             .index(first..first + values.len())
             .copy_to(values)
-            .map_err(DriverError::during(During::Call(self.what)))
+            .map_err(DriverError::during(During::Copy { what: self.what }))
     }
 }
 
@@ -105,7 +105,7 @@ impl<T: DeviceCopy + Zeroable> Buffer<T> {
         self.device.make_current()?;
         self.memory
             .set_zero()
-            .map_err(DriverError::during(During::Call(self.what)))
+            .map_err(DriverError::during(During::Clear { what: self.what }))
     }
 }
 

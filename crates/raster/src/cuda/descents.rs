@@ -224,15 +224,15 @@ impl Memory {
         Ok(Self {
             targets: Buffer::new(device, "the targets", &targets_flat)?,
             weights: weights.transpose()?,
-            boxes: Buffer::zeroed(device, "boxes", layers.len())?,
+            boxes: Buffer::zeroed(device, "the bounds of layers", layers.len())?,
             layers: Buffer::new(device, "the layers", &layers)?,
-            points: Buffer::zeroed(device, "points", room(|room| room.points))?,
+            points: Buffer::zeroed(device, "the points", room(|room| room.points))?,
             numbers: Buffer::new(device, "the numbers", &start)?,
             best: Buffer::new(device, "the best numbers", &start)?,
-            slopes: Buffer::zeroed(device, "slopes", numbers)?,
-            means: Buffer::zeroed(device, "means", numbers)?,
-            squares: Buffer::zeroed(device, "squares", numbers)?,
-            totals: Buffer::zeroed(device, "totals", totals)?,
+            slopes: Buffer::zeroed(device, "the slopes", numbers)?,
+            means: Buffer::zeroed(device, "the means of slopes", numbers)?,
+            squares: Buffer::zeroed(device, "the squares of slopes", numbers)?,
+            totals: Buffer::zeroed(device, "the sums over pixels", totals)?,
             errors: Buffer::new(device, "the errors", &errors)?,
         })
     }

@@ -107,7 +107,7 @@ impl Pictures {
         let tiles = self.residents.iter().map(Resident::tiles);
         let most = tiles.max().unwrap_or(0);
         Ok(Tiles {
-            cumulative: Buffer::zeroed(device, "sums", self.len() * most)?,
+            cumulative: Buffer::zeroed(device, "the sums of tiles", self.len() * most)?,
             most,
         })
     }
@@ -206,7 +206,7 @@ impl Memory {
                 Tables::Narrow(Buffer::zeroed(device, "the tables", end.entry)?)
             },
             residuals: Buffer::zeroed(device, "the residuals", end.tile)?,
-            gathered: Buffer::zeroed(device, "sums", targets.len())?,
+            gathered: Buffer::zeroed(device, "the sums of blocks", targets.len())?,
             colors: Buffer::new(device, "the palettes", &colors)?,
         })
     }

@@ -112,9 +112,9 @@ impl Planes {
         Ok(Self {
             first_entries: first_entries.collect(),
             below: Buffer::zeroed(device, "what is below layers", pixels)?,
-            light: Buffer::zeroed(device, "light", pixels)?,
-            picture: Buffer::zeroed(device, "the picture", pixels)?,
-            windows: Buffer::zeroed(device, "windows", entries)?,
+            light: Buffer::zeroed(device, "the light", pixels)?,
+            picture: Buffer::zeroed(device, "the pictures", pixels)?,
+            windows: Buffer::zeroed(device, "the windows", entries)?,
         })
     }
 }
@@ -159,14 +159,14 @@ impl Stacks {
             layers: vec![Layers::default(); photos],
             room,
             copied: vec![LayerWords::default(); photos * room],
-            layer_words: Buffer::zeroed(device, "layers", photos * room)?,
-            gain_words: Buffer::zeroed(device, "gains", photos * room)?,
-            words: Buffer::zeroed(device, "stacks", photos)?,
-            revisits: Buffer::new(device, "revisits", &words)?,
-            temperatures: Buffer::zeroed(device, "temperatures", photos)?,
-            turns: Buffer::zeroed(device, "turns", photos * room)?,
-            ends: Buffer::zeroed(device, "ends of turns", photos * room)?,
-            errors: Buffer::zeroed(device, "errors", photos)?,
+            layer_words: Buffer::zeroed(device, "the layers", photos * room)?,
+            gain_words: Buffer::zeroed(device, "the gains", photos * room)?,
+            words: Buffer::zeroed(device, "the list of stacks", photos)?,
+            revisits: Buffer::new(device, "the revisits", &words)?,
+            temperatures: Buffer::zeroed(device, "the temperatures", photos)?,
+            turns: Buffer::zeroed(device, "the turns", photos * room)?,
+            ends: Buffer::zeroed(device, "the ends of turns", photos * room)?,
+            errors: Buffer::zeroed(device, "the errors", photos)?,
             order: None,
             device: Arc::clone(device),
         })
@@ -180,11 +180,11 @@ impl Stacks {
         if layers > self.room {
             let count = self.layers.len() * layers;
             self.forget_planes();
-            self.layer_words = Buffer::zeroed(&self.device, "layers", count)?;
+            self.layer_words = Buffer::zeroed(&self.device, "the layers", count)?;
             self.copied = vec![LayerWords::default(); count];
-            self.gain_words = Buffer::zeroed(&self.device, "gains", count)?;
-            self.turns = Buffer::zeroed(&self.device, "turns", count)?;
-            self.ends = Buffer::zeroed(&self.device, "ends of turns", count)?;
+            self.gain_words = Buffer::zeroed(&self.device, "the gains", count)?;
+            self.turns = Buffer::zeroed(&self.device, "the turns", count)?;
+            self.ends = Buffer::zeroed(&self.device, "the ends of turns", count)?;
             self.order = None;
             self.room = layers;
         }

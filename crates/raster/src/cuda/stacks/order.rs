@@ -39,9 +39,9 @@ impl Order {
         let moves = photos * MOST_MOVES;
         Ok(Self {
             spots: Buffer::zeroed(device, "the bounds of layers", photos * room)?,
-            moves: Buffer::zeroed(device, "layers to move", moves)?,
-            sums: Buffer::zeroed(device, "sums of places", moves * (room + 1))?,
-            places: Buffer::zeroed(device, "places", moves)?,
+            moves: Buffer::zeroed(device, "the layers to move", moves)?,
+            sums: Buffer::zeroed(device, "the sums of places", moves * (room + 1))?,
+            places: Buffer::zeroed(device, "the places", moves)?,
         })
     }
 
