@@ -74,83 +74,70 @@ impl FormWords {
     pub(super) fn to_shape(self) -> Option<Shape> {
         let points = self.points.map(|[x, y]| Point::new(x, y));
         let points = points.get(..usize::try_from(self.count).ok()?)?;
-        let angle = Angle(self.extra as u16);
-        match *Kind::ALL.get(usize::try_from(self.form).ok()?)? {
-            kind @ (Kind::Triangle | Kind::Quadrilateral | Kind::Polygon) => cornered(kind, points),
-            kind @ (Kind::Line | Kind::Polyline | Kind::Quadratic | Kind::Cubic) => {
-                stroke(kind, points, self.extra)
+        let pair = || <[Point; 2]>::try_from(points).ok();
+        let (angle, width) = (Angle(self.extra as u16), self.extra);
+        Some(match *Kind::ALL.get(usize::try_from(self.form).ok()?)? {
+            Kind::Triangle => Shape::Triangle(Triangle {
+                corners: points.try_into().ok()?,
+            }),
+            Kind::Rectangle => {
+                let [from, to] = pair()?;
+                Shape::Rectangle(Rectangle { from, to })
             }
-            kind => oblong(kind, points.try_into().ok()?, angle),
-        }
+            Kind::RotatedRectangle => {
+                let [center, half] = pair()?;
+                Shape::RotatedRectangle(RotatedRectangle {
+                    center,
+                    half_width: half.x,
+                    half_height: half.y,
+                    angle,
+                })
+            }
+            Kind::Ellipse => {
+                let [center, radii] = pair()?;
+                Shape::Ellipse(Ellipse {
+                    center,
+                    radius_x: radii.x,
+                    radius_y: radii.y,
+                })
+            }
+            Kind::RotatedEllipse => {
+                let [center, radii] = pair()?;
+                Shape::RotatedEllipse(RotatedEllipse {
+                    center,
+                    radius_x: radii.x,
+                    radius_y: radii.y,
+                    angle,
+                })
+            }
+            Kind::Circle => {
+                let [center, Point { x: radius, .. }] = pair()?;
+                Shape::Circle(Circle { center, radius })
+            }
+            Kind::Quadrilateral => Shape::Quadrilateral(Quadrilateral {
+                corners: points.try_into().ok()?,
+            }),
+            Kind::Polygon => Shape::Polygon(Polygon {
+                corners: Points::new(points)?,
+            }),
+            Kind::Line => Shape::Line(Line {
+                points: pair()?,
+                width,
+            }),
+            Kind::Polyline => Shape::Polyline(Polyline {
+                points: Points::new(points)?,
+                width,
+            }),
+            Kind::Quadratic => Shape::Quadratic(Quadratic {
+                points: points.try_into().ok()?,
+                width,
+            }),
+            Kind::Cubic => Shape::Cubic(Cubic {
+                points: points.try_into().ok()?,
+                width,
+            }),
+        })
     }
-}
-
-fn cornered(kind: Kind, points: &[Point]) -> Option<Shape> {
-    Some(match kind {
-        Kind::Triangle => Shape::Triangle(Triangle {
-            corners: points.try_into().ok()?,
-        }),
-        Kind::Quadrilateral => Shape::Quadrilateral(Quadrilateral {
-            corners: points.try_into().ok()?,
-        }),
-        _ => Shape::Polygon(Polygon {
-            corners: Points::new(points)?,
-        }),
-    })
-}
-
-/// Shapes of a centre and two radii, or of two corners.
-fn oblong(kind: Kind, [center, radii]: [Point; 2], angle: Angle) -> Option<Shape> {
-    let (radius_x, radius_y) = (radii.x, radii.y);
-    Some(match kind {
-        Kind::Rectangle => Shape::Rectangle(Rectangle {
-            from: center,
-            to: radii,
-        }),
-        Kind::RotatedRectangle => Shape::RotatedRectangle(RotatedRectangle {
-            center,
-            half_width: radius_x,
-            half_height: radius_y,
-            angle,
-        }),
-        Kind::Ellipse => Shape::Ellipse(Ellipse {
-            center,
-            radius_x,
-            radius_y,
-        }),
-        Kind::RotatedEllipse => Shape::RotatedEllipse(RotatedEllipse {
-            center,
-            radius_x,
-            radius_y,
-            angle,
-        }),
-        Kind::Circle => Shape::Circle(Circle {
-            center,
-            radius: radius_x,
-        }),
-        _ => return None,
-    })
-}
-
-fn stroke(kind: Kind, points: &[Point], width: i32) -> Option<Shape> {
-    Some(match kind {
-        Kind::Line => Shape::Line(Line {
-            points: points.try_into().ok()?,
-            width,
-        }),
-        Kind::Polyline => Shape::Polyline(Polyline {
-            points: Points::new(points)?,
-            width,
-        }),
-        Kind::Quadratic => Shape::Quadratic(Quadratic {
-            points: points.try_into().ok()?,
-            width,
-        }),
-        _ => Shape::Cubic(Cubic {
-            points: points.try_into().ok()?,
-            width,
-        }),
-    })
 }
 
 #[cfg(test)]
