@@ -9,7 +9,7 @@ use super::buffer::Buffer;
 use super::layout::{SoftLayerWords, SoftWords};
 use super::pictures;
 use super::soft::{Room, SoftDrawing};
-use super::work_error::{WorkError, check_count, check_photos};
+use super::work_error::{WorkError, check_count, check_domain, check_photos, check_range};
 use crate::{RasterError, Target};
 
 /// How a drawing follows the gradient of its error on a device.
@@ -23,7 +23,7 @@ pub struct Descent {
     pub moves_colors: bool,
     /// The lowest and the highest opacity, 0–1.
     pub opacity: (f32, f32),
-    /// Where shapes live.
+    /// Where shapes live, as in [`super::Hunt::domain`].
     pub domain: Domain,
 }
 
@@ -100,8 +100,8 @@ impl Descents {
     /// A descent for each target. All targets have weights or none has.
     ///
     /// # Errors
-    /// When there is not one descent for each target or a shape has too few points, or when the
-    /// device fails or has not enough memory.
+    /// When there is not one descent for each target or one does not pass [`Descent::check`], or
+    /// when the device fails or has not enough memory.
     pub fn new(
         device: &Arc<Device>,
         targets: &[Target],
@@ -192,11 +192,33 @@ impl Descents {
     ///
     /// # Errors
     /// When a kernel failed.
+    ///
+    /// # Panics
+    /// When there is no such photo.
     pub fn slopes(&self, photo: usize) -> Result<Vec<f32>, RasterError> {
         let drawing = &self.drawings[photo];
         self.device.wait()?;
         let slopes = &self.memory.slopes;
         Ok(slopes.read(drawing.first_number, drawing.numbers)?)
+    }
+}
+
+impl Descent {
+    /// Checks that all numbers are in their ranges and that shapes have enough points.
+    ///
+    /// # Errors
+    /// What is not.
+    pub fn check(&self) -> Result<(), WorkError> {
+        let (min, max) = self.opacity;
+        let is_range = 0.0 <= min && min <= max && max <= 1.0;
+        let range = "within 0 to 1 in rising order";
+        check_range("opacity", format!("{min} to {max}"), is_range, range)?;
+        check_domain(&self.domain)?;
+        let mut layers = self.drawing.layers.iter();
+        match layers.position(|layer| !layer.has_points()) {
+            Some(layer) => Err(WorkError::Points { layer }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -291,18 +313,46 @@ fn tiles(target: &Target) -> u32 {
 fn check(targets: &[Target], descents: &[Descent]) -> Result<(), WorkError> {
     check_photos(targets)?;
     check_count("drawings", descents.len(), targets.len())?;
-    for (photo, descent) in descents.iter().enumerate() {
-        let mut layers = descent.drawing.layers.iter();
-        if let Some(layer) = layers.position(|layer| !layer.has_points()) {
-            return Err(WorkError::Points { photo, layer });
-        }
-    }
-    Ok(())
+    descents.iter().try_for_each(Descent::check)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use geometry::{Points, Polyline, Shape};
+
+    use crate::cuda::SoftLayer;
+
+    fn descent(opacity: (f32, f32), domain: Domain, layers: Vec<SoftLayer>) -> Descent {
+        Descent {
+            drawing: SoftDrawing {
+                background: None,
+                layers,
+            },
+            moves_background: false,
+            moves_colors: false,
+            opacity,
+            domain,
+        }
+    }
+
+    #[test]
+    fn descents_are_checked() {
+        let domain = Domain::new(9, 9);
+        assert_eq!(descent((0.0, 1.0), domain, Vec::new()).check(), Ok(()));
+        for opacity in [(0.5, 0.4), (-0.1, 1.0), (0.5, 1.5), (f32::NAN, 1.0)] {
+            let error = descent(opacity, domain, Vec::new()).check().unwrap_err();
+            let expected = format!("opacity: {} to {} is not", opacity.0, opacity.1);
+            assert!(error.to_string().starts_with(&expected), "{error}");
+        }
+        let margin = -1;
+        let bad = descent((0.0, 1.0), Domain { margin, ..domain }, Vec::new());
+        assert!(bad.check().is_err());
+        let (points, width) = (Points::from([]), 16);
+        let none = SoftLayer::new(Shape::Polyline(Polyline { points, width }), [0.0; 3], 1.0);
+        let none = descent((0.0, 1.0), domain, vec![none]);
+        assert_eq!(none.check(), Err(WorkError::Points { layer: 0 }));
+    }
 
     #[test]
     fn sums_stay_within_64_bits() {

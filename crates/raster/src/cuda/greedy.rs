@@ -12,7 +12,7 @@ use super::layout::{
     FitWords, FormWords, FoundWords, HuntWords, KINDS, domain_words, opacity_words,
 };
 use super::pictures::Pictures;
-use super::work_error::{WorkError, check_count, check_photos, check_range};
+use super::work_error::{WorkError, check_count, check_domain, check_photos, check_range};
 use crate::{RasterError, Residual, Target};
 
 /// How shapes for one photo are looked for on a device: climbs, each the best of some random shapes
@@ -35,9 +35,10 @@ pub struct Hunt {
     pub lanes: u32,
     /// The opacities to choose from.
     pub opacity: Opacity,
-    /// Where shapes live.
+    /// Where shapes live: sides up to [`crate::MAX_SIDE`], lengths from 0 to 18,000 px, steps of
+    /// less than 65,536 px.
     pub domain: Domain,
-    /// Kinds of shapes with their weights above 0, at least one.
+    /// Kinds of shapes, at least one, with their weights, each above 0 and all together below 2^32.
     pub kinds: Vec<(Kind, u32)>,
 }
 
@@ -282,13 +283,23 @@ impl Hunt {
         }
         let is_lanes = self.lanes.is_power_of_two() && self.lanes <= 64;
         check_range("lanes", self.lanes, is_lanes, "a power of two up to 64")?;
+        check_domain(&self.domain)?;
         let kinds = self.kinds.len();
-        check_range(
-            "kinds",
-            kinds as u32,
-            (1..=KINDS).contains(&kinds),
-            "1 to the number of kinds",
-        )
+        let is_kinds = (1..=KINDS).contains(&kinds);
+        check_range("kinds", kinds, is_kinds, "1 to the number of kinds")?;
+        let mut total = 0;
+        for (kind, weight) in &self.kinds {
+            let is_weight = *weight > 0;
+            check_range(
+                "weight",
+                format!("{weight} of {kind}"),
+                is_weight,
+                "above 0",
+            )?;
+            total += u64::from(*weight);
+        }
+        let is_total = total < 1 << 32;
+        check_range("sum of weights", total, is_total, "below 2^32")
     }
 
     /// Whether there is no kind but triangles.
@@ -340,4 +351,44 @@ pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), WorkError>
         return Err(WorkError::Opacities(first, other.opacity));
     }
     hunts.iter().try_for_each(Hunt::check)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hunt(kinds: &[(Kind, u32)]) -> Hunt {
+        Hunt {
+            seed: 1,
+            climbs: 1,
+            starts: 1,
+            patience: 1,
+            lanes: 1,
+            opacity: Opacity::FREE,
+            domain: Domain::new(9, 9),
+            kinds: kinds.to_vec(),
+        }
+    }
+
+    #[test]
+    fn weights_are_checked() {
+        let message = |kinds: &[(Kind, u32)]| hunt(kinds).check().unwrap_err().to_string();
+        let (one, other) = (Kind::Triangle, Kind::Circle);
+        assert_eq!(hunt(&[(one, u32::MAX)]).check(), Ok(()));
+        assert_eq!(
+            message(&[(one, 1), (other, 0)]),
+            "weight: 0 of circle is not above 0"
+        );
+        assert_eq!(
+            message(&[(one, u32::MAX), (other, 1)]),
+            "sum of weights: 4294967296 is not below 2^32"
+        );
+    }
+
+    #[test]
+    fn domains_are_checked() {
+        let mut hunt = hunt(&[(Kind::Line, 1)]);
+        hunt.domain.width = u32::MAX;
+        assert!(hunt.check().is_err());
+    }
 }

@@ -1,7 +1,8 @@
 use color::Opacity;
+use geometry::{Domain, MAX_COORDINATE, SUBPIXELS};
 use thiserror::Error;
 
-use crate::{MAX_ALPHA, Target};
+use crate::{MAX_ALPHA, MAX_SIDE, Target};
 
 /// What a device is given to work on that does not fit together or is out of range.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -34,7 +35,7 @@ pub enum WorkError {
         /// The field.
         name: &'static str,
         /// Its value.
-        value: u64,
+        value: String,
         /// What it may be.
         range: &'static str,
     },
@@ -72,10 +73,8 @@ pub enum WorkError {
         why: &'static str,
     },
     /// A shape of too few points.
-    #[error("photo {photo}, layer {layer}: the shape has too few points")]
+    #[error("layer {layer}: the shape has too few points")]
     Points {
-        /// The photo, from 0.
-        photo: usize,
         /// The layer, from 0.
         layer: usize,
     },
@@ -83,6 +82,10 @@ pub enum WorkError {
 
 /// The most photos side by side: blocks along the second side of a grid.
 const MOST_PHOTOS: usize = 65_535;
+
+/// The longest length of a domain, in sixteenths of a pixel: what is beside the widest canvas ends
+/// where coordinates do.
+const MAX_LENGTH: i32 = MAX_COORDINATE - MAX_SIDE as i32 * SUBPIXELS;
 
 /// That there is one of `what` for each photo.
 pub(super) const fn check_count(
@@ -114,18 +117,66 @@ pub(super) fn check_photos(targets: &[Target]) -> Result<(), WorkError> {
 }
 
 /// That a number is in its range.
-pub(super) const fn check_range(
+pub(super) fn check_range(
     name: &'static str,
-    value: u32,
+    value: impl ToString,
     is_in_range: bool,
     range: &'static str,
 ) -> Result<(), WorkError> {
     if is_in_range {
         return Ok(());
     }
-    Err(WorkError::Range {
-        name,
-        value: value as u64,
-        range,
-    })
+    let value = value.to_string();
+    Err(WorkError::Range { name, value, range })
+}
+
+/// That kernels can work with lengths in 32 bits, and that no point lies beyond the coordinates
+/// of outlines.
+pub(super) fn check_domain(domain: &Domain) -> Result<(), WorkError> {
+    for (name, side) in [("width", domain.width), ("height", domain.height)] {
+        check_range(name, side, (1..=MAX_SIDE).contains(&side), "1 to 12,000")?;
+    }
+    for (name, length) in [
+        ("margin", domain.margin),
+        ("min_stroke", domain.min_stroke),
+        ("max_stroke", domain.max_stroke),
+    ] {
+        let is_length = (0..=MAX_LENGTH).contains(&length);
+        check_range(name, length, is_length, "0 to 288,000")?;
+    }
+    let step = domain.max_step;
+    let is_step = (0..1 << 20).contains(&step);
+    check_range("max_step", step, is_step, "at least 0 and below 2^20")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_that_kernels_cannot_take_are_refused() {
+        let domain = Domain::new(MAX_SIDE, 1);
+        assert_eq!(check_domain(&domain), Ok(()));
+        let message = |domain: Domain| check_domain(&domain).unwrap_err().to_string();
+        let width = MAX_SIDE + 1;
+        let margin = -1;
+        let max_step = 1 << 20;
+        let max_stroke = i32::MAX;
+        assert_eq!(
+            message(Domain { width, ..domain }),
+            "width: 12001 is not 1 to 12,000"
+        );
+        assert_eq!(
+            message(Domain { margin, ..domain }),
+            "margin: -1 is not 0 to 288,000"
+        );
+        assert!(message(Domain { max_step, ..domain }).starts_with("max_step: 1048576"));
+        assert!(
+            message(Domain {
+                max_stroke,
+                ..domain
+            })
+            .starts_with("max_stroke: 2147483647")
+        );
+    }
 }

@@ -36,7 +36,7 @@ pub struct Revisit {
     /// Changes tried at each visit, rounded up to whole batches, of which the first has one change
     /// less and the shape as it is; at most 2^24.
     pub proposals: u32,
-    /// How far beyond its bounds a layer may reach in one visit, in px.
+    /// How far beyond its bounds a layer may reach in one visit, in px, at most 65,536.
     pub reach: u32,
 }
 
@@ -475,7 +475,11 @@ impl Revisit {
         }
     }
 
-    fn check(&self) -> Result<(), WorkError> {
+    /// Checks that all numbers are in their ranges.
+    ///
+    /// # Errors
+    /// What is not.
+    pub fn check(&self) -> Result<(), WorkError> {
         let is_batch = (1..=MOST_BATCH).contains(&self.batch);
         check_range("batch", self.batch, is_batch, "1 to 256")?;
         let is_proposals = self.proposals <= MOST_TRIES;
