@@ -2,18 +2,19 @@ use crate::{Point, SUBPIXELS};
 
 /// Where shapes live while they are searched for: the canvas, and the limits on what is drawn.
 ///
-/// All lengths are in sixteenths of a pixel.
+/// Width and height are in px, all other lengths in sixteenths of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Domain {
     /// Width of the canvas in px, at least 1.
     pub width: u32,
     /// Height of the canvas in px, at least 1.
     pub height: u32,
-    /// How far points may lie outside the canvas. Default: an eighth of its longer side.
+    /// How far points may lie outside the canvas, at least 0; less counts as 0. Default: an eighth
+    /// of its longer side.
     pub margin: i32,
     /// The longest step of a mutation, at least 1. Default: a ninth of the longer side.
     pub max_step: i32,
-    /// The narrowest stroke. Default: 1 px.
+    /// The narrowest stroke, at least 1. Default: 1 px.
     pub min_stroke: i32,
     /// The widest stroke. Default: 1/32 of the longer side, at least `min_stroke`.
     pub max_stroke: i32,

@@ -17,7 +17,7 @@ pub fn between<R: Rng + ?Sized>(rng: &mut R, low: i32, high: i32) -> i32 {
     low.wrapping_add(below(rng, high.abs_diff(low).saturating_add(1)) as i32)
 }
 
-/// A vector with both parts uniform from −`reach` to `reach`, from one 32-bit draw.
+/// A vector with both parts uniform from −`reach` to `reach`, at least 0, from one 32-bit draw.
 pub fn offset<R: Rng + ?Sized>(rng: &mut R, reach: i32) -> Point {
     let bits = u64::from(rng.next_u32());
     let span = 2 * reach.unsigned_abs() as u64 + 1;

@@ -50,7 +50,7 @@ impl Triangles {
     /// Eight random triangles: lane k is [`crate::Geometry::random`] by lane k of `streams`, of
     /// `reach[k]` around (`x[k]`, `y[k]`).
     ///
-    /// `domain` must pass [`Domain::suits_lanes`].
+    /// `domain` must pass [`Domain::suits_lanes`]; each reach is at least 1 and below 2¹⁵.
     #[must_use]
     #[inline(always)]
     pub fn random<S: Simd>(
@@ -157,7 +157,7 @@ impl<S: Simd> Limits<S> {
     fn new(simd: S, domain: &Domain) -> Self {
         let last = domain.clamp(Point::new(i32::MAX, i32::MAX));
         Self {
-            low: simd.splat(-domain.margin),
+            low: simd.splat(-domain.margin.max(0)),
             right: simd.splat(last.x),
             bottom: simd.splat(last.y),
         }
@@ -228,6 +228,39 @@ mod tests {
                         from.mutated(&mut rng, &domain),
                     ];
                     prop_assert_eq!(eight.map(|lanes| lanes.lane(k)), alone, "{:?}", level);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn eight_at_once_keep_to_the_canvas_as_one_does() {
+        let (width, height) = (40, 30);
+        let from = Triangle {
+            corners: [(5, 9), (600, 40), (300, 470)].map(|(x, y)| Point::new(x, y)),
+        };
+        for margin in [-160, -1, 0, 90] {
+            let domain = Domain {
+                margin,
+                ..Domain::new(width, height)
+            };
+            for level in Level::available() {
+                let mut streams = Streams::new(7, 7);
+                let eight = level.run(Eight {
+                    from,
+                    reach: 300,
+                    domain: &domain,
+                    streams: &mut streams,
+                });
+                for k in 0..LANES {
+                    let mut rng = Pcg32::new(7, 7 + k as u64);
+                    let alone = [
+                        from.mutated(&mut rng, &domain),
+                        Triangle::random(&mut rng, &domain, from.corners[0], 300),
+                        from.mutated(&mut rng, &domain),
+                    ];
+                    let eight = eight.map(|lanes| lanes.lane(k));
+                    assert_eq!(eight, alone, "{level:?} {margin}");
                 }
             }
         }
