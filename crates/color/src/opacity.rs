@@ -18,7 +18,7 @@ pub struct OpacityError {
 }
 
 impl Opacity {
-    /// Any visible opacity, from 5 % to opaque: the default.
+    /// From 13/255, about 5 %, to opaque: the default.
     pub const FREE: Self = Self { min: 13, max: 255 };
 
     /// Opacities from `min` to `max`, both 1 to 255 (opaque); equal ends fix the opacity.

@@ -5,8 +5,8 @@ use crate::{
     Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Triangle,
 };
 
-/// What every kind of shape can do. A new kind implements this in a file of its own and adds a
-/// line to the list at the end of this file.
+/// What every kind of shape can do. A new kind implements this in a file of its own and adds its
+/// lines to `shapes!` below.
 pub trait Geometry: Copy {
     /// Whether the kind covers an area, as opposed to a stroked path.
     const FILLED: bool;

@@ -1,4 +1,4 @@
-//! How far apart two pictures are. All take arrays of shape (height, width, 3), sRGB 0–255.
+//! How far apart two pictures are. Pictures are arrays of shape (height, width, 3), sRGB 0–255.
 
 mod oklab;
 mod squared;

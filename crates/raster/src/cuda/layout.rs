@@ -41,11 +41,12 @@ pub(super) struct PaletteWords {
     pub(super) unused: i32,
 }
 
-/// What blocks of a launch share: nine sums of 64 bits, and how many have arrived. All is 0 between
-/// launches.
+/// `Gathered` of `last_block.cuh`, what blocks of a launch share: nine sums of 64 bits, and how many
+/// have arrived. All is 0 between launches.
 pub(super) type GatheredWords = [u64; 10];
 
-/// What the climbs of a step read and write, of all photos: addresses, and lengths.
+/// `Climbs` of `search/step.cuh`: what the climbs of a step read and write, of all photos, addresses
+/// and lengths.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub(super) struct ClimbsWords {
@@ -60,7 +61,8 @@ pub(super) struct ClimbsWords {
     pub(super) most_climbs: i32,
 }
 
-/// What revisits of layers read and write, of all photos: addresses.
+/// `Revisits` of `anneal/revisit.cuh`: what revisits of layers read and write, of all photos,
+/// addresses.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub(super) struct RevisitsWords {

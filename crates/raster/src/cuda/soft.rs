@@ -31,7 +31,7 @@ const BACKGROUND: usize = 3;
 const PAINT: usize = 4;
 /// Segments of a curve, `SEGMENTS` of `polish/reach.cuh`.
 const SEGMENTS: usize = 16;
-/// The most points of an ellipse.
+/// The most points of an ellipse: the 128 in `count_points` of `polish/form.cuh`.
 const MOST_POINTS: usize = 128;
 
 impl SoftLayer {

@@ -34,8 +34,16 @@ pub const WINDOW_TILE: u32 = 16;
 ///
 /// A pass goes from the bottom up. [`Stack::rewind`] begins it. Then each layer is lifted
 /// ([`Stack::lift`]), other shapes are scored in its place ([`Stack::view`], [`Stack::score`],
-/// [`Stack::fit`]), and one is put there ([`Stack::place`]). Layers whose windows do not overlap
-/// may be lifted at the same time.
+/// [`Stack::fit`]), and one is put there ([`Stack::place`]) or the same one again
+/// ([`Stack::put_back`]). Layers whose windows do not overlap may be lifted at the same time.
+///
+/// What is scored and measured is the picture of the pass. [`Stack::reorder`] and [`Stack::remove`]
+/// end it without looking at a pixel: the picture is that of before until [`Stack::rewind`] begins
+/// another one, or [`Stack::top`] lays all layers to have more laid on top ([`Stack::push`]). After
+/// that, too, `rewind` must come before layers are lifted.
+///
+/// Where there is no layer at a place, what only asks gives nothing: no layer, an empty window, a
+/// gain of 0. What changes layers panics.
 ///
 /// With a the opacity and s the colour of the lifted layer, U what is below it, p the part of its
 /// light that gets through the layers above, and r the error of the whole picture without it, the
@@ -140,8 +148,8 @@ impl Stack {
     }
 
     /// The window of a layer: the bounds of its outline and `reach` px around them, as first column
-    /// and row and one past the last ones. Nothing outside matters to what is scored or placed
-    /// within.
+    /// and row and one past the last ones; empty when there is no layer at `place`. Nothing outside
+    /// matters to what is scored or placed within.
     #[must_use]
     pub fn window(&self, place: usize, reach: u32) -> (u32, u32, u32, u32) {
         let size = (self.target.width(), self.target.height());
@@ -206,7 +214,8 @@ impl Stack {
         self.layers.push(layer);
     }
 
-    /// Takes layers away for good, by their places, 0 at the bottom; ends the pass.
+    /// Takes layers away for good, by their places, 0 at the bottom; ends the pass, with the picture
+    /// as it was.
     ///
     /// # Panics
     /// When there is no layer at one of the places.
@@ -246,7 +255,8 @@ impl Stack {
         self.target.palette().fit_covered(&sums, opacity)
     }
 
-    /// The gain of a lifted layer as it was, in the unit of [`Fit::gain`].
+    /// The gain of a lifted layer as it was, in the unit of [`Fit::gain`]; 0 when there is no layer
+    /// at `place`.
     #[must_use]
     pub fn gain(&self, place: usize) -> i64 {
         let Some(layer) = self.layers.get(place) else {
