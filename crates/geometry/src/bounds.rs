@@ -1,4 +1,4 @@
-use crate::{Point, SUBPIXELS};
+use crate::{PixelBox, Point, SUBPIXELS};
 
 /// An axis-aligned box, in sixteenths of a pixel; both corners belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,18 +36,17 @@ impl Bounds {
         }
     }
 
-    /// The columns `x0..x1` and rows `y0..y1` of whole pixels that the box touches on a canvas of
-    /// `width` × `height` px, as `(x0, y0, x1, y1)`; empty when `x0 >= x1` or `y0 >= y1`.
+    /// The whole pixels that the box touches on a canvas of `width` × `height` px.
     #[must_use]
-    pub fn pixels(&self, width: u32, height: u32) -> (u32, u32, u32, u32) {
+    pub fn pixels(&self, width: u32, height: u32) -> PixelBox {
         let low = |v: i32, limit: u32| limit.min(v.div_euclid(SUBPIXELS).max(0) as u32);
         let high = |v: i32, limit: u32| limit.min((v.div_euclid(SUBPIXELS) + 1).max(0) as u32);
-        (
-            low(self.min.x, width),
-            low(self.min.y, height),
-            high(self.max.x, width),
-            high(self.max.y, height),
-        )
+        PixelBox {
+            x0: low(self.min.x, width),
+            y0: low(self.min.y, height),
+            x1: high(self.max.x, width),
+            y1: high(self.max.y, height),
+        }
     }
 }
 
@@ -58,13 +57,14 @@ mod tests {
     #[test]
     fn pixels_are_those_of_the_canvas() {
         let bounds = |min, max| Bounds { min, max };
+        let pixels = |x0, y0, x1, y1| PixelBox { x0, y0, x1, y1 };
         let within = bounds(Point::new(15, -16), Point::new(16, 40));
-        assert_eq!(within.pixels(9, 2), (0, 0, 2, 2));
+        assert_eq!(within.pixels(9, 2), pixels(0, 0, 2, 2));
         let all = bounds(
             Point::new(i32::MIN, i32::MIN),
             Point::new(i32::MAX, i32::MAX),
         );
-        assert_eq!(all.pixels(9, 8), (0, 0, 9, 8));
-        assert_eq!(all.pixels(u32::MAX, 1), (0, 0, 1 << 27, 1));
+        assert_eq!(all.pixels(9, 8), pixels(0, 0, 9, 8));
+        assert_eq!(all.pixels(u32::MAX, 1), pixels(0, 0, 1 << 27, 1));
     }
 }

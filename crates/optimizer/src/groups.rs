@@ -1,13 +1,14 @@
+use geometry::PixelBox;
 use raster::WINDOW_TILE;
 
 /// The side of a tile in px.
 const TILE: usize = WINDOW_TILE as usize;
 
-/// Groups of windows, given from the bottom up as (x0, y0, x1, y1), such that windows of a group do
-/// not overlap, and of two that do the lower one is in an earlier group. Working on group after
-/// group gives what working from the bottom up gives.
+/// Groups of windows, given from the bottom up, such that windows of a group do not overlap, and of
+/// two that do the lower one is in an earlier group. Working on group after group gives what working
+/// from the bottom up gives.
 pub(crate) fn disjoint_groups(
-    windows: &[(u32, u32, u32, u32)],
+    windows: &[PixelBox],
     (width, height): (u32, u32),
 ) -> Vec<Vec<usize>> {
     let columns = (width as usize).div_ceil(TILE);
@@ -15,9 +16,9 @@ pub(crate) fn disjoint_groups(
     // Groups that the windows over each tile have used up.
     let mut used = vec![0; columns * rows];
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (place, (x0, y0, x1, y1)) in windows.iter().enumerate() {
+    for (place, window) in windows.iter().enumerate() {
         let tiles = |low: u32, high: u32| low as usize / TILE..(high as usize).div_ceil(TILE);
-        let (across, down) = (tiles(*x0, *x1), tiles(*y0, *y1));
+        let (across, down) = (tiles(window.x0, window.x1), tiles(window.y0, window.y1));
         let row = |y: usize| y * columns + across.start..y * columns + across.end;
         let group = down.clone().flat_map(|y| &used[row(y)]).copied().max();
         let group = group.unwrap_or(0);
@@ -61,7 +62,7 @@ mod tests {
         let windows: Vec<_> = (0..200)
             .map(|_| {
                 let ((x0, x1), (y0, y1)) = (span(250), span(130));
-                (x0, y0, x1, y1)
+                PixelBox { x0, y0, x1, y1 }
             })
             .collect();
         let groups = disjoint_groups(&windows, (250, 130));
@@ -71,7 +72,7 @@ mod tests {
         }
         for (j, b) in windows.iter().enumerate() {
             for (i, a) in windows[..j].iter().enumerate() {
-                let overlap = a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
+                let overlap = a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
                 assert!(!overlap || group_of[i] < group_of[j], "{a:?} {b:?}");
             }
         }
@@ -81,6 +82,7 @@ mod tests {
     #[test]
     fn empty_windows_and_no_windows() {
         let empty = [(5, 0, 5, 0), (0, 9, 0, 9)];
+        let empty = empty.map(|(x0, y0, x1, y1)| PixelBox { x0, y0, x1, y1 });
         assert_eq!(disjoint_groups(&empty, (10, 10)), [[0, 1]]);
         assert!(disjoint_groups(&[], (10, 10)).is_empty());
     }

@@ -7,7 +7,7 @@ use color::{Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Shape};
 use raster::cuda::{Device, Find, Grouping, Hunt, Revisit, Stacks};
-use raster::{MAX_ALPHA, RasterError, Target, overlap};
+use raster::{MAX_ALPHA, RasterError, Target};
 
 use super::greedy::hunt;
 use crate::anneal::renew::SEARCH;
@@ -231,7 +231,7 @@ impl Sweeping {
         let found = self.stacks.best_places(&places)?;
         for (photo, (places, found)) in places.iter().zip(found).enumerate() {
             let bounds = self.stacks.bounds(photo);
-            let moves = moves(places, found, |a, b| overlap(bounds[a], bounds[b]));
+            let moves = moves(places, found, |a, b| bounds[a].overlaps(&bounds[b]));
             if !moves.is_empty() {
                 self.stacks.reorder(photo, &moves);
                 moved = true;

@@ -7,7 +7,7 @@
 use color::{Opacity, Paint};
 use cuda_driver::cust::memory::DeviceCopy;
 use cuda_driver::cust::memory::bytemuck::Zeroable;
-use geometry::{Domain, Kind, MAX_POINTS, Shape};
+use geometry::{Domain, Kind, MAX_POINTS, PixelBox, Shape};
 
 use crate::stack::Move;
 
@@ -234,7 +234,7 @@ pub(super) struct TurnWords {
     pub(super) photo: i32,
     pub(super) place: i32,
     pub(super) first_entry: i32,
-    /// First column and row, and one past the last ones.
+    /// A box.
     pub(super) window: [i32; 4],
 }
 
@@ -324,9 +324,9 @@ impl LayerWords {
 
 impl SpotWords {
     /// A layer with these bounds, which is not to move.
-    pub(super) fn new((x0, y0, x1, y1): (u32, u32, u32, u32)) -> Self {
+    pub(super) fn new(bounds: PixelBox) -> Self {
         Self {
-            bounds: [x0, y0, x1, y1].map(|side| side as i32),
+            bounds: box_words(bounds),
             number: -1,
         }
     }
@@ -347,6 +347,12 @@ impl PlaceWords {
 fn paint_word(paint: Paint) -> u32 {
     let [r, g, b] = paint.color;
     u32::from_le_bytes([r, g, b, paint.alpha])
+}
+
+/// `Box` of `geometry/bounds.cuh`.
+pub(super) fn box_words(pixels: PixelBox) -> [i32; 4] {
+    let PixelBox { x0, y0, x1, y1 } = pixels;
+    [x0, y0, x1, y1].map(|side| side as i32)
 }
 
 /// The ends of a range of opacities.

@@ -10,15 +10,15 @@ mod window;
 mod tests;
 
 use color::{Fit, Opacity, Paint, Sums};
-use geometry::{Bounds, Outline};
+use geometry::{Bounds, Outline, PixelBox};
 use simd::Level;
 
 use crate::coverage::Coverage;
 use crate::spans::Scratch;
 use crate::{RasterError, Residual, Target};
+pub use order::Move;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use order::reordered;
-pub use order::{Move, overlap};
 use plane::Planes;
 use window::Window;
 
@@ -67,8 +67,8 @@ struct Placed {
 #[derive(Debug, Clone)]
 pub struct Footprint {
     outline: Outline,
-    /// First column and row of the pixels that it may touch, and one past the last ones.
-    bounds: (u32, u32, u32, u32),
+    /// The pixels that it may touch.
+    bounds: PixelBox,
     coverage: Coverage,
 }
 
@@ -147,14 +147,13 @@ impl Stack {
             .map(|layer| (&layer.footprint.outline, layer.paint))
     }
 
-    /// The window of a layer: the bounds of its outline and `reach` px around them, as first column
-    /// and row and one past the last ones; empty when there is no layer at `place`. Nothing outside
-    /// matters to what is scored or placed within.
+    /// The window of a layer: the bounds of its outline and `reach` px around them; empty when there
+    /// is no layer at `place`. Nothing outside matters to what is scored or placed within.
     #[must_use]
-    pub fn window(&self, place: usize, reach: u32) -> (u32, u32, u32, u32) {
+    pub fn window(&self, place: usize, reach: u32) -> PixelBox {
         let size = (self.target.width(), self.target.height());
         let layer = self.layers.get(place);
-        layer.map_or((0, 0, 0, 0), |layer| {
+        layer.map_or(PixelBox::default(), |layer| {
             window(layer.footprint.outline.bounds(), reach, size)
         })
     }
@@ -183,14 +182,10 @@ impl Stack {
             self.planes
                 .place(self.level, &layer.footprint.coverage, layer.paint);
         }
-        let (width, height) = (self.target.width(), self.target.height());
+        let all = PixelBox::of_canvas(self.target.width(), self.target.height());
         let mut view = View::default();
-        view.window.rebuild(
-            self.level,
-            &self.target,
-            &self.planes,
-            (0, 0, width, height),
-        );
+        view.window
+            .rebuild(self.level, &self.target, &self.planes, all);
         Top {
             view,
             residual: self.planes.residual(self.level, &self.target),
@@ -292,11 +287,7 @@ impl Stack {
 }
 
 /// The pixels of a box and of `reach` px around it, on a canvas of that size.
-pub(crate) fn window(
-    bounds: Bounds,
-    reach: u32,
-    (width, height): (u32, u32),
-) -> (u32, u32, u32, u32) {
+pub(crate) fn window(bounds: Bounds, reach: u32, (width, height): (u32, u32)) -> PixelBox {
     let reach = (reach.min(u32::from(u16::MAX)) as i32) * geometry::SUBPIXELS;
     bounds.grown(reach).pixels(width, height)
 }

@@ -25,7 +25,7 @@ impl Stack {
         let bounds = layer.footprint.bounds;
         let others = self.layers.iter().enumerate();
         let others: Vec<(usize, &Placed)> = others
-            .filter(|(other, it)| *other != place && overlap(it.footprint.bounds, bounds))
+            .filter(|(other, it)| *other != place && it.footprint.bounds.overlaps(&bounds))
             .collect();
         let mut patch = Patch::new(self, &layer.footprint.coverage, bounds);
         for (_, other) in &others {
@@ -76,10 +76,8 @@ impl Stack {
     /// When there is no layer at one of the places.
     #[must_use]
     pub fn overlap(&self, a: usize, b: usize) -> bool {
-        overlap(
-            self.layers[a].footprint.bounds,
-            self.layers[b].footprint.bounds,
-        )
+        let [a, b] = [a, b].map(|place| self.layers[place].footprint.bounds);
+        a.overlaps(&b)
     }
 }
 
@@ -97,11 +95,4 @@ pub(crate) fn reordered<T>(count: usize, moves: &[(usize, Option<usize>, T)]) ->
         order.insert(below.map_or(0, |below| below + 1), *place);
     }
     order
-}
-
-/// Whether two boxes, each its first column and row and one past the last ones, have a pixel in
-/// common.
-#[must_use]
-pub fn overlap(a: (u32, u32, u32, u32), b: (u32, u32, u32, u32)) -> bool {
-    a.0.max(b.0) < a.2.min(b.2) && a.1.max(b.1) < a.3.min(b.3)
 }

@@ -1,4 +1,5 @@
 use color::{Paint, Sums};
+use geometry::PixelBox;
 use simd::{LANES, Level, Simd, Task, channels, eights};
 
 use super::Stack;
@@ -21,21 +22,17 @@ pub(super) struct Patch<'a> {
 }
 
 impl<'a> Patch<'a> {
-    /// With no other layers yet; `bounds` as of windows.
-    pub(super) fn new(
-        stack: &Stack,
-        footprint: &'a Coverage,
-        (x0, y0, x1, y1): (u32, u32, u32, u32),
-    ) -> Self {
+    /// With no other layers yet.
+    pub(super) fn new(stack: &Stack, footprint: &'a Coverage, bounds: PixelBox) -> Self {
         let target = &stack.target;
-        let (width, height) = ((x1 - x0) as usize, (y1 - y0) as usize);
+        let (width, height) = (bounds.width() as usize, bounds.height() as usize);
         let size = width * height + LANES;
         let (mut wanted, mut weights) = (Vec::with_capacity(size), None);
         if target.is_weighted() {
             weights = Some(Vec::with_capacity(size));
         }
-        for y in y0..y1 {
-            let first = (y * target.width() + x0) as usize;
+        for y in bounds.y0..bounds.y1 {
+            let first = (y * target.width() + bounds.x0) as usize;
             wanted.extend_from_slice(&target.pixels()[first..][..width]);
             if let Some(weights) = &mut weights {
                 weights.extend((first..first + width).map(|i| target.weight(i)));
@@ -48,7 +45,7 @@ impl<'a> Patch<'a> {
         Self {
             level: stack.level,
             footprint,
-            corner: (x0 as usize, y0 as usize),
+            corner: (bounds.x0 as usize, bounds.y0 as usize),
             wanted,
             weights,
             planes: Planes::blank(target.base().map(f32::from), width, height),

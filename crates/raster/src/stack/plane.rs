@@ -1,4 +1,5 @@
 use color::{Paint, Sums};
+use geometry::PixelBox;
 use simd::{LANES, Level, Simd, Task, channels, eights};
 
 use super::blend::{Blend, Cover, Lift, Place};
@@ -90,27 +91,26 @@ impl Planes {
     /// The same by tiles, rounded down.
     pub(super) fn residual(&self, level: Level, target: &Target) -> Residual {
         let mut residual = Residual::new(target.width(), target.height());
-        let all = (0, 0, target.width(), target.height());
+        let all = PixelBox::of_canvas(target.width(), target.height());
         self.update_residual(level, target, all, &mut residual);
         residual
     }
 
-    /// Brings the tiles that hold some pixels up to date; `changed` as of windows.
+    /// Brings the tiles that hold some pixels up to date.
     pub(super) fn update_residual(
         &self,
         level: Level,
         target: &Target,
-        changed: (u32, u32, u32, u32),
+        changed: PixelBox,
         residual: &mut Residual,
     ) {
         let side = TILE as usize;
-        let (x0, y0, x1, y1) = changed;
         let tiles = |low: u32, high: u32, most: u32| {
             low as usize / side * side..high.next_multiple_of(TILE).min(most) as usize
         };
-        let columns = tiles(x0, x1, target.width());
+        let columns = tiles(changed.x0, changed.x1, target.width());
         let mut errors = vec![0.0; columns.len()];
-        for y in tiles(y0, y1, target.height()) {
+        for y in tiles(changed.y0, changed.y1, target.height()) {
             let first = y * self.width + columns.start;
             level.run(Errors::new(self, target, first, &mut errors));
             for (x, errors) in columns.clone().step_by(side).zip(errors.chunks(side)) {

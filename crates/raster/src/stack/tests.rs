@@ -245,7 +245,7 @@ fn layers_in_windows_apart_may_be_lifted_together() {
     let mut apart = Stack::new(base.target, layers).unwrap();
     let mut together = apart.clone();
     let [left, right] = [0, 1].map(|place| apart.window(place, 4));
-    assert!(left.2 <= right.0, "{left:?} {right:?}");
+    assert!(left.x1 <= right.x0, "{left:?} {right:?}");
     let paints = [0, 1].map(|_| paint(&mut rng));
     let place = |stack: &mut Stack, place: usize| {
         let footprint = stack.footprint(&square(4.5 + 27.0 * place as f64)).unwrap();

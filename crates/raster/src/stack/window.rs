@@ -1,5 +1,5 @@
 use color::SumsLanes;
-use geometry::{Outline, Triangles};
+use geometry::{Outline, PixelBox, Triangles};
 use simd::{LANES, Level, Simd, Task, eights_mut};
 
 use super::plane::Planes;
@@ -22,8 +22,7 @@ impl AsRef<[i32; LANES]> for Entry {
 /// Row sums over a part of the canvas, of what the lifted layer can change.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Window {
-    /// First column and row, and one past the last ones.
-    bounds: (u32, u32, u32, u32),
+    bounds: PixelBox,
     /// Entries from one row to the next: one more than columns.
     stride: usize,
     /// Sums over the pixels left of each column: red, green and blue of e, of c, x and y.
@@ -36,19 +35,15 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// Makes the table of the pixels within `bounds`: (x0, y0, x1, y1).
+    /// Makes the table of the pixels within `bounds`.
     pub(super) fn rebuild(
         &mut self,
         level: Level,
         target: &Target,
         planes: &Planes,
-        bounds: (u32, u32, u32, u32),
+        bounds: PixelBox,
     ) {
-        let (x0, y0, x1, y1) = bounds;
-        let (columns, rows) = (
-            x1.saturating_sub(x0) as usize,
-            y1.saturating_sub(y0) as usize,
-        );
+        let (columns, rows) = (bounds.width() as usize, bounds.height() as usize);
         self.bounds = bounds;
         self.stride = columns + 1;
         let size = self.stride * rows;
@@ -70,21 +65,20 @@ impl Window {
         self.update(level, target, planes, bounds);
     }
 
-    /// Brings the table up to date after some of its pixels have changed: (x0, y0, x1, y1).
+    /// Brings the table up to date after some of its pixels have changed.
     pub(super) fn update(
         &mut self,
         level: Level,
         target: &Target,
         planes: &Planes,
-        (x0, y0, x1, y1): (u32, u32, u32, u32),
+        changed: PixelBox,
     ) {
-        if x0 < x1 {
+        if !changed.is_empty() {
             level.run(Rebuild {
                 window: self,
                 target,
                 planes,
-                first_column: x0,
-                rows: (y0, y1),
+                changed,
             });
         }
     }
@@ -97,19 +91,16 @@ impl Window {
 
     /// Whether all pixels that an outline may cover are inside.
     pub(super) fn holds(&self, outline: &Outline, width: u32, height: u32) -> bool {
-        let (x0, y0, x1, y1) = outline.bounds().pixels(width, height);
-        let (left, top, right, bottom) = self.bounds;
-        x0 >= left && y0 >= top && x1 <= right && y1 <= bottom
+        self.bounds.holds(&outline.bounds().pixels(width, height))
     }
 
     /// Where the entries are.
     pub(super) fn frame(&self) -> Frame {
-        let (left, top, right, bottom) = self.bounds;
         Frame {
-            left: left as i32,
-            top: top as i32,
-            columns: right.saturating_sub(left) as i32,
-            rows: bottom.saturating_sub(top) as i32,
+            left: self.bounds.x0 as i32,
+            top: self.bounds.y0 as i32,
+            columns: self.bounds.width() as i32,
+            rows: self.bounds.height() as i32,
             stride: self.stride as i32,
         }
     }
@@ -134,9 +125,9 @@ impl Window {
         triangles: &Triangles,
         (width, height): (u32, u32),
     ) -> Triangles {
-        let (left, top, right, bottom) = self.bounds;
-        let x = within(simd, &triangles.x, width, (left, right));
-        let y = within(simd, &triangles.y, height, (top, bottom));
+        let PixelBox { x0, y0, x1, y1 } = self.bounds;
+        let x = within(simd, &triangles.x, width, (x0, x1));
+        let y = within(simd, &triangles.y, height, (y0, y1));
         let held = simd.both(x, y);
         let mut kept = *triangles;
         for lanes in &mut kept.y {
@@ -173,10 +164,8 @@ struct Rebuild<'a> {
     window: &'a mut Window,
     target: &'a Target,
     planes: &'a Planes,
-    /// The first column that has changed.
-    first_column: u32,
-    /// The first row that has changed, and one past the last one.
-    rows: (u32, u32),
+    /// The pixels that have changed.
+    changed: PixelBox,
 }
 
 impl Task for Rebuild<'_> {
@@ -188,18 +177,17 @@ impl Task for Rebuild<'_> {
             window,
             target,
             planes,
-            first_column,
-            rows,
+            changed,
         } = self;
-        let (x0, y0, ..) = window.bounds;
+        let PixelBox { x0, y0, .. } = window.bounds;
         let (stride, scale) = (window.stride, window.scale);
         let pixels = Pixels {
             planes,
             target,
             scale,
         };
-        let skipped = (first_column - x0) as usize;
-        for row in rows.0..rows.1 {
+        let skipped = (changed.x0 - x0) as usize;
+        for row in changed.y0..changed.y1 {
             let first = (row * target.width() + x0) as usize;
             let at = (row - y0) as usize * stride;
             let entries = &mut window.entries[at..][..stride];
@@ -298,7 +286,7 @@ mod tests {
         planes: &Planes,
         window: &Window,
     ) -> Vec<([i32; LANES], i32)> {
-        let (x0, y0, x1, y1) = window.bounds;
+        let PixelBox { x0, y0, x1, y1 } = window.bounds;
         let mut entries = Vec::new();
         for y in y0..y1 {
             let mut sums = ([0; LANES], 0);
@@ -331,7 +319,11 @@ mod tests {
             }) {
                 // As far right and down as there are pixels.
                 let mut window = Window::default();
-                let bounds = (width - columns, 1, width, height);
+                let bounds = PixelBox {
+                    x0: width - columns,
+                    y0: 1,
+                    ..PixelBox::of_canvas(width, height)
+                };
                 window.rebuild(level, &target, &planes, bounds);
                 let expected = by_definition(&target, &planes, &window);
                 let found = window.entries.iter().map(|entry| entry.0).zip(window.light);

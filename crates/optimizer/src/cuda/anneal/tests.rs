@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use color::{Fit, Image, Opacity, Paint};
 use drawing::{Drawing, Layer};
-use geometry::{Kind, Outline, Point, Rectangle, Shape};
+use geometry::{Kind, Outline, PixelBox, Point, Rectangle, Shape};
 use rand_pcg::Pcg32;
 use raster::cuda::{Grouping, Hunt, Revisit, Stacks};
 use raster::{Backend, Cpu, MAX_ALPHA, Move, Stack, Target, View};
@@ -148,7 +148,7 @@ fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
         .take(targets.len())
         .collect();
     let largest = Cell::new(0);
-    let group = |windows: &[(u32, u32, u32, u32)], size: (u32, u32)| {
+    let group = |windows: &[PixelBox], size: (u32, u32)| {
         let groups = disjoint_groups(windows, size);
         largest.set(groups.iter().map(Vec::len).fold(largest.get(), usize::max));
         groups

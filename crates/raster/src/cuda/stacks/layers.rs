@@ -1,7 +1,6 @@
 use color::Paint;
-use geometry::{Bounds, Shape};
+use geometry::{Bounds, PixelBox, Shape};
 
-use super::turns::Window;
 use crate::RasterError;
 use crate::cuda::layout::LayerWords;
 use crate::stack::{limited, reordered, window};
@@ -30,7 +29,7 @@ impl Layers {
     }
 
     /// The bounds of each layer and `reach` px around them, on a canvas of that size.
-    pub(super) fn windows(&self, reach: u32, size: (u32, u32)) -> impl Iterator<Item = Window> {
+    pub(super) fn windows(&self, reach: u32, size: (u32, u32)) -> impl Iterator<Item = PixelBox> {
         self.bounds
             .iter()
             .map(move |bounds| window(*bounds, reach, size))
@@ -119,7 +118,7 @@ mod tests {
         let windows = layers.windows(0, (100, 100));
         let list = layers.list().iter().zip(windows).enumerate();
         list.map(|(i, ((_, paint), window))| {
-            (window.0, paint.alpha, layers.gains().get(i).copied())
+            (window.x0, paint.alpha, layers.gains().get(i).copied())
         })
         .collect()
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use color::Paint;
 use cuda_driver::DriverError;
-use geometry::Shape;
+use geometry::{PixelBox, Shape};
 
 use super::arguments::Revisits;
 use super::buffer::Buffer;
@@ -17,7 +17,7 @@ use super::{Device, Hunt, Hunts};
 use crate::{MAX_ALPHA, RasterError, Target};
 use layers::Layers;
 use order::Order;
-use turns::{Turns, Window};
+use turns::Turns;
 
 /// Shapes that are tried at once, at most: `MOST_TRIES` of `kernels/cuda/anneal/metropolis.cuh`.
 const MOST_BATCH: u32 = 256;
@@ -75,7 +75,7 @@ pub struct Stacks {
 }
 
 /// Makes groups of the places of a photo's layers, from their windows and the size of the photo.
-pub type Grouping<'a> = dyn Fn(&[(u32, u32, u32, u32)], (u32, u32)) -> Vec<Vec<usize>> + 'a;
+pub type Grouping<'a> = dyn Fn(&[PixelBox], (u32, u32)) -> Vec<Vec<usize>> + 'a;
 
 /// Which of the planes show all layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -261,7 +261,7 @@ impl Stacks {
     }
 
     /// The bounds of the layers of a photo and `reach` px around them.
-    fn around(&self, photo: usize, reach: u32) -> Vec<Window> {
+    fn around(&self, photo: usize, reach: u32) -> Vec<PixelBox> {
         self.layers[photo]
             .windows(reach, self.sizes[photo])
             .collect()
@@ -309,7 +309,7 @@ impl Stacks {
     fn turns(&self, group: Option<&Grouping<'_>>) -> Result<Turns, WorkError> {
         let reaches = self.reaches.iter().enumerate();
         let windows = reaches.map(|(photo, reach)| self.around(photo, *reach));
-        let windows: Vec<Vec<Window>> = windows.collect();
+        let windows: Vec<Vec<PixelBox>> = windows.collect();
         let Some(group) = group else {
             return Ok(Turns::bottom_up(&windows));
         };

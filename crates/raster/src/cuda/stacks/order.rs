@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use color::Paint;
 use cuda_driver::DriverError;
+use geometry::PixelBox;
 
 use super::Stacks;
 use crate::RasterError;
@@ -146,10 +147,9 @@ impl Stacks {
         order.places.read(0, order.places.len())
     }
 
-    /// The pixels that each layer of a photo may touch: first column and row, and one past the last
-    /// ones.
+    /// The pixels that each layer of a photo may touch.
     #[must_use]
-    pub fn bounds(&self, photo: usize) -> Vec<(u32, u32, u32, u32)> {
+    pub fn bounds(&self, photo: usize) -> Vec<PixelBox> {
         self.around(photo, 0)
     }
 
@@ -165,15 +165,15 @@ impl Stacks {
 }
 
 /// Whether more layers lie over a strip than blocks have room for.
-fn is_crowded(bounds: &[(u32, u32, u32, u32)], (width, height): (u32, u32)) -> bool {
+fn is_crowded(bounds: &[PixelBox], (width, height): (u32, u32)) -> bool {
     if bounds.len() <= MOST_LAYERS {
         return false;
     }
     let strips = width.div_ceil(WARP);
     let mut counts = vec![0_usize; (strips * height) as usize];
-    for (x0, y0, x1, y1) in bounds {
-        for y in *y0..*y1 {
-            let across = x0 / WARP..x1.div_ceil(WARP);
+    for pixels in bounds {
+        for y in pixels.y0..pixels.y1 {
+            let across = pixels.x0 / WARP..pixels.x1.div_ceil(WARP);
             across.for_each(|strip| counts[(y * strips + strip) as usize] += 1);
         }
     }
@@ -186,12 +186,13 @@ mod tests {
 
     #[test]
     fn many_layers_over_a_strip_are_a_crowd() {
-        let apart = |i: u32| (i % 20 * 32, i / 20, i % 20 * 32 + 32, i / 20 + 1);
+        let pixels = |x0, y0, x1, y1| PixelBox { x0, y0, x1, y1 };
+        let apart = |i: u32| pixels(i % 20 * 32, i / 20, i % 20 * 32 + 32, i / 20 + 1);
         let mut bounds: Vec<_> = (0..600).map(apart).collect();
         assert!(!is_crowded(&bounds, (640, 30)));
-        bounds.extend([(33, 7, 34, 8); MOST_LAYERS - 1]);
+        bounds.extend([pixels(33, 7, 34, 8); MOST_LAYERS - 1]);
         assert!(!is_crowded(&bounds, (640, 30)));
-        bounds.push((0, 7, 33, 8));
+        bounds.push(pixels(0, 7, 33, 8));
         assert!(is_crowded(&bounds, (640, 30)));
     }
 }

@@ -1,12 +1,10 @@
 use std::ops::Range;
 
-use crate::WINDOW_TILE;
-use crate::cuda::layout::TurnWords;
-use crate::cuda::work_error::{WorkError, check_count};
-use crate::stack::overlap;
+use geometry::PixelBox;
 
-/// First column and row, and one past the last ones.
-pub(super) type Window = (u32, u32, u32, u32);
+use crate::WINDOW_TILE;
+use crate::cuda::layout::{TurnWords, box_words};
+use crate::cuda::work_error::{WorkError, check_count};
 
 /// The visits of a sweep: which block makes which, and in which launch.
 #[derive(Debug, Default)]
@@ -24,21 +22,16 @@ pub(super) const fn room((width, height): (u32, u32)) -> usize {
 }
 
 /// Entries of one window: those of its pixels, and one more in each row.
-const fn entries(window: Window) -> usize {
-    let (x0, y0, x1, y1) = window;
-    if is_empty(window) {
+const fn entries(window: PixelBox) -> usize {
+    if window.is_empty() {
         return 0;
     }
-    (x1 - x0 + 1) as usize * (y1 - y0) as usize
-}
-
-const fn is_empty((x0, y0, x1, y1): Window) -> bool {
-    x0 >= x1 || y0 >= y1
+    (window.width() + 1) as usize * window.height() as usize
 }
 
 impl Turns {
     /// A block for each photo, which goes through its layers from the bottom up.
-    pub(super) fn bottom_up(windows: &[Vec<Window>]) -> Self {
+    pub(super) fn bottom_up(windows: &[Vec<PixelBox>]) -> Self {
         let mut turns = Self::default();
         for (photo, windows) in windows.iter().enumerate() {
             let visits = windows.iter().enumerate();
@@ -53,7 +46,7 @@ impl Turns {
 
     /// A block for each layer, and a launch for each group of places of all photos.
     pub(super) fn in_groups(
-        windows: &[Vec<Window>],
+        windows: &[Vec<PixelBox>],
         groups: &[Vec<Vec<usize>>],
         sizes: &[(u32, u32)],
     ) -> Result<Self, WorkError> {
@@ -87,16 +80,14 @@ impl Turns {
         &mut self,
         photo: usize,
         group: &[usize],
-        windows: &[Window],
+        windows: &[PixelBox],
         room: usize,
     ) -> Result<(), WorkError> {
         let mut first_entry = 0;
         for (i, place) in group.iter().enumerate() {
             let window = windows[*place];
-            if group[..i]
-                .iter()
-                .any(|other| overlap(windows[*other], window))
-            {
+            let before = &group[..i];
+            if before.iter().any(|it| windows[*it].overlaps(&window)) {
                 let why = "windows of one overlap";
                 return Err(WorkError::Groups { photo, why });
             }
@@ -112,10 +103,10 @@ impl Turns {
     }
 }
 
-fn turn(photo: usize, place: usize, first_entry: usize, window: Window) -> TurnWords {
+fn turn(photo: usize, place: usize, first_entry: usize, window: PixelBox) -> TurnWords {
     // No row of an empty one is written.
-    let (x0, y0, x1, y1) = if is_empty(window) {
-        (0, 0, 0, 0)
+    let window = if window.is_empty() {
+        PixelBox::default()
     } else {
         window
     };
@@ -123,13 +114,17 @@ fn turn(photo: usize, place: usize, first_entry: usize, window: Window) -> TurnW
         photo: photo as i32,
         place: place as i32,
         first_entry: first_entry as i32,
-        window: [x0, y0, x1, y1].map(|side| side as i32),
+        window: box_words(window),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const fn pixels(x0: u32, y0: u32, x1: u32, y1: u32) -> PixelBox {
+        PixelBox { x0, y0, x1, y1 }
+    }
 
     /// Photo, place and first entry of each turn.
     fn order(turns: &Turns) -> Vec<[i32; 3]> {
@@ -141,7 +136,11 @@ mod tests {
 
     #[test]
     fn photos_go_from_the_bottom_up() {
-        let windows = [vec![(0, 0, 4, 4); 2], vec![], vec![(1, 1, 2, 3)]];
+        let windows = [
+            vec![pixels(0, 0, 4, 4); 2],
+            vec![],
+            vec![pixels(1, 1, 2, 3)],
+        ];
         let turns = Turns::bottom_up(&windows);
         assert_eq!(order(&turns), [[0, 0, 0], [0, 1, 0], [2, 0, 0]]);
         assert_eq!(turns.words[2].window, [1, 1, 2, 3]);
@@ -153,8 +152,12 @@ mod tests {
     #[test]
     fn groups_of_all_photos_go_together() {
         let windows = [
-            vec![(0, 0, 10, 5), (0, 0, 30, 9), (20, 0, 30, 4)],
-            vec![(3, 3, 3, 9), (5, 0, 5, 9)],
+            vec![
+                pixels(0, 0, 10, 5),
+                pixels(0, 0, 30, 9),
+                pixels(20, 0, 30, 4),
+            ],
+            vec![pixels(3, 3, 3, 9), pixels(5, 0, 5, 9)],
         ];
         let groups = [vec![vec![0, 2], vec![1]], vec![vec![0, 1]]];
         let sizes = [(30, 9), (5, 9)];
@@ -170,14 +173,14 @@ mod tests {
 
     #[test]
     fn groups_that_do_not_fit_are_errors() {
-        let windows = [vec![(0, 0, 10, 5), (9, 4, 12, 9)]];
+        let windows = [vec![pixels(0, 0, 10, 5), pixels(9, 4, 12, 9)]];
         let of = |groups: Vec<Vec<usize>>| Turns::in_groups(&windows, &[groups], &[(12, 9)]);
         assert!(of(vec![vec![0, 1]]).is_err());
         assert!(of(vec![vec![0]]).is_err());
         assert!(of(vec![vec![0], vec![1, 1]]).is_err());
         assert!(of(vec![vec![0], vec![2]]).is_err());
         assert!(of(vec![vec![1], vec![0]]).is_ok());
-        let narrow = [(0..9).map(|x| (x, 0, x + 1, 9)).collect::<Vec<_>>()];
+        let narrow = [(0..9).map(|x| pixels(x, 0, x + 1, 9)).collect::<Vec<_>>()];
         let all = vec![(0..9).collect()];
         assert!(Turns::in_groups(&narrow, &[all], &[(9, 9)]).is_err());
         assert!(Turns::in_groups(&windows, &[], &[(12, 9)]).is_err());
