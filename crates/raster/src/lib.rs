@@ -52,5 +52,5 @@ pub use failure::Failure;
 pub use reference::Reference;
 pub use residual::{Residual, TILE};
 pub use simd::Level;
-pub use stack::{Footprint, MAX_ALPHA, Move, Stack, Top, View, WINDOW_TILE};
+pub use stack::{BestPlace, Footprint, MAX_ALPHA, Move, Stack, Top, View, WINDOW_TILE};
 pub use target::{MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};

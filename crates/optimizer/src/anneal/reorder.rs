@@ -1,5 +1,5 @@
-use color::{Opacity, Paint};
-use raster::Move;
+use color::Opacity;
+use raster::{BestPlace, Move};
 
 use super::Annealing;
 
@@ -26,7 +26,7 @@ impl Annealing {
         self.shapes = order.into_iter().map(|place| self.shapes[place]).collect();
     }
 
-    fn moves(&self, places: &[usize], opacity: Opacity) -> Vec<(usize, Option<usize>, Paint)> {
+    fn moves(&self, places: &[usize], opacity: Opacity) -> Vec<Move> {
         let found = self.workers.map(places.len() as u32, |i| {
             self.stack.best_place(places[i as usize], opacity)
         });
@@ -46,20 +46,24 @@ pub(crate) fn due(count: usize, every: u32, sweep: u32) -> Vec<usize> {
 /// first. Of layers that overlap one moves, as the gain of the other is no longer known.
 pub(crate) fn moves(
     places: &[usize],
-    found: Vec<Option<Move>>,
+    found: Vec<Option<BestPlace>>,
     overlap: impl Fn(usize, usize) -> bool,
-) -> Vec<(usize, Option<usize>, Paint)> {
-    let mut moves: Vec<(usize, Move)> = places
+) -> Vec<Move> {
+    let mut gaining: Vec<(usize, BestPlace)> = places
         .iter()
         .zip(found)
         .filter_map(|(place, found)| found.map(|found| (*place, found)))
         .filter(|(_, found)| found.fit.gain > found.stay)
         .collect();
-    moves.sort_by_key(|(place, found)| (found.stay - found.fit.gain, *place));
-    let mut chosen: Vec<(usize, Option<usize>, Paint)> = Vec::new();
-    for (place, found) in moves {
-        if chosen.iter().all(|(other, ..)| !overlap(place, *other)) {
-            chosen.push((place, found.above, found.fit.paint));
+    gaining.sort_by_key(|(place, found)| (found.stay - found.fit.gain, *place));
+    let mut chosen: Vec<Move> = Vec::new();
+    for (place, found) in gaining {
+        if chosen.iter().all(|other| !overlap(place, other.place)) {
+            chosen.push(Move {
+                place,
+                above: found.above,
+                paint: found.fit.paint,
+            });
         }
     }
     chosen
@@ -67,7 +71,7 @@ pub(crate) fn moves(
 
 #[cfg(test)]
 mod tests {
-    use color::Image;
+    use color::{Image, Paint};
     use drawing::{Drawing, Layer};
     use geometry::{Domain, Kind, Outline, Point, Shape, draws};
     use rand_pcg::Pcg32;

@@ -9,7 +9,7 @@ use cuda_driver::cust::memory::DeviceCopy;
 use cuda_driver::cust::memory::bytemuck::Zeroable;
 use geometry::{Domain, Kind, MAX_POINTS, PixelBox, Shape};
 
-use crate::stack::Move;
+use crate::stack::BestPlace;
 
 /// `Picture` of `raster/tables.cuh`: what one photo has on the device.
 #[derive(Debug, Clone, Copy, Default)]
@@ -334,8 +334,8 @@ impl SpotWords {
 
 impl PlaceWords {
     /// The place; `None` where the layer covers nothing.
-    pub(super) fn to_move(self) -> Option<Move> {
-        Some(Move {
+    pub(super) fn to_place(self) -> Option<BestPlace> {
+        Some(BestPlace {
             above: usize::try_from(self.above).ok(),
             fit: self.fit.to_fit()?,
             stay: self.stay,

@@ -16,9 +16,9 @@ use simd::Level;
 use crate::coverage::Coverage;
 use crate::spans::Scratch;
 use crate::{RasterError, Residual, Target};
-pub use order::Move;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use order::reordered;
+pub use order::{BestPlace, Move};
 use plane::Planes;
 use window::Window;
 

@@ -3,9 +3,9 @@ use color::{Fit, Opacity, Paint, Sums};
 use super::patch::Patch;
 use super::{MAX_ALPHA, Placed, Stack, limited};
 
-/// What a layer would come to in another place of the order.
+/// The place in the order where a layer gains most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Move {
+pub struct BestPlace {
     /// The layer right below it; `None` at the bottom.
     pub above: Option<usize>,
     /// Its best paint there, and its gain.
@@ -14,12 +14,23 @@ pub struct Move {
     pub stay: i64,
 }
 
+/// A layer that goes to another place in the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// Its place, 0 at the bottom.
+    pub place: usize,
+    /// The layer that is to be right below it, by its place before any move; `None` is the bottom.
+    pub above: Option<usize>,
+    /// The paint that it gets.
+    pub paint: Paint,
+}
+
 impl Stack {
     /// The place in the order where a layer's shape gains most, all others staying as they are;
     /// independent of any pass. Opacities are limited to [`MAX_ALPHA`]. `None` when there is no
     /// layer at `place`, it covers nothing, or all of `opacity` is above the limit.
     #[must_use]
-    pub fn best_place(&self, place: usize, opacity: Opacity) -> Option<Move> {
+    pub fn best_place(&self, place: usize, opacity: Opacity) -> Option<BestPlace> {
         let opacity = opacity.up_to(MAX_ALPHA)?;
         let layer = self.layers.get(place)?;
         let bounds = layer.footprint.bounds;
@@ -50,19 +61,18 @@ impl Stack {
             }
         }
         let (above, fit) = best;
-        Some(Move { above, fit, stay })
+        Some(BestPlace { above, fit, stay })
     }
 
-    /// Moves layers, each to the place right above another one or to the bottom (`None`), with
-    /// another paint, opacities limited to [`MAX_ALPHA`]; ends the pass. Gives the former places of
-    /// all layers, bottom first.
+    /// Moves layers, one after the other, opacities limited to [`MAX_ALPHA`]; ends the pass. Gives
+    /// the former places of all layers, bottom first.
     ///
     /// # Panics
     /// When there is no layer at the place of one that is to move.
-    pub fn reorder(&mut self, moves: &[(usize, Option<usize>, Paint)]) -> Vec<usize> {
+    pub fn reorder(&mut self, moves: &[Move]) -> Vec<usize> {
         let order = reordered(self.layers.len(), moves);
-        for (place, _, paint) in moves {
-            self.layers[*place].paint = limited(*paint);
+        for it in moves {
+            self.layers[it.place].paint = limited(it.paint);
         }
         let mut layers: Vec<Option<Placed>> = self.layers.drain(..).map(Some).collect();
         let placed = order.iter().filter_map(|place| layers[*place].take());
@@ -81,12 +91,11 @@ impl Stack {
     }
 }
 
-/// The former places of `count` things, first one first, after each of these has moved to the place
-/// right above another one or to the bottom.
-pub(crate) fn reordered<T>(count: usize, moves: &[(usize, Option<usize>, T)]) -> Vec<usize> {
+/// The former places of `count` layers, bottom first, after these have moved.
+pub(crate) fn reordered(count: usize, moves: &[Move]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     let find = |order: &[usize], layer: usize| order.iter().position(|it| *it == layer);
-    for (place, above, _) in moves {
+    for Move { place, above, .. } in moves {
         let Some(at) = find(&order, *place) else {
             continue;
         };

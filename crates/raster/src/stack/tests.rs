@@ -308,7 +308,11 @@ fn the_best_place_gains_what_it_says() {
             };
             let error = |above: Option<usize>, paint: Paint| {
                 let mut moved = stack.clone();
-                moved.reorder(&[(place, above, paint)]);
+                moved.reorder(&[Move {
+                    place,
+                    above,
+                    paint,
+                }]);
                 moved.rewind();
                 moved.error()
             };
@@ -340,7 +344,12 @@ fn layers_that_move_let_something_through() {
         color: [1, 2, 3],
         alpha: 255,
     };
-    stack.reorder(&[(3, None, paint)]);
+    let (place, above) = (3, None);
+    stack.reorder(&[Move {
+        place,
+        above,
+        paint,
+    }]);
     stack.rewind();
     stack.lift(0);
     assert!(stack.error().is_finite());

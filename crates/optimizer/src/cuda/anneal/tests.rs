@@ -7,7 +7,7 @@ use drawing::{Drawing, Layer};
 use geometry::{Kind, Outline, PixelBox, Point, Rectangle, Shape};
 use rand_pcg::Pcg32;
 use raster::cuda::{Grouping, Hunt, Revisit, Stacks};
-use raster::{Backend, Cpu, MAX_ALPHA, Move, Stack, Target, View};
+use raster::{Backend, BestPlace, Cpu, MAX_ALPHA, Stack, Target, View};
 
 use super::CudaAnnealing;
 use crate::anneal::reorder::moves;
@@ -184,7 +184,7 @@ fn reorder(hosts: &mut [Host<'_>], stacks: &mut Stacks) -> usize {
     let mut moved = 0;
     for (photo, (host, found)) in hosts.iter_mut().zip(found).enumerate() {
         let best = |place: &usize| host.stack.best_place(*place, host.hunt.opacity);
-        let expected: Vec<Option<Move>> = places[photo].iter().map(best).collect();
+        let expected: Vec<Option<BestPlace>> = places[photo].iter().map(best).collect();
         assert_eq!(found, expected, "photo {photo}");
         let moves = moves(&places[photo], found, |a, b| host.stack.overlap(a, b));
         moved += moves.len();
@@ -266,7 +266,7 @@ fn places_of_more_layers_than_a_launch_looks_at() {
     let places: Vec<usize> = (0..100).collect();
     let found = stacks.best_places(&[places.clone(), vec![0, 320]]).unwrap();
     let best = |place: usize| host.best_place(place, hunt.opacity);
-    let expected: Vec<Option<Move>> = places.into_iter().map(best).collect();
+    let expected: Vec<Option<BestPlace>> = places.into_iter().map(best).collect();
     assert_eq!(found, [expected, vec![None; 2]]);
     assert!(stacks.best_places(&[vec![100], vec![]]).is_err());
 }

@@ -3,7 +3,7 @@ use geometry::{Bounds, PixelBox, Shape};
 
 use crate::RasterError;
 use crate::cuda::layout::LayerWords;
-use crate::stack::{limited, reordered, window};
+use crate::stack::{Move, limited, reordered, window};
 
 /// The layers of a photo's drawing as the host knows them, bottom first.
 #[derive(Debug, Clone, Default)]
@@ -60,9 +60,9 @@ impl Layers {
     }
 
     /// Moves layers as [`super::Stacks::reorder`] says.
-    pub(super) fn reorder(&mut self, moves: &[(usize, Option<usize>, Paint)]) {
-        for (place, _, paint) in moves {
-            self.list[*place].1 = limited(*paint);
+    pub(super) fn reorder(&mut self, moves: &[Move]) {
+        for it in moves {
+            self.list[it.place].1 = limited(it.paint);
         }
         let order = reordered(self.list.len(), moves);
         self.list = order.iter().map(|place| self.list[*place]).collect();
@@ -139,7 +139,12 @@ mod tests {
         );
         let paint = layer(0, 200).1;
         layers.read(&words[..4], &[1, 2, 3, 4]);
-        layers.reorder(&[(2, None, paint)]);
+        let (place, above) = (2, None);
+        layers.reorder(&[Move {
+            place,
+            above,
+            paint,
+        }]);
         let order = [(7, 200, 3), (5, 5, 1), (6, 6, 2), (8, 8, 4)];
         assert_eq!(
             state(&layers),

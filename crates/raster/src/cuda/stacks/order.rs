@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use color::Paint;
 use cuda_driver::DriverError;
 use geometry::PixelBox;
 
@@ -12,7 +11,7 @@ use crate::cuda::buffer::Buffer;
 use crate::cuda::kernel::WARP;
 use crate::cuda::layout::{PlaceWords, SpotWords};
 use crate::cuda::work_error::{WorkError, check_count};
-use crate::stack::Move;
+use crate::stack::{BestPlace, Move};
 
 /// Layers over 32 pixels of a row, at most: `MOST_LAYERS` of `kernels/cuda/order.cu`.
 const MOST_LAYERS: usize = 320;
@@ -84,7 +83,7 @@ impl Stacks {
     pub fn best_places(
         &mut self,
         places: &[Vec<usize>],
-    ) -> Result<Vec<Vec<Option<Move>>>, RasterError> {
+    ) -> Result<Vec<Vec<Option<BestPlace>>>, RasterError> {
         check_count("lists of places", places.len(), self.layers.len())?;
         for (places, layers) in places.iter().zip(&self.layers) {
             let layers = layers.len();
@@ -100,7 +99,7 @@ impl Stacks {
             Some(order) => order,
             None => Order::new(&device, self.layers.len(), self.room)?,
         };
-        let mut found: Vec<Vec<Option<Move>>> = vec![Vec::new(); places.len()];
+        let mut found: Vec<Vec<Option<BestPlace>>> = vec![Vec::new(); places.len()];
         let most = places.iter().map(Vec::len).max().unwrap_or(0);
         for first in (0..most).step_by(MOST_MOVES) {
             let moves = order.write(places, first, &bounds)?;
@@ -108,7 +107,7 @@ impl Stacks {
             let of_photos = words.chunks(MOST_MOVES).zip(moves.chunks(MOST_MOVES));
             for ((found, places), (words, moves)) in found.iter_mut().zip(places).zip(of_photos) {
                 let more = words.iter().zip(moves);
-                let more = more.map(|(word, at)| (*at >= 0).then(|| word.to_move())?);
+                let more = more.map(|(word, at)| (*at >= 0).then(|| word.to_place())?);
                 found.extend(more.take(places.len().saturating_sub(first)));
             }
         }
@@ -153,12 +152,11 @@ impl Stacks {
         self.around(photo, 0)
     }
 
-    /// Moves layers of a photo, each to the place right above another one or to the bottom
-    /// (`None`), with another paint; their gains move along.
+    /// Moves layers of a photo as [`crate::Stack::reorder`] does; their gains move along.
     ///
     /// # Panics
     /// When there is no such photo or no layer at a place.
-    pub fn reorder(&mut self, photo: usize, moves: &[(usize, Option<usize>, Paint)]) {
+    pub fn reorder(&mut self, photo: usize, moves: &[Move]) {
         self.layers[photo].reorder(moves);
         self.forget_planes();
     }
