@@ -15,6 +15,18 @@ impl Angle {
         f64::from(self.0) * (360.0 / 65_536.0)
     }
 
+    /// The nearest angle to `radians`, any finite number; others give 0.
+    #[must_use]
+    pub fn from_radians(radians: f32) -> Self {
+        Self::from_degrees(f64::from(radians).to_degrees())
+    }
+
+    /// The angle in radians, 0 to 2π.
+    #[must_use]
+    pub fn to_radians(self) -> f32 {
+        self.to_degrees().to_radians() as f32
+    }
+
     /// This angle turned by `steps` of 1/65,536 turn.
     #[must_use]
     pub fn turned(self, steps: i32) -> Self {
@@ -108,5 +120,14 @@ mod tests {
         }
         assert_eq!(Angle::from_degrees(-90.0).to_degrees(), 270.0);
         assert_eq!(Angle::from_degrees(f64::NAN), Angle(0));
+    }
+
+    #[test]
+    fn radians_round_trip() {
+        for units in (0..=u16::MAX).step_by(7) {
+            assert_eq!(Angle::from_radians(Angle(units).to_radians()), Angle(units));
+        }
+        assert_eq!(Angle::from_radians(-std::f32::consts::PI), Angle(1 << 15));
+        assert_eq!(Angle::from_radians(f32::INFINITY), Angle(0));
     }
 }

@@ -78,7 +78,7 @@ impl Handles {
             } if round == is_round && freedom == free => Some(Oblong {
                 center: to_point(center),
                 radii: radii.map(radius),
-                angle: self::angle(angle),
+                angle: Angle::from_radians(angle),
             }),
             _ => None,
         }
@@ -139,15 +139,4 @@ pub(crate) fn fixed(px: f32) -> i32 {
 /// The nearest length of at least 1/16 px.
 pub(crate) fn radius(px: f32) -> i32 {
     fixed(px).max(1)
-}
-
-/// The nearest angle to a number of radians.
-#[must_use]
-pub fn angle(radians: f32) -> Angle {
-    Angle::from_degrees(f64::from(radians).to_degrees())
-}
-
-/// An angle in radians.
-pub(crate) fn radians(angle: Angle) -> f32 {
-    angle.to_degrees().to_radians() as f32
 }

@@ -56,7 +56,7 @@ pub use circle::Circle;
 pub use cubic::Cubic;
 pub use domain::Domain;
 pub use ellipse::Ellipse;
-pub use handles::{Freedom, Handles, angle};
+pub use handles::{Freedom, Handles};
 pub use line::Line;
 pub use outline::{Outline, OutlineError, Oval};
 pub use pixel_box::PixelBox;

@@ -70,7 +70,7 @@ impl Geometry for RotatedEllipse {
                 handles::length(self.radius_x),
                 handles::length(self.radius_y),
             ],
-            angle: handles::radians(self.angle),
+            angle: self.angle.to_radians(),
             round: true,
             freedom: Freedom::RadiiAndAngle,
         }

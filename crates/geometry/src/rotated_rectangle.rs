@@ -67,7 +67,7 @@ impl Geometry for RotatedRectangle {
                 handles::length(self.half_width),
                 handles::length(self.half_height),
             ],
-            angle: handles::radians(self.angle),
+            angle: self.angle.to_radians(),
             round: false,
             freedom: Freedom::RadiiAndAngle,
         }

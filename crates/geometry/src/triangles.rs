@@ -73,21 +73,19 @@ impl Triangles {
         drawn.put_back(simd, streams);
         triangles
     }
-}
 
-impl Triangle {
-    /// Eight copies changed by a little: lane k is [`crate::Geometry::mutated`] by lane k of
-    /// `streams`.
+    /// Eight copies of a triangle, changed by a little: lane k is [`crate::Geometry::mutated`] by
+    /// lane k of `streams`.
     ///
     /// `domain` must pass [`Domain::suits_lanes`].
     #[must_use]
     #[inline(always)]
-    pub fn mutated_lanes<S: Simd>(
-        &self,
+    pub fn mutated<S: Simd>(
         simd: S,
+        from: &Triangle,
         streams: &mut Streams,
         domain: &Domain,
-    ) -> Triangles {
+    ) -> Self {
         let mut drawn = Drawn::new(simd, streams);
         let reach = drawn.step(simd, domain);
         let way = drawn.below(simd, 8);
@@ -95,17 +93,17 @@ impl Triangle {
         let some = simd.less(way, simd.splat(6));
         let which = drawn.below_where(simd, some, 3);
         let turns = simd.less(simd.splat(6), way);
-        let reach = simd.select(turns, self.most_turn(simd, reach), reach);
+        let reach = simd.select(turns, from.most_turn(simd, reach), reach);
         let by = drawn.offset(simd, reach);
         drawn.put_back(simd, streams);
         let (pair, all) = (simd.less(simd.splat(3), way), simd.less(simd.splat(5), way));
         let limits = Limits::new(simd, domain);
-        let mut moved = Triangles::default();
-        for (k, corner) in self.corners.iter().enumerate() {
+        let mut moved = Self::default();
+        for (k, corner) in from.corners.iter().enumerate() {
             let chosen = simd.equal(which, simd.splat(k as i32));
             let next = simd.both(pair, simd.equal(which, simd.splat((k as i32 + 2) % 3)));
             let moves = simd.either(simd.either(chosen, next), all);
-            let turned = self.turned(simd, *corner, by);
+            let turned = from.turned(simd, *corner, by);
             let by_x = simd.select(turns, turned.0, by.0);
             let by_y = simd.select(turns, turned.1, by.1);
             let (x, y) = (simd.splat(corner.x), simd.splat(corner.y));
@@ -115,7 +113,9 @@ impl Triangle {
         }
         moved
     }
+}
 
+impl Triangle {
     /// The most that each lane may turn and stretch, as `corners::turn_and_stretch` has it.
     #[inline(always)]
     fn most_turn<S: Simd>(&self, simd: S, reach: S::I32x8) -> S::I32x8 {
@@ -197,9 +197,9 @@ mod tests {
             let (x, y) = ([from.corners[0].x; LANES], [from.corners[0].y; LANES]);
             let reach = [self.reach; LANES];
             [
-                from.mutated_lanes(simd, self.streams, domain),
+                Triangles::mutated(simd, &from, self.streams, domain),
                 Triangles::random(simd, self.streams, domain, (&x, &y), &reach),
-                from.mutated_lanes(simd, self.streams, domain),
+                Triangles::mutated(simd, &from, self.streams, domain),
             ]
         }
     }

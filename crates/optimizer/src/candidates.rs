@@ -231,7 +231,7 @@ impl Task for Mutate<'_> {
     fn run<S: Simd>(self, simd: S) {
         self.triangles.clear();
         for _ in 0..self.eights {
-            let eight = self.from.mutated_lanes(simd, self.streams, self.domain);
+            let eight = Triangles::mutated(simd, self.from, self.streams, self.domain);
             self.triangles.push(eight);
         }
     }

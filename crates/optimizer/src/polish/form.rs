@@ -1,4 +1,4 @@
-use geometry::{Domain, Freedom, Handles, SUBPIXELS, Shape, angle};
+use geometry::{Angle, Domain, Freedom, Handles, SUBPIXELS, Shape};
 
 use super::area::{self, Pieces};
 use super::mask::Mask;
@@ -165,7 +165,7 @@ impl Form {
 
 /// Sine and cosine, equal on every machine.
 fn sin_cos(radians: f32) -> (f32, f32) {
-    let (sin, cos) = angle(radians).sin_cos();
+    let (sin, cos) = Angle::from_radians(radians).sin_cos();
     (sin as f32 / 65_536.0, cos as f32 / 65_536.0)
 }
 
