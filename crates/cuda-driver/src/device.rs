@@ -21,9 +21,9 @@ pub struct Requirements {
 /// [`DriverError::DriverTooOld`], [`DriverError::DeviceTooOld`], or [`DriverError::Call`] if a call
 /// of the driver fails otherwise.
 pub fn device(index: u32, needed: &Requirements) -> Result<Device, DriverError> {
-    let start = || DriverError::during(During::Call("start the driver"));
-    cust::init(CudaFlags::empty()).map_err(start())?;
-    let version = CudaApiVersion::get().map_err(start())?;
+    let start = DriverError::during(During::Call("start the driver"));
+    cust::init(CudaFlags::empty()).map_err(start)?;
+    let version = CudaApiVersion::get().map_err(start)?;
     let found = version.major() * 1000 + version.minor() * 10;
     if found < needed.driver {
         return Err(DriverError::DriverTooOld {
@@ -31,7 +31,7 @@ pub fn device(index: u32, needed: &Requirements) -> Result<Device, DriverError> 
             needed: needed.driver,
         });
     }
-    let count = Device::num_devices().map_err(start())?;
+    let count = Device::num_devices().map_err(start)?;
     if count == 0 {
         return Err(DriverError::NoDevice);
     }
@@ -43,15 +43,15 @@ pub fn device(index: u32, needed: &Requirements) -> Result<Device, DriverError> 
 
 /// The device, if its compute capability suffices.
 fn check(index: u32, needed: (i32, i32)) -> Result<Device, DriverError> {
-    let ask = || DriverError::during(During::Call("ask for the device"));
-    let device = Device::get_device(index).map_err(ask())?;
-    let attribute = |kind| device.get_attribute(kind).map_err(ask());
+    let ask = DriverError::during(During::Call("ask for the device"));
+    let device = Device::get_device(index).map_err(ask)?;
+    let attribute = |kind| device.get_attribute(kind).map_err(ask);
     let found = (
         attribute(DeviceAttribute::ComputeCapabilityMajor)?,
         attribute(DeviceAttribute::ComputeCapabilityMinor)?,
     );
     if found < needed {
-        let name = device.name().map_err(ask())?;
+        let name = device.name().map_err(ask)?;
         return Err(DriverError::DeviceTooOld {
             name,
             found,

@@ -158,7 +158,7 @@ impl DriverError {
     }
 
     /// The same, for `map_err`.
-    pub fn during(during: During<'_>) -> impl FnOnce(CudaError) -> Self {
+    pub fn during(during: During<'_>) -> impl Fn(CudaError) -> Self + Copy {
         move |error| Self::new(error, during)
     }
 }

@@ -36,21 +36,21 @@ impl Device {
     ///
     /// # Errors
     /// When there is no driver or no such device, or either is too old for the kernels.
-    pub fn open(index: u32) -> Result<Arc<Self>, DriverError> {
+    pub fn open(index: u32) -> Result<Arc<Self>, RasterError> {
         let device = cuda_driver::device(index, &NEEDED)?;
-        let opening = || DriverError::during(During::Call("open the device"));
-        let context = Context::new(device).map_err(opening())?;
-        CurrentContext::set_current(&context).map_err(opening())?;
+        let opening = DriverError::during(During::Call("open the device"));
+        let context = Context::new(device).map_err(opening)?;
+        CurrentContext::set_current(&context).map_err(opening)?;
         let processors = device
             .get_attribute(cuda_driver::cust::device::DeviceAttribute::MultiprocessorCount)
-            .map_err(opening())?;
+            .map_err(opening)?;
         Ok(Arc::new(Self {
             modules: Default::default(),
             order: Mutex::default(),
             last: Mutex::default(),
-            stream: Stream::new(StreamFlags::DEFAULT, None).map_err(opening())?,
-            name: device.name().map_err(opening())?,
-            memory: device.total_memory().map_err(opening())?,
+            stream: Stream::new(StreamFlags::DEFAULT, None).map_err(opening)?,
+            name: device.name().map_err(opening)?,
+            memory: device.total_memory().map_err(opening)?,
             processors: processors.unsigned_abs(),
             context,
         }))
@@ -61,8 +61,8 @@ impl Device {
     /// # Errors
     /// As [`Device::open`].
     pub fn shared() -> Result<Arc<Self>, RasterError> {
-        static SHARED: OnceLock<Result<Arc<Device>, DriverError>> = OnceLock::new();
-        Ok(SHARED.get_or_init(|| Self::open(0)).clone()?)
+        static SHARED: OnceLock<Result<Arc<Device>, RasterError>> = OnceLock::new();
+        SHARED.get_or_init(|| Self::open(0)).clone()
     }
 
     /// What the driver calls it.

@@ -341,11 +341,11 @@ impl Device {
     ) -> Result<(), DriverError> {
         self.make_current()?;
         *self.last() = Some((kernel, (x, y)));
-        let launching = || DriverError::during(during(kernel, (x, y)));
+        let launching = DriverError::during(during(kernel, (x, y)));
         let function = self
             .module(kernel)?
             .get_function(kernel.name())
-            .map_err(launching())?;
+            .map_err(launching)?;
         // SAFETY: the caller's promise.
         unsafe {
             self.stream().launch(
@@ -356,7 +356,7 @@ impl Device {
                 arguments,
             )
         }
-        .map_err(launching())
+        .map_err(launching)
     }
 }
 

@@ -21,9 +21,9 @@ impl Mark {
     /// When the device fails.
     pub fn new(device: &Arc<Device>) -> Result<Self, RasterError> {
         device.make_current()?;
-        let timing = || DriverError::during(During::Call("time the device"));
-        let event = Event::new(EventFlags::DEFAULT).map_err(timing())?;
-        event.record(device.stream()).map_err(timing())?;
+        let timing = DriverError::during(During::Call("time the device"));
+        let event = Event::new(EventFlags::DEFAULT).map_err(timing)?;
+        event.record(device.stream()).map_err(timing)?;
         Ok(Self {
             device: Arc::clone(device),
             event,
@@ -36,10 +36,10 @@ impl Mark {
     /// When the device, or what it was asked for before, fails.
     pub fn seconds_since(&self, earlier: &Self) -> Result<f64, RasterError> {
         self.device.make_current()?;
-        let timing = || DriverError::during(During::Call("time the device"));
-        self.event.synchronize().map_err(timing())?;
+        let timing = DriverError::during(During::Call("time the device"));
+        self.event.synchronize().map_err(timing)?;
         let milliseconds = self.event.elapsed_time_f32(&earlier.event);
-        Ok(f64::from(milliseconds.map_err(timing())?) / 1e3)
+        Ok(f64::from(milliseconds.map_err(timing)?) / 1e3)
     }
 }
 
