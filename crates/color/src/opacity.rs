@@ -1,3 +1,5 @@
+use std::fmt;
+
 use thiserror::Error;
 
 /// The opacities that a fit may choose from, in steps of 1/255.
@@ -74,6 +76,13 @@ impl Opacity {
     #[must_use]
     pub const fn max(self) -> u8 {
         self.max
+    }
+}
+
+/// As in "13/255 to 255/255".
+impl fmt::Display for Opacity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/255 to {}/255", self.min, self.max)
     }
 }
 

@@ -40,10 +40,10 @@ pub enum WorkError {
         range: &'static str,
     },
     /// Searches side by side with different opacities.
-    #[error("opacities differ: {0:?} and {1:?}")]
+    #[error("opacities differ: {0} and {1}")]
     Opacities(Opacity, Opacity),
     /// No opacity at which something shines through, as layers that are revisited need.
-    #[error("all opacities of {0:?} are above {MAX_ALPHA}/255")]
+    #[error("all opacities of {0} are above {MAX_ALPHA}/255")]
     Opaque(Opacity),
     /// A place without a layer.
     #[error("place {place} among {layers} layers")]
@@ -64,13 +64,23 @@ pub enum WorkError {
     /// Layers that are drawn while steps wait to be taken.
     #[error("layers are drawn while {0} steps wait to be taken")]
     Waiting(usize),
-    /// Groups of layers that cannot be visited one after the other.
-    #[error("groups of photo {photo}: {why}")]
-    Groups {
+    /// Groups of layers that lack one or have one twice.
+    #[error("groups of photo {photo}: they do not have each layer once")]
+    NotEachOnce {
         /// The photo, from 0.
         photo: usize,
-        /// What is wrong.
-        why: &'static str,
+    },
+    /// A group of layers that cannot be visited at the same time.
+    #[error("groups of photo {photo}: windows of one overlap")]
+    Overlap {
+        /// The photo, from 0.
+        photo: usize,
+    },
+    /// A group of layers for whose windows there is not enough room.
+    #[error("groups of photo {photo}: windows of one share tiles")]
+    SharedTiles {
+        /// The photo, from 0.
+        photo: usize,
     },
     /// A shape of too few points.
     #[error("layer {layer}: the shape has too few points")]
@@ -152,6 +162,19 @@ pub(super) fn check_domain(domain: &Domain) -> Result<(), WorkError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn opacities_are_named_by_their_ends() {
+        let [any, most] = [Opacity::FREE, Opacity::new(253, 255).unwrap()];
+        assert_eq!(
+            WorkError::Opacities(any, most).to_string(),
+            "opacities differ: 13/255 to 255/255 and 253/255 to 255/255"
+        );
+        assert_eq!(
+            WorkError::Opaque(most).to_string(),
+            "all opacities of 253/255 to 255/255 are above 252/255"
+        );
+    }
 
     #[test]
     fn domains_that_kernels_cannot_take_are_refused() {

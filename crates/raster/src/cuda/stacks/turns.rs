@@ -55,8 +55,7 @@ impl Turns {
             let mut places: Vec<usize> = groups.iter().flatten().copied().collect();
             places.sort_unstable();
             if !places.into_iter().eq(0..windows.len()) {
-                let why = "they do not have each layer once";
-                return Err(WorkError::Groups { photo, why });
+                return Err(WorkError::NotEachOnce { photo });
             }
         }
         let mut turns = Self::default();
@@ -88,16 +87,14 @@ impl Turns {
             let window = windows[*place];
             let before = &group[..i];
             if before.iter().any(|it| windows[*it].overlaps(&window)) {
-                let why = "windows of one overlap";
-                return Err(WorkError::Groups { photo, why });
+                return Err(WorkError::Overlap { photo });
             }
             self.words.push(turn(photo, *place, first_entry, window));
             self.ends.push(self.words.len() as i32);
             first_entry += entries(window);
         }
         if first_entry > room {
-            let why = "windows of one share tiles";
-            return Err(WorkError::Groups { photo, why });
+            return Err(WorkError::SharedTiles { photo });
         }
         Ok(())
     }
