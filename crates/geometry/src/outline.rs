@@ -1,3 +1,6 @@
+use thiserror::Error;
+
+use crate::point::to_px;
 use crate::{Angle, Bounds, MAX_COORDINATE, MAX_POINTS, Point, Points, Spine};
 
 /// An ellipse of any rotation; circles are the case of equal radii.
@@ -32,45 +35,23 @@ pub enum Outline {
 }
 
 /// What makes an outline unusable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum OutlineError {
     /// A coordinate or length, in sixteenths of a pixel, is beyond ±[`MAX_COORDINATE`].
+    #[error("{} px is beyond ±{} px", to_px(*.0), to_px(MAX_COORDINATE))]
     TooFar(i32),
     /// A radius or width, in sixteenths of a pixel, is below 0.
+    #[error("a length of {} px", to_px(*.0))]
     Negative(i32),
     /// A number of points that the form cannot have.
+    #[error("{count} points, where {least} to {MAX_POINTS} are needed")]
     Points {
         /// How many there are.
         count: usize,
         /// How many the form has at least.
         least: usize,
     },
-}
-
-impl std::error::Error for OutlineError {}
-
-impl std::fmt::Display for OutlineError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let px = |length: i32| f64::from(length) / f64::from(crate::SUBPIXELS);
-        match *self {
-            Self::TooFar(length) => {
-                write!(
-                    formatter,
-                    "{} px is beyond ±{} px",
-                    px(length),
-                    px(MAX_COORDINATE)
-                )
-            }
-            Self::Negative(length) => write!(formatter, "a length of {} px", px(length)),
-            Self::Points { count, least } => {
-                write!(
-                    formatter,
-                    "{count} points, where {least} to {MAX_POINTS} are needed"
-                )
-            }
-        }
-    }
 }
 
 impl Outline {
@@ -193,6 +174,25 @@ mod tests {
             message(Outline::Stroke { spine, width: 1 }),
             "1 points, where 2 to 16 are needed"
         );
+    }
+
+    #[test]
+    fn lengths_out_of_range_are_named_in_px() {
+        let oval = |radius_x| {
+            let (center, radius_y, angle) = (Point::default(), 16, Angle(0));
+            Outline::Ellipse(Oval {
+                center,
+                radius_x,
+                radius_y,
+                angle,
+            })
+        };
+        let message = |outline: Outline| outline.check().unwrap_err().to_string();
+        assert_eq!(
+            message(oval(MAX_COORDINATE + 8)),
+            "30000.5 px is beyond ±30000 px"
+        );
+        assert_eq!(message(oval(-24)), "a length of -1.5 px");
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use rand_core::Rng;
+use thiserror::Error;
 
 use crate::{
     Circle, Cubic, Domain, Ellipse, Handles, Line, Outline, Point, Polygon, Polyline, Quadratic,
@@ -30,21 +31,14 @@ pub trait Geometry: Copy {
 }
 
 /// A name that is no kind of shape.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("unknown shape '{0}'; known are {names}", names = names())]
 pub struct UnknownKind(pub String);
 
-impl std::error::Error for UnknownKind {}
-
-impl std::fmt::Display for UnknownKind {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        write!(
-            formatter,
-            "unknown shape '{}'; known are {}",
-            self.0,
-            names.join(", ")
-        )
-    }
+/// The names of all kinds.
+fn names() -> String {
+    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    names.join(", ")
 }
 
 macro_rules! shapes {
