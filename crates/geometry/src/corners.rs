@@ -5,7 +5,12 @@ use rand_core::Rng;
 use crate::{Domain, Point, draws};
 
 /// How often a kind with conditions on its corners draws again before it gives up.
-pub(crate) const ATTEMPTS: usize = 16;
+const ATTEMPTS: usize = 16;
+
+/// What the first of up to [`ATTEMPTS`] attempts gives that meets the conditions, if any does.
+pub(crate) fn attempts<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
+    (0..ATTEMPTS).find_map(|_| attempt())
+}
 
 /// `N` points around `at`, each within `reach` of it in x and y.
 pub(crate) fn scattered<const N: usize, R: Rng + ?Sized>(

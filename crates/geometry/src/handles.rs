@@ -66,6 +66,14 @@ impl Handles {
         }
     }
 
+    /// The corners; `None` where they are not those of a polygon.
+    pub(crate) fn corners(&self) -> Option<&[[f32; 2]]> {
+        match self {
+            Self::Corners(corners) => Some(corners),
+            _ => None,
+        }
+    }
+
     /// The nearest ellipse or rectangle; `None` where they are not that or may change otherwise.
     pub(crate) fn oblong(&self, is_round: bool, free: Freedom) -> Option<Oblong> {
         match *self {

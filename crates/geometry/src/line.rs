@@ -26,10 +26,7 @@ impl Geometry for Line {
 
     fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
         let mut moved = *self;
-        match stroke::mutated_width(rng, domain, self.width) {
-            Some(width) => moved.width = width,
-            None => corners::mutate(&mut moved.points, false, rng, domain),
-        }
+        stroke::mutate(&mut moved.points, &mut moved.width, rng, domain);
         moved
     }
 
@@ -41,11 +38,7 @@ impl Geometry for Line {
     }
 
     fn handles(&self) -> Handles {
-        Handles::Stroke {
-            controls: handles::from_points(&self.points),
-            width: handles::length(self.width),
-            curved: false,
-        }
+        stroke::handles(&self.points, self.width, false)
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {

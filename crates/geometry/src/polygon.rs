@@ -15,7 +15,7 @@ impl Geometry for Polygon {
 
     fn random<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, at: Point, reach: i32) -> Self {
         let count = i32::from(domain.polygon_corners).clamp(3, crate::MAX_POINTS as i32);
-        for _ in 0..corners::ATTEMPTS {
+        let drawn = corners::attempts(|| {
             let start = rng.next_u32() as u16;
             let sector = 65_536 / count;
             // One corner in each sector around the point, between a quarter and all of the reach.
@@ -26,24 +26,20 @@ impl Geometry for Polygon {
                 let along = |part: i32| ((i64::from(part) * radius) >> 16) as i32;
                 domain.clamp(at + Point::new(along(cos), along(sin)))
             }));
-            if corners::is_simple(&corners) {
-                return Self { corners };
-            }
-        }
+            corners::is_simple(&corners).then_some(corners)
+        });
         Self {
-            corners: on_a_circle(domain.clamp(at), count, reach),
+            corners: drawn.unwrap_or_else(|| on_a_circle(domain.clamp(at), count, reach)),
         }
     }
 
     fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
-        for _ in 0..corners::ATTEMPTS {
+        let moved = corners::attempts(|| {
             let mut moved = *self;
             corners::mutate(&mut moved.corners, true, rng, domain);
-            if corners::is_simple(&moved.corners) {
-                return moved;
-            }
-        }
-        *self
+            corners::is_simple(&moved.corners).then_some(moved)
+        });
+        moved.unwrap_or(*self)
     }
 
     fn outline(&self) -> Outline {
@@ -55,10 +51,7 @@ impl Geometry for Polygon {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Corners(corners) = handles else {
-            return None;
-        };
-        let corners = handles::to_list(corners, &self.corners)?;
+        let corners = handles::to_list(handles.corners()?, &self.corners)?;
         corners::is_simple(&corners).then_some(Self { corners })
     }
 }

@@ -1,8 +1,6 @@
 use rand_core::Rng;
 
-use crate::{
-    Domain, Geometry, Handles, Outline, Point, Points, Spine, corners, draws, handles, stroke,
-};
+use crate::{Domain, Geometry, Handles, Outline, Point, Points, Spine, draws, handles, stroke};
 
 /// A stroke along straight segments, with round joins and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +28,7 @@ impl Geometry for Polyline {
 
     fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
         let mut moved = *self;
-        match stroke::mutated_width(rng, domain, self.width) {
-            Some(width) => moved.width = width,
-            None => corners::mutate(&mut moved.points, false, rng, domain),
-        }
+        stroke::mutate(&mut moved.points, &mut moved.width, rng, domain);
         moved
     }
 
@@ -45,11 +40,7 @@ impl Geometry for Polyline {
     }
 
     fn handles(&self) -> Handles {
-        Handles::Stroke {
-            controls: handles::from_points(&self.points),
-            width: handles::length(self.width),
-            curved: false,
-        }
+        stroke::handles(&self.points, self.width, false)
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {

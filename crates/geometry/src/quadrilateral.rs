@@ -14,32 +14,28 @@ impl Geometry for Quadrilateral {
     const FILLED: bool = true;
 
     fn random<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, at: Point, reach: i32) -> Self {
-        for _ in 0..corners::ATTEMPTS {
+        let quadrants = [(-1, -1), (1, -1), (1, 1), (-1, 1)];
+        let drawn = corners::attempts(|| {
             // One corner in each quadrant around the point: most of these are convex.
-            let mut corner = |x: i32, y: i32| {
+            let corners = quadrants.map(|(x, y)| {
                 let by = draws::offset(rng, reach);
                 domain.clamp(at + Point::new(by.x.abs() * x, by.y.abs() * y))
-            };
-            let corners = [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)];
-            if corners::is_convex(&corners) {
-                return Self { corners };
-            }
-        }
-        let square = [(-1, -1), (1, -1), (1, 1), (-1, 1)];
+            });
+            corners::is_convex(&corners).then_some(corners)
+        });
+        let corner = |(x, y)| domain.clamp(at + Point::new(x * reach, y * reach));
         Self {
-            corners: square.map(|(x, y)| domain.clamp(at + Point::new(x * reach, y * reach))),
+            corners: drawn.unwrap_or_else(|| quadrants.map(corner)),
         }
     }
 
     fn mutated<R: Rng + ?Sized>(&self, rng: &mut R, domain: &Domain) -> Self {
-        for _ in 0..corners::ATTEMPTS {
+        let moved = corners::attempts(|| {
             let mut moved = *self;
             corners::mutate(&mut moved.corners, true, rng, domain);
-            if corners::is_convex(&moved.corners) {
-                return moved;
-            }
-        }
-        *self
+            corners::is_convex(&moved.corners).then_some(moved)
+        });
+        moved.unwrap_or(*self)
     }
 
     fn outline(&self) -> Outline {
@@ -51,10 +47,7 @@ impl Geometry for Quadrilateral {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Corners(corners) = handles else {
-            return None;
-        };
-        let corners = handles::to_points(corners)?;
+        let corners = handles::to_points(handles.corners()?)?;
         corners::is_convex(&corners).then_some(Self { corners })
     }
 }

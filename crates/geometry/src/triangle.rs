@@ -34,11 +34,7 @@ impl Geometry for Triangle {
     }
 
     fn with_handles(&self, handles: &Handles) -> Option<Self> {
-        let Handles::Corners(corners) = handles else {
-            return None;
-        };
-        Some(Self {
-            corners: handles::to_points(corners)?,
-        })
+        let corners = handles::to_points(handles.corners()?)?;
+        Some(Self { corners })
     }
 }
