@@ -27,6 +27,7 @@
 
 mod backend;
 mod blocks;
+mod candidates;
 mod canvas;
 mod coverage;
 mod cpu;
@@ -34,6 +35,8 @@ mod cpu;
 pub mod cuda;
 mod error;
 mod failure;
+mod half;
+mod judge;
 mod measure;
 mod reference;
 mod residual;

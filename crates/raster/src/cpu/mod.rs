@@ -1,19 +1,18 @@
 mod boxes;
-mod half;
-mod score;
 
 use std::sync::OnceLock;
 
 use color::{Fit, Image, Opacity, Paint, Sums};
 use geometry::{Outline, Rectangle, Triangles};
 
+use crate::candidates::Candidates;
 use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
+use crate::half::Half;
+use crate::judge::judge;
 use crate::residual::squared_error;
 use crate::tables::{ScoreTables, Tables};
 use crate::{Backend, Level, RasterError, Residual, TILE, Target};
-pub(crate) use half::Half;
-pub(crate) use score::Candidates;
 
 /// The backend of every processor: scores from row sums, two look-ups per row.
 ///
@@ -78,7 +77,7 @@ impl Cpu {
 
     fn batch(&self, candidates: Candidates<'_>, opacity: Opacity, fits: &mut Vec<Option<Fit>>) {
         let (size, paints) = (self.size(), (opacity, self.target.palette()));
-        score::batch(&self.tables, size, self.level, candidates, paints, fits);
+        judge(&self.tables, size, self.level, candidates, paints, fits);
     }
 
     fn ranked(&self, candidates: Candidates<'_>, ranks: &mut Vec<f64>) {

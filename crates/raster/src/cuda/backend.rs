@@ -8,7 +8,8 @@ use super::Device;
 use super::buffer::Buffer;
 use super::layout::{FitWords, FormWords};
 use super::pictures::Pictures;
-use crate::cpu::{Candidates, Half};
+use crate::candidates::Candidates;
+use crate::half::Half;
 use crate::{Backend, Level, RasterError, Residual, Target};
 
 /// One photo on a CUDA device.

@@ -6,7 +6,7 @@ use simd::{LANES, Simd, Task};
 
 use super::window::Window;
 use super::{Stack, View};
-use crate::cpu::Candidates;
+use crate::candidates::Candidates;
 use crate::spans::Scratch;
 
 impl Stack {

@@ -2,9 +2,10 @@
 
 use color::Palette;
 
-use super::score::{self, Candidates};
+use crate::candidates::Candidates;
 use crate::canvas::Canvas;
 use crate::coverage::Coverage;
+use crate::judge::judge;
 use crate::tables::RankTables;
 use crate::{Level, Target};
 
@@ -26,7 +27,7 @@ impl Half {
     }
 
     /// Brings it up to date where something was drawn.
-    pub(super) fn update(
+    pub(crate) fn update(
         &mut self,
         level: Level,
         target: &Target,
@@ -54,6 +55,6 @@ impl Half {
         palette: &Palette,
         ranks: &mut Vec<f64>,
     ) {
-        score::batch(&self.tables, self.size, level, candidates, palette, ranks);
+        judge(&self.tables, self.size, level, candidates, palette, ranks);
     }
 }

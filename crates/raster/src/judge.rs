@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use geometry::{Outline, Triangles};
 use simd::{LANES, Level, Simd, Task};
 
+use crate::candidates::Candidates;
 use crate::measure::Measure;
 use crate::spans::Scratch;
 use crate::tables::{Entry, Table, Tables};
@@ -14,16 +14,9 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// What is to be judged.
-pub(crate) enum Candidates<'a> {
-    Outlines(&'a [Outline]),
-    /// Eight in each.
-    Triangles(&'a [Triangles]),
-}
-
 /// Judges candidates on the canvas that `tables` were made of, of `size` in squares; on one of half
 /// the resolution they are halved.
-pub(super) fn batch<M: Measure, N: Entry<Measure = M>, W: Entry<Measure = M>>(
+pub(crate) fn judge<M: Measure, N: Entry<Measure = M>, W: Entry<Measure = M>>(
     tables: &Tables<N, W>,
     size: (u32, u32),
     level: Level,
@@ -47,7 +40,7 @@ fn by_table<M: Measure, E: Entry<Measure = M>>(
 ) {
     results.clear();
     SCRATCH.with_borrow_mut(|scratch| {
-        level.run(Batch {
+        level.run(JudgeBatch {
             table,
             size,
             candidates,
@@ -58,7 +51,7 @@ fn by_table<M: Measure, E: Entry<Measure = M>>(
     });
 }
 
-struct Batch<'a, 'p, M: Measure, E> {
+struct JudgeBatch<'a, 'p, M: Measure, E> {
     table: &'a Table<E>,
     size: (u32, u32),
     candidates: Candidates<'a>,
@@ -67,7 +60,7 @@ struct Batch<'a, 'p, M: Measure, E> {
     results: &'a mut Vec<M::Outcome>,
 }
 
-impl<M: Measure, E: Entry<Measure = M>> Task for Batch<'_, '_, M, E> {
+impl<M: Measure, E: Entry<Measure = M>> Task for JudgeBatch<'_, '_, M, E> {
     type Output = ();
 
     #[inline(always)]
@@ -107,7 +100,7 @@ impl<M: Measure, E: Entry<Measure = M>> Task for Batch<'_, '_, M, E> {
     }
 }
 
-impl<M: Measure, E: Entry<Measure = M>> Batch<'_, '_, M, E> {
+impl<M: Measure, E: Entry<Measure = M>> JudgeBatch<'_, '_, M, E> {
     /// Adds what comes of the first `count` candidates in the blocks.
     #[inline(always)]
     fn finish<S: Simd>(&mut self, simd: S, count: usize) {
