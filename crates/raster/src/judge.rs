@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use simd::{LANES, Level, Simd, Task};
 
+use crate::blocks::Scratch;
 use crate::candidates::Candidates;
 use crate::measure::Measure;
-use crate::spans::Scratch;
 use crate::tables::{Entry, Table, Tables};
 
 thread_local! {

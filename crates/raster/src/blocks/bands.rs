@@ -1,20 +1,10 @@
 //! The rows of eight candidates that are looked at.
 
-use std::ops::Range;
-
 use simd::{LANES, Simd};
 
 use super::{AT_LEAST, Blocks, Frame, Lattice, SCALE};
 use crate::rule::Sampling;
-
-/// The rows of eight candidates on a frame, all or a sample of each ([`Sampling`]).
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Chosen<S: Simd> {
-    pub(crate) first: S::I32x8,
-    /// How many rows are looked at; none where it is below 0.
-    pub(crate) count: S::I32x8,
-    pub(crate) step: S::I32x8,
-}
+use crate::spans::Chosen;
 
 /// The rows of eight candidates, a lane each, as far as they are on a frame.
 #[derive(Debug, Clone, Copy)]
@@ -26,19 +16,6 @@ pub(crate) struct Bands {
     pub(super) at: [i32; LANES],
     /// Entries from one row to the next, times [`SCALE`].
     pub(super) strides: [i32; LANES],
-}
-
-impl<S: Simd> Chosen<S> {
-    /// All rows from `first` to before `end` that are within others.
-    #[inline(always)]
-    pub(crate) fn all(simd: S, first: S::I32x8, end: S::I32x8, within: &Range<i32>) -> Self {
-        let first = simd.max(first, simd.splat(within.start));
-        Self {
-            first,
-            count: simd.sub(simd.min(end, simd.splat(within.end)), first),
-            step: simd.splat(1),
-        }
-    }
 }
 
 impl Blocks {

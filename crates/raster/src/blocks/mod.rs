@@ -1,8 +1,8 @@
 //! The runs of eight candidates as places in a table, eight runs a block.
 //!
 //! Where rows lie in the table is in [`places`]. They become blocks one candidate after the other
-//! ([`push`]) or eight at once ([`bands`], [`free`]). [`lookup`] adds up what the table holds at
-//! the places of all blocks.
+//! ([`push`]) or eight at once ([`triangles`], by [`bands`] and [`free`]); [`scratch`] chooses.
+//! [`lookup`] adds up what the table holds at the places of all blocks.
 
 mod bands;
 mod free;
@@ -10,14 +10,17 @@ mod lookup;
 mod numbers;
 mod places;
 mod push;
+mod scratch;
+mod triangles;
 
 use simd::{LANES, Simd};
 
-pub(crate) use bands::{Bands, Chosen};
-pub(crate) use free::{AT_LEAST, Free};
-pub(crate) use places::{Frame, Lattice, Places};
+pub(crate) use places::{Frame, Lattice};
+pub(crate) use scratch::Scratch;
 
-use free::FEW;
+use bands::Bands;
+use free::{AT_LEAST, FEW, Free};
+use places::Places;
 
 /// Eight runs of one candidate: the entries where they start and end, times [`SCALE`]; both the
 /// same where there is no run.

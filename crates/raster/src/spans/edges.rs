@@ -3,9 +3,8 @@
 use geometry::{MAX_POINTS, Point};
 use simd::{LANES, Simd};
 
-use super::Grid;
 use super::lines::{Lines, downwards, eight_points, row_at};
-use crate::blocks::Chosen;
+use super::{Chosen, Grid};
 
 /// The edges of a polygon.
 pub(super) struct Edges {

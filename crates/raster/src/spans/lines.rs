@@ -3,22 +3,22 @@
 use geometry::{Point, Triangles};
 use simd::{LANES, Simd};
 
-use crate::blocks::Chosen;
+use super::Chosen;
 
 /// Eight corners: x and y.
-pub(super) type Corners<S> = (<S as Simd>::I32x8, <S as Simd>::I32x8);
+pub(crate) type Corners<S> = (<S as Simd>::I32x8, <S as Simd>::I32x8);
 
 /// Where lines cross the first of some rows, so that the part before the point is the first column,
 /// and how far they move to the next row that is looked at, 16.16 fixed point. Arithmetic wraps
 /// around, but comes out right between the ends of the edge.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     x: [i32; LANES],
     slope: [i32; LANES],
 }
 
 /// A line's crossings of eight rows, and how far they move on the next eight.
-pub(super) struct Crossings<S: Simd> {
+pub(crate) struct Crossings<S: Simd> {
     x: S::I32x8,
     step: S::I32x8,
 }
@@ -26,7 +26,7 @@ pub(super) struct Crossings<S: Simd> {
 impl Lines {
     /// The lines between corners `a` and `b` below, from the first of some rows on.
     #[inline(always)]
-    pub(super) fn new<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>, rows: &Chosen<S>) -> Self {
+    pub(crate) fn new<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>, rows: &Chosen<S>) -> Self {
         let run = simd.i32_to_f64(simd.sub(b.0, a.0));
         let run = simd.mul_f64(run, simd.splat_f64(65_536.0));
         let rise = simd.i32_to_f64(simd.sub(b.1, a.1));
@@ -63,7 +63,7 @@ impl Lines {
 
     /// Where one of the lines crosses eight rows, so many rows after its first.
     #[inline(always)]
-    pub(super) fn at<S: Simd>(&self, simd: S, lane: usize, ahead: i32) -> Crossings<S> {
+    pub(crate) fn at<S: Simd>(&self, simd: S, lane: usize, ahead: i32) -> Crossings<S> {
         let slope = self.slope[lane];
         let first = self.x[lane].wrapping_add(ahead.wrapping_mul(slope));
         let slope = simd.splat(slope);
@@ -78,20 +78,20 @@ impl Lines {
 impl<S: Simd> Crossings<S> {
     /// The first columns whose centres lie at the crossings or to the right.
     #[inline(always)]
-    pub(super) fn columns(&self, simd: S) -> S::I32x8 {
+    pub(crate) fn columns(&self, simd: S) -> S::I32x8 {
         simd.shift_right::<16>(self.x)
     }
 
     /// Goes on to the next eight rows.
     #[inline(always)]
-    pub(super) fn advance(&mut self, simd: S) {
+    pub(crate) fn advance(&mut self, simd: S) {
         self.x = simd.add(self.x, self.step);
     }
 }
 
 /// The corners of that number of eight triangles.
 #[inline(always)]
-pub(super) fn corner<S: Simd>(simd: S, triangles: &Triangles, k: usize) -> Corners<S> {
+pub(crate) fn corner<S: Simd>(simd: S, triangles: &Triangles, k: usize) -> Corners<S> {
     (simd.load(&triangles.x[k]), simd.load(&triangles.y[k]))
 }
 
@@ -109,7 +109,7 @@ pub(super) fn eight_points<S: Simd>(simd: S, points: &[Point]) -> Corners<S> {
 
 /// Two corners, the upper one first.
 #[inline(always)]
-pub(super) fn downwards<S: Simd>(
+pub(crate) fn downwards<S: Simd>(
     simd: S,
     a: Corners<S>,
     b: Corners<S>,
@@ -123,6 +123,6 @@ pub(super) fn downwards<S: Simd>(
 
 /// The first rows whose centres lie at `y` or below.
 #[inline(always)]
-pub(super) fn row_at<S: Simd>(simd: S, y: S::I32x8) -> S::I32x8 {
+pub(crate) fn row_at<S: Simd>(simd: S, y: S::I32x8) -> S::I32x8 {
     simd.shift_right::<4>(simd.add(y, simd.splat(7)))
 }

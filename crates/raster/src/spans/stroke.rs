@@ -7,8 +7,7 @@ use simd::{LANES, Simd};
 
 use super::lines::{Corners, Crossings, Lines, downwards, eight_points, row_at};
 use super::strands::{self, EightRuns, Strands};
-use super::{Grid, Run, ellipse, polygon};
-use crate::blocks::Chosen;
+use super::{Chosen, Grid, Run, ellipse, polygon};
 use crate::rule::{self, EllipseRows};
 
 /// The pixels that a stroke covers: [`runs`], faster. The pieces are united in their order along

@@ -13,8 +13,8 @@ use color::{Fit, Opacity, Paint, Sums};
 use geometry::{Bounds, Outline, PixelBox};
 use simd::Level;
 
+use crate::blocks::Scratch;
 use crate::coverage::Coverage;
-use crate::spans::Scratch;
 use crate::{RasterError, Residual, Target};
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use order::reordered;

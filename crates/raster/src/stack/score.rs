@@ -6,8 +6,8 @@ use simd::{LANES, Simd, Task};
 
 use super::window::Window;
 use super::{Stack, View};
+use crate::blocks::Scratch;
 use crate::candidates::Candidates;
-use crate::spans::Scratch;
 
 impl Stack {
     /// Replaces `fits` by the best paint of each outline in the place of the layer that `view` is

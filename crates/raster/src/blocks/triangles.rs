@@ -3,13 +3,13 @@
 use geometry::Triangles;
 use simd::{LANES, Simd};
 
-use super::lines::{Crossings, Lines, corner, downwards, row_at};
-use crate::blocks::{AT_LEAST, Bands, Block, Blocks, Free, Lattice, Places};
+use super::{AT_LEAST, Bands, Block, Blocks, Free, Lattice, Places};
+use crate::spans::lines::{Crossings, Lines, corner, downwards, row_at};
 
 /// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7:
 /// all or those of the rows of their [`Sampling`](crate::rule::Sampling).
 #[inline(always)]
-pub(crate) fn push<S: Simd>(simd: S, triangles: &Triangles, sampled: bool, blocks: &mut Blocks) {
+pub(super) fn push<S: Simd>(simd: S, triangles: &Triangles, sampled: bool, blocks: &mut Blocks) {
     let lattice = blocks.lattice(simd);
     let edges = Edges::new(simd, triangles, sampled, &lattice, blocks);
     let mut free = blocks.free();
