@@ -4,12 +4,12 @@ use simd::{LANES, Simd};
 use super::{Blocks, Lattice, triangles};
 #[cfg(doc)]
 use crate::rule::Sampling;
-use crate::spans::{Covered, Grid, Pixels, pixels};
+use crate::spans::{Covered, Grid, RunBuffers, pixels};
 
 /// What up to eight candidates are made into, reused from batch to batch.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
-    pixels: Pixels,
+    buffers: RunBuffers,
     /// The runs of all of them.
     pub(crate) blocks: Blocks,
 }
@@ -32,7 +32,7 @@ impl Scratch {
         let lattice = self.blocks.lattice(simd);
         let grid = Grid::of_pixels(size);
         for (owner, outline) in outlines.iter().enumerate() {
-            match pixels(simd, outline, &grid, &mut self.pixels) {
+            match pixels(simd, outline, &grid, &mut self.buffers) {
                 Covered::Rows(rows) if sampled => {
                     self.blocks.push_sample(simd, &lattice, owner, rows);
                 }
@@ -53,7 +53,7 @@ impl Scratch {
         size: (u32, u32),
     ) {
         let grid = Grid::of_pixels(size);
-        let covered = pixels(simd, outline, &grid, &mut self.pixels);
+        let covered = pixels(simd, outline, &grid, &mut self.buffers);
         self.blocks.push(simd, lattice, &covered);
     }
 

@@ -4,7 +4,8 @@ use geometry::Oval;
 
 use simd::{LANES, Simd};
 
-use super::{Grid, Rows, Run, push};
+use super::run::push;
+use super::{Grid, Rows, Run};
 use crate::rule::EllipseRows;
 
 /// The samples that an ellipse covers: [`runs`], faster.

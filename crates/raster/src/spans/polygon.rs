@@ -4,8 +4,9 @@ use geometry::{MAX_POINTS, Point};
 use simd::{LANES, Simd};
 
 use super::edges::Edges;
+use super::run::push;
 use super::strands::Strands;
-use super::{Grid, Run, push};
+use super::{Grid, Run};
 use crate::rule::{self, Edge};
 
 /// The pixels that a polygon covers: [`runs`], faster. Corners are in sixteenths of a sample.

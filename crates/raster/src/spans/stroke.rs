@@ -6,6 +6,7 @@ use geometry::{Bounds, Point, Spine};
 use simd::{LANES, Simd};
 
 use super::lines::{Corners, Crossings, Lines, downwards, eight_points, row_at};
+use super::run::unite;
 use super::strands::{self, EightRuns, Strands};
 use super::{Chosen, Grid, Run, ellipse, polygon};
 use crate::rule::{self, EllipseRows};
@@ -280,5 +281,5 @@ pub(super) fn runs(spine: &Spine, width: i32, grid: &Grid, runs: &mut Vec<Run>) 
         }
     }
     runs.sort_unstable();
-    super::unite(runs);
+    unite(runs);
 }

@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 use rand_pcg::Pcg32;
 
+use super::run::unite;
 use super::*;
-use geometry::{Domain, Kind, Point, Shape, Spine, draws};
+use geometry::{Domain, Kind, Point, Points, Shape, Spine, draws};
 use simd::Portable;
 
 /// A shape of any kind, on or off a canvas of `width` × `height` px.
@@ -44,7 +45,7 @@ proptest! {
         seed: u64, width in 1..90_u32, height in 1..90_u32,
     ) {
         let outline = shape(seed, width, height).outline();
-        let mut scratch = Pixels::default();
+        let mut scratch = RunBuffers::default();
         let grid = Grid::of_pixels((width, height));
         let quick = listed(&pixels(Portable, &outline, &grid, &mut scratch));
         prop_assert_eq!(quick, runs(&outline, &grid));
@@ -146,7 +147,7 @@ fn huge_and_empty_outlines() {
         let point = Outline::polygon([Point::new(24, 24); 3].into());
         assert_eq!(runs(&point, &grid), []);
     }
-    let mut scratch = Pixels::default();
+    let mut scratch = RunBuffers::default();
     let grid = Grid::of_pixels((7, 5));
     let mut quick = |outline: &Outline| listed(&pixels(Portable, outline, &grid, &mut scratch));
     let none = Outline::Convex(Points::new(&[]).unwrap());
@@ -164,7 +165,7 @@ fn outlines_beyond_all_limits_cover_anything() {
     let mut rng = Pcg32::new(5, 7);
     let mut any = || lengths[draws::below(&mut rng, lengths.len() as u32) as usize];
     let grid = Grid::of_pixels((7, 5));
-    let mut scratch = Pixels::default();
+    let mut scratch = RunBuffers::default();
     for _ in 0..5000 {
         let points: [Point; 4] = std::array::from_fn(|_| Point::new(any(), any()));
         let width = any();
