@@ -18,7 +18,7 @@ pub struct Cuda {
     device: Arc<Device>,
     size: (u32, u32),
     pictures: Pictures,
-    batch: Mutex<Batch>,
+    batch: Mutex<BatchBuffers>,
     target: Target,
     /// The canvas at half the resolution, on the host, from when shapes are ranked until something
     /// is drawn.
@@ -27,12 +27,12 @@ pub struct Cuda {
 
 /// Room on the device for outlines and their fits, kept from batch to batch.
 #[derive(Debug)]
-struct Batch {
+struct BatchBuffers {
     outlines: Buffer<FormWords>,
     fits: Buffer<FitWords>,
 }
 
-impl Batch {
+impl BatchBuffers {
     fn new(device: &Arc<Device>, count: usize) -> Result<Self, DriverError> {
         Ok(Self {
             outlines: Buffer::zeroed(device, "the outlines", count)?,
@@ -51,7 +51,7 @@ impl Cuda {
             device: Arc::clone(device),
             size: (target.width(), target.height()),
             pictures: Pictures::new(device, std::slice::from_ref(target))?,
-            batch: Mutex::new(Batch::new(device, 1024)?),
+            batch: Mutex::new(BatchBuffers::new(device, 1024)?),
             target: target.clone(),
             half: Mutex::default(),
         })
@@ -61,11 +61,11 @@ impl Cuda {
     fn with_batch<T>(
         &self,
         outlines: &[Outline],
-        work: impl FnOnce(&mut Batch) -> Result<T, DriverError>,
+        work: impl FnOnce(&mut BatchBuffers) -> Result<T, DriverError>,
     ) -> Result<T, RasterError> {
         let mut batch = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
         if batch.outlines.len() < outlines.len() {
-            *batch = Batch::new(&self.device, outlines.len().next_power_of_two())?;
+            *batch = BatchBuffers::new(&self.device, outlines.len().next_power_of_two())?;
         }
         let words: Vec<FormWords> = outlines.iter().map(FormWords::of_outline).collect();
         batch.outlines.write(&words)?;

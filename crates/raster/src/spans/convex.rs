@@ -4,6 +4,7 @@ use geometry::Point;
 
 use simd::{LANES, Simd};
 
+use super::lines::Crossings;
 use super::{Grid, Rows};
 use crate::rule::{self, Edge};
 
@@ -28,9 +29,9 @@ fn triangle<S: Simd>(simd: S, corners: [Point; 3], width: u32, height: u32, rows
     let [top, middle, bottom] = by_height(corners);
     rows.reset(rule::row_at(top.y), rule::row_at(bottom.y), height);
     let first = rows.first as i32;
-    let long = Crossings::new(simd, top, bottom, first);
-    let upper = Crossings::new(simd, top, middle, first);
-    let lower = Crossings::new(simd, middle, bottom, first);
+    let long = Crossings::of_edge(simd, top, bottom, first);
+    let upper = Crossings::of_edge(simd, top, middle, first);
+    let lower = Crossings::of_edge(simd, middle, bottom, first);
     let turn = simd.splat(rule::row_at(middle.y));
     let mut row = simd.add(simd.splat(first), simd.lane_numbers());
     let (mut long_x, mut upper_x, mut lower_x) = (long.x, upper.x, lower.x);
@@ -75,29 +76,6 @@ fn by_height([a, b, c]: [Point; 3]) -> [Point; 3] {
     [a, b, c]
 }
 
-/// Where an edge, or its line beyond its ends, crosses eight rows; and how far on the next eight.
-struct Crossings<S: Simd> {
-    x: S::I32x8,
-    step: S::I32x8,
-}
-
-impl<S: Simd> Crossings<S> {
-    /// Those of rows from `first` on. Arithmetic wraps around, but comes out right between the
-    /// ends of the edge, where crossings fit into 32 bits.
-    #[inline(always)]
-    fn new(simd: S, from: Point, to: Point, first: i32) -> Self {
-        let (x, slope) = match Edge::downwards(from, to) {
-            Some(edge) => (edge.crossing(first) as i32, edge.slope as i32),
-            None => (0, 0),
-        };
-        let ahead = simd.mul(simd.splat(slope), simd.lane_numbers());
-        Self {
-            x: simd.add(simd.splat(x), ahead),
-            step: simd.splat(slope.wrapping_mul(LANES as i32)),
-        }
-    }
-}
-
 /// Eight runs between two crossings each, in either order, as far as they are on the canvas.
 #[inline(always)]
 fn span<S: Simd>(
@@ -108,8 +86,7 @@ fn span<S: Simd>(
     start: &mut [i32; LANES],
     end: &mut [i32; LANES],
 ) {
-    let half = simd.splat(0x7fff);
-    let column = |x| simd.shift_right::<16>(simd.add(x, half));
+    let column = |x| simd.shift_right::<16>(x);
     let clamp = |x| simd.min(simd.max(x, simd.splat(0)), simd.splat(width as i32));
     let (a, b) = (column(a), column(b));
     simd.store(clamp(simd.min(a, b)), start);
@@ -178,7 +155,8 @@ fn chain<S: Simd>(
             let start = (edge.first_row - first).max(0) as usize;
             let end = ((edge.end_row - first).max(0) as usize).min(count);
             if start < end {
-                let line = Crossings::new(simd, corners[from], corners[to], first + start as i32);
+                let line =
+                    Crossings::of_edge(simd, corners[from], corners[to], first + start as i32);
                 let mut x = line.x;
                 let blocks = columns[start..].as_chunks_mut().0;
                 for block in &mut blocks[..(end - start).div_ceil(LANES)] {

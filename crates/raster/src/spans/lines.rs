@@ -4,6 +4,7 @@ use geometry::{Point, Triangles};
 use simd::{LANES, Simd};
 
 use super::Chosen;
+use crate::rule::Edge;
 
 /// Eight corners: x and y.
 pub(crate) type Corners<S> = (<S as Simd>::I32x8, <S as Simd>::I32x8);
@@ -17,10 +18,10 @@ pub(crate) struct Lines {
     slope: [i32; LANES],
 }
 
-/// A line's crossings of eight rows, and how far they move on the next eight.
+/// A line's crossings of eight rows, as of [`Lines`], and how far they move on the next eight.
 pub(crate) struct Crossings<S: Simd> {
-    x: S::I32x8,
-    step: S::I32x8,
+    pub(super) x: S::I32x8,
+    pub(super) step: S::I32x8,
 }
 
 impl Lines {
@@ -76,6 +77,21 @@ impl Lines {
 }
 
 impl<S: Simd> Crossings<S> {
+    /// Those of an edge, or of its line beyond its ends, with the rows from `first` on. Crossings of
+    /// the edge fit into 32 bits.
+    #[inline(always)]
+    pub(super) fn of_edge(simd: S, from: Point, to: Point, first: i32) -> Self {
+        let (x, slope) = match Edge::downwards(from, to) {
+            Some(edge) => (edge.crossing(first) as i32, edge.slope as i32),
+            None => (0, 0),
+        };
+        let ahead = simd.mul(simd.splat(slope), simd.lane_numbers());
+        Self {
+            x: simd.add(simd.splat(x.wrapping_add(0x7fff)), ahead),
+            step: simd.splat(slope.wrapping_mul(LANES as i32)),
+        }
+    }
+
     /// The first columns whose centres lie at the crossings or to the right.
     #[inline(always)]
     pub(crate) fn columns(&self, simd: S) -> S::I32x8 {

@@ -30,7 +30,7 @@ pub(super) struct Row<'a> {
 }
 
 /// The layer is laid on top of all, and yet to be lifted.
-pub(super) struct Cover;
+pub(super) struct LayOnTop;
 
 /// The layer, the lowest one that is not below, is taken out of the picture.
 pub(super) struct Lift;
@@ -38,7 +38,7 @@ pub(super) struct Lift;
 /// The layer is put where one was lifted, below those that are yet to be.
 pub(super) struct Place;
 
-impl Blending for Cover {
+impl Blending for LayOnTop {
     #[inline(always)]
     fn blend<S: Simd>(simd: S, row: Row<'_>, parts: &mut [[f32; LANES]], color: [f32; 4]) {
         for (picture, to) in row.picture.into_iter().zip(color) {

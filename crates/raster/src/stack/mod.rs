@@ -51,14 +51,14 @@ pub const WINDOW_TILE: u32 = 16;
 #[derive(Debug, Clone)]
 pub struct Stack {
     target: Target,
-    layers: Vec<Placed>,
+    layers: Vec<StackLayer>,
     planes: Planes,
     level: Level,
 }
 
 /// A layer and what it covers.
 #[derive(Debug, Clone)]
-struct Placed {
+struct StackLayer {
     footprint: Footprint,
     paint: Paint,
 }
@@ -106,7 +106,7 @@ impl Stack {
             level: Level::best(),
         };
         for (outline, paint) in layers {
-            let placed = Placed::new(stack.footprint(&outline)?, paint);
+            let placed = StackLayer::new(stack.footprint(&outline)?, paint);
             stack.layers.push(placed);
         }
         stack.rewind();
@@ -197,7 +197,7 @@ impl Stack {
     /// # Panics
     /// Perhaps, where the footprint or `top` is that of a stack of another size.
     pub fn push(&mut self, top: &mut Top, footprint: Footprint, paint: Paint) {
-        let layer = Placed::new(footprint, paint);
+        let layer = StackLayer::new(footprint, paint);
         self.planes
             .place(self.level, &layer.footprint.coverage, layer.paint);
         let changed = layer.footprint.bounds;
@@ -269,7 +269,7 @@ impl Stack {
     /// # Panics
     /// When there is no layer at `place`; perhaps, where the footprint is that of a larger stack.
     pub fn place(&mut self, place: usize, footprint: Footprint, paint: Paint) {
-        let layer = Placed::new(footprint, paint);
+        let layer = StackLayer::new(footprint, paint);
         self.planes
             .place(self.level, &layer.footprint.coverage, layer.paint);
         self.layers[place] = layer;
@@ -298,7 +298,7 @@ pub(crate) fn limited(paint: Paint) -> Paint {
     Paint { alpha, ..paint }
 }
 
-impl Placed {
+impl StackLayer {
     fn new(footprint: Footprint, paint: Paint) -> Self {
         Self {
             footprint,

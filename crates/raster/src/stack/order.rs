@@ -1,7 +1,7 @@
 use color::{Fit, Opacity, Paint, Sums};
 
 use super::patch::Patch;
-use super::{MAX_ALPHA, Placed, Stack, limited};
+use super::{MAX_ALPHA, Stack, StackLayer, limited};
 
 /// The place in the order where a layer gains most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Stack {
         let layer = self.layers.get(place)?;
         let bounds = layer.footprint.bounds;
         let others = self.layers.iter().enumerate();
-        let others: Vec<(usize, &Placed)> = others
+        let others: Vec<(usize, &StackLayer)> = others
             .filter(|(other, it)| *other != place && it.footprint.bounds.overlaps(&bounds))
             .collect();
         let mut patch = Patch::new(self, &layer.footprint.coverage, bounds);
@@ -74,7 +74,7 @@ impl Stack {
         for it in moves {
             self.layers[it.place].paint = limited(it.paint);
         }
-        let mut layers: Vec<Option<Placed>> = self.layers.drain(..).map(Some).collect();
+        let mut layers: Vec<Option<StackLayer>> = self.layers.drain(..).map(Some).collect();
         let placed = order.iter().filter_map(|place| layers[*place].take());
         self.layers.extend(placed);
         order

@@ -3,9 +3,9 @@ use geometry::PixelBox;
 use simd::{LANES, Level, Simd, Task, channels, eights};
 
 use super::Stack;
-use super::blend::{Blend, Cover, Row, color, moved, part, row};
+use super::blend::{Blend, LayOnTop, Row, color, moved, part, row};
 use super::plane::Planes;
-use super::terms::{Covered, TermsLanes};
+use super::terms::{CoveredTotals, TermsLanes};
 use crate::coverage::{Coverage, lanes};
 
 /// The pixels within the bounds of one layer, without it, while its place in the order moves up.
@@ -58,7 +58,7 @@ impl<'a> Patch<'a> {
         let rows = self.footprint.shared(other);
         let rows = rows.map(|(y, x, _, theirs)| (y - top, x - left, theirs));
         self.level
-            .run(Blend::<Cover, _>::new(&mut self.planes, rows, paint));
+            .run(Blend::<LayOnTop, _>::new(&mut self.planes, rows, paint));
     }
 
     /// The sums at the place at hand, times 64².
@@ -94,7 +94,7 @@ impl Task for Add<'_> {
     fn run<S: Simd>(self, simd: S) -> Sums {
         let Self { patch } = self;
         let ((left, top), planes) = (patch.corner, &patch.planes);
-        let mut sums = Covered::new(simd);
+        let mut sums = CoveredTotals::new(simd);
         for (y, x, own) in patch.footprint.rows() {
             let first = (y - top) * planes.width + x - left;
             let row = planes.eights(&patch.wanted, first, own.len().div_ceil(LANES));
@@ -124,7 +124,7 @@ impl Task for Pass<'_, '_> {
             paint,
         } = self;
         let (left, top) = patch.corner;
-        let mut change = Covered::new(simd);
+        let mut change = CoveredTotals::new(simd);
         for (y, x, own, theirs) in patch.footprint.shared(other) {
             let first = (y - top) * patch.planes.width + x - left;
             let count = own.len().div_ceil(LANES);

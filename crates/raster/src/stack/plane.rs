@@ -2,8 +2,8 @@ use color::{Paint, Sums};
 use geometry::PixelBox;
 use simd::{LANES, Level, Simd, Task, channels, eights};
 
-use super::blend::{Blend, Cover, Lift, Place};
-use super::terms::{self, Covered};
+use super::blend::{Blend, LayOnTop, Lift, Place};
+use super::terms::{self, CoveredTotals};
 use crate::coverage::{Coverage, lanes};
 use crate::{Residual, TILE, Target};
 
@@ -49,7 +49,7 @@ impl Planes {
 
     /// Lays one more layer on top of all, which is yet to be lifted.
     pub(super) fn cover(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
-        level.run(Blend::<Cover, _>::new(self, coverage.rows(), paint));
+        level.run(Blend::<LayOnTop, _>::new(self, coverage.rows(), paint));
     }
 
     /// Takes the lowest layer that is not below out of the picture.
@@ -270,7 +270,7 @@ impl Task for Add<'_> {
             coverage,
         } = self;
         let mut sums = Sums::default();
-        let mut eights = Covered::new(simd);
+        let mut eights = CoveredTotals::new(simd);
         for (y, x, coverages) in coverage.rows() {
             let first = y * planes.width + x;
             if target.is_weighted() {

@@ -44,7 +44,7 @@ impl Stack {
         fits: &mut Vec<Option<Fit>>,
     ) {
         fits.clear();
-        self.level.run(Batch {
+        self.level.run(ScoreInPlace {
             window: &view.window,
             size: (self.target.width(), self.target.height()),
             candidates,
@@ -56,7 +56,7 @@ impl Stack {
     }
 }
 
-struct Batch<'a> {
+struct ScoreInPlace<'a> {
     window: &'a Window,
     size: (u32, u32),
     candidates: Candidates<'a>,
@@ -66,7 +66,7 @@ struct Batch<'a> {
     fits: &'a mut Vec<Option<Fit>>,
 }
 
-impl Task for Batch<'_> {
+impl Task for ScoreInPlace<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -90,7 +90,7 @@ impl Task for Batch<'_> {
     }
 }
 
-impl Batch<'_> {
+impl ScoreInPlace<'_> {
     /// Makes the runs of up to eight outlines, none of those that leave the window.
     #[inline(always)]
     fn push<S: Simd>(&mut self, simd: S, outlines: &[Outline]) {

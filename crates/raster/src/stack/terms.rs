@@ -252,7 +252,7 @@ impl<S: Simd> TermsLanes<S> {
 }
 
 impl<S: Simd> TermsLanes<S> {
-    /// [`Terms::covered`] of each, kind by kind in the order of [`Covered`], with weights of 1.
+    /// [`Terms::covered`] of each, kind by kind in the order of [`CoveredTotals`], with weights of 1.
     #[inline(always)]
     fn covered(&self, simd: S, coverage: S::I32x8) -> [S::I32x8; 9] {
         let coverage = simd.i32_to_f32(coverage);
@@ -276,9 +276,9 @@ impl<S: Simd> TermsLanes<S> {
 
 /// Sums of [`Terms::covered`] over pixels, eight side by side: n, e and c of each channel, x, y.
 /// What a pixel adds is cut to whole numbers before it is weighted.
-pub(super) struct Covered<S: Simd>([S::I64x8; 9]);
+pub(super) struct CoveredTotals<S: Simd>([S::I64x8; 9]);
 
-impl<S: Simd> Covered<S> {
+impl<S: Simd> CoveredTotals<S> {
     #[inline(always)]
     pub(super) fn new(simd: S) -> Self {
         Self([simd.splat_i64(0); 9])

@@ -181,7 +181,7 @@ impl Task for Rebuild<'_> {
         } = self;
         let PixelBox { x0, y0, .. } = window.bounds;
         let (stride, scale) = (window.stride, window.scale);
-        let pixels = Pixels {
+        let source = WindowSource {
             planes,
             target,
             scale,
@@ -192,19 +192,19 @@ impl Task for Rebuild<'_> {
             let at = (row - y0) as usize * stride;
             let entries = &mut window.entries[at..][..stride];
             let light = &mut window.light[at..][..stride];
-            pixels.put_row(simd, first, skipped, (entries, light));
+            source.put_row(simd, first, skipped, (entries, light));
         }
     }
 }
 
 /// What the entries of a window are made from.
-struct Pixels<'a> {
+struct WindowSource<'a> {
     planes: &'a Planes,
     target: &'a Target,
     scale: Scale,
 }
 
-impl Pixels<'_> {
+impl WindowSource<'_> {
     /// Makes the entries of a row that begins with pixel `first`, but for those of columns that are
     /// skipped.
     #[inline(always)]

@@ -3,11 +3,11 @@
 use color::{RankSums, RankSumsLanes};
 use simd::{HALF, LANES, Simd};
 
-use super::{Entry, Pixels, channel, product};
+use super::{Entry, Squares, channel, product};
 use crate::blocks::Blocks;
 use crate::measure::Rank;
 
-/// Pixels of a half pixel.
+/// Squares of a half pixel.
 const PARTS: usize = 4;
 
 /// The sums of [`RankSums`] without weights, in 32 bits each that wrap around: red, green and blue
@@ -25,12 +25,12 @@ impl Entry for HalfNarrow {
     const MOST_PIXELS: u32 = i32::MAX as u32 / MAX_TERM;
 
     #[inline(always)]
-    fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
+    fn fill<S: Simd>(simd: S, before: Self, squares: &Squares<'_>, entries: &mut [Self]) {
         let mut sum = simd.load_four(&before.0);
         for (k, entries) in entries.chunks_mut(LANES).enumerate() {
             let mut terms = [simd.splat(0); HALF];
             for part in 0..PARTS {
-                let more = terms_of_eight(simd, pixels.eight::<S, 2>(simd, k * LANES, part));
+                let more = terms_of_eight(simd, squares.eight::<S, 2>(simd, k * LANES, part));
                 for (term, more) in terms.iter_mut().zip(more) {
                     *term = simd.add(*term, more);
                 }
@@ -107,11 +107,11 @@ impl Entry for HalfWide {
     const MOST_PIXELS: u32 = u32::MAX;
 
     #[inline(always)]
-    fn fill<S: Simd>(_simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
+    fn fill<S: Simd>(_simd: S, before: Self, squares: &Squares<'_>, entries: &mut [Self]) {
         let mut sum = before.0;
         for (i, entry) in entries.iter_mut().enumerate() {
             for part in 0..PARTS {
-                let (target, canvas, weight) = pixels.get::<2>(i, part);
+                let (target, canvas, weight) = squares.get::<2>(i, part);
                 sum += RankSums::of_pixel(target, canvas, weight);
             }
             entry.0 = sum;

@@ -24,7 +24,7 @@ pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
     const MOST_PIXELS: u32;
 
     /// Adds the terms of squares, one after the other, to the entry before `entries`.
-    fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]);
+    fn fill<S: Simd>(simd: S, before: Self, squares: &Squares<'_>, entries: &mut [Self]);
 
     /// Adds to `entries` what the sum before them has grown by.
     fn shift<S: Simd>(simd: S, before: Self, grown: Self, entries: &mut [Self]);
@@ -52,14 +52,14 @@ pub(crate) trait Whole: Entry<Measure = Score> {
 }
 
 /// Some squares of pixels of a row of squares, from `first` on.
-pub(crate) struct Pixels<'a> {
+pub(crate) struct Squares<'a> {
     target: &'a Target,
     canvas: &'a Canvas,
     row: usize,
     first: usize,
 }
 
-impl Pixels<'_> {
+impl Squares<'_> {
     /// The target, the canvas and the weight of a pixel of the square `i` after the first, of
     /// `SIDE`² pixels. Beyond the edge of the canvas its last column and row come again.
     #[inline(always)]
@@ -135,7 +135,7 @@ fn product<S: Simd>(simd: S, a: [S::I32x8; 4], b: [S::I32x8; 4]) -> S::I32x8 {
 
 struct Fill<'a, E> {
     before: E,
-    pixels: Pixels<'a>,
+    squares: Squares<'a>,
     /// Those that change by themselves, then those that change with the last of these.
     entries: (&'a mut [E], &'a mut [E]),
 }
@@ -149,7 +149,7 @@ impl<E: Entry> Task for Fill<'_, E> {
         let Some(last) = changed.last().copied() else {
             return;
         };
-        E::fill(simd, self.before, &self.pixels, changed);
+        E::fill(simd, self.before, &self.squares, changed);
         E::shift(simd, last, changed[changed.len() - 1], rest);
     }
 }
@@ -235,7 +235,7 @@ impl<E: Entry> Table<E> {
         changed: Range<usize>,
     ) {
         let entries = &mut self.entries[row * self.stride..][..self.columns as usize + 1];
-        let pixels = Pixels {
+        let squares = Squares {
             target,
             canvas,
             row,
@@ -244,7 +244,7 @@ impl<E: Entry> Table<E> {
         let (before, after) = entries[changed.start..].split_at_mut(1);
         level.run(Fill {
             before: before[0],
-            pixels,
+            squares,
             entries: after.split_at_mut(changed.len()),
         });
     }

@@ -1,7 +1,7 @@
 use color::{Sums, SumsLanes};
 use simd::{LANES, Simd};
 
-use super::{Entry, Pixels, Whole, channel, product};
+use super::{Entry, Squares, Whole, channel, product};
 use crate::blocks::Blocks;
 use crate::measure::Score;
 
@@ -19,19 +19,19 @@ impl Entry for Narrow {
     const MOST_PIXELS: u32 = i32::MAX as u32 / MAX_TERM;
 
     #[inline(always)]
-    fn fill<S: Simd>(simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
+    fn fill<S: Simd>(simd: S, before: Self, squares: &Squares<'_>, entries: &mut [Self]) {
         let mut sum = simd.load(&before.0);
         let whole = entries.len() / LANES * LANES;
         let (eights, rest) = entries.split_at_mut(whole);
         for (k, entries) in eights.chunks_exact_mut(LANES).enumerate() {
-            let terms = terms(simd, pixels.eight::<S, 1>(simd, k * LANES, 0));
+            let terms = terms(simd, squares.eight::<S, 1>(simd, k * LANES, 0));
             for (terms, entry) in simd.transpose_i32(terms).into_iter().zip(entries) {
                 sum = simd.add(sum, terms);
                 simd.store(sum, &mut entry.0);
             }
         }
         for (i, entry) in rest.iter_mut().enumerate() {
-            let (target, canvas, _) = pixels.get::<1>(whole + i, 0);
+            let (target, canvas, _) = squares.get::<1>(whole + i, 0);
             sum = simd.add(sum, simd.load(&terms_of_pixel(target, canvas)));
             simd.store(sum, &mut entry.0);
         }

@@ -1,7 +1,7 @@
 use color::{Sums, SumsLanes};
 use simd::Simd;
 
-use super::{Entry, Pixels, Whole};
+use super::{Entry, Squares, Whole};
 use crate::blocks::Blocks;
 use crate::measure::Score;
 
@@ -14,10 +14,10 @@ impl Entry for Wide {
     const MOST_PIXELS: u32 = u32::MAX;
 
     #[inline(always)]
-    fn fill<S: Simd>(_simd: S, before: Self, pixels: &Pixels<'_>, entries: &mut [Self]) {
+    fn fill<S: Simd>(_simd: S, before: Self, squares: &Squares<'_>, entries: &mut [Self]) {
         let mut sum = before.0;
         for (i, entry) in entries.iter_mut().enumerate() {
-            let (target, canvas, weight) = pixels.get::<1>(i, 0);
+            let (target, canvas, weight) = squares.get::<1>(i, 0);
             sum += Sums::of_pixel(target, canvas, weight);
             entry.0 = sum;
         }
