@@ -66,6 +66,22 @@ fn librsvg_shows_the_same_picture() {
     });
 }
 
+/// The working copy is 64×2 px, which has not quite the proportions of the photo.
+#[test]
+fn librsvg_leaves_no_edge_empty() {
+    let folder = Folder::new();
+    folder.photo("long.png", 300, 10, |x, y| [x as u8, 25 * y as u8, 99, 255]);
+    folder.done("long.png -n 3 --effort tiny --size 64 -o a.svg");
+    let Some(png) = piped("rsvg-convert", &[], &folder.read("a.svg")) else {
+        return;
+    };
+    let opaque = decoded(&png)
+        .chunks_exact(4)
+        .filter(|p| p[3] == 255)
+        .count();
+    assert_eq!(opaque, 300 * 10);
+}
+
 /// The sum over the channels, colours multiplied by their opacity.
 fn difference(a: &[u8], b: &[u8]) -> u64 {
     let seen = |pixel: &[u8], k: usize| match k {

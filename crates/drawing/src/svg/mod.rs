@@ -43,8 +43,9 @@ impl SvgOptions {
 
 /// The drawing as an SVG document.
 ///
-/// The view box is the working size, width and height are the output size. Renderers see the
-/// coordinates exactly as rounded to [`SvgOptions::decimals`].
+/// The view box is the working size, width and height are the output size; where these differ in
+/// proportion, the drawing is stretched to fill the latter. Renderers see the coordinates exactly
+/// as rounded to [`SvgOptions::decimals`].
 ///
 /// ```
 /// use drawing::{Drawing, SvgOptions, to_svg};
@@ -80,13 +81,18 @@ impl Writer {
         let (w, h) = (drawing.width, drawing.height);
         self.push(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" \
-             width=\"{width}\" height=\"{height}\">"
+             width=\"{width}\" height=\"{height}\""
         ));
+        // Otherwise viewers would leave strips at two sides empty.
+        if is_stretched(drawing) {
+            self.text.push_str(" preserveAspectRatio=\"none\"");
+        }
+        self.text.push('>');
         if let Some(color) = drawing.background {
             self.push(format_args!("<path fill=\""));
             text::push_color(&mut self.text, color, None);
-            // A little too large: where width and height are not quite in the proportion of the
-            // view box, its edges would show.
+            // A little too large: where a viewer gives it other proportions than those of width
+            // and height, its edges would show.
             let (w, h) = (u64::from(w) + 2, u64::from(h) + 2);
             self.push(format_args!("\" d=\"M-1-1h{w}v{h}H-1\"/>"));
         }
@@ -174,12 +180,19 @@ impl Writer {
     }
 }
 
+/// Whether the output size is not in the proportions of the working size.
+fn is_stretched(drawing: &Drawing) -> bool {
+    let (width, height) = drawing.output_size;
+    u64::from(width) * u64::from(drawing.height) != u64::from(height) * u64::from(drawing.width)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{Layer, samples};
     use geometry::{Circle, Kind, Line, Point, Shape};
     use proptest::prelude::*;
+    use resvg::tiny_skia::{Pixmap, Transform};
     use resvg::usvg::{self, tiny_skia_path::PathSegment};
 
     fn parse(svg: &str) -> usvg::Tree {
@@ -413,5 +426,52 @@ mod tests {
         assert_eq!(root.attribute("viewBox"), Some("0 0 97 61"));
         assert_eq!(root.attribute("preserveAspectRatio"), None);
         assert!(svg.is_ascii() && !svg.contains("  ") && !svg.contains('\n'));
+    }
+
+    #[test]
+    fn proportions_are_said_to_differ_where_they_do() {
+        let svg = |size| {
+            let drawing = Drawing::new(97, 61, None).with_output_size(size);
+            to_svg(&drawing, &SvgOptions::default())
+        };
+        let stretched = " preserveAspectRatio=\"none\">";
+        for (size, differs) in [
+            ((97, 61), false),
+            ((970, 610), false),
+            ((970, 611), true),
+            ((96, 61), true),
+        ] {
+            assert_eq!(svg(size).contains(stretched), differs, "{size:?}");
+        }
+    }
+
+    /// The proportions of a working copy are rounded.
+    #[test]
+    fn drawings_fill_their_width_and_height() {
+        for (working, output) in [((256, 9), (3000, 100)), ((64, 43), (768, 512))] {
+            let drawing = Drawing::new(working.0, working.1, Some([1, 2, 3]));
+            let svg = to_svg(&drawing.with_output_size(output), &SvgOptions::default());
+            let mut pixmap = Pixmap::new(output.0, output.1).unwrap();
+            let transform = Transform::identity();
+            resvg::render(&parse(&svg), transform, &mut pixmap.as_mut());
+            let opaque = pixmap.pixels().iter().filter(|p| p.alpha() == 255).count();
+            assert_eq!(opaque as u32, output.0 * output.1, "{working:?} {output:?}");
+        }
+    }
+
+    #[test]
+    fn shapes_are_stretched_with_the_drawing() {
+        let mut drawing = Drawing::new(256, 9, None).with_output_size((3000, 100));
+        let points = [(128.0, -9.0), (128.0, 18.0)].map(|(x, y)| Point::from_px(x, y));
+        drawing.layers.push(Layer {
+            shape: Shape::Line(Line { points, width: 16 }),
+            ..stroke(1, 255)
+        });
+        let tree = parse(&to_svg(&drawing, &SvgOptions::default()));
+        let mut found = Vec::new();
+        paths(tree.root(), &mut found);
+        let bounds = found[0].abs_bounding_box();
+        assert!((bounds.x() - 1500.0).abs() < 0.1, "{bounds:?}");
+        assert!((bounds.bottom() - 200.0).abs() < 0.1, "{bounds:?}");
     }
 }
