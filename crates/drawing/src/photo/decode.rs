@@ -3,7 +3,7 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
-use crate::photo::{Coding, Photo, PhotoError, PhotoLimits, jpeg};
+use crate::photo::{Coding, Photo, PhotoError, PhotoLimits, jpeg, tiff};
 
 /// As many bytes as any format needs to be told.
 const SIGNATURE_BYTES: u64 = 16;
@@ -81,9 +81,10 @@ fn webp_lengths(reader: &mut (impl BufRead + Seek)) -> io::Result<(u64, u64)> {
 /// Decodes with the image crate.
 fn decode_as(
     format: ImageFormat,
-    reader: impl BufRead + Seek,
+    mut reader: impl BufRead + Seek,
     limits: &PhotoLimits,
 ) -> Result<Photo, PhotoError> {
+    let premultiplied = format == ImageFormat::Tiff && tiff::is_premultiplied(&mut reader)?;
     let failed = |error| PhotoError::from_decoder(format, limits.max_bytes, error);
     let mut reader = ImageReader::with_format(reader, format);
     let mut decoder_limits = Limits::no_limits();
@@ -95,8 +96,12 @@ fn decode_as(
     // Broken metadata is no reason to refuse good pixels.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().unwrap_or(None);
+    let mut pixels = DynamicImage::from_decoder(decoder).map_err(failed)?;
+    if premultiplied {
+        tiff::divide(&mut pixels);
+    }
     Ok(Photo {
-        pixels: DynamicImage::from_decoder(decoder).map_err(failed)?,
+        pixels,
         coding: Coding::Light,
         orientation,
         profile,

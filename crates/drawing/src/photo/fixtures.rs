@@ -83,20 +83,39 @@ pub(crate) fn tiff(
     samples: &[u8],
     orientation: u32,
 ) -> Vec<u8> {
-    let channels = samples.len() as u32 / (width * height);
+    tiff_of(
+        (width, height),
+        photometric,
+        8,
+        samples,
+        &[(0x112, orientation)],
+    )
+}
+
+/// The same of samples of so many bits, with more tags.
+pub(crate) fn tiff_of(
+    (width, height): (u32, u32),
+    photometric: u32,
+    bits: u32,
+    samples: &[u8],
+    more: &[(u16, u32)],
+) -> Vec<u8> {
+    let channels = samples.len() as u32 / (width * height * bits / 8);
     let entries = |start: u32| {
-        [
+        let mut entries = vec![
             (0x100, width),
             (0x101, height),
-            (0x102, 8),
+            (0x102, bits),
             (0x103, 1),
             (0x106, photometric),
             (0x111, start),
-            (0x112, orientation),
             (0x115, channels),
             (0x116, height),
             (0x117, samples.len() as u32),
-        ]
+        ];
+        entries.extend(more);
+        entries.sort_unstable();
+        entries
     };
     let start = tiff_directory(&entries(0)).len() as u32;
     let mut bytes = tiff_directory(&entries(start));

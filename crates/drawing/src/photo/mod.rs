@@ -9,7 +9,7 @@
 //! - 8 and 16 bits a channel, and 32-bit floats (TIFF in RGB or RGBA; 0 to 1 is black to white,
 //!   clamped),
 //! - greyscale, RGB, palettes (not in TIFF), each with or without alpha (greyscale TIFF
-//!   without),
+//!   without); in TIFF also colours that are multiplied by their alpha,
 //! - CMYK and YCCK JPEG, CMYK TIFF,
 //! - all eight EXIF orientations,
 //! - embedded ICC profiles, converted to sRGB. A profile that is broken or of another kind than
@@ -39,6 +39,7 @@ mod resize;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod tiff;
 
 use std::fmt;
 use std::fs::File;

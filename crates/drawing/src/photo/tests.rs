@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use image::{DynamicImage, ImageBuffer, ImageFormat, Luma, LumaA, Rgb, Rgba};
 use proptest::prelude::*;
 
-use super::fixtures::{encoded, exif, ink_jpeg, picture, tagged, tiff};
+use super::fixtures::{encoded, exif, ink_jpeg, picture, tagged, tiff, tiff_of};
 use super::*;
 
 const FORMATS: [ImageFormat; 6] = [
@@ -173,6 +173,58 @@ fn ink_in_tiff_becomes_light() {
         found,
         [[255, 255, 255, 255], [0, 255, 255, 255], [0, 0, 0, 255]]
     );
+}
+
+const ASSOCIATED_ALPHA: (u16, u32) = (0x152, 1);
+
+#[test]
+fn colours_multiplied_by_alpha_are_divided() {
+    let straight = [[200, 100, 0, 255], [254, 128, 2, 128], [10, 20, 30, 0]];
+    let multiplied = [[200, 100, 0, 255], [128, 64, 1, 128], [10, 20, 30, 0]];
+    let file = |pixels: [[u8; 4]; 3], extra| tiff_of((3, 1), 2, 8, pixels.as_flattened(), &[extra]);
+    let expected = [[200, 100, 0, 255], [255, 128, 2, 128], [10, 20, 30, 0]];
+    assert_eq!(pixels(&file(multiplied, ASSOCIATED_ALPHA)), expected);
+    assert_eq!(pixels(&file(straight, (0x152, 2))), straight);
+    // More colour than alpha allows is full.
+    let odd = file([[9, 200, 0, 3]; 3], ASSOCIATED_ALPHA);
+    assert_eq!(pixels(&odd)[0], [255, 255, 0, 3]);
+}
+
+#[test]
+fn long_samples_are_divided_too() {
+    let bytes = |values: &[u16]| {
+        values
+            .iter()
+            .flat_map(|v| v.to_le_bytes())
+            .collect::<Vec<_>>()
+    };
+    let samples = bytes(&[10_000, 20_000, 0, 32_768]);
+    let found = pixels(&tiff_of((1, 1), 2, 16, &samples, &[ASSOCIATED_ALPHA]));
+    assert_eq!(found, [[78, 156, 0, 128]]);
+    let samples: Vec<_> = [0.25_f32, 0.125, 0.0, 0.5]
+        .iter()
+        .flat_map(|v| v.to_le_bytes())
+        .collect();
+    let floats = (0x153, 3);
+    let found = pixels(&tiff_of(
+        (1, 1),
+        2,
+        32,
+        &samples,
+        &[ASSOCIATED_ALPHA, floats],
+    ));
+    assert_eq!(found, [[128, 64, 0, 128]]);
+}
+
+#[test]
+fn whole_numbers_of_32_bits_are_not_taken_for_floats() {
+    let white = [255; 4 * 3];
+    for more in [&[][..], &[(0x153, 1)], &[(0x153, 2)]] {
+        let message = read(&tiff_of((1, 1), 2, 32, &white, more)).unwrap_err();
+        let message = message.to_string();
+        let expected = "unsupported kind of tiff photo: ";
+        assert!(message.starts_with(expected), "{message}");
+    }
 }
 
 #[test]
@@ -347,6 +399,8 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         ImageFormat::Tiff,
     ));
     files.push(tiff((21, 13), 2, original.as_bytes(), 5));
+    let translucent = original.to_rgba8().into_raw();
+    files.push(tiff_of((21, 13), 2, 8, &translucent, &[ASSOCIATED_ALPHA]));
     files.push(ink_jpeg(&[[114, 80, 101, 255], [3, 80, 222, 128]], 2));
     files.push(ink_jpeg(&[[114, 80, 101, 255], [3, 80, 222, 128]], 0));
     files
