@@ -134,7 +134,8 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) exhaustive: bool,
 
-    /// Picture of where to be exact: white counts fully, black not at all
+    /// Picture of where to be exact: white counts fully, black not at all, in 16 levels: greys up
+    /// to 8 of 255 count as black
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 

@@ -1,4 +1,4 @@
-use marquetry::{Background, Drawing, Image, Options, SearchError, Searches};
+use marquetry::{Background, Drawing, Options, SearchError, Searches};
 
 use super::{Session, Work};
 use crate::fault::Fault;
@@ -69,7 +69,7 @@ impl<'a> Session<'a> {
         let Some(work) = work else {
             return Ok(false);
         };
-        self.add(&work.copy, options, &mut batch.searches)
+        self.add(&work, options, &mut batch.searches)
             .map_err(|error| vec![Fault::new(&work.job.input, error)])?;
         batch.works.push(work);
         Ok(true)
@@ -78,14 +78,21 @@ impl<'a> Session<'a> {
     /// Adds a search, at its start or where the drawing to go on from left off.
     fn add(
         &self,
-        copy: &Image,
+        work: &Work<'_>,
         options: &Options,
         searches: &mut Searches,
     ) -> Result<(), SearchError> {
+        let Work { job, copy, .. } = work;
         let (width, height) = (copy.width(), copy.height());
         let mut target = options.target(copy)?;
         if let Some(picture) = &self.aids.weights {
             target = target.with_weights(&weights(picture, width, height))?;
+            if target.total_weight() == 0.0 {
+                let input = &job.input;
+                self.remark(format_args!(
+                    "{input}: nothing counts, the weights are black"
+                ));
+            }
         }
         let earlier = self.aids.earlier.as_ref().map(|earlier| match earlier {
             Earlier::Whole(drawing) => drawing.clone(),

@@ -136,13 +136,16 @@ impl Session<'_> {
 
     /// Tells of a drawing without shapes that has not come out as it was asked for.
     fn tell_if_empty(&self, work: &Work<'_>, search: &Search) {
-        let exhausted = search.stop() == Some(Stop::Exhausted);
-        let empty = exhausted && search.drawing().layers.is_empty();
+        let why = match search.stop() {
+            Some(Stop::Exhausted) => "no shape was of use",
+            Some(Stop::Time) => "the time was too short for a shape",
+            _ => return,
+        };
         // The background may be all that there is to draw.
-        if empty && search.progress().rmse > 0.0 && self.plan.talk > Talk::Quiet {
-            self.say(format_args!(
-                "{}: no shape was of use, the drawing is the background alone",
-                work.job.input
+        if search.drawing().layers.is_empty() && search.progress().rmse > 0.0 {
+            let input = &work.job.input;
+            self.remark(format_args!(
+                "{input}: {why}, the drawing is the background alone"
             ));
         }
     }

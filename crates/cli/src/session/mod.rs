@@ -23,6 +23,7 @@ use crate::plan::Plan;
 use crate::progress::Bars;
 use crate::refusal::Refusal;
 use crate::say::say;
+use crate::talk::Talk;
 use crate::team::Team;
 
 use batch::Batch;
@@ -134,6 +135,13 @@ impl<'a> Session<'a> {
         self.well.store(false, Ordering::Relaxed);
         for fault in faults {
             self.say(fault);
+        }
+    }
+
+    /// Says what is no fault, unless told to be quiet.
+    fn remark(&self, line: impl Display) {
+        if self.plan.talk > Talk::Quiet {
+            self.say(line);
         }
     }
 

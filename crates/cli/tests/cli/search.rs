@@ -134,23 +134,34 @@ fn options_have_an_effect() {
 fn weights_of_nothing_leave_the_background() {
     let folder = Folder::with_photo();
     folder.photo("black.png", 3, 3, |_, _| [0, 0, 0, 255]);
-    let svg = svg(&folder, "photo.png -n 4 --weights black.png");
+    let arguments = "photo.png -n 4 -o a.svg --weights black.png";
+    let run = folder.run(arguments);
+    let said = "marquetry: photo.png: nothing counts, the weights are black\n";
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), said));
+    let svg = String::from_utf8(folder.read("a.svg")).unwrap();
     assert_eq!(svg.matches("fill=").count(), 1, "{svg}");
+    folder.done(&format!("{arguments} -q"));
+    // There are 16 levels.
+    folder.photo("dark.png", 3, 3, |_, _| [8, 8, 8, 255]);
+    let run = folder.run("photo.png -n 4 -o a.svg --weights dark.png");
+    assert_eq!(run.stderr, said);
+    folder.photo("less.png", 3, 3, |_, _| [9, 9, 9, 255]);
+    folder.done("photo.png -n 4 -o a.svg --weights less.png");
 }
 
 #[test]
 fn drawings_that_stay_empty_are_told_of() {
     let folder = Folder::with_photo();
-    let arguments = "photo.png -n 4 -s line --stroke-width 900 -o a.svg";
-    let run = folder.run(arguments);
-    assert_eq!(
-        (run.code, run.stderr.as_str()),
-        (
-            Some(0),
-            "marquetry: photo.png: no shape was of use, the drawing is the background alone\n"
-        )
-    );
-    folder.done(&format!("{arguments} -q"));
+    for (options, why) in [
+        ("-s line --stroke-width 900", "no shape was of use"),
+        ("--seconds 0.000001", "the time was too short for a shape"),
+    ] {
+        let arguments = format!("photo.png -n 4 -o a.svg {options}");
+        let run = folder.run(&arguments);
+        let said = format!("marquetry: photo.png: {why}, the drawing is the background alone\n");
+        assert_eq!((run.code, run.stderr), (Some(0), said));
+        folder.done(&format!("{arguments} -q"));
+    }
 }
 
 #[test]

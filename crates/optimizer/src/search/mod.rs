@@ -58,7 +58,7 @@ impl Search {
     }
 
     /// The same with a weight for each pixel, row by row: errors count fully at 255 and not at all
-    /// at 0.
+    /// at 0, in 16 levels: 8 and less is 0.
     ///
     /// # Errors
     /// As [`Search::new`], and when there is not one weight per pixel.
