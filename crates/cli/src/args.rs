@@ -78,7 +78,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_SIDE)))]
     pub(crate) size: Option<u32>,
 
-    /// Longest side in px of pictures [default: the photo's, for animations at most 640]
+    /// Longest side in px of pictures [default: the photo's, at most 16383, for animations at most
+    /// 640]
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PICTURE_SIDE)))]
     pub(crate) output_size: Option<u32>,
 

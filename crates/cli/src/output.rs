@@ -44,6 +44,13 @@ impl Encoding {
             .unwrap_or_else(|| SvgOptions::decimals_for(drawing.width, drawing.height))
     }
 
+    /// The size in px of pictures of a photo of this one, where that is less than it: nothing else
+    /// was asked for, and no more is possible.
+    pub(crate) fn reduced(&self, (width, height): (u32, u32)) -> Option<(u32, u32)> {
+        let too_long = self.longest_side.is_none() && width.max(height) > MAX_PICTURE_SIDE;
+        too_long.then(|| Drawing::new(width, height, None).size_for(MAX_PICTURE_SIDE))
+    }
+
     fn options(&self, drawing: &Drawing) -> EncodeOptions {
         let (width, height) = drawing.output_size;
         let longest = width.max(height).min(MAX_PICTURE_SIDE);
@@ -92,6 +99,11 @@ impl Output {
             return Err(Refusal::NotPng(output.place.to_string()));
         }
         Ok(output)
+    }
+
+    /// Whether this is a picture: neither vectors nor an animation.
+    pub(crate) fn is_picture(&self) -> bool {
+        matches!(self.format, Format::Png | Format::Jpeg | Format::WebP)
     }
 
     /// Writes a drawing; the number of bytes.

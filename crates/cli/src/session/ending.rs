@@ -7,7 +7,7 @@ use marquetry::{Drawing, FailedSearch, Quality, Search, Stop, measure};
 use super::{Session, Work};
 use crate::fault::{Fault, gather};
 use crate::interrupt;
-use crate::output::Output;
+use crate::output::{MAX_PICTURE_SIDE, Output};
 use crate::progress;
 use crate::report::Report;
 use crate::talk::Talk;
@@ -116,6 +116,7 @@ impl Session<'_> {
         gone_on.map_err(|fault| self.save(work, Some(&ended.drawing), fault))?;
         let bytes = self.write(work, &ended.drawing)?;
         self.tell_if_empty(work, &ended.search);
+        self.tell_if_reduced(work);
         Ok(self.tell(work, &ended, bytes, team)?)
     }
 
@@ -146,6 +147,21 @@ impl Session<'_> {
             let input = &work.job.input;
             self.remark(format_args!(
                 "{input}: {why}, the drawing is the background alone"
+            ));
+        }
+    }
+
+    /// Tells of pictures that are smaller than the photo.
+    fn tell_if_reduced(&self, work: &Work<'_>) {
+        let (width, height) = work.photo_size;
+        let Some((w, h)) = self.plan.encoding.reduced(work.photo_size) else {
+            return;
+        };
+        let pictures = work.job.outputs.iter().filter(|output| output.is_picture());
+        for Output { place, .. } in pictures {
+            self.remark(format_args!(
+                "{place}: written at {w}×{h} px, not {width}×{height}: pictures have at most \
+                 {MAX_PICTURE_SIDE} px a side"
             ));
         }
     }

@@ -38,6 +38,21 @@ fn pixels_have_the_size_of_the_photo_or_the_one_asked_for() {
 }
 
 #[test]
+fn pictures_of_very_long_photos_are_smaller() {
+    let folder = Folder::new();
+    folder.photo("long.png", 20_000, 100, |x, _| [(x / 99) as u8, 0, 0, 255]);
+    let arguments = "long.png -n 1 --effort tiny -o a.png -o a.svg";
+    let run = folder.run(arguments);
+    let said = "marquetry: a.png: written at 16383×82 px, not 20000×100: pictures have at most \
+                16383 px a side\n";
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), said));
+    assert_eq!(folder.pixels("a.png").len(), 4 * 16_383 * 82);
+    folder.done(&format!("{arguments} -q"));
+    folder.done("long.png -n 1 --effort tiny -o a.png --output-size 99");
+    folder.done("long.png -n 1 --effort tiny -o a.svg -o a.gif");
+}
+
+#[test]
 fn standard_input_and_output() {
     let folder = Folder::with_photo();
     folder.done("photo.png -n 3 -o a.svg -o a.json");
