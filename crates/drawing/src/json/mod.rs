@@ -67,7 +67,21 @@ struct Header {
     height: u32,
     output_width: Option<u32>,
     output_height: Option<u32>,
+    // With a function of its own it must be there, if as null.
+    #[serde(deserialize_with = "Option::deserialize")]
     background: Option<Hex>,
+}
+
+impl Header {
+    /// The output size; that of the shapes where there is none.
+    fn output_size(&self) -> Result<(u32, u32), serde_json::Error> {
+        match (self.output_width, self.output_height) {
+            (Some(width), Some(height)) => Ok((width, height)),
+            (None, None) => Ok((self.width, self.height)),
+            (Some(_), None) => Err(serde::de::Error::missing_field("output_height")),
+            (None, Some(_)) => Err(serde::de::Error::missing_field("output_width")),
+        }
+    }
 }
 
 /// The names in a [`Header`].
@@ -163,10 +177,7 @@ pub fn from_json(text: &str) -> Result<Drawing, JsonError> {
     let drawing = Drawing {
         width: header.width,
         height: header.height,
-        output_size: (
-            header.output_width.unwrap_or(header.width),
-            header.output_height.unwrap_or(header.height),
-        ),
+        output_size: header.output_size().map_err(JsonError::Drawing)?,
         background: header.background.map(|Hex(color)| color),
         layers: layers?,
     };
@@ -316,6 +327,23 @@ mod tests {
                 alpha: 128
             }
         );
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let whole = to_json(&samples::drawing(Kind::ALL, 1, 3));
+        for name in HEADER {
+            let text = whole.replace(&format!("\"{name}\""), "\"other\"");
+            let expected = match name {
+                "marquetry" => JsonError::NoVersion.to_string(),
+                name => format!("not a drawing: missing field `{name}`"),
+            };
+            assert_eq!(error(&text), expected);
+        }
+        let text = whole.replace("\"output_", "\"other_");
+        assert_eq!(from_json(&text).unwrap().output_size, (97, 61));
+        let text = to_json(&Drawing::new(9, 8, None));
+        assert!(text.contains("\"background\":null"), "{text}");
     }
 
     #[test]
