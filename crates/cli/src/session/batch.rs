@@ -117,9 +117,10 @@ impl<'a> Session<'a> {
             options.palette = palette.clone();
         }
         if let Some(Earlier::Whole(drawing)) = &self.aids.earlier {
-            options.background = drawing
-                .background
-                .map_or(Background::Transparent, Background::Color);
+            options.background = match drawing.background {
+                Some(color) => Background::Color(options.palette.nearest(color)),
+                None => Background::Transparent,
+            };
         }
         options
     }

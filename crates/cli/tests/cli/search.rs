@@ -235,9 +235,11 @@ fn a_drawing_to_go_on_from_fits_the_options() {
         &folder,
         "photo.png -n 8 --palette #f00000,#00e000 --from d.json",
     );
-    let (_, layers) = listed.split_once("<g").unwrap();
-    for (at, _) in layers.match_indices("fill=\"#") {
-        let color = layers[at + 7..].split('"').next().unwrap();
+    // The background too.
+    let fills = listed.match_indices("fill=\"#");
+    assert!(fills.clone().count() > 1, "{listed}");
+    for (at, _) in fills {
+        let color = listed[at + 7..].split('"').next().unwrap();
         assert!(["f00000", "00e000"].contains(&color), "{color}");
     }
 }
