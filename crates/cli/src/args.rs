@@ -36,7 +36,8 @@ pub(crate) struct Args {
     pub(crate) inputs: Vec<PathBuf>,
 
     /// File to write, again for more: svg, png, jpg, webp, gif, apng or json by its extension;
-    /// '-' is standard output; {name} stands for the input's name without extension
+    /// '-' is standard output; {name} stands for the input's name without extension, {index} for
+    /// its number from 1 on
     #[arg(short, long = "output", value_name = "OUT")]
     pub(crate) outputs: Vec<PathBuf>,
 

@@ -1,4 +1,5 @@
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use marquetry::drawing::write_png;
@@ -12,10 +13,21 @@ use crate::place::Place;
 use crate::refusal::Refusal;
 
 /// What in an output's name stands for the name of the input.
-pub(crate) const NAME: &str = "{name}";
+const NAME: &str = "{name}";
+/// What in an output's name stands for the number of the input.
+const INDEX: &str = "{index}";
 
 /// The longest side of pictures in px, so that every format takes them.
 pub(crate) const MAX_PICTURE_SIDE: u32 = MAX_WEBP_SIDE;
+
+/// What the names of outputs have of the input.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin<'a> {
+    /// The name of the input without its extension.
+    pub(crate) name: &'a OsStr,
+    /// The place of the input among all, counted from 1.
+    pub(crate) index: usize,
+}
 
 /// A file to write.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,10 +84,14 @@ impl Encoding {
 }
 
 impl Output {
-    /// The output of this name, with `name` for {name}; `format` is that of standard output and of
-    /// names without a known extension.
-    pub(crate) fn new(path: &Path, name: &OsStr, format: Option<Format>) -> Result<Self, Refusal> {
-        let place = Place::new(filled_in(path, name));
+    /// The output of this name, filled in; `format` is that of standard output and of names without
+    /// a known extension.
+    pub(crate) fn new(
+        path: &Path,
+        origin: Origin<'_>,
+        format: Option<Format>,
+    ) -> Result<Self, Refusal> {
+        let place = Place::new(origin.fill_in(path)?);
         let format = match &place {
             Place::Stdout => format.unwrap_or(Format::Svg),
             Place::Device(path) | Place::File(path) => {
@@ -83,6 +99,7 @@ impl Output {
                 known
                     .or_else(|unknown| format.ok_or(unknown))
                     .map_err(|unknown| match path.extension() {
+                        _ if path.is_dir() => Refusal::Folder(place.to_string()),
                         Some(_) => Refusal::UnknownFormat(place.to_string(), unknown),
                         None if is_dot_file(path) => Refusal::DotFile(place.to_string()),
                         None => Refusal::NoExtension(place.to_string()),
@@ -93,8 +110,8 @@ impl Output {
     }
 
     /// The same for a working copy, which is written as PNG.
-    pub(crate) fn png(path: &Path, name: &OsStr) -> Result<Self, Refusal> {
-        let output = Self::new(path, name, Some(Format::Png))?;
+    pub(crate) fn png(path: &Path, origin: Origin<'_>) -> Result<Self, Refusal> {
+        let output = Self::new(path, origin, Some(Format::Png))?;
         if output.place != Place::Stdout && output.format != Format::Png {
             return Err(Refusal::NotPng(output.place.to_string()));
         }
@@ -123,35 +140,60 @@ impl Output {
     }
 }
 
-fn filled_in(path: &Path, name: &OsStr) -> PathBuf {
-    parts(path).join(name).into()
+impl Origin<'_> {
+    /// The name of an output with what stands in it for this input.
+    fn fill_in(self, path: &Path) -> Result<PathBuf, Refusal> {
+        let (text, mut filled, mut end) = (path.as_os_str(), OsString::new(), 0);
+        for range in placeholders(text) {
+            filled.push(slice(text, end..range.start));
+            end = range.end;
+            match slice(text, range).to_string_lossy().as_ref() {
+                NAME => filled.push(self.name),
+                INDEX => filled.push(self.index.to_string()),
+                other => return Err(Refusal::Placeholder(other.to_owned())),
+            }
+        }
+        filled.push(slice(text, end..text.len()));
+        Ok(filled.into())
+    }
 }
 
-/// What is around {name}.
-#[cfg(unix)]
-fn parts(path: &Path) -> Vec<&OsStr> {
-    use std::os::unix::ffi::OsStrExt;
-    let (mut parts, mut rest) = (Vec::new(), path.as_os_str().as_bytes());
-    // Names need not be text.
-    let found = |bytes: &[u8]| {
-        bytes
-            .windows(NAME.len())
-            .position(|part| part == NAME.as_bytes())
-    };
-    while let Some(at) = found(rest) {
-        parts.push(OsStr::from_bytes(&rest[..at]));
-        rest = &rest[at + NAME.len()..];
+/// Whether several inputs have outputs of different names.
+pub(crate) fn varies(path: &Path) -> bool {
+    !placeholders(path.as_os_str()).is_empty()
+}
+
+/// Where there is a word in braces.
+fn placeholders(text: &OsStr) -> Vec<Range<usize>> {
+    let (bytes, mut found, mut open) = (text.as_encoded_bytes(), Vec::new(), None);
+    if cfg!(not(unix)) && text.to_str().is_none() {
+        // It cannot be cut.
+        return found;
     }
-    parts.push(OsStr::from_bytes(rest));
-    parts
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'{' => open = Some(at),
+            b'}' => {
+                let longer = |start: &usize| start + 1 < at;
+                found.extend(open.take().filter(longer).map(|start| start..at + 1));
+            }
+            byte if byte.is_ascii_alphanumeric() || b"-_".contains(byte) => {}
+            _ => open = None,
+        }
+    }
+    found
+}
+
+/// A part of a name, which need not be text.
+#[cfg(unix)]
+fn slice(text: &OsStr, range: Range<usize>) -> &OsStr {
+    use std::os::unix::ffi::OsStrExt;
+    OsStr::from_bytes(&text.as_bytes()[range])
 }
 
 #[cfg(not(unix))]
-fn parts(path: &Path) -> Vec<&OsStr> {
-    match path.to_str() {
-        Some(text) => text.split(NAME).map(OsStr::new).collect(),
-        None => vec![path.as_os_str()],
-    }
+fn slice(text: &OsStr, range: Range<usize>) -> &OsStr {
+    text.to_str().map_or(text, |text| OsStr::new(&text[range]))
 }
 
 /// Whether the name would be an extension if there were anything before it.

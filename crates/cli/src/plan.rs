@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use marquetry::{Budget, Device, Options, Palette};
 
 use crate::args::{Args, BackendChoice, OrderChoice};
 use crate::input::Input;
-use crate::output::{Encoding, NAME, Output};
+use crate::output::{Encoding, Origin, Output, varies};
 use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::talk::Talk;
@@ -145,28 +145,27 @@ fn rmse(psnr: f64) -> f64 {
 
 fn jobs(args: &Args) -> Result<Vec<Job>, Refusal> {
     let inputs = args.inputs.iter().cloned().map(Input::new);
-    let job = |input: Input| {
+    let job = |(index, input): (usize, Input)| {
         let name = input.stem();
-        let output = |path: &PathBuf| Output::new(path, name, args.format);
+        let origin = Origin { name, index };
+        let output = |path: &PathBuf| Output::new(path, origin, args.format);
         let outputs = args.outputs.iter().map(output);
         let working_copy = args.size_only.as_deref();
         Ok(Job {
             outputs: outputs.collect::<Result<_, _>>()?,
             working_copy: working_copy
-                .map(|path| Output::png(path, name))
+                .map(|path| Output::png(path, origin))
                 .transpose()?,
             input,
         })
     };
-    inputs.map(job).collect()
+    (1..).zip(inputs).map(job).collect()
 }
 
 /// Several inputs need several outputs.
 fn check_names(args: &Args) -> Result<(), Refusal> {
     let mut outputs = args.outputs.iter().chain(&args.size_only);
-    let shared = |path: &&PathBuf| {
-        Place::new(path.to_path_buf()) != Place::Stdout && !path.to_string_lossy().contains(NAME)
-    };
+    let shared = |path: &&PathBuf| Place::new(path.to_path_buf()) != Place::Stdout && !varies(path);
     match outputs.find(shared) {
         Some(path) if args.inputs.len() > 1 => Err(Refusal::NoName(path.display().to_string())),
         _ => Ok(()),
@@ -199,16 +198,22 @@ fn check_files(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
     });
     let read = photos.chain(&args.weights).chain(palette_file(args));
     let read: HashSet<_> = read.filter_map(|path| path.canonicalize().ok()).collect();
-    let mut written = HashSet::new();
-    for output in jobs.iter().flat_map(Job::all_outputs) {
+    let mut written = HashMap::new();
+    let numbered = jobs.iter().enumerate();
+    let outputs = numbered.flat_map(|(number, job)| job.all_outputs().map(move |o| (number, o)));
+    for (number, output) in outputs {
         let Some(file) = output.place.file() else {
             continue;
         };
         if read.contains(&file) {
             return Err(Refusal::OverInput(output.place.to_string()));
         }
-        if !written.insert(file) {
-            return Err(Refusal::Twice(output.place.to_string()));
+        match written.insert(file, number) {
+            Some(other) if other == number => {
+                return Err(Refusal::Twice(output.place.to_string()));
+            }
+            Some(_) => return Err(Refusal::SameName(output.place.to_string())),
+            None => {}
         }
     }
     Ok(())
@@ -231,13 +236,29 @@ mod tests {
 
     #[test]
     fn names_are_filled_in() {
-        let plan = plan("a/x.png y.tar.jpg -o {name}-{name}.svg").unwrap();
-        let places: Vec<_> = plan
-            .jobs
-            .iter()
-            .map(|job| job.outputs[0].place.to_string())
-            .collect();
-        assert_eq!(places, ["x-x.svg", "y.tar-y.tar.svg"]);
+        let places = |arguments: &str| -> Vec<_> {
+            let jobs = plan(arguments).unwrap().jobs;
+            let places = jobs.iter().map(|job| job.outputs[0].place.to_string());
+            places.collect()
+        };
+        let names = places("a/x.png y.tar.jpg -o {name}-{name}.svg");
+        assert_eq!(names, ["x-x.svg", "y.tar-y.tar.svg"]);
+        let names = places("d/x.png e/x.jpg -o {index}/{name}{}{a,b}{.svg");
+        assert_eq!(names, ["1/x{}{a,b}{.svg", "2/x{}{a,b}{.svg"]);
+    }
+
+    #[test]
+    fn what_is_not_filled_in_is_refused() {
+        assert_eq!(
+            message("x.png -o a-{n}.svg"),
+            "{n} in the name of an output: {name} and {index} are known"
+        );
+        assert!(message("x.png --size-only {name}{Index}.png").starts_with("{Index} in the"));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_str().unwrap();
+        let expected =
+            format!("{path}: a folder: give the name of a file, such as {path}/{{name}}.svg");
+        assert_eq!(message(&format!("x.png -o {path}")), expected);
     }
 
     #[test]
@@ -267,7 +288,11 @@ mod tests {
             "a.svg: put {name} into the names of outputs where there are several inputs"
         );
         assert!(plan("x.png y.png -o {name}.svg").is_ok());
-        assert!(plan("d/x.png e/x.png -o {name}.svg").is_err());
+        assert_eq!(
+            message("d/x.png e/x.png -o {name}.svg"),
+            "x.svg: would be written for two inputs: put {index} into the names of outputs"
+        );
+        assert!(plan("d/x.png e/x.png -o {index}.svg").is_ok());
     }
 
     #[test]

@@ -19,8 +19,14 @@ pub(crate) enum Refusal {
     NotPng(String),
     #[error("{0}: put {{name}} into the names of outputs where there are several inputs")]
     NoName(String),
+    #[error("{0}: a folder: give the name of a file, such as {0}/{{name}}.svg")]
+    Folder(String),
+    #[error("{0} in the name of an output: {{name}} and {{index}} are known")]
+    Placeholder(String),
     #[error("{0}: would be written twice")]
     Twice(String),
+    #[error("{0}: would be written for two inputs: put {{index}} into the names of outputs")]
+    SameName(String),
     #[error("{0}: would be overwritten, but is an input too")]
     OverInput(String),
     #[error("standard input can be read only once")]
