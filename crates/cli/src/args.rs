@@ -64,8 +64,8 @@ pub(crate) struct Args {
     #[arg(short = 'a', long = "alpha", value_name = "ALPHA", default_value = "auto", value_parser = values::opacity)]
     pub(crate) opacity: Opacity,
 
-    /// Colours that shapes may have, as in '#ff8800,#000000', or a file of such, separated by
-    /// commas, blanks or lines [default: any]
+    /// Colours that shapes may have, as in '#ff8800,#000000', or a file of such, '-' for standard
+    /// input, separated by commas, blanks or lines [default: any]
     #[arg(long, value_name = "COLOURS", value_parser = values::palette)]
     pub(crate) palette: Option<values::Colors>,
 
@@ -137,12 +137,12 @@ pub(crate) struct Args {
     pub(crate) exhaustive: bool,
 
     /// Picture of where to be exact: white counts fully, black not at all, in 16 levels: greys up
-    /// to 8 of 255 count as black
+    /// to 8 of 255 count as black; '-' is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
-    /// Drawing to go on from, with its size and background; may be an output too. JSON of
-    /// Geometrize, which has neither, needs --size
+    /// Drawing to go on from, with its size and background; may be an output too; '-' is standard
+    /// input. JSON of Geometrize, which has neither, needs --size
     #[arg(long, value_name = "DRAWING.json", conflicts_with = "background")]
     pub(crate) from: Option<PathBuf>,
 

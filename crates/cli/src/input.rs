@@ -2,7 +2,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use marquetry::{
     Drawing, GeometrizeError, Image, JsonError, MAX_JSON_BYTES, Palette, Photo, PhotoError,
@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::refusal::Refusal;
 use crate::values;
 
-/// Where a photo comes from.
+/// Where a photo or something else to read comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Input {
     /// Standard input.
@@ -32,6 +32,14 @@ impl Input {
         Self::File(path)
     }
 
+    /// Its path.
+    pub(crate) fn file(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Stdin => None,
+            Self::File(path) => Some(path),
+        }
+    }
+
     /// What {name} in an output stands for.
     pub(crate) fn stem(&self) -> &OsStr {
         match self {
@@ -47,6 +55,16 @@ impl Input {
             Self::File(path) => Photo::open(path, &PhotoLimits::default()),
         };
         photo.map_err(|error| Fault::new(self, without_path(&error)))
+    }
+
+    /// The text, cut one byte beyond `most`, which is enough to be refused.
+    fn read_text(&self, most: u64) -> io::Result<String> {
+        let mut text = String::new();
+        match self {
+            Self::Stdin => io::stdin().lock().take(most + 1).read_to_string(&mut text),
+            Self::File(path) => File::open(path)?.take(most + 1).read_to_string(&mut text),
+        }?;
+        Ok(text)
     }
 }
 
@@ -83,13 +101,13 @@ impl Aids {
     /// Reads the files that the plan names.
     pub(crate) fn read(plan: &Plan) -> Result<Self, Refusal> {
         let aids = Self {
-            weights: plan.weights.as_deref().map(read_weights).transpose()?,
-            earlier: plan.from.as_deref().map(read_drawing).transpose()?,
-            palette: plan.palette.as_deref().map(read_palette).transpose()?,
+            weights: plan.weights.as_ref().map(read_weights).transpose()?,
+            earlier: plan.from.as_ref().map(read_drawing).transpose()?,
+            palette: plan.palette.as_ref().map(read_palette).transpose()?,
         };
         match (&aids.earlier, &plan.from, plan.size) {
-            (Some(Earlier::Shapes(_)), Some(path), None) => {
-                Err(Refusal::NoSize(path.display().to_string()))
+            (Some(Earlier::Shapes(_)), Some(input), None) => {
+                Err(Refusal::NoSize(input.to_string()))
             }
             _ => Ok(aids),
         }
@@ -97,17 +115,16 @@ impl Aids {
 }
 
 /// The picture of weights at a size from which it can be averaged to any working size.
-fn read_weights(path: &Path) -> Result<Image, Fault> {
+fn read_weights(input: &Input) -> Result<Image, Fault> {
     const LONGEST_SIDE: u32 = 4096;
-    let photo = Input::File(path.to_owned()).read()?;
-    let picture = photo.working_copy(LONGEST_SIDE);
-    picture.map_err(|error| Fault::new(path.display(), error))
+    let picture = input.read()?.working_copy(LONGEST_SIDE);
+    picture.map_err(|error| Fault::new(input, error))
 }
 
-fn read_drawing(path: &Path) -> Result<Earlier, Fault> {
-    let text = read_text(path, MAX_JSON_BYTES as u64)
-        .map_err(|error| Fault::new(path.display(), format_args!("cannot read: {error}")))?;
-    let fault = |error: &dyn fmt::Display| Fault::new(path.display(), error);
+fn read_drawing(input: &Input) -> Result<Earlier, Fault> {
+    let text = input.read_text(MAX_JSON_BYTES as u64);
+    let text = text.map_err(|error| Fault::new(input, format_args!("cannot read: {error}")))?;
+    let fault = |error: &dyn fmt::Display| Fault::new(input, error);
     match from_json(&text) {
         // No drawing of ours: perhaps one of Geometrize.
         Err(error @ JsonError::NoVersion) => match from_geometrize(&text, 1, 1) {
@@ -119,11 +136,11 @@ fn read_drawing(path: &Path) -> Result<Earlier, Fault> {
     }
 }
 
-fn read_palette(path: &Path) -> Result<Palette, Fault> {
+fn read_palette(input: &Input) -> Result<Palette, Fault> {
     const MOST_BYTES: u64 = 1 << 20;
-    let fault = |what: String| Fault::new(path.display(), what);
+    let fault = |what: String| Fault::new(input, what);
     // A word that was meant for a colour ends up here too.
-    let text = read_text(path, MOST_BYTES).map_err(|error| {
+    let text = input.read_text(MOST_BYTES).map_err(|error| {
         fault(format!(
             "neither colours such as '#ff8800' nor a file that can be read: {error}"
         ))
@@ -131,13 +148,6 @@ fn read_palette(path: &Path) -> Result<Palette, Fault> {
     // Some editors begin files with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     values::colors(text).map_err(fault)
-}
-
-/// The text of a file, cut one byte beyond `most`, which is enough to be refused.
-fn read_text(path: &Path, most: u64) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(most + 1).read_to_string(&mut text)?;
-    Ok(text)
 }
 
 /// The error's message without the path, which a [`Fault`] names anyway.

@@ -24,13 +24,13 @@ pub(crate) struct Plan {
     /// Longest side of the working copy in px, where it was given.
     pub(crate) size: Option<u32>,
     /// The picture of weights.
-    pub(crate) weights: Option<PathBuf>,
+    pub(crate) weights: Option<Input>,
     /// Whether to tell what was chosen to search on.
     pub(crate) tells_backend: bool,
     /// The drawing to go on from.
-    pub(crate) from: Option<PathBuf>,
-    /// The colours, where there is a file of them.
-    pub(crate) palette: Option<PathBuf>,
+    pub(crate) from: Option<Input>,
+    /// The colours, where they are to be read.
+    pub(crate) palette: Option<Input>,
     /// How to write.
     pub(crate) encoding: Encoding,
     /// Whether a line of JSON is to be written for each drawing.
@@ -64,11 +64,11 @@ impl Plan {
             jobs,
             options: options(&args),
             wanted: wanted(&args),
-            palette: palette_file(&args).cloned(),
+            palette: palette(&args),
             size: args.size,
-            weights: args.weights,
+            weights: args.weights.map(Input::new),
             tells_backend: args.backend == Some(BackendChoice::Auto) && !args.quiet,
-            from: args.from,
+            from: args.from.map(Input::new),
             encoding: Encoding {
                 decimals: args.decimals,
                 quality: args.quality,
@@ -125,12 +125,18 @@ fn options(args: &Args) -> Options {
     }
 }
 
-/// The file of colours, where there is one.
-fn palette_file(args: &Args) -> Option<&PathBuf> {
+/// Where colours are to be read from, if anywhere.
+fn palette(args: &Args) -> Option<Input> {
     match &args.palette {
-        Some(Colors::File(path)) => Some(path),
+        Some(Colors::File(path)) => Some(Input::new(path.clone())),
         _ => None,
     }
+}
+
+/// Whatever is read besides photos, but the drawing to go on from.
+fn pictures_and_colors(args: &Args) -> impl Iterator<Item = Input> {
+    let weights = args.weights.clone().map(Input::new);
+    weights.into_iter().chain(palette(args))
 }
 
 /// The error that the file is to have, 0 to 255.
@@ -174,8 +180,10 @@ fn check_names(args: &Args) -> Result<(), Refusal> {
 
 /// Standard input and standard output serve one purpose each.
 fn check_streams(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
-    let stdins = jobs.iter().filter(|job| job.input == Input::Stdin);
-    if stdins.count() > 1 {
+    let photos = jobs.iter().map(|job| job.input.clone());
+    let read = photos.chain(pictures_and_colors(args));
+    let read = read.chain(args.from.clone().map(Input::new));
+    if read.filter(|input| *input == Input::Stdin).count() > 1 {
         return Err(Refusal::StdinTwice);
     }
     let outputs = jobs.iter().flat_map(Job::all_outputs);
@@ -192,12 +200,11 @@ fn check_streams(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
 /// No file is written twice, and no picture that is read. The drawing to go on from may be: it is
 /// read before anything is written.
 fn check_files(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
-    let photos = jobs.iter().filter_map(|job| match &job.input {
-        Input::File(path) => Some(path),
-        Input::Stdin => None,
-    });
-    let read = photos.chain(&args.weights).chain(palette_file(args));
-    let read: HashSet<_> = read.filter_map(|path| path.canonicalize().ok()).collect();
+    let photos = jobs.iter().map(|job| job.input.clone());
+    let read = photos.chain(pictures_and_colors(args));
+    let read: HashSet<_> = read
+        .filter_map(|input| input.file()?.canonicalize().ok())
+        .collect();
     let mut written = HashMap::new();
     let numbered = jobs.iter().enumerate();
     let outputs = numbered.flat_map(|(number, job)| job.all_outputs().map(move |o| (number, o)));
@@ -301,6 +308,13 @@ mod tests {
             plan("- - -o {name}.svg"),
             Err(Refusal::StdinTwice)
         ));
+        for option in ["--weights", "--palette", "--from"] {
+            let twice = plan(&format!("- {option} - -o a.svg"));
+            assert!(matches!(twice, Err(Refusal::StdinTwice)), "{option}");
+            assert!(plan(&format!("x {option} - -o a.svg")).is_ok(), "{option}");
+        }
+        let twice = plan("x --weights - --from - -o a.svg");
+        assert!(matches!(twice, Err(Refusal::StdinTwice)));
         assert!(matches!(plan("x y -o -"), Err(Refusal::StdoutTwice)));
         assert!(matches!(plan("x -o - --json"), Err(Refusal::StdoutForJson)));
         if cfg!(unix) {
@@ -327,7 +341,7 @@ mod tests {
         assert_eq!(options("--palette 00ff00").palette.colors(), [[0, 255, 0]]);
         assert_eq!(
             plan("x -o a.svg --palette p.txt").unwrap().palette,
-            Some("p.txt".into())
+            Some(Input::File("p.txt".into()))
         );
     }
 

@@ -109,6 +109,34 @@ fn every_fault_is_reported() {
     assert_eq!(folder.names(), ["photo.png"]);
 }
 
+#[test]
+fn standard_input_is_any_file_that_is_read() {
+    let folder = Folder::with_photo();
+    folder.photo("left.png", 2, 1, |x, _| [if x == 0 { 255 } else { 0 }; 4]);
+    folder.write("colours.txt", "#102030 #d0a050");
+    folder.done("photo.png -n 2 -o drawing.json");
+    for (option, name) in [
+        ("--weights", "left.png"),
+        ("--palette", "colours.txt"),
+        ("--from", "drawing.json"),
+    ] {
+        let by_name = folder.done(&format!("photo.png -n 3 {option} {name} -o -"));
+        let run = folder.run_on(
+            &format!("photo.png -n 3 {option} - -o -"),
+            &folder.read(name),
+        );
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{option}");
+        assert_eq!(run.stdout, by_name.stdout, "{option}");
+        let run = folder.run_on(&format!("photo.png {option} - -o a.svg"), b"?");
+        let starts = run.stderr.starts_with("marquetry: standard input: ");
+        assert!(run.code == Some(1) && starts, "{option}: {run:?}");
+    }
+    assert_eq!(
+        folder.failed("- --weights - -o a.svg", 2),
+        "standard input can be read only once"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn what_can_be_written_is() {
