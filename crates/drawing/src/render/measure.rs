@@ -27,7 +27,10 @@ pub struct Quality {
 #[non_exhaustive]
 pub enum MeasureError {
     /// The working copy is not as large as the drawing says.
-    #[error("a working copy of {found:?} px for a drawing of {drawing:?} px")]
+    #[error(
+        "a working copy of {}×{} px for a drawing of {}×{} px",
+        found.0, found.1, drawing.0, drawing.1
+    )]
     Size {
         /// Width and height of the working copy.
         found: (u32, u32),
@@ -221,7 +224,7 @@ mod tests {
     fn errors_name_the_sizes() {
         let image = Image::filled(8, 9, [0; 4]).unwrap();
         let error = measure(&Drawing::new(9, 8, None), &image, 1).unwrap_err();
-        let message = "a working copy of (8, 9) px for a drawing of (9, 8) px";
+        let message = "a working copy of 8×9 px for a drawing of 9×8 px";
         assert_eq!(error.to_string(), message);
         let mut bad = Drawing::new(8, 9, None);
         bad.output_size = (0, 0);
