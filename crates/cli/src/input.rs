@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use marquetry::{
-    Drawing, GeometrizeError, Image, JsonError, MAX_JSON_BYTES, Palette, Photo, PhotoError,
-    PhotoLimits, from_geometrize, from_json,
+    Drawing, GeometrizeError, Image, JsonError, MAX_JSON_BYTES, Palette, Photo, PhotoLimits,
+    from_geometrize, from_json,
 };
 
 use crate::fault::Fault;
@@ -54,7 +54,7 @@ impl Input {
             Self::Stdin => Photo::read_stream(io::stdin().lock(), &PhotoLimits::default()),
             Self::File(path) => Photo::open(path, &PhotoLimits::default()),
         };
-        photo.map_err(|error| Fault::new(self, without_path(&error)))
+        photo.map_err(|error| Fault::new(self, error))
     }
 
     /// The text, cut one byte beyond `most`, which is enough to be refused.
@@ -148,13 +148,4 @@ fn read_palette(input: &Input) -> Result<Palette, Fault> {
     // Some editors begin files with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     values::colors(text).map_err(fault)
-}
-
-/// The error's message without the path, which a [`Fault`] names anyway.
-fn without_path(error: &PhotoError) -> String {
-    match error {
-        PhotoError::Open { reason, .. } => format!("cannot open: {reason}"),
-        PhotoError::Directory { .. } => "a directory, not a photo".to_owned(),
-        error => error.to_string(),
-    }
 }

@@ -11,7 +11,7 @@ pub enum SearchError {
     Raster(#[from] RasterError),
     /// The drawing to go on with is unusable.
     #[error("cannot go on with the drawing: {0}")]
-    Drawing(#[from] DrawingError),
+    Drawing(DrawingError),
     /// The drawing to go on with has another size than the photo.
     #[error(
         "the drawing is {}×{} px and the working copy {}×{} px in size",
@@ -51,4 +51,10 @@ pub enum SearchError {
     /// A CUDA device was asked for in a build that has no support for any.
     #[error("this build has no CUDA support")]
     NoCuda,
+}
+
+impl From<DrawingError> for SearchError {
+    fn from(error: DrawingError) -> Self {
+        Self::Drawing(error)
+    }
 }

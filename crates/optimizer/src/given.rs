@@ -86,6 +86,19 @@ mod tests {
     }
 
     #[test]
+    fn the_message_for_unusable_drawings_is_complete() {
+        let (target, drawing) = drawn();
+        let unusable = Drawing {
+            output_size: (0, 9),
+            ..drawing
+        };
+        let error = given_layers(&unusable, &target, &Options::default()).unwrap_err();
+        let expected = "cannot go on with the drawing: an output size of 0×9 px";
+        assert!(error.to_string().starts_with(expected), "{error}");
+        assert!(std::error::Error::source(&error).is_none());
+    }
+
+    #[test]
     fn others_take_the_nearest_opacity_and_the_best_colours_for_it() {
         let (target, drawing) = drawn();
         let mut options = Options {

@@ -20,7 +20,7 @@ pub struct Mix {
 pub enum MixError {
     /// A name that is no kind.
     #[error("{0}, or 'mixed' for all filled ones")]
-    Kind(#[from] UnknownKind),
+    Kind(UnknownKind),
     /// A weight that is not a whole number from 1 to 65,535.
     #[error("the weight '{weight}' of shape '{kind}' is not a whole number from 1 to 65535")]
     Weight {
@@ -32,6 +32,12 @@ pub enum MixError {
     /// No kinds at all.
     #[error("no shapes to draw with")]
     Empty,
+}
+
+impl From<UnknownKind> for MixError {
+    fn from(unknown: UnknownKind) -> Self {
+        Self::Kind(unknown)
+    }
 }
 
 impl Mix {
@@ -177,6 +183,8 @@ mod tests {
     fn faults_are_named() {
         let message = |list: &str| list.parse::<Mix>().unwrap_err().to_string();
         assert!(message("blob").starts_with("unknown shape 'blob'"));
+        let unknown = "blob".parse::<Mix>().unwrap_err();
+        assert!(std::error::Error::source(&unknown).is_none());
         assert!(message("line:0").contains("weight '0' of shape 'line'"));
         let zero = Mix::new([(Kind::Line, 5), (Kind::Line, 0)]).unwrap_err();
         assert!(zero.to_string().contains("weight '0' of shape 'line'"));

@@ -71,12 +71,12 @@ pub enum EncodeError {
         most: u32,
     },
     /// The encoder or the writer failed.
-    #[error("cannot write {format}: {source}")]
+    #[error("cannot write {format}: {reason}")]
     Write {
         /// The format that was written.
         format: Format,
         /// What went wrong.
-        source: Box<dyn StdError + Send + Sync>,
+        reason: Box<dyn StdError + Send + Sync>,
     },
 }
 
@@ -144,7 +144,7 @@ impl Failure {
                 height,
                 most,
             },
-            Self::Write(source) => EncodeError::Write { format, source },
+            Self::Write(reason) => EncodeError::Write { format, reason },
         }
     }
 }
@@ -428,6 +428,7 @@ mod tests {
                     "{message}"
                 );
                 assert!(message.contains("storage"), "{message}");
+                assert!(error.source().is_none(), "{message}");
             }
         }
     }

@@ -29,12 +29,12 @@ pub enum GeometrizeError {
     #[error("not a list of shapes")]
     NoList,
     /// A shape has not the parts of one, or parts of the wrong type.
-    #[error("shape {index}: {}", excerpt::of_message(source))]
+    #[error("shape {index}: {}", excerpt::of_message(reason))]
     Entry {
         /// The shape's place, 0 at the bottom.
         index: usize,
         /// What is wrong with it.
-        source: serde_json::Error,
+        reason: serde_json::Error,
     },
     /// No type of this number has so much data.
     #[error("shape {index}: type {number} with {count} numbers is not known")]
@@ -170,7 +170,7 @@ impl<'de> Visitor<'de> for ShapesVisitor {
 
 fn layer(index: usize, text: &RawValue) -> Result<Layer, GeometrizeError> {
     let entry = brief(text);
-    let entry: Entry = entry.map_err(|source| GeometrizeError::Entry { index, source })?;
+    let entry: Entry = entry.map_err(|reason| GeometrizeError::Entry { index, reason })?;
     let (number, count) = (entry.number, entry.data.len());
     // The two numberings overlap; how many numbers describe the shape tells them apart.
     let by_order = KINDS.get(number as usize);

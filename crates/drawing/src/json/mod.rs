@@ -36,7 +36,7 @@ pub enum JsonError {
     },
     /// The text is not JSON.
     #[error("not JSON: {0}")]
-    Syntax(#[source] serde_json::Error),
+    Syntax(serde_json::Error),
     /// The JSON is something else: it has no version.
     #[error("not a drawing: there is no \"marquetry\": {VERSION}")]
     NoVersion,
@@ -45,14 +45,14 @@ pub enum JsonError {
     UnknownVersion(String),
     /// Something other than a layer is missing or of the wrong type.
     #[error("not a drawing: {}", excerpt::of_message(.0))]
-    Drawing(#[source] serde_json::Error),
+    Drawing(serde_json::Error),
     /// A layer is not as the format says.
-    #[error("layer {index}: {}", excerpt::of_message(source))]
+    #[error("layer {index}: {}", excerpt::of_message(reason))]
     Layer {
         /// The layer's place, 0 at the bottom.
         index: usize,
         /// What is wrong with it.
-        source: serde_json::Error,
+        reason: serde_json::Error,
     },
     /// A size is out of range, or a shape cannot be drawn.
     #[error(transparent)]
@@ -211,7 +211,7 @@ fn is_known(version: &Value) -> bool {
 
 fn layer(index: usize, text: &RawValue) -> Result<Layer, JsonError> {
     let entry = brief(text);
-    let entry: LayerEntry = entry.map_err(|source| JsonError::Layer { index, source })?;
+    let entry: LayerEntry = entry.map_err(|reason| JsonError::Layer { index, reason })?;
     Ok(Layer {
         shape: entry.shape,
         paint: Paint {
@@ -389,6 +389,16 @@ mod tests {
         let long = " ".repeat(MAX_JSON_BYTES + 1);
         assert_eq!(error(&long), "67108865 bytes of JSON, more than 67108864");
         assert!(from_json(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn messages_are_complete() {
+        use std::error::Error;
+        for text in ["{", "{\"marquetry\":1}", &with_layer("7")] {
+            assert!(from_json(text).unwrap_err().source().is_none(), "{text}");
+        }
+        let shapes = from_geometrize("[7]", 9, 8).unwrap_err();
+        assert!(shapes.to_string().starts_with("shape 0: ") && shapes.source().is_none());
     }
 
     #[test]

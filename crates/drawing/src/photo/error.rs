@@ -1,28 +1,22 @@
 use std::error::Error;
 use std::io;
-use std::path::PathBuf;
 
 use image::{ImageError, ImageFormat};
 
-/// Why a photo could not be read or copied. The messages are complete: there is no source to add.
-/// Only `Open` and `Directory` name the path.
+/// Why a photo could not be read or copied. The messages are complete, but for the path, which
+/// callers know: there is no source to add.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PhotoError {
     /// The file could not be opened.
-    #[error("cannot open {}: {reason}", path.display())]
+    #[error("cannot open: {reason}")]
     Open {
-        /// The file.
-        path: PathBuf,
         /// What the system says.
         reason: io::Error,
     },
     /// The path is that of a directory.
-    #[error("{} is a directory, not a photo", path.display())]
-    Directory {
-        /// The directory.
-        path: PathBuf,
-    },
+    #[error("a directory, not a photo")]
+    Directory,
     /// Reading failed, for a reason that lies outside the photo.
     #[error("cannot read the photo: {reason}")]
     Read {

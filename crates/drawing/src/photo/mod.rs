@@ -77,20 +77,13 @@ impl Photo {
     /// Reads the photo in a file. What is not a regular file (a pipe) is read into memory first.
     ///
     /// # Errors
-    /// When the file cannot be opened or is a directory (these name the path), and as
-    /// [`Photo::read`].
+    /// When the file cannot be opened or is a directory, and as [`Photo::read`].
     pub fn open(path: impl AsRef<Path>, limits: &PhotoLimits) -> Result<Self, PhotoError> {
-        let path = path.as_ref();
-        let cannot_open = |reason| PhotoError::Open {
-            path: path.to_owned(),
-            reason,
-        };
+        let cannot_open = |reason| PhotoError::Open { reason };
         let file = File::open(path).map_err(cannot_open)?;
         let kind = file.metadata().map_err(cannot_open)?.file_type();
         if kind.is_dir() {
-            return Err(PhotoError::Directory {
-                path: path.to_owned(),
-            });
+            return Err(PhotoError::Directory);
         }
         if kind.is_file() {
             return Self::read(BufReader::new(file), limits);

@@ -372,11 +372,8 @@ fn paths_are_opened() {
     assert_eq!(Photo::open(&path, &limits).unwrap().size(), (6, 4));
     let error = |path: &Path| Photo::open(path, &limits).unwrap_err().to_string();
     let missing = folder.path().join("none.png");
-    assert!(error(&missing).starts_with(&format!("cannot open {}: ", missing.display())));
-    assert_eq!(
-        error(folder.path()),
-        format!("{} is a directory, not a photo", folder.path().display())
-    );
+    assert!(error(&missing).starts_with("cannot open: "));
+    assert_eq!(error(folder.path()), "a directory, not a photo");
 }
 
 /// Every format as a small file, with and without metadata.
