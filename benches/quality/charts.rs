@@ -31,7 +31,7 @@ pub(crate) fn error_by_shapes(groups: &[Group]) -> anyhow::Result<String> {
         let Setting { mix, effort, .. } = &group.setting;
         (
             format!("{mix}, {}", effort.name()),
-            by_shapes(group, group.mean().quality.rmse),
+            by_shapes(group, group.mean().rmse),
         )
     });
     let theirs = groups.iter().filter_map(|group| {
@@ -52,7 +52,7 @@ pub(crate) fn error_by_time(groups: &[Group]) -> anyhow::Result<String> {
         let mean = group.mean();
         (
             format!("{mix}, N = {shapes}"),
-            (mean.cpu_seconds, mean.quality.rmse),
+            (mean.cpu_seconds, mean.rmse),
         )
     });
     chart("CPU seconds", &lines(points))

@@ -1,10 +1,12 @@
-use drawing::Quality;
-
 /// What one drawing measures, or a mean of that.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Figures {
-    /// Error of the SVG against the working copy.
-    pub(crate) quality: Quality,
+    /// Error of the SVG against the working copy, 0 to 255.
+    pub(crate) rmse: f64,
+    /// The same as a peak signal-to-noise ratio in dB.
+    pub(crate) psnr: f64,
+    /// Structural similarity of the SVG to the working copy, up to 1.
+    pub(crate) ssim: f64,
     /// Processor time of the search and of writing the SVG, all threads together.
     pub(crate) cpu_seconds: f64,
     /// Candidates scored.
@@ -28,11 +30,9 @@ impl Figures {
             (!found.is_empty()).then(|| mean(found.into_iter()))
         };
         Self {
-            quality: Quality {
-                rmse: mean_of(|one| one.quality.rmse),
-                psnr: mean_of(|one| one.quality.psnr),
-                ssim: mean_of(|one| one.quality.ssim),
-            },
+            rmse: mean_of(|one| one.rmse),
+            psnr: mean_of(|one| one.psnr),
+            ssim: mean_of(|one| one.ssim),
             cpu_seconds: mean_of(|one| one.cpu_seconds),
             evaluations: mean_of(|one| one.evaluations),
             of_greedy: known(|one| one.of_greedy),
@@ -56,11 +56,9 @@ pub(crate) mod samples {
     /// Figures with an RMSE, and its ratio to a reference.
     pub(crate) fn figures(rmse: f64, of_reference: Option<f64>) -> Figures {
         Figures {
-            quality: Quality {
-                rmse,
-                psnr: 2.0 * rmse,
-                ssim: 0.5,
-            },
+            rmse,
+            psnr: 2.0 * rmse,
+            ssim: 0.5,
             cpu_seconds: 0.25 * rmse,
             evaluations: 1_234_567.0,
             of_greedy: Some(0.75),
@@ -84,7 +82,7 @@ mod tests {
             figures(9.0, Some(0.6)),
         ];
         let mean = Figures::mean(&all);
-        assert_eq!((mean.quality.rmse, mean.quality.psnr), (5.0, 10.0));
+        assert_eq!((mean.rmse, mean.psnr), (5.0, 10.0));
         assert_eq!(mean.cpu_seconds, 1.25);
         assert_eq!(mean.of_reference, Some(0.7));
         assert_eq!(Figures::mean(&all[..1]).of_reference, None);

@@ -70,7 +70,7 @@ impl<'a> Plan<'a> {
             ..greedy.clone()
         };
         let rmse = |photo: &NamedPhoto, options: &Options| -> anyhow::Result<f64> {
-            Ok(trial(&photo.image, options)?.quality.rmse)
+            Ok(trial(&photo.image, options)?.rmse)
         };
         let others = self.photos.iter().map(|photo| {
             Ok(Others {
@@ -108,7 +108,7 @@ impl<'a> Plan<'a> {
         let mut photos = Vec::new();
         for (photo, others) in self.photos.iter().zip(others) {
             let trial = trial(&photo.image, &options)?;
-            let ratio = |other: f64| trial.quality.rmse / other;
+            let ratio = |other: f64| trial.rmse / other;
             let reference = self.reference.as_ref();
             let reference = reference.and_then(|it| it.rmse(&photo.name, setting.shapes));
             let figures = Figures {

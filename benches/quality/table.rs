@@ -18,9 +18,9 @@ impl Table {
     pub(crate) fn new(with_reference: bool) -> Self {
         let column = |name, text| Column { name, text };
         let mut columns = vec![
-            column("RMSE", |figures| format!("{:.3}", figures.quality.rmse)),
-            column("PSNR", |figures| format!("{:.2}", figures.quality.psnr)),
-            column("SSIM", |figures| format!("{:.4}", figures.quality.ssim)),
+            column("RMSE", |figures| format!("{:.3}", figures.rmse)),
+            column("PSNR", |figures| format!("{:.2}", figures.psnr)),
+            column("SSIM", |figures| format!("{:.4}", figures.ssim)),
             column("CPU s", |figures| format!("{:.3}", figures.cpu_seconds)),
             column("evaluations", |figures| {
                 format!("{:.0}", figures.evaluations)

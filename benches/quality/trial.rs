@@ -18,8 +18,11 @@ pub(crate) fn trial(photo: &Image, options: &Options) -> anyhow::Result<Figures>
     };
     std::hint::black_box(to_svg(search.drawing(), &svg));
     let cpu_seconds = start.try_elapsed()?.as_secs_f64();
+    let quality = measure(search.drawing(), photo, svg.decimals)?;
     Ok(Figures {
-        quality: measure(search.drawing(), photo, svg.decimals)?,
+        rmse: quality.rmse,
+        psnr: quality.psnr,
+        ssim: quality.ssim,
         cpu_seconds,
         evaluations: search.progress().evaluations as f64,
         of_greedy: None,

@@ -2,6 +2,7 @@ use color::{Image, Rgb};
 
 /// What lies below all shapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Background {
     /// Nothing if the photo has transparent parts, else its average colour: the default.
     #[default]

@@ -2,6 +2,7 @@ use crate::Device;
 
 /// What a search runs on, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Choice {
     /// The backend that shapes are added on.
     pub backend: ChosenBackend,
@@ -11,6 +12,7 @@ pub struct Choice {
 
 /// A backend that shapes are added on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ChosenBackend {
     /// The processor.
     Cpu,

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 /// Where shapes are searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Device {
     /// The processor: the same drawing on every machine.
     #[default]

@@ -49,7 +49,10 @@ impl Session<'_> {
 
     /// Tells what is worked on, and why.
     fn introduce(&self, work: &Work<'_>) {
-        let Some(Choice { backend, reason }) = self.choice.get() else {
+        let Some(Choice {
+            backend, reason, ..
+        }) = self.choice.get()
+        else {
             return;
         };
         let input = &work.job.input;

@@ -2,6 +2,7 @@ use thiserror::Error;
 
 /// The kinds of files that drawings are written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Format {
     /// Vector graphics; any size.
     Svg,

@@ -13,6 +13,7 @@ const WHITE: Rgb = [255; 3];
 
 /// How close a drawing is to its photo.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Quality {
     /// The root mean squared error over pixels and channels, 0 to 255.
     pub rmse: f64,
