@@ -109,9 +109,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DB", value_parser = values::psnr, conflicts_with = "until_rmse")]
     pub(crate) until_psnr: Option<f64>,
 
-    /// What to search on [default: auto]
-    #[arg(long, value_enum)]
-    pub(crate) backend: Option<BackendChoice>,
+    /// What to search on: cpu, cuda (an NVIDIA GPU), or auto, the faster by a short trial [default:
+    /// auto]
+    #[arg(long)]
+    pub(crate) backend: Option<Device>,
 
     /// Threads to search with, 1 to 1024, shared out among the photos; drawings do not depend on it
     /// [default: all cores]
@@ -178,25 +179,4 @@ pub(crate) enum OrderChoice {
     Best,
     /// Every number of first shapes
     Progressive,
-}
-
-/// What was asked to search on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum BackendChoice {
-    /// The faster by a short trial
-    Auto,
-    /// The processor
-    Cpu,
-    /// An NVIDIA GPU
-    Cuda,
-}
-
-impl From<BackendChoice> for Device {
-    fn from(choice: BackendChoice) -> Self {
-        match choice {
-            BackendChoice::Auto => Self::Auto,
-            BackendChoice::Cpu => Self::Cpu,
-            BackendChoice::Cuda => Self::Cuda,
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use marquetry::{Budget, Device, Options, Palette};
 
-use crate::args::{Args, BackendChoice, OrderChoice};
+use crate::args::{Args, OrderChoice};
 use crate::input::Input;
 use crate::output::{Encoding, Origin, Output, varies};
 use crate::place::Place;
@@ -67,7 +67,7 @@ impl Plan {
             palette: palette(&args),
             size: args.size,
             weights: args.weights.map(Input::new),
-            tells_backend: args.backend == Some(BackendChoice::Auto) && !args.quiet,
+            tells_backend: args.backend == Some(Device::Auto) && !args.quiet,
             from: args.from.map(Input::new),
             encoding: Encoding {
                 decimals: args.decimals,
@@ -112,7 +112,7 @@ fn options(args: &Args) -> Options {
         },
         background: args.background,
         seed: args.seed,
-        device: args.backend.map_or(Device::Auto, Device::from),
+        device: args.backend.unwrap_or(Device::Auto),
         threads: args.threads.and_then(|n| NonZeroUsize::new(n.into())),
         stroke_width: args.stroke_width,
         polygon_corners: args.corners,

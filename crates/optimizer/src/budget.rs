@@ -48,14 +48,14 @@ impl Budget {
         if let Some(seconds) = self.seconds {
             let values = (Bound::Excluded(0.0), Bound::Included(1e6));
             check_range(
-                "seconds",
+                "budget.seconds",
                 seconds,
                 values,
                 "more than 0 and at most 1000000",
             )?;
         }
         match self.rmse {
-            Some(rmse) => check_range("rmse", rmse, 0.0..=255.0, "0 to 255"),
+            Some(rmse) => check_range("budget.rmse", rmse, 0.0..=255.0, "0 to 255"),
             None => Ok(()),
         }
     }
@@ -122,12 +122,12 @@ mod tests {
         assert_eq!(Budget::NONE.check(), Ok(()));
         assert_eq!(
             message(Some(0.0), None),
-            "seconds is 0, where more than 0 and at most 1000000 is needed"
+            "budget.seconds is 0, where more than 0 and at most 1000000 is needed"
         );
-        assert!(message(Some(f64::NAN), None).starts_with("seconds is NaN"));
+        assert!(message(Some(f64::NAN), None).starts_with("budget.seconds is NaN"));
         assert_eq!(
             message(None, Some(-1.0)),
-            "rmse is -1, where 0 to 255 is needed"
+            "budget.rmse is -1, where 0 to 255 is needed"
         );
     }
 

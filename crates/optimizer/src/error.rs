@@ -35,7 +35,7 @@ pub enum SearchError {
     /// An option beyond its range.
     #[error("{name} is {value}, where {range} is needed")]
     Option {
-        /// The field of the options, as in `polish.step`; those of the budget by their names alone.
+        /// The field of the options, as in `polish.step`.
         name: &'static str,
         /// Its value.
         value: String,

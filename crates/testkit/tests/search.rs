@@ -393,7 +393,10 @@ fn a_search_that_has_ended_goes_on_to_a_lower_error() {
         let refused = search.go_on_to(-1.0);
         assert!(matches!(
             refused,
-            Err(SearchError::Option { name: "rmse", .. })
+            Err(SearchError::Option {
+                name: "budget.rmse",
+                ..
+            })
         ));
     }
 }

@@ -35,8 +35,8 @@ fn option_values_are_checked() {
     }
     assert_eq!(
         folder.failed("photo.png -o a.svg --backend abacus", 2),
-        "invalid value 'abacus' for '--backend <BACKEND>' [possible values: auto, cpu, cuda]; \
-         for more, try --help"
+        "invalid value 'abacus' for '--backend <BACKEND>': unknown device 'abacus'; known are \
+         auto, cpu, cuda; for more, try --help"
     );
     assert_eq!(folder.names(), ["photo.png"]);
 }
