@@ -21,7 +21,23 @@
 //!
 //! One seed gives one drawing, on any number of threads. The crates this is made of are here as
 //! modules: [`geometry`] and [`color`] (shapes and paint), [`raster`] (scoring on one backend or
-//! another), [`drawing`] (the result and its files) and [`optimizer`] (the search).
+//! another), [`drawing`] (the result and its files) and [`optimizer`] (the search). Examples in
+//! their documentation name the crates, as in `use color::Image`; with this one alone it is
+//! `use marquetry::color::Image`, and most of it is at the root here.
+//!
+//! # Features
+//!
+//! All but `cuda` are on by default. Without any this is the search on one thread, drawings and
+//! SVG; [`Image::new`] makes an image of pixels.
+//!
+//! | feature | what it brings |
+//! |---|---|
+//! | `parallel` | the search on all cores, with the same drawings |
+//! | `photo` | `Photo`: photos from PNG, JPEG, WebP, GIF, BMP and TIFF, made small to work on |
+//! | `json` | `to_json`, `from_json`, and the same for Geometrize's shapes |
+//! | `render` | `render`: drawings as pictures of any size; `measure`: how close they are to a photo |
+//! | `codecs` | `write`: drawings as PNG, JPEG, WebP, GIF and APNG; brings `json` and `render` |
+//! | `cuda` | searches on CUDA devices, on Linux ([`Options::device`]); `raster::cuda` |
 #![forbid(unsafe_code)]
 
 pub use {color, drawing, geometry, optimizer, raster};
