@@ -7,9 +7,7 @@ use std::env::args;
 use std::error::Error;
 use std::fs;
 
-use marquetry::{
-    Options, Photo, PhotoLimits, Target, from_json, measure, polish, refine, refit, to_json,
-};
+use marquetry::{Options, Photo, PhotoLimits, from_json, measure, polish, refine, refit, to_json};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (Some(input), Some(path)) = (args().nth(1), args().nth(2)) else {
@@ -18,8 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let drawing = from_json(&fs::read_to_string(&path)?)?;
     let photo = Photo::open(input, &PhotoLimits::default())?;
     let photo = photo.working_copy(drawing.width.max(drawing.height))?;
-    let target = Target::new(&photo, drawing.background)?;
     let options = Options::default();
+    let target = options.target(&photo)?;
     let refined = match args().nth(3).as_deref() {
         Some("polish") => polish(&target, &drawing, &options)?,
         Some("refit") => refit(&target, &drawing, &options)?,

@@ -17,7 +17,8 @@ pub struct Options {
     /// Which opacities. Default: any from 5 % to opaque.
     pub opacity: Opacity,
     /// Which colours; of a palette each shape takes the best, and so does the background unless it
-    /// is given. Default: any.
+    /// is given. It counts by way of [`Options::target`], which [`crate::Search::new`] and
+    /// [`crate::draw_all`] call; whatever is given a [`Target`] goes by the target's. Default: any.
     pub palette: Palette,
     /// What lies below the shapes. Default: [`Background::Auto`].
     pub background: Background,

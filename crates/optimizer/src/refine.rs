@@ -7,10 +7,13 @@ use crate::{Anneal, Options, Search, SearchError};
 /// [`Options::anneal`] and [`Options::polish`] say, on [`Options::device`]; adds no shapes.
 /// [`Search::refining`] does the same step by step.
 ///
+/// The palette and the weights are the target's, so it is best made by [`Options::target`]. The
+/// background is that of the drawing; a photo with transparent parts needs the same as
+/// [`Options::background`], over which they are taken.
+///
 /// ```
 /// use drawing::Drawing;
 /// use optimizer::{Effort, Options, refine};
-/// use raster::Target;
 /// # use color::Image;
 /// # let pixel = |i: u32| [i % 40 * 6, i / 40 * 8, i % 7 * 20, 255].map(|v| v as u8);
 /// # let photo = Image::new(40, 30, (0..1200).map(pixel).collect())?;
@@ -18,9 +21,8 @@ use crate::{Anneal, Options, Search, SearchError};
 /// # let drawing = optimizer::Search::new(&photo, &few)?.finish()?;
 ///
 /// // A drawing loaded from a file, and the photo at the same size.
-/// let target = Target::new(&photo, drawing.background)?;
 /// let options = Options::default().with_effort(Effort::Fast);
-/// let refined: Drawing = refine(&target, &drawing, &options)?;
+/// let refined: Drawing = refine(&options.target(&photo)?, &drawing, &options)?;
 /// assert_eq!(refined.layers.len(), drawing.layers.len());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -37,7 +39,8 @@ pub fn refine(
 }
 
 /// Moves all numbers of a drawing along the gradient of its error, as [`Options::polish`] says:
-/// [`refine`] without the first part. The order and the kinds of its layers stay.
+/// [`refine`] without the first part. The order and the kinds of its layers stay; the palette is the
+/// target's here too.
 ///
 /// # Errors
 /// As [`refine`].

@@ -26,15 +26,14 @@ const ROUNDED: u32 = 3;
 /// use drawing::{Drawing, Layer};
 /// use geometry::{Circle, Point, Shape};
 /// use optimizer::{Options, refit};
-/// use raster::Target;
 ///
 /// let photo = Image::filled(32, 32, [200, 100, 50, 255])?;
 /// let mut drawing = Drawing::new(32, 32, Some([0, 0, 0]));
 /// let circle = Circle { center: Point::from_px(9., 9.), radius: 16 * 5 };
 /// let paint = Paint { color: [0, 0, 255], alpha: 200 };
 /// drawing.layers.push(Layer { shape: Shape::Circle(circle), paint });
-/// let target = Target::new(&photo, drawing.background)?;
-/// let refitted = refit(&target, &drawing, &Options::default())?;
+/// let options = Options::default();
+/// let refitted = refit(&options.target(&photo)?, &drawing, &options)?;
 /// assert_eq!(refitted.background, Some([200, 100, 50]));
 /// assert_eq!(refitted.layers[0].paint.color, [200, 100, 50]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

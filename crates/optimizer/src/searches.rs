@@ -88,7 +88,7 @@ impl Searches {
 
     /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is
     /// given, as [`Search::resume`] does. What all will run on, and why: the first one decides, by
-    /// a short trial if the device is [`crate::Device::Auto`].
+    /// a short trial if the device is [`crate::Device::Auto`]. The palette is the target's.
     ///
     /// # Errors
     /// When an option is out of range, the device is missing, as for [`Search::new`], or the earlier
