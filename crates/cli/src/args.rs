@@ -100,8 +100,7 @@ pub(crate) struct Args {
 
     /// Error (0 to 255) of the SVG at which the search ends, with about as few shapes as it takes.
     /// It is said when it is not reached, with the shapes of -n or in the time of --seconds or at
-    /// all.
-    /// With --weights it is the weighted error of the search
+    /// all. With --weights it is the weighted error of the search
     #[arg(long, value_name = "X", value_parser = values::rmse)]
     pub(crate) until_rmse: Option<f64>,
 

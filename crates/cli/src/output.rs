@@ -99,7 +99,7 @@ impl Output {
                 known
                     .or_else(|unknown| format.ok_or(unknown))
                     .map_err(|unknown| match path.extension() {
-                        _ if path.is_dir() => Refusal::Folder(place.to_string()),
+                        _ if path.is_dir() => Refusal::Folder(path.clone()),
                         Some(_) => Refusal::UnknownFormat(place.to_string(), unknown),
                         None if is_dot_file(path) => Refusal::DotFile(place.to_string()),
                         None => Refusal::NoExtension(place.to_string()),

@@ -173,8 +173,10 @@ fn check_names(args: &Args) -> Result<(), Refusal> {
     let mut outputs = args.outputs.iter().chain(&args.size_only);
     let shared = |path: &&PathBuf| Place::new(path.to_path_buf()) != Place::Stdout && !varies(path);
     match outputs.find(shared) {
-        Some(path) if args.inputs.len() > 1 => Err(Refusal::NoName(path.display().to_string())),
-        _ => Ok(()),
+        Some(_) if args.inputs.len() < 2 => Ok(()),
+        Some(path) if path.is_dir() => Err(Refusal::Folder(path.clone())),
+        Some(path) => Err(Refusal::NoName(path.display().to_string())),
+        None => Ok(()),
     }
 }
 
@@ -266,6 +268,12 @@ mod tests {
         let expected =
             format!("{path}: a folder: give the name of a file, such as {path}/{{name}}.svg");
         assert_eq!(message(&format!("x.png -o {path}")), expected);
+        assert_eq!(message(&format!("x.png y.png -o {path}")), expected);
+        let slash = message(&format!("x.png -o {path}/"));
+        assert!(
+            slash.ends_with(&format!("such as {path}/{{name}}.svg")),
+            "{slash}"
+        );
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use marquetry::UnknownFormat;
 
 use crate::fault::Fault;
@@ -19,8 +21,8 @@ pub(crate) enum Refusal {
     NotPng(String),
     #[error("{0}: put {{name}} into the names of outputs where there are several inputs")]
     NoName(String),
-    #[error("{0}: a folder: give the name of a file, such as {0}/{{name}}.svg")]
-    Folder(String),
+    #[error("{}: a folder: give the name of a file, such as {}", .0.display(), in_it(.0).display())]
+    Folder(PathBuf),
     #[error("{0} in the name of an output: {{name}} and {{index}} are known")]
     Placeholder(String),
     #[error("{0}: would be written twice")]
@@ -41,6 +43,11 @@ pub(crate) enum Refusal {
     NoSize(String),
     #[error(transparent)]
     Unreadable(#[from] Fault),
+}
+
+/// A name of outputs in a folder.
+fn in_it(folder: &Path) -> PathBuf {
+    folder.join("{name}.svg")
 }
 
 impl Refusal {
