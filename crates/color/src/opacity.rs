@@ -50,12 +50,6 @@ impl Opacity {
         Self::new(step(min) as u8, step(max) as u8)
     }
 
-    /// The part of the range that does not exceed `most`; `None` when there is none.
-    #[must_use]
-    pub fn up_to(self, most: u8) -> Option<Self> {
-        Self::new(self.min, self.max.min(most)).ok()
-    }
-
     /// The range with both ends brought down to `most`, 1 or more.
     #[must_use]
     pub fn at_most(self, most: u8) -> Self {

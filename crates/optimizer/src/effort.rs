@@ -6,6 +6,7 @@ use crate::{Anneal, Greedy, Options, Polish};
 
 /// Named sets of options, from the fastest to the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Effort {
     /// As fast as can be: for placeholders of a few shapes.
     Tiny,

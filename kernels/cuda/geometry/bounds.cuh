@@ -1,4 +1,4 @@
-// Boxes around outlines: crates/geometry/src/bounds.rs and outline.rs.
+// Boxes around outlines: crates/geometry/src/bounds.rs, pixel_box.rs and outline.rs.
 #pragma once
 
 #include "outline.cuh"

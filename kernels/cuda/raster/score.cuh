@@ -1,4 +1,4 @@
-// Outlines to sums, two look-ups per run: crates/raster/src/cpu/score.rs.
+// Outlines to sums, two look-ups per run: crates/raster/src/judge.rs.
 #pragma once
 
 #include "spans/convex.cuh"

@@ -211,7 +211,6 @@ fn budgets_end_the_search() {
         &format!("photo.png -n 20 -o a.svg --json --until-psnr {psnr}"),
     );
     assert!(near["psnr"].as_f64() >= Some(psnr), "{near}");
-    // Opaque shapes are not revisited.
     let run = folder.run(&format!(
         "photo.png -n 20 -a 1 -o a.svg --json --until-rmse {wanted}"
     ));

@@ -238,7 +238,7 @@ impl Annealing {
         }
         let workers = self.workers.clone();
         if self.sweep > 0 {
-            workers.inside(|| self.reorder(self.opacity));
+            workers.inside(|| self.reorder());
         }
         self.stack.rewind();
         let temperature = if last { 0.0 } else { self.temperature(part) };

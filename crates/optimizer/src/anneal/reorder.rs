@@ -1,4 +1,3 @@
-use color::Opacity;
 use raster::{BestPlace, Move};
 
 use super::Annealing;
@@ -9,14 +8,14 @@ const GROUP: usize = 8;
 impl Annealing {
     /// Moves one in so many layers to the place in the order where it gains most; from sweep to
     /// sweep it is the next one's turn, as far as places stay what they were.
-    pub(super) fn reorder(&mut self, opacity: Opacity) {
+    pub(super) fn reorder(&mut self) {
         let (count, every) = (self.shapes.len(), self.options.reorder);
         let next = due(count, every, self.sweep);
         let mut order: Vec<usize> = (0..count).collect();
         for group in next.chunks(GROUP) {
             let now = |former: &usize| order.iter().position(|it| it == former);
             let places: Vec<usize> = group.iter().filter_map(now).collect();
-            let moves = self.moves(&places, opacity);
+            let moves = self.moves(&places);
             if moves.is_empty() {
                 continue;
             }
@@ -26,9 +25,9 @@ impl Annealing {
         self.shapes = order.into_iter().map(|place| self.shapes[place]).collect();
     }
 
-    fn moves(&self, places: &[usize], opacity: Opacity) -> Vec<Move> {
+    fn moves(&self, places: &[usize]) -> Vec<Move> {
         let found = self.workers.map(places.len() as u32, |i| {
-            self.stack.best_place(places[i as usize], opacity)
+            self.stack.best_place(places[i as usize], self.opacity)
         });
         moves(places, found, |a, b| self.stack.overlap(a, b))
     }
@@ -106,7 +105,7 @@ mod tests {
         let target = Target::new(&photo, drawing.background).unwrap();
         let mut annealing = Annealing::new(target, &drawing, domain, &options).unwrap();
         let (before, error) = (annealing.shapes.clone(), annealing.stack.error());
-        annealing.reorder(Opacity::FREE);
+        annealing.reorder();
         annealing.stack.rewind();
         assert!(annealing.stack.error() < error);
         assert_ne!(annealing.shapes, before);

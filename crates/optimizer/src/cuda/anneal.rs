@@ -7,7 +7,7 @@ use color::{Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Shape};
 use raster::cuda::{Device, Find, Grouping, Hunt, Revisit, Stacks};
-use raster::{MAX_ALPHA, RasterError, Target};
+use raster::{RasterError, Target};
 
 use super::greedy::hunt;
 use crate::anneal::renew::SEARCH;
@@ -77,11 +77,7 @@ impl CudaAnnealing {
         starts: Vec<StageStart<'_>>,
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
-        let options = Options {
-            opacity: options.opacity.at_most(MAX_ALPHA),
-            ..options.clone()
-        };
-        let sweeping = Sweeping::new(device, starts, &options)?;
+        let sweeping = Sweeping::new(device, starts, options)?;
         let bests: Vec<_> = sweeping
             .photos
             .iter()

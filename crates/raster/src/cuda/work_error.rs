@@ -2,7 +2,7 @@ use color::Opacity;
 use geometry::{Domain, MAX_COORDINATE, SUBPIXELS};
 use thiserror::Error;
 
-use crate::{MAX_ALPHA, MAX_SIDE, Target};
+use crate::{MAX_SIDE, Target};
 
 /// What a device is given to work on that does not fit together or is out of range.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -42,9 +42,6 @@ pub enum WorkError {
     /// Searches side by side with different opacities.
     #[error("opacities differ: {0} and {1}")]
     Opacities(Opacity, Opacity),
-    /// No opacity at which something shines through, as layers that are revisited need.
-    #[error("all opacities of {0} are above {MAX_ALPHA}/255")]
-    Opaque(Opacity),
     /// A place without a layer.
     #[error("place {place} among {layers} layers")]
     Place {
@@ -169,10 +166,6 @@ mod tests {
         assert_eq!(
             WorkError::Opacities(any, most).to_string(),
             "opacities differ: 13/255 to 255/255 and 253/255 to 255/255"
-        );
-        assert_eq!(
-            WorkError::Opaque(most).to_string(),
-            "all opacities of 253/255 to 255/255 are above 252/255"
         );
     }
 

@@ -28,10 +28,10 @@ pub struct Move {
 impl Stack {
     /// The place in the order where a layer's shape gains most, all others staying as they are;
     /// independent of any pass. Opacities are limited to [`MAX_ALPHA`]. `None` when there is no
-    /// layer at `place`, it covers nothing, or all of `opacity` is above the limit.
+    /// layer at `place` or it covers nothing.
     #[must_use]
     pub fn best_place(&self, place: usize, opacity: Opacity) -> Option<BestPlace> {
-        let opacity = opacity.up_to(MAX_ALPHA)?;
+        let opacity = opacity.at_most(MAX_ALPHA);
         let layer = self.layers.get(place)?;
         let bounds = layer.footprint.bounds;
         let others = self.layers.iter().enumerate();

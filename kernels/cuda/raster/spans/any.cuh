@@ -1,5 +1,5 @@
-// Outlines made ready by one lane, of which others look up the rows: by form, as `pixels` of
-// crates/raster/src/spans/mod.rs has it.
+// Outlines made ready by one lane, of which others look up the rows: by form, as
+// crates/raster/src/spans/covered.rs has it.
 #pragma once
 
 #include "../score.cuh"

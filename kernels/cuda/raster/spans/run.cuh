@@ -1,4 +1,4 @@
-// Runs and grids of samples: crates/raster/src/spans/mod.rs.
+// Runs and grids of samples: spans/run.rs and spans/grid.rs of crates/raster/src.
 #pragma once
 
 #include "../rule.cuh"

@@ -1,4 +1,4 @@
-// Triangles, one run in each row: crates/raster/src/spans/triangles.rs. One edge goes from the top to
+// Triangles, one run in each row: crates/raster/src/blocks/triangles.rs. One edge goes from the top to
 // the bottom corner; each row crosses that and one of the other two.
 #pragma once
 

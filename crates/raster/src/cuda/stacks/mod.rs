@@ -122,9 +122,9 @@ impl Planes {
 impl Stacks {
     /// Stacks of no layers with room for `layers` each, on the background of each target.
     ///
-    /// There is one hunt and one revisit for each target. Searches take all of a hunt but opacities
-    /// above [`MAX_ALPHA`], visits its seed, opacities, domain and kinds. All targets have weights
-    /// or none has.
+    /// There is one hunt and one revisit for each target. Searches take all of a hunt, visits its
+    /// seed, opacities, domain and kinds; opacities are limited to [`MAX_ALPHA`]. All targets have
+    /// weights or none has.
     ///
     /// # Errors
     /// When there is not one of both for each target or one is out of range, or when the device
@@ -137,7 +137,6 @@ impl Stacks {
         layers: usize,
     ) -> Result<Self, RasterError> {
         check(revisits, targets.len())?;
-        let limited = hunts.iter().map(limited).collect::<Result<Vec<_>, _>>()?;
         let sizes: Vec<(u32, u32)> = targets
             .iter()
             .map(|target| (target.width(), target.height()))
@@ -149,7 +148,7 @@ impl Stacks {
         let (photos, room) = (targets.len(), layers.max(1));
         let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
         Ok(Self {
-            hunts: Hunts::new(device, targets, limited)?,
+            hunts: Hunts::new(device, targets, hunts.iter().map(limited).collect())?,
             reaches: revisits.iter().map(|revisit| revisit.reach).collect(),
             planes: Planes::new(device, &sizes)?,
             sizes,
@@ -458,13 +457,11 @@ const fn is_triangle(shape: &Shape) -> bool {
 }
 
 /// A hunt for paints that a stack can hold.
-fn limited(hunt: &Hunt) -> Result<Hunt, WorkError> {
-    let opacity = hunt.opacity.up_to(MAX_ALPHA);
-    let opacity = opacity.ok_or(WorkError::Opaque(hunt.opacity))?;
-    Ok(Hunt {
-        opacity,
+fn limited(hunt: &Hunt) -> Hunt {
+    Hunt {
+        opacity: hunt.opacity.at_most(MAX_ALPHA),
         ..hunt.clone()
-    })
+    }
 }
 
 impl Revisit {
