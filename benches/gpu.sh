@@ -73,30 +73,33 @@ step_folder() { attempt limit 50 ./gpu chelsea.png folder; }
 
 step_tests() {
     echo '```'
-    each_test 40 ./test-backend
-    each_test 90 ./test-stages cuda::
+    each_test 30 ./test-backend
+    each_test 80 ./test-stages cuda::
     echo '```'
 }
 
 # Each test of a program on its own, all of them in so many seconds. One that fails runs again with
 # launches that wait for each other, so that the kernel that is named is the one that failed.
 each_test() {
-    local until=$((SECONDS + $1)) program=$2 filters=("${@:3}") name output code count=0
+    local until=$((SECONDS + $1)) program=$2 filters=("${@:3}") name output code left count=0
     while read -r name; do
         count=$((count + 1))
-        if ((SECONDS >= until)); then
+        left=$((until - SECONDS < 20 ? until - SECONDS : 20))
+        if ((left <= 0)); then
             failed+=("$program $name: no time left")
             continue
         fi
         code=0
-        output=$(limit 20 "$program" --exact "$name" 2>&1) || code=$?
+        output=$(limit "$left" "$program" --exact "$name" 2>&1 </dev/null) || code=$?
         if ((code == 0)) && grep -q '1 passed' <<<"$output"; then
             echo "$name: ok"
             continue
         fi
         failed+=("$program $name ended with $code")
         tail -n 30 <<<"$output"
-        CUDA_LAUNCH_BLOCKING=1 limit 20 "$program" --exact "$name" 2>&1 | grep -m 3 CUDA || true
+        # One that hung would again.
+        ((code == 124 || code == 137)) ||
+            CUDA_LAUNCH_BLOCKING=1 limit 10 "$program" --exact "$name" 2>&1 </dev/null | grep -m 3 CUDA || true
     done < <("$program" "${filters[@]}" --list --format terse | sed -n 's/: test$//p')
     ((count > 0)) || failed+=("$program has no tests")
 }
@@ -106,7 +109,7 @@ step_sanitizer() {
     echo '```'
     local tool
     for tool in memcheck racecheck synccheck; do
-        attempt limit 30 compute-sanitizer --tool "$tool" --error-exitcode 9 --print-limit 20 \
+        attempt limit 25 compute-sanitizer --tool "$tool" --error-exitcode 9 --print-limit 20 \
             ./test-stages cuda::greedy::tests::triangles cuda::anneal::tests::photos \
             cuda::anneal::tests::places cuda::anneal::tests::layers_apart \
             cuda::polish::tests::photos_side --test-threads=1

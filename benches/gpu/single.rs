@@ -77,14 +77,18 @@ fn row(photo: &Image, name: &str, options: &Options) -> anyhow::Result<bool> {
     Ok(same)
 }
 
-/// A drawing, and the milliseconds of each stage; the first has what comes before it, too.
+/// A drawing, and the milliseconds of each stage with what comes before its first step.
 fn drawn(photo: &Image, options: &Options) -> anyhow::Result<(Search, [f64; STAGES.len()])> {
     let mut times = [0.0; STAGES.len()];
     let mut begin = Instant::now();
     let mut search = Search::new(photo, options)?;
+    let mut stage = search.progress().stage;
     loop {
-        let stage = search.progress().stage;
         let step = search.step()?;
+        // A step that finds its stage at an end takes the first one of the next.
+        if step.is_continue() {
+            stage = search.progress().stage;
+        }
         let end = Instant::now();
         for (time, of) in times.iter_mut().zip(STAGES) {
             if of == stage {

@@ -2,10 +2,12 @@
 
 use std::ops::ControlFlow;
 
+use color::distance::rmse as rmse_of;
 use color::{Image, Opacity, Palette};
 use drawing::Drawing;
 use geometry::{Kind, Outline};
 use optimizer::{Background, Budget, Effort, Mix, Options, Search, SearchError, Stage, Stop};
+use raster::Backend;
 
 fn photo() -> Image {
     testkit::photo(80, 60, false)
@@ -362,6 +364,38 @@ fn opaque_layers_are_revisited_too() {
     added.anneal.sweeps = 0;
     let (revisited, added) = (rmse(&photo(), &options), rmse(&photo(), &added));
     assert!(revisited < 0.97 * added, "{revisited} {added}");
+}
+
+#[test]
+fn opaque_layers_stay_so_and_their_error_is_that_of_the_drawing() {
+    for (opacity, steps) in [((255, 255), 0), ((253, 254), 0), ((253, 254), 10)] {
+        let mut options = Options {
+            opacity: Opacity::new(opacity.0, opacity.1).unwrap(),
+            ..options(20)
+        };
+        options.polish.steps = steps;
+        let mut search = Search::new(&photo(), &options).unwrap();
+        let stop = search.run(|progress| {
+            let alphas = progress
+                .drawing
+                .layers
+                .iter()
+                .map(|layer| layer.paint.alpha);
+            assert!({ alphas }.all(|alpha| (opacity.0..=opacity.1).contains(&alpha)));
+            ControlFlow::Continue(())
+        });
+        assert_eq!(stop, Ok(Stop::Shapes));
+        let drawing = search.drawing();
+        let target = raster::Target::new(&photo(), drawing.background).unwrap();
+        let mut reference = raster::Reference::new(target);
+        for layer in &drawing.layers {
+            reference.draw(&layer.shape.outline(), layer.paint).unwrap();
+        }
+        let canvas = reference.canvas().unwrap().over([0; 3]);
+        let drawn = rmse_of(canvas.view(), photo().over([0; 3]).view()).unwrap();
+        let told = search.progress().rmse;
+        assert!((told - drawn).abs() < 0.001 * drawn, "{told} {drawn}");
+    }
 }
 
 #[test]

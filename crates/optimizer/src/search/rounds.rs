@@ -34,7 +34,7 @@ impl Search {
         if self.drawing.layers.is_empty() || !self.anneals() {
             return self.add_on();
         }
-        if self.polishes() {
+        if self.ends_with_polish() {
             return Self::begin_polishing(vec![self]);
         }
         if let Next::Anneal(count) = self.another_round() {

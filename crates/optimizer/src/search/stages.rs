@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use drawing::Layer;
+use raster::MAX_ALPHA;
 
 use super::Search;
 use crate::adding::Adding;
@@ -78,7 +79,7 @@ impl Search {
 
     /// Closes the stage at hand; what is to follow.
     fn end_stage(&mut self) -> Next {
-        let (anneals, polishes) = (self.anneals(), self.polishes());
+        let (anneals, polishes) = (self.anneals(), self.ends_with_polish());
         let layers = !self.drawing.layers.is_empty();
         match self.take_stage() {
             State::Greedy(_) | State::Given if layers && anneals => Next::Anneal(0),
@@ -141,7 +142,9 @@ impl Search {
         let starts = searches.iter().map(|search| search.stage_start());
         let stages = Descending::open(on_device, starts.collect(), &options)?;
         for (search, mut polishing) in searches.into_iter().zip(stages) {
-            if let Some(deadline) = search.deadline(options.budget.time()) {
+            if search.polishes()
+                && let Some(deadline) = search.deadline(options.budget.time())
+            {
                 polishing = polishing.until(deadline);
             }
             // Errors of the stages before are of other kinds of coverage.
@@ -165,9 +168,8 @@ impl Search {
         }
     }
 
-    /// Takes the layers that the annealing stage found, and their squared error. Where opacities are
-    /// to be above what a stack can hold they become the lowest that is allowed, which changes the
-    /// error a little until the next stage measures it.
+    /// Takes the layers that the annealing stage found, and their squared error. Opacities that are
+    /// to be above what a stack can hold become the lowest that is allowed.
     pub(super) fn take_layers(&mut self, (error, mut layers): (f64, Vec<Layer>)) {
         for layer in &mut layers {
             layer.paint.alpha = layer.paint.alpha.max(self.options.opacity.min());
@@ -183,6 +185,12 @@ impl Search {
     /// Whether the whole is to be polished.
     pub(super) const fn polishes(&self) -> bool {
         self.options.polish.steps > 0
+    }
+
+    /// Whether the polishing stage begins: also without a step, to take the error of layers that
+    /// became more opaque than the annealing stage had them.
+    pub(super) fn ends_with_polish(&self) -> bool {
+        self.polishes() || (self.anneals() && self.options.opacity.min() > MAX_ALPHA)
     }
 
     /// Whether the time for layers to be revisited is over.
