@@ -4,8 +4,8 @@
 #   benches/gpu.sh pack FOLDER   builds what is needed into FOLDER, with a copy of this script; no GPU and
 #                                no toolkit needed
 #   benches/gpu.sh run FOLDER [STEP ...]
-#                                runs all of it, or some steps, 8 minutes at most; Markdown on standard
-#                                output
+#                                runs all of it, or some steps, 8 minutes at most; Markdown on
+#                                standard output
 #   benches/gpu.sh estimate      what launches would take by a model, without a GPU, some minutes;
 #                                and what the host does around them for many photos
 #
@@ -99,7 +99,8 @@ each_test() {
         tail -n 30 <<<"$output"
         # One that hung would again.
         ((code == 124 || code == 137)) ||
-            CUDA_LAUNCH_BLOCKING=1 limit 10 "$program" --exact "$name" 2>&1 </dev/null | grep -m 3 CUDA || true
+            CUDA_LAUNCH_BLOCKING=1 limit 10 "$program" --exact "$name" 2>&1 </dev/null |
+            grep -m 3 CUDA || true
     done < <("$program" "${filters[@]}" --list --format terse | sed -n 's/: test$//p')
     ((count > 0)) || failed+=("$program has no tests")
 }

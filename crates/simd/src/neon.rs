@@ -51,8 +51,8 @@ macro_rules! operations {
         $(
             #[inline(always)]
             fn $name(self, $($operand: $from),*) -> $to {
-                // SAFETY: every machine has the instructions; the operands are values, and registers
-                // that are read or written together are as long as their array.
+                // SAFETY: every machine has the instructions; the operands are values, and
+                // registers that are read or written together are as long as their array.
                 unsafe { $call }
             }
         )*
@@ -185,7 +185,8 @@ impl Simd for Neon {
             vmovl_s32(vget_low_s32(a[1])),
             vmovl_high_s32(a[1]),
         ];
-        narrow(a: Four<int64x2_t>) -> Two<int32x4_t> = [low_words(a[0], a[1]), low_words(a[2], a[3])];
+        narrow(a: Four<int64x2_t>) -> Two<int32x4_t> =
+            [low_words(a[0], a[1]), low_words(a[2], a[3])];
         widen_mask(mask: Two<uint32x4_t>) -> Four<uint64x2_t> = [
             vreinterpretq_u64_u32(vzip1q_u32(mask[0], mask[0])),
             vreinterpretq_u64_u32(vzip2q_u32(mask[0], mask[0])),
@@ -194,10 +195,14 @@ impl Simd for Neon {
         ];
 
         splat_f32(value: f32) -> Two<float32x4_t> = [vdupq_n_f32(value); 2];
-        add_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> = two!(vaddq_f32(a, b));
-        sub_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> = two!(vsubq_f32(a, b));
-        mul_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> = two!(vmulq_f32(a, b));
-        div_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> = two!(vdivq_f32(a, b));
+        add_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> =
+            two!(vaddq_f32(a, b));
+        sub_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> =
+            two!(vsubq_f32(a, b));
+        mul_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> =
+            two!(vmulq_f32(a, b));
+        div_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> =
+            two!(vdivq_f32(a, b));
         min_f32(a: Two<float32x4_t>, b: Two<float32x4_t>) -> Two<float32x4_t> = {
             let chosen = Neon.less_f32(a, b);
             two!(vbslq_f32(chosen, a, b))
@@ -254,8 +259,14 @@ impl Simd for Neon {
         };
         transpose_i32(rows: [Two<int32x4_t>; LANES]) -> [Two<int32x4_t>; LANES] = {
             let [a, b, c, d, e, f, g, h] = rows;
-            let above = [transposed([a[0], b[0], c[0], d[0]]), transposed([a[1], b[1], c[1], d[1]])];
-            let below = [transposed([e[0], f[0], g[0], h[0]]), transposed([e[1], f[1], g[1], h[1]])];
+            let above = [
+                transposed([a[0], b[0], c[0], d[0]]),
+                transposed([a[1], b[1], c[1], d[1]]),
+            ];
+            let below = [
+                transposed([e[0], f[0], g[0], h[0]]),
+                transposed([e[1], f[1], g[1], h[1]]),
+            ];
             [
                 [above[0][0], below[0][0]],
                 [above[0][1], below[0][1]],

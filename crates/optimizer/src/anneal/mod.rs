@@ -156,7 +156,8 @@ struct Visit {
 impl Annealing {
     /// A stage that starts from a drawing on the background of `target`.
     ///
-    /// Opacities are limited to [`raster::MAX_ALPHA`], even those that the options want to lie above.
+    /// Opacities are limited to [`raster::MAX_ALPHA`], even those that the options want to lie
+    /// above.
     ///
     /// # Errors
     /// When a layer of the drawing cannot be drawn.
