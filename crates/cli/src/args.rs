@@ -37,7 +37,7 @@ pub(crate) struct Args {
 
     /// File to write, again for more: svg, png, jpg, webp, gif, apng or json by its extension;
     /// '-' is standard output; {name} stands for the input's name without extension, {index} for
-    /// its number from 1 on
+    /// its number from 1 on; other words in braces are refused, but in names of folders
     #[arg(short, long = "output", value_name = "OUT")]
     pub(crate) outputs: Vec<PathBuf>,
 

@@ -163,8 +163,20 @@ pub(crate) fn varies(path: &Path) -> bool {
     !placeholders(path.as_os_str()).is_empty()
 }
 
-/// Where there is a word in braces.
+/// Where there is a word in braces: any in the name of the file, and those that are filled in
+/// anywhere, as folders may well have braces in their names.
 fn placeholders(text: &OsStr) -> Vec<Range<usize>> {
+    let bytes = text.as_encoded_bytes();
+    let is_separator = |byte: &u8| std::path::is_separator(char::from(*byte));
+    let name = bytes.iter().rposition(is_separator).unwrap_or(0);
+    let is_known = |word: &[u8]| [NAME, INDEX].map(str::as_bytes).contains(&word);
+    let mut found = words_in_braces(text);
+    found.retain(|range| range.start >= name || is_known(&bytes[range.clone()]));
+    found
+}
+
+/// Where there is a word in braces.
+fn words_in_braces(text: &OsStr) -> Vec<Range<usize>> {
     let (bytes, mut found, mut open) = (text.as_encoded_bytes(), Vec::new(), None);
     if cfg!(not(unix)) && text.to_str().is_none() {
         // It cannot be cut.

@@ -254,6 +254,8 @@ mod tests {
         assert_eq!(names, ["x-x.svg", "y.tar-y.tar.svg"]);
         let names = places("d/x.png e/x.jpg -o {index}/{name}{}{a,b}{.svg");
         assert_eq!(names, ["1/x{}{a,b}{.svg", "2/x{}{a,b}{.svg"]);
+        let names = places("x.png y.png -o d/{3F25-11D3}/{index}/{name}.svg");
+        assert_eq!(names, ["d/{3F25-11D3}/1/x.svg", "d/{3F25-11D3}/2/y.svg"]);
     }
 
     #[test]
@@ -263,6 +265,8 @@ mod tests {
             "{n} in the name of an output: {name} and {index} are known"
         );
         assert!(message("x.png --size-only {name}{Index}.png").starts_with("{Index} in the"));
+        assert!(message("x.png -o {n}/{N}.svg").starts_with("{N} in the"));
+        assert!(message("x.png y.png -o {n}/a.svg").starts_with("{n}/a.svg: put {name} into"));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().to_str().unwrap();
         let expected =
