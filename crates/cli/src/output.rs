@@ -94,17 +94,16 @@ impl Output {
         let place = Place::new(origin.fill_in(path)?);
         let format = match &place {
             Place::Stdout => format.unwrap_or(Format::Svg),
-            Place::Device(path) | Place::File(path) => {
-                let known = of_extension(path);
-                known
-                    .or_else(|unknown| format.ok_or(unknown))
-                    .map_err(|unknown| match path.extension() {
-                        _ if path.is_dir() => Refusal::Folder(path.clone()),
-                        Some(_) => Refusal::UnknownFormat(place.to_string(), unknown),
-                        None if is_dot_file(path) => Refusal::DotFile(place.to_string()),
-                        None => Refusal::NoExtension(place.to_string()),
-                    })?
+            Place::Device(path) | Place::File(path) if path.is_dir() => {
+                return Err(Refusal::Folder(path.clone(), format.unwrap_or(Format::Svg)));
             }
+            Place::Device(path) | Place::File(path) => of_extension(path)
+                .or_else(|unknown| format.ok_or(unknown))
+                .map_err(|unknown| match path.extension() {
+                    Some(_) => Refusal::UnknownFormat(place.to_string(), unknown),
+                    None if is_dot_file(path) => Refusal::DotFile(place.to_string()),
+                    None => Refusal::NoExtension(place.to_string()),
+                })?,
         };
         Ok(Self { place, format })
     }

@@ -56,8 +56,9 @@ impl Plan {
         if args.outputs.is_empty() && args.size_only.is_none() {
             return Err(Refusal::NothingToWrite);
         }
-        check_names(&args)?;
+        // Before names are asked to differ, or a folder would be asked to.
         let jobs = jobs(&args)?;
+        check_names(&args)?;
         check_streams(&args, &jobs)?;
         check_files(&args, &jobs)?;
         Ok(Self {
@@ -174,7 +175,6 @@ fn check_names(args: &Args) -> Result<(), Refusal> {
     let shared = |path: &&PathBuf| Place::new(path.to_path_buf()) != Place::Stdout && !varies(path);
     match outputs.find(shared) {
         Some(_) if args.inputs.len() < 2 => Ok(()),
-        Some(path) if path.is_dir() => Err(Refusal::Folder(path.clone())),
         Some(path) => Err(Refusal::NoName(path.display().to_string())),
         None => Ok(()),
     }
@@ -273,11 +273,15 @@ mod tests {
             format!("{path}: a folder: give the name of a file, such as {path}/{{name}}.svg");
         assert_eq!(message(&format!("x.png -o {path}")), expected);
         assert_eq!(message(&format!("x.png y.png -o {path}")), expected);
-        let slash = message(&format!("x.png -o {path}/"));
-        assert!(
-            slash.ends_with(&format!("such as {path}/{{name}}.svg")),
-            "{slash}"
-        );
+        for (arguments, hint) in [
+            (format!("x.png -o {path}/"), "{name}.svg"),
+            (format!("x.png --format png -o {path}"), "{name}.png"),
+            (format!("x.png --size-only {path}"), "{name}.png"),
+            (format!("x.png y.png --size-only {path}"), "{name}.png"),
+        ] {
+            let told = message(&arguments);
+            assert!(told.ends_with(&format!("such as {path}/{hint}")), "{told}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use marquetry::UnknownFormat;
+use marquetry::{Format, UnknownFormat};
 
 use crate::fault::Fault;
 
@@ -21,8 +21,8 @@ pub(crate) enum Refusal {
     NotPng(String),
     #[error("{0}: put {{name}} into the names of outputs where there are several inputs")]
     NoName(String),
-    #[error("{}: a folder: give the name of a file, such as {}", .0.display(), in_it(.0).display())]
-    Folder(PathBuf),
+    #[error("{}: a folder: give the name of a file, such as {}", .0.display(), in_it(.0, *.1).display())]
+    Folder(PathBuf, Format),
     #[error("{0} in the name of an output: {{name}} and {{index}} are known")]
     Placeholder(String),
     #[error("{0}: would be written twice")]
@@ -46,8 +46,8 @@ pub(crate) enum Refusal {
 }
 
 /// A name of outputs in a folder.
-fn in_it(folder: &Path) -> PathBuf {
-    folder.join("{name}.svg")
+fn in_it(folder: &Path, format: Format) -> PathBuf {
+    folder.join(format!("{{name}}.{}", format.name()))
 }
 
 impl Refusal {

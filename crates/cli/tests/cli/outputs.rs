@@ -86,15 +86,17 @@ fn faults_are_found_before_the_search() {
     let folder = Folder::with_photo();
     std::fs::create_dir(folder.path("folder.svg")).unwrap();
     // A search for so many shapes would not end within the test.
-    for output in ["none/a.svg", "folder.svg"] {
-        let message = folder.failed(
-            &format!("photo.png -n 1000000 --effort best -o {output}"),
-            1,
-        );
-        assert!(
-            message.starts_with(&format!("{output}: cannot write: ")),
-            "{message}"
-        );
+    for (output, code, fault) in [
+        ("none/a.svg", 1, "cannot write: there is no such folder"),
+        (
+            "folder.svg",
+            2,
+            "a folder: give the name of a file, such as folder.svg/{name}.svg",
+        ),
+    ] {
+        let arguments = format!("photo.png -n 1000000 --effort best -o {output}");
+        let message = folder.failed(&arguments, code);
+        assert_eq!(message, format!("{output}: {fault}"));
     }
     assert_eq!(folder.names(), ["folder.svg", "photo.png"]);
 }
