@@ -1,6 +1,6 @@
 //! From the search to the files and what is said of them.
 
-use std::{iter, slice};
+use std::slice;
 
 use marquetry::{Drawing, FailedSearch, Quality, Search, Stop, measure};
 
@@ -114,24 +114,47 @@ impl Session<'_> {
     ) -> Result<Option<String>, Vec<Fault>> {
         let gone_on = self.go_on(work, &mut ended);
         gone_on.map_err(|fault| self.save(work, Some(&ended.drawing), fault))?;
-        let bytes = self.write(work, &ended.drawing)?;
+        let bytes = self.write(work, &ended.drawing, |_| {})?;
         self.tell_if_empty(work, &ended.search);
         self.tell_if_reduced(work);
         Ok(self.tell(work, &ended, bytes, team)?)
     }
 
-    /// Writes what was found before something went wrong, if it has shapes; all that went wrong.
+    /// Tells what went wrong and writes what was found before, if it has shapes; what else went
+    /// wrong.
     fn save(&self, work: &Work<'_>, found: Option<&Drawing>, fault: Fault) -> Vec<Fault> {
-        let found = found.filter(|drawing| !drawing.layers.is_empty());
-        let written = found.map_or(Ok(Vec::new()), |drawing| self.write(work, drawing));
-        let others = written.err().into_iter().flatten();
-        iter::once(fault).chain(others).collect()
+        // First, as what is said of files refers to it.
+        self.complain(vec![fault]);
+        let Some(drawing) = found.filter(|drawing| !drawing.layers.is_empty()) else {
+            return Vec::new();
+        };
+        let shapes = match drawing.layers.len() {
+            1 => "the shape".to_owned(),
+            count => format!("the {count} shapes"),
+        };
+        let tell = |Output { place, .. }: &Output| {
+            self.remark(format_args!(
+                "{place}: written with {shapes} found before that"
+            ));
+        };
+        let written = self.write(work, drawing, tell);
+        written.err().unwrap_or_default()
     }
 
-    /// Writes every output that can be written; the number of bytes of each.
-    fn write(&self, work: &Work<'_>, drawing: &Drawing) -> Result<Vec<usize>, Vec<Fault>> {
+    /// Writes every output that can be written, and calls `tell` for each; the number of bytes of
+    /// each.
+    fn write(
+        &self,
+        work: &Work<'_>,
+        drawing: &Drawing,
+        tell: impl Fn(&Output),
+    ) -> Result<Vec<usize>, Vec<Fault>> {
         let drawing = drawing.clone().with_output_size(work.photo_size);
-        let write = |output: &Output| output.write(&drawing, &self.plan.encoding);
+        let write = |output: &Output| {
+            let bytes = output.write(&drawing, &self.plan.encoding)?;
+            tell(output);
+            Ok(bytes)
+        };
         gather(work.job.outputs.iter().map(write))
     }
 
