@@ -237,26 +237,34 @@ impl Session<'_> {
         bytes: Vec<usize>,
         team: Team,
     ) -> Result<Report, Fault> {
-        let Work { job, copy, .. } = work;
-        let Ended {
-            search, drawing, ..
-        } = ended;
         // Before the error is measured, which is not part of the work.
         let seconds = work.clock.seconds();
         let cpu_seconds = work.clock.cpu_seconds(team.cpu_scope());
         let quality = match ended.quality {
             Some(quality) => quality,
-            None => self.quality(work, drawing)?,
+            None => self.quality(work, &ended.drawing)?,
         };
+        let report = self.report_of(work, ended, &quality);
+        Ok(Report {
+            seconds,
+            cpu_seconds,
+            bytes,
+            ..report
+        })
+    }
+
+    /// What is reported of a drawing of that quality, without times and bytes.
+    fn report_of(&self, work: &Work<'_>, ended: &Ended, quality: &Quality) -> Report {
+        let (job, copy, search) = (work.job, &work.copy, &ended.search);
         let weighted_rmse = self.aids.weights.as_ref().map(|_| search.progress().rmse);
         let error = weighted_rmse.unwrap_or(quality.rmse);
         let choice = self.choice.get().unwrap_or_else(|| search.choice());
-        Ok(Report {
+        Report {
             input: job.input.to_string(),
             width: copy.width(),
             height: copy.height(),
             seed: self.plan.options.seed,
-            shapes: drawing.layers.len(),
+            shapes: ended.drawing.layers.len(),
             stop: self.stop(search, error).name(),
             rmse: quality.rmse,
             weighted_rmse,
@@ -266,12 +274,12 @@ impl Session<'_> {
             greedy_evaluations: work.greedy.0,
             greedy_cpu_seconds: work.greedy.1,
             side_by_side: work.side_by_side,
-            seconds,
-            cpu_seconds,
+            seconds: 0.0,
+            cpu_seconds: None,
             backend: choice.backend.name(),
             backend_reason: choice.reason.clone(),
             outputs: job.output_names(),
-            bytes,
-        })
+            bytes: Vec::new(),
+        }
     }
 }
