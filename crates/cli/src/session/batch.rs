@@ -90,7 +90,7 @@ impl<'a> Session<'a> {
             if target.total_weight() == 0.0 {
                 let input = &job.input;
                 self.remark(format_args!(
-                    "{input}: nothing counts, the weights are black"
+                    "{input}: no pixel counts at this size: all weights are 8 of 255 or less"
                 ));
             }
         }

@@ -136,7 +136,8 @@ fn weights_of_nothing_leave_the_background() {
     folder.photo("black.png", 3, 3, |_, _| [0, 0, 0, 255]);
     let arguments = "photo.png -n 4 -o a.svg --weights black.png";
     let run = folder.run(arguments);
-    let said = "marquetry: photo.png: nothing counts, the weights are black\n";
+    let said = "marquetry: photo.png: no pixel counts at this size: all weights are 8 of 255 or \
+                less\n";
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), said));
     let svg = String::from_utf8(folder.read("a.svg")).unwrap();
     assert_eq!(svg.matches("fill=").count(), 1, "{svg}");
