@@ -33,7 +33,7 @@ pub enum RasterError {
     },
     /// An outline that cannot be drawn.
     #[error("cannot draw the shape: {0}")]
-    Outline(#[from] OutlineError),
+    Outline(OutlineError),
     /// A backend of another crate that failed.
     #[error(transparent)]
     Failure(Failure),
@@ -44,7 +44,7 @@ pub enum RasterError {
     /// Work for a CUDA device that does not fit together.
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     #[error("cannot work on the device: {0}")]
-    Work(#[from] crate::cuda::WorkError),
+    Work(crate::cuda::WorkError),
 }
 
 impl RasterError {
@@ -56,5 +56,42 @@ impl RasterError {
     /// ```
     pub fn failure(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Failure(Failure::new(error))
+    }
+}
+
+// By hand, as `#[from]` would make sources of errors whose messages are in these.
+impl From<OutlineError> for RasterError {
+    fn from(error: OutlineError) -> Self {
+        Self::Outline(error)
+    }
+}
+
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+impl From<crate::cuda::WorkError> for RasterError {
+    fn from(error: crate::cuda::WorkError) -> Self {
+        Self::Work(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error;
+
+    #[test]
+    fn causes_are_told_once() {
+        let outline = RasterError::from(OutlineError::TooFar(7));
+        assert!(
+            outline
+                .to_string()
+                .ends_with(&OutlineError::TooFar(7).to_string())
+        );
+        assert!(outline.source().is_none());
+        #[cfg(all(feature = "cuda", target_os = "linux"))]
+        assert!(
+            RasterError::from(crate::cuda::WorkError::Photos(0))
+                .source()
+                .is_none()
+        );
     }
 }
