@@ -9,7 +9,9 @@ use super::buffer::Buffer;
 use super::layout::{SoftLayerWords, SoftWords};
 use super::pictures;
 use super::soft::{Room, SoftDrawing};
-use super::work_error::{WorkError, check_count, check_domain, check_photos, check_range};
+use super::work_error::{
+    WorkError, check_count, check_domain, check_each, check_photos, check_range,
+};
 use crate::{RasterError, Target};
 
 /// How a drawing follows the gradient of its error on a device.
@@ -290,7 +292,7 @@ impl Memory {
             steps: steps_to_one(target),
             margin: px(domain.margin),
             min_stroke: px(domain.min_stroke),
-            max_stroke: px(domain.max_stroke.max(domain.min_stroke)),
+            max_stroke: px(domain.max_stroke),
             min_alpha: descent.opacity.0,
             max_alpha: descent.opacity.1,
         }
@@ -313,7 +315,7 @@ fn tiles(target: &Target) -> u32 {
 fn check(targets: &[Target], descents: &[Descent]) -> Result<(), WorkError> {
     check_photos(targets)?;
     check_count("drawings", descents.len(), targets.len())?;
-    descents.iter().try_for_each(Descent::check)
+    check_each(descents, Descent::check)
 }
 
 #[cfg(test)]

@@ -12,7 +12,9 @@ use super::layout::{
     FitWords, FormWords, FoundWords, HuntWords, KINDS, domain_words, opacity_words,
 };
 use super::pictures::Pictures;
-use super::work_error::{WorkError, check_count, check_domain, check_photos, check_range};
+use super::work_error::{
+    WorkError, check_count, check_domain, check_each, check_photos, check_range,
+};
 use crate::{RasterError, Residual, Target};
 
 /// How shapes for one photo are looked for on a device: climbs, each the best of some random shapes
@@ -350,7 +352,7 @@ pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), WorkError>
     if let Some(other) = hunts.iter().find(|hunt| hunt.opacity != first) {
         return Err(WorkError::Opacities(first, other.opacity));
     }
-    hunts.iter().try_for_each(Hunt::check)
+    check_each(hunts, Hunt::check)
 }
 
 #[cfg(test)]

@@ -85,6 +85,14 @@ pub enum WorkError {
         /// The layer, from 0.
         layer: usize,
     },
+    /// What is wrong with one of the photos side by side.
+    #[error("photo {photo}: {error}")]
+    Photo {
+        /// The photo, from 0.
+        photo: usize,
+        /// What is wrong.
+        error: Box<WorkError>,
+    },
 }
 
 /// The most photos side by side: blocks along the second side of a grid.
@@ -123,6 +131,19 @@ pub(super) fn check_photos(targets: &[Target]) -> Result<(), WorkError> {
     Ok(())
 }
 
+/// That what each photo is given is right.
+pub(super) fn check_each<T>(
+    given: &[T],
+    check: impl Fn(&T) -> Result<(), WorkError>,
+) -> Result<(), WorkError> {
+    given.iter().enumerate().try_for_each(|(photo, one)| {
+        check(one).map_err(|error| {
+            let error = Box::new(error);
+            WorkError::Photo { photo, error }
+        })
+    })
+}
+
 /// That a number is in its range.
 pub(super) fn check_range(
     name: &'static str,
@@ -143,17 +164,16 @@ pub(super) fn check_domain(domain: &Domain) -> Result<(), WorkError> {
     for (name, side) in [("width", domain.width), ("height", domain.height)] {
         check_range(name, side, (1..=MAX_SIDE).contains(&side), "1 to 12,000")?;
     }
-    for (name, length) in [
-        ("margin", domain.margin),
-        ("min_stroke", domain.min_stroke),
-        ("max_stroke", domain.max_stroke),
-    ] {
-        let is_length = (0..=MAX_LENGTH).contains(&length);
-        check_range(name, length, is_length, "0 to 288,000")?;
-    }
+    let (margin, min, max) = (domain.margin, domain.min_stroke, domain.max_stroke);
+    let is_margin = (0..=MAX_LENGTH).contains(&margin);
+    check_range("margin", margin, is_margin, "0 to 288,000")?;
+    let is_min = (1..=MAX_LENGTH).contains(&min);
+    check_range("min_stroke", min, is_min, "1 to 288,000")?;
+    let is_max = (min..=MAX_LENGTH).contains(&max);
+    check_range("max_stroke", max, is_max, "min_stroke to 288,000")?;
     let step = domain.max_step;
-    let is_step = (0..1 << 20).contains(&step);
-    check_range("max_step", step, is_step, "at least 0 and below 2^20")
+    let is_step = (1..1 << 20).contains(&step);
+    check_range("max_step", step, is_step, "at least 1 and below 2^20")
 }
 
 #[cfg(test)]
@@ -167,6 +187,43 @@ mod tests {
             WorkError::Opacities(any, most).to_string(),
             "opacities differ: 13/255 to 255/255 and 253/255 to 255/255"
         );
+    }
+
+    #[test]
+    fn photos_are_named_whose_work_is_wrong() {
+        let check = |value: &u32| check_range("reach", value, *value < 9, "below 9");
+        assert_eq!(check_each(&[1, 2], check), Ok(()));
+        let error = check_each(&[1, 9], check).unwrap_err();
+        assert_eq!(error.to_string(), "photo 1: reach: 9 is not below 9");
+        assert!(std::error::Error::source(&error).is_none());
+    }
+
+    #[test]
+    fn strokes_and_steps_have_a_length() {
+        let domain = Domain::new(9, 9);
+        let (max_step, min_stroke, max_stroke) = (0, 0, domain.min_stroke - 1);
+        for (domain, message) in [
+            (
+                Domain { max_step, ..domain },
+                "max_step: 0 is not at least 1 and below 2^20",
+            ),
+            (
+                Domain {
+                    min_stroke,
+                    ..domain
+                },
+                "min_stroke: 0 is not 1 to 288,000",
+            ),
+            (
+                Domain {
+                    max_stroke,
+                    ..domain
+                },
+                "max_stroke: 15 is not min_stroke to 288,000",
+            ),
+        ] {
+            assert_eq!(check_domain(&domain).unwrap_err().to_string(), message);
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::arguments::Revisits;
 use super::buffer::Buffer;
 use super::greedy::{Find, MOST_TRIES};
 use super::layout::{LayerWords, RevisitWords, StackWords, TurnWords};
-use super::work_error::{WorkError, check_count, check_range};
+use super::work_error::{WorkError, check_count, check_each, check_range};
 use super::{Device, Hunt, Hunts};
 use crate::{MAX_ALPHA, RasterError, Target};
 use layers::Layers;
@@ -487,5 +487,5 @@ impl Revisit {
 
 fn check(revisits: &[Revisit], photos: usize) -> Result<(), WorkError> {
     check_count("revisits", revisits.len(), photos)?;
-    revisits.iter().try_for_each(Revisit::check)
+    check_each(revisits, Revisit::check)
 }
