@@ -39,8 +39,11 @@ pub struct Searches {
 /// One of several searches that has failed.
 #[derive(Debug, Error)]
 #[error("{error}")]
+#[non_exhaustive]
 pub struct FailedSearch {
-    /// The search with the best drawing that it found; `None` if it could not begin.
+    /// The search with the best drawing that it found; `None` if it could not begin. The stage that
+    /// failed is closed: [`Search::step`] revisits the layers anew, or else polishes them, on the
+    /// same device, which may fail again. Without layers it ends the search.
     pub search: Option<Box<Search>>,
     /// Why it cannot go on.
     pub error: SearchError,

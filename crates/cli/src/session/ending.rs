@@ -54,7 +54,7 @@ impl Session<'_> {
     pub(super) fn deliver(&self, work: &Work<'_>, found: Result<Search, FailedSearch>, team: Team) {
         let line = match found {
             Ok(search) => self.end(work, Ended::new(search), team),
-            Err(FailedSearch { search, error }) => {
+            Err(FailedSearch { search, error, .. }) => {
                 let drawing = search.as_ref().map(|search| search.drawing());
                 Err(self.save(work, drawing, Fault::new(&work.job.input, error)))
             }
