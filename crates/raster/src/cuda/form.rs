@@ -80,64 +80,73 @@ impl FormWords {
             Kind::Triangle => Shape::Triangle(Triangle {
                 corners: points.try_into().ok()?,
             }),
-            Kind::Rectangle => {
-                let [from, to] = pair()?;
-                Shape::Rectangle(Rectangle { from, to })
-            }
-            Kind::RotatedRectangle => {
-                let [center, half] = pair()?;
-                Shape::RotatedRectangle(RotatedRectangle {
-                    center,
-                    half_width: half.x,
-                    half_height: half.y,
-                    angle,
-                })
-            }
-            Kind::Ellipse => {
-                let [center, radii] = pair()?;
-                Shape::Ellipse(Ellipse {
-                    center,
-                    radius_x: radii.x,
-                    radius_y: radii.y,
-                })
-            }
-            Kind::RotatedEllipse => {
-                let [center, radii] = pair()?;
-                Shape::RotatedEllipse(RotatedEllipse {
-                    center,
-                    radius_x: radii.x,
-                    radius_y: radii.y,
-                    angle,
-                })
-            }
-            Kind::Circle => {
-                let [center, Point { x: radius, .. }] = pair()?;
-                Shape::Circle(Circle { center, radius })
-            }
+            Kind::Rectangle => rectangle(pair()?),
+            Kind::RotatedRectangle => rotated_rectangle(pair()?, angle),
+            Kind::Ellipse => ellipse(pair()?),
+            Kind::RotatedEllipse => rotated_ellipse(pair()?, angle),
+            Kind::Circle => circle(pair()?),
             Kind::Quadrilateral => Shape::Quadrilateral(Quadrilateral {
                 corners: points.try_into().ok()?,
             }),
             Kind::Polygon => Shape::Polygon(Polygon {
                 corners: Points::new(points)?,
             }),
-            Kind::Line => Shape::Line(Line {
-                points: pair()?,
-                width,
-            }),
-            Kind::Polyline => Shape::Polyline(Polyline {
-                points: Points::new(points)?,
-                width,
-            }),
-            Kind::Quadratic => Shape::Quadratic(Quadratic {
-                points: points.try_into().ok()?,
-                width,
-            }),
-            Kind::Cubic => Shape::Cubic(Cubic {
-                points: points.try_into().ok()?,
-                width,
-            }),
+            Kind::Line => line(pair()?, width),
+            Kind::Polyline => polyline(Points::new(points)?, width),
+            Kind::Quadratic => quadratic(points.try_into().ok()?, width),
+            Kind::Cubic => cubic(points.try_into().ok()?, width),
         })
     }
+}
+
+const fn rectangle([from, to]: [Point; 2]) -> Shape {
+    Shape::Rectangle(Rectangle { from, to })
+}
+
+const fn rotated_rectangle([center, half]: [Point; 2], angle: Angle) -> Shape {
+    Shape::RotatedRectangle(RotatedRectangle {
+        center,
+        half_width: half.x,
+        half_height: half.y,
+        angle,
+    })
+}
+
+const fn ellipse([center, radii]: [Point; 2]) -> Shape {
+    Shape::Ellipse(Ellipse {
+        center,
+        radius_x: radii.x,
+        radius_y: radii.y,
+    })
+}
+
+const fn rotated_ellipse([center, radii]: [Point; 2], angle: Angle) -> Shape {
+    Shape::RotatedEllipse(RotatedEllipse {
+        center,
+        radius_x: radii.x,
+        radius_y: radii.y,
+        angle,
+    })
+}
+
+const fn circle([center, Point { x: radius, .. }]: [Point; 2]) -> Shape {
+    Shape::Circle(Circle { center, radius })
+}
+
+const fn line(points: [Point; 2], width: i32) -> Shape {
+    Shape::Line(Line { points, width })
+}
+
+const fn polyline(points: Points, width: i32) -> Shape {
+    Shape::Polyline(Polyline { points, width })
+}
+
+const fn quadratic(points: [Point; 3], width: i32) -> Shape {
+    Shape::Quadratic(Quadratic { points, width })
+}
+
+const fn cubic(points: [Point; 4], width: i32) -> Shape {
+    Shape::Cubic(Cubic { points, width })
 }
 
 #[cfg(test)]
