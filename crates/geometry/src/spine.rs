@@ -100,8 +100,8 @@ fn walk<const N: usize>(
     }
 }
 
-/// x and y of the point of a Bézier curve at t = `weights[1]` / (`weights[0]` + `weights[1]`), times
-/// the power of the divisor, by Bernstein's polynomials in whole numbers.
+/// x and y of the point of a Bézier curve at t = `weights[1]` / (`weights[0]` + `weights[1]`),
+/// times the power of the divisor, by Bernstein's polynomials in whole numbers.
 fn sums<const N: usize>(
     controls: &[Point; N],
     binomials: &[i64; N],

@@ -35,7 +35,7 @@
 //! | `parallel` | the search on all cores, with the same drawings |
 //! | `photo` | `Photo`: photos from PNG, JPEG, WebP, GIF, BMP and TIFF, made small to work on |
 //! | `json` | `to_json`, `from_json`, and the same for Geometrize's shapes |
-//! | `render` | `render`: drawings as pictures of any size; `measure`: how close they are to a photo |
+//! | `render` | `render`: drawings in any size; `measure`: how close they are to a photo |
 //! | `codecs` | `write`: drawings as PNG, JPEG, WebP, GIF and APNG; brings `json` and `render` |
 //! | `cuda` | searches on CUDA devices, on Linux ([`Options::device`]); `raster::cuda` |
 #![forbid(unsafe_code)]

@@ -5,8 +5,8 @@ use raster::WINDOW_TILE;
 const TILE: usize = WINDOW_TILE as usize;
 
 /// Groups of windows, given from the bottom up, such that windows of a group do not overlap, and of
-/// two that do the lower one is in an earlier group. Working on group after group gives what working
-/// from the bottom up gives.
+/// two that do the lower one is in an earlier group. Working on group after group gives what
+/// working from the bottom up gives.
 pub(crate) fn disjoint_groups(
     windows: &[PixelBox],
     (width, height): (u32, u32),

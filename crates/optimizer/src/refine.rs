@@ -39,8 +39,8 @@ pub fn refine(
 }
 
 /// Moves all numbers of a drawing along the gradient of its error, as [`Options::polish`] says:
-/// [`refine`] without the first part. The order and the kinds of its layers stay; the palette is the
-/// target's here too.
+/// [`refine`] without the first part. The order and the kinds of its layers stay; the palette is
+/// the target's here too.
 ///
 /// # Errors
 /// As [`refine`].

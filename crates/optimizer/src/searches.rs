@@ -94,8 +94,8 @@ impl Searches {
     /// a short trial if the device is [`crate::Device::Auto`]. The palette is the target's.
     ///
     /// # Errors
-    /// When an option is out of range, the device is missing, as for [`Search::new`], or the earlier
-    /// drawing of another size than the target or unusable.
+    /// When an option is out of range, the device is missing, as for [`Search::new`], or the
+    /// earlier drawing of another size than the target or unusable.
     pub fn add(
         &mut self,
         target: Target,

@@ -14,7 +14,8 @@
 //! let photo = Image::filled(32, 32, [200, 100, 50, 255])?;
 //! let mut cpu = Cpu::new(Target::new(&photo, Some([0, 0, 0]))?);
 //! let corner = |x, y| Point::from_px(x, y);
-//! let square = Outline::polygon([corner(4., 4.), corner(12., 4.), corner(12., 12.), corner(4., 12.)].into());
+//! let corners = [corner(4., 4.), corner(12., 4.), corner(12., 12.), corner(4., 12.)];
+//! let square = Outline::polygon(corners.into());
 //! let mut fits = Vec::new();
 //! cpu.score(&[square], Opacity::FREE, &mut fits)?;
 //! let fit = fits[0].unwrap();

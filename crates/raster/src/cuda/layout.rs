@@ -41,12 +41,12 @@ pub(super) struct PaletteWords {
     pub(super) unused: i32,
 }
 
-/// `Gathered` of `last_block.cuh`, what blocks of a launch share: nine sums of 64 bits, and how many
-/// have arrived. All is 0 between launches.
+/// `Gathered` of `last_block.cuh`, what blocks of a launch share: nine sums of 64 bits, and how
+/// many have arrived. All is 0 between launches.
 pub(super) type GatheredWords = [u64; 10];
 
-/// `Climbs` of `search/step.cuh`: what the climbs of a step read and write, of all photos, addresses
-/// and lengths.
+/// `Climbs` of `search/step.cuh`: what the climbs of a step read and write, of all photos,
+/// addresses and lengths.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub(super) struct ClimbsWords {

@@ -77,8 +77,8 @@ impl Lines {
 }
 
 impl<S: Simd> Crossings<S> {
-    /// Those of an edge, or of its line beyond its ends, with the rows from `first` on. Crossings of
-    /// the edge fit into 32 bits.
+    /// Those of an edge, or of its line beyond its ends, with the rows from `first` on. Crossings
+    /// of the edge fit into 32 bits.
     #[inline(always)]
     pub(super) fn of_edge(simd: S, from: Point, to: Point, first: i32) -> Self {
         let (x, slope) = match Edge::downwards(from, to) {

@@ -147,8 +147,8 @@ impl Stack {
             .map(|layer| (&layer.footprint.outline, layer.paint))
     }
 
-    /// The window of a layer: the bounds of its outline and `reach` px around them; empty when there
-    /// is no layer at `place`. Nothing outside matters to what is scored or placed within.
+    /// The window of a layer: the bounds of its outline and `reach` px around them; empty when
+    /// there is no layer at `place`. Nothing outside matters to what is scored or placed within.
     #[must_use]
     pub fn window(&self, place: usize, reach: u32) -> PixelBox {
         let size = (self.target.width(), self.target.height());
@@ -209,8 +209,8 @@ impl Stack {
         self.layers.push(layer);
     }
 
-    /// Takes layers away for good, by their places, 0 at the bottom; ends the pass, with the picture
-    /// as it was.
+    /// Takes layers away for good, by their places, 0 at the bottom; ends the pass, with the
+    /// picture as it was.
     ///
     /// # Panics
     /// When there is no layer at one of the places.

@@ -252,7 +252,8 @@ impl<S: Simd> TermsLanes<S> {
 }
 
 impl<S: Simd> TermsLanes<S> {
-    /// [`Terms::covered`] of each, kind by kind in the order of [`CoveredTotals`], with weights of 1.
+    /// [`Terms::covered`] of each, kind by kind in the order of [`CoveredTotals`], with weights of
+    /// 1.
     #[inline(always)]
     fn covered(&self, simd: S, coverage: S::I32x8) -> [S::I32x8; 9] {
         let coverage = simd.i32_to_f32(coverage);
