@@ -2,6 +2,7 @@
 
 mod access;
 mod block;
+mod calls;
 mod clock;
 mod fault;
 mod fences;
@@ -9,6 +10,7 @@ mod fragment;
 mod joint;
 mod order;
 mod races;
+mod values;
 mod warp;
 
 use crate::lanes::{Lanes, WIDTH};

@@ -5,16 +5,12 @@ use std::rc::Rc;
 
 use super::Fault;
 use super::block::Shared;
+use super::calls::thread_index;
 use super::clock::Clock;
 use super::fragment::{Fragment, Frame, State};
 use crate::kind::Space;
 use crate::lanes::{Lanes, WIDTH};
-use crate::program::{
-    Barrier, Call, Combine, Compare, LaneMask, Operation, Own, Predicate, Slot, UNIFORM,
-};
-
-/// Deepest nesting of calls.
-const MOST_FRAMES: usize = 64;
+use crate::program::{Barrier, Operation, Predicate, Slot, UNIFORM};
 
 pub(crate) struct Warp {
     pub(super) number: usize,
@@ -102,51 +98,6 @@ impl Warp {
         self.registers[base + to] = [value; WIDTH];
     }
 
-    /// Fills the registers and the local memory of a function with rubbish, and its constants with
-    /// what they are.
-    fn enter(&mut self, frame: &Frame, mask: u32, shared: &Shared<'_>) {
-        let function = &shared.launch.program.functions[frame.function];
-        let end = frame.base + function.slots;
-        if self.registers.len() < end {
-            self.registers.resize(end, [0; WIDTH]);
-        }
-        for slot in frame.base..end {
-            let rubbish = [shared.order.rubbish(slot + self.number); WIDTH];
-            self.write(slot, &rubbish, mask);
-        }
-        for lane in shared.order.lanes(mask) {
-            let local = &mut self.local[lane];
-            local.resize(local.len().max(frame.local + function.local.end), 0);
-            for (place, bytes) in local[frame.local..].chunks_mut(8).enumerate() {
-                let rubbish = shared.order.rubbish(place + lane).to_le_bytes();
-                bytes.copy_from_slice(&rubbish[..bytes.len()]);
-            }
-        }
-        for (slot, constant) in &function.constants {
-            let values = std::array::from_fn(|lane| self.constant(*constant, frame, lane, shared));
-            self.write(frame.base + slot, &values, mask);
-        }
-    }
-
-    fn constant(&self, own: Own, frame: &Frame, lane: usize, shared: &Shared<'_>) -> u64 {
-        let launch = shared.launch;
-        let thread = (self.number * WIDTH + lane) as u32;
-        let bit = 1_u32 << lane;
-        let value = match own {
-            Own::Local(start) => return (frame.local + start) as u64,
-            Own::Thread(axis) => thread_index(thread, launch.block)[axis],
-            Own::Block(axis) => shared.index[axis],
-            Own::Lane => lane as u32,
-            Own::Warp => self.number as u32,
-            Own::LaneMask(LaneMask::Equal) => bit,
-            Own::LaneMask(LaneMask::Less) => bit - 1,
-            Own::LaneMask(LaneMask::LessOrEqual) => bit | (bit - 1),
-            Own::LaneMask(LaneMask::Greater) => !(bit | (bit - 1)),
-            Own::LaneMask(LaneMask::GreaterOrEqual) => !(bit - 1),
-        };
-        u64::from(value)
-    }
-
     /// The values of a slot, in the frame that begins at `base`.
     pub(super) fn at(&self, base: usize, slot: Slot) -> &Lanes {
         match slot.checked_sub(UNIFORM) {
@@ -169,7 +120,7 @@ impl Warp {
         }
     }
 
-    fn true_of(&self, base: usize, predicate: Predicate) -> u32 {
+    pub(super) fn true_of(&self, base: usize, predicate: Predicate) -> u32 {
         let bits = self
             .at(base, predicate.slot)
             .iter()
@@ -342,74 +293,6 @@ impl Warp {
         Ok(true)
     }
 
-    fn check_divisor(
-        &self,
-        slot: Slot,
-        bytes: usize,
-        fragment: &Fragment,
-        mask: u32,
-        shared: &Shared<'_>,
-    ) -> Result<(), Fault> {
-        let width = u64::MAX >> (64 - 8 * bytes);
-        let divisors = self.at(fragment.frame().base, slot);
-        let zero = |lane: &usize| divisors[*lane] & width == 0;
-        match shared.order.lanes(mask).find(zero) {
-            None => Ok(()),
-            Some(lane) => {
-                let fault = Fault::failed("a division by zero");
-                Err(self.place(fault, fragment, 1 << lane, shared))
-            }
-        }
-    }
-
-    fn compare(&mut self, compare: &Compare, base: usize, mask: u32) {
-        let mut values = (compare.function)(compare.from.map(|slot| self.at(base, slot)));
-        let mut opposites = values.map(|value| value ^ 1);
-        if let Some((combine, predicate)) = compare.combine {
-            let other = self.true_of(base, predicate);
-            for values in [&mut values, &mut opposites] {
-                for (lane, value) in values.iter_mut().enumerate() {
-                    let other = u64::from(other >> lane & 1);
-                    *value = match combine {
-                        Combine::And => *value & other,
-                        Combine::Or => *value | other,
-                        Combine::Xor => *value ^ other,
-                    };
-                }
-            }
-        }
-        if let Some(to) = compare.to {
-            self.write(base + to, &values, mask);
-        }
-        if let Some(to) = compare.opposite {
-            self.write(base + to, &opposites, mask);
-        }
-    }
-
-    fn unpack(&mut self, bytes: usize, to: &[Option<Slot>], from: Slot, base: usize, mask: u32) {
-        let whole = *self.at(base, from);
-        for (place, to) in to.iter().enumerate() {
-            if let Some(to) = to {
-                self.write(
-                    base + to,
-                    &whole.map(|value| value >> (8 * bytes * place)),
-                    mask,
-                );
-            }
-        }
-    }
-
-    fn pack(&mut self, bytes: usize, to: Slot, from: &[Slot], base: usize, mask: u32) {
-        let width = u64::MAX >> (64 - 8 * bytes);
-        let mut whole = [0; WIDTH];
-        for (place, slot) in from.iter().enumerate() {
-            for (whole, piece) in whole.iter_mut().zip(self.at(base, *slot)) {
-                *whole |= (piece & width) << (8 * bytes * place);
-            }
-        }
-        self.write(base + to, &whole, mask);
-    }
-
     /// Instructions after which threads may be elsewhere. The mask has at least one.
     fn control(
         &mut self,
@@ -484,83 +367,6 @@ impl Warp {
         }
         Ok(())
     }
-
-    fn call(
-        &mut self,
-        call: &Call,
-        fragment: &mut Fragment,
-        shared: &Shared<'_>,
-    ) -> Result<(), Fault> {
-        if fragment.frames.len() == MOST_FRAMES {
-            let fault = Fault::failed("calls are nested too deeply");
-            return Err(self.place(fault, fragment, fragment.mask, shared));
-        }
-        let program = shared.launch.program;
-        let caller = fragment.frame().clone();
-        let function = &program.functions[caller.function];
-        let frame = Frame {
-            function: call.function,
-            base: caller.base + function.slots,
-            local: (caller.local + function.local.end).next_multiple_of(256),
-            return_to: fragment.at + 1,
-            results: call.results.clone(),
-        };
-        self.enter(&frame, fragment.mask, shared);
-        let callee = &program.functions[call.function];
-        for (from, to) in call.arguments.iter().zip(&callee.parameters) {
-            let start = caller.local + from.start;
-            self.copy(
-                start..start + from.bytes,
-                frame.local + to.start,
-                fragment.mask,
-            );
-        }
-        fragment.at = callee.start;
-        fragment.frames.push(frame);
-        Ok(())
-    }
-
-    /// Copies bytes within each thread's local memory.
-    fn copy(&mut self, from: std::ops::Range<usize>, to: usize, mask: u32) {
-        for (lane, local) in self.local.iter_mut().enumerate() {
-            if mask >> lane & 1 != 0 {
-                local.copy_within(from.clone(), to);
-            }
-        }
-    }
-
-    /// Returns to the caller, or ends if there is none.
-    fn leave(&mut self, fragment: &mut Fragment, shared: &Shared<'_>) {
-        if fragment.frames.len() == 1 {
-            self.end(fragment);
-            return;
-        }
-        let Some(frame) = fragment.frames.pop() else {
-            return;
-        };
-        let callee = &shared.launch.program.functions[frame.function];
-        let local = fragment.frame().local;
-        for (from, to) in callee.results.iter().zip(&frame.results) {
-            let start = frame.local + from.start;
-            self.copy(start..start + from.bytes, local + to.start, fragment.mask);
-        }
-        fragment.at = frame.return_to;
-    }
-
-    fn end(&mut self, fragment: &mut Fragment) {
-        self.live &= !fragment.mask;
-        fragment.mask = 0;
-    }
-}
-
-/// The index of a thread along x, y and z.
-const fn thread_index(number: u32, block: [u32; 3]) -> [u32; 3] {
-    let [width, height, _] = block;
-    [
-        number % width,
-        number / width % height,
-        number / width / height,
-    ]
 }
 
 /// The memory that a generic address means.
