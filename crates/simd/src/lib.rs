@@ -26,6 +26,8 @@
 mod level;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+mod operations;
 mod portable;
 mod rows;
 mod simd;

@@ -1,11 +1,9 @@
 //! NEON intrinsics, which every 64-bit processor of ARM has.
-#![expect(
-    unsafe_code,
-    reason = "registers are read and written through pointers"
-)]
+#![expect(unsafe_code, reason = "intrinsics")]
 
 use std::arch::aarch64::*;
 
+use crate::operations::{operations, shifts};
 use crate::{HALF, LANES, Simd, Task};
 
 /// The instructions of every machine of this architecture.
@@ -42,33 +40,6 @@ macro_rules! four {
             $call($($operand[2]),*),
             $call($($operand[3]),*),
         ]
-    };
-}
-
-/// Operations of the trait as single expressions of intrinsics.
-macro_rules! operations {
-    ($($name:ident($($operand:ident: $from:ty),*) -> $to:ty = $call:expr;)*) => {
-        $(
-            #[inline(always)]
-            fn $name(self, $($operand: $from),*) -> $to {
-                // SAFETY: every machine has the instructions; the operands are values, and
-                // registers that are read or written together are as long as their array.
-                unsafe { $call }
-            }
-        )*
-    };
-}
-
-/// The same for shifts by a constant.
-macro_rules! shifts {
-    ($($name:ident($operand:ident: $of:ty) = |$n:ident| $call:expr;)*) => {
-        $(
-            #[inline(always)]
-            fn $name<const $n: i32>(self, $operand: $of) -> $of {
-                // SAFETY: as for the other operations.
-                unsafe { $call }
-            }
-        )*
     };
 }
 

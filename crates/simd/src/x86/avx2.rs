@@ -2,7 +2,8 @@
 
 use std::arch::x86_64::*;
 
-use super::{fours, operations, running_sums, shifts, token, transposed, transposed_doubles};
+use super::{fours, running_sums, token, transposed, transposed_doubles};
+use crate::operations::{operations, shifts};
 use crate::{HALF, LANES, Simd};
 
 token! {

@@ -16,31 +16,6 @@ mod avx512;
 pub(crate) use avx2::Avx2;
 pub(crate) use avx512::Avx512;
 
-/// Operations of the trait as single expressions of intrinsics.
-macro_rules! operations {
-    ($($name:ident($($operand:ident: $from:ty),*) -> $to:ty = $call:expr;)*) => {
-        $(
-            #[inline(always)]
-            fn $name(self, $($operand: $from),*) -> $to {
-                // SAFETY: the machine has the instructions, or `self` would not exist; the operands
-                // are values.
-                unsafe { $call }
-            }
-        )*
-    };
-}
-/// The same for shifts by a constant.
-macro_rules! shifts {
-    ($($name:ident($operand:ident: $of:ty) = |$n:ident| $call:expr;)*) => {
-        $(
-            #[inline(always)]
-            fn $name<const $n: i32>(self, $operand: $of) -> $of {
-                // SAFETY: as for the other operations.
-                unsafe { $call }
-            }
-        )*
-    };
-}
 /// Operations on four numbers, the same with all instructions.
 macro_rules! fours {
     () => {
@@ -174,4 +149,4 @@ unsafe fn transposed_doubles(rows: &[[f64; HALF]; HALF]) -> [__m256d; HALF] {
     }
 }
 
-pub(crate) use {fours, operations, shifts, token};
+pub(crate) use {fours, token};

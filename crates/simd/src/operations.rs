@@ -1,0 +1,30 @@
+//! How levels of intrinsics write operations of the trait.
+
+/// Operations of the trait as single expressions of intrinsics.
+macro_rules! operations {
+    ($($name:ident($($operand:ident: $from:ty),*) -> $to:ty = $call:expr;)*) => {
+        $(
+            #[inline(always)]
+            fn $name(self, $($operand: $from),*) -> $to {
+                // SAFETY: the machine has the instructions, or `self` would not exist; the operands
+                // are values, or arrays as long as the registers that are read or written.
+                unsafe { $call }
+            }
+        )*
+    };
+}
+
+/// The same for shifts by a constant.
+macro_rules! shifts {
+    ($($name:ident($operand:ident: $of:ty) = |$n:ident| $call:expr;)*) => {
+        $(
+            #[inline(always)]
+            fn $name<const $n: i32>(self, $operand: $of) -> $of {
+                // SAFETY: as for the other operations.
+                unsafe { $call }
+            }
+        )*
+    };
+}
+
+pub(crate) use {operations, shifts};
