@@ -66,28 +66,22 @@ fn on_device(targets: Vec<Target>, options: &Options) -> Result<Vec<Drawing>, Se
 }
 
 fn on_processor(targets: &[Target], options: &Options) -> Result<Vec<Drawing>, SearchError> {
-    if options.budget.seconds.is_some() {
-        return one_by_one(targets, options);
-    }
-    let workers = Workers::new(options.threads);
+    let (workers, threads) = if options.budget.seconds.is_some() {
+        (Workers::ALONE, options.threads)
+    } else {
+        let workers = Workers::new(options.threads);
+        let threads = threads_of_each(workers.count(), targets.len());
+        (workers, threads)
+    };
     let each = Options {
         device: Device::Cpu,
-        threads: threads_of_each(workers.count(), targets.len()),
+        threads,
         ..options.clone()
     };
     let drawings = workers.map(targets.len() as u32, |i| {
         Search::for_target(targets[i as usize].clone(), &each)?.finish()
     });
     drawings.into_iter().collect()
-}
-
-fn one_by_one(targets: &[Target], options: &Options) -> Result<Vec<Drawing>, SearchError> {
-    let on_processor = Options {
-        device: Device::Cpu,
-        ..options.clone()
-    };
-    let draw = |target: &Target| Search::for_target(target.clone(), &on_processor)?.finish();
-    targets.iter().map(draw).collect()
 }
 
 /// The threads of each photo: all are shared out, and none goes without.

@@ -49,8 +49,9 @@ pub struct Options {
     pub polish: Polish,
 }
 
-/// How the greedy stage looks for the next shape. The defaults search as long as it pays when no
-/// other stage follows.
+/// How the greedy stage looks for the next shape. The defaults are those of
+/// [`crate::Effort::Balanced`], short, as other stages follow; [`crate::Effort::greedy_alone`]
+/// searches as long as it pays where none does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Greedy {
     /// Independent hill climbs, 1 to 65,536; the best one wins. Default: 8.
