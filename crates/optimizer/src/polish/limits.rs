@@ -14,8 +14,18 @@ pub(crate) fn to_u8(value: f32) -> u8 {
 pub(crate) fn rounded(color: [f32; 3], alpha: f32, (min, max): (f32, f32)) -> Paint {
     Paint {
         color: color.map(to_u8),
-        alpha: to_u8(alpha.clamp(min, max) * 255.0),
+        alpha: to_u8(hundredth(alpha).clamp(min, max) * 255.0),
     }
+}
+
+/// The nearest hundredth, which takes fewer digits in files than most of the 256 levels do. One
+/// that is a level, as it is before it first moves, stays.
+fn hundredth(alpha: f32) -> f32 {
+    let level = alpha * 255.0;
+    if (level - level.round()).abs() < 1e-4 {
+        return alpha;
+    }
+    (alpha * 100.0).round() / 100.0
 }
 
 /// The lowest and the highest opacity of the options, 0–1.
@@ -32,4 +42,21 @@ pub(crate) fn moves_colors(target: &Target) -> bool {
 /// Whether the background moves: one that was asked for stays.
 pub(crate) fn moves_background(target: &Target, options: &Options) -> bool {
     moves_colors(target) && !matches!(options.background, Background::Color(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opacities_that_moved_are_hundredths() {
+        let alpha = |alpha, range| rounded([0.0; 3], alpha, range).alpha;
+        for level in 0..=255_u8 {
+            assert_eq!(alpha(f32::from(level) / 255.0, (0.0, 1.0)), level);
+        }
+        // 87.9 of 255 is the level 88, but 0.34 is the level 87.
+        assert_eq!(alpha(0.3447, (0.0, 1.0)), 87);
+        assert_eq!(alpha(0.3447, (88.0 / 255.0, 1.0)), 88);
+        assert_eq!(alpha(0.9999, (0.0, 1.0)), 255);
+    }
 }
