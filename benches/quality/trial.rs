@@ -12,13 +12,10 @@ pub(crate) fn trial(photo: &Image, options: &Options) -> anyhow::Result<Figures>
     let start = ProcessTime::try_now()?;
     let mut search = Search::new(photo, options)?;
     search.run(|_| ControlFlow::Continue(()))?;
-    let svg = SvgOptions {
-        decimals: SvgOptions::decimals_for(photo.width(), photo.height()),
-        ..SvgOptions::default()
-    };
+    let svg = SvgOptions::default();
     std::hint::black_box(to_svg(search.drawing(), &svg));
     let cpu_seconds = start.try_elapsed()?.as_secs_f64();
-    let quality = measure(search.drawing(), photo, svg.decimals)?;
+    let quality = measure(search.drawing(), photo, svg.decimals_of(search.drawing()))?;
     Ok(Figures {
         rmse: quality.rmse,
         psnr: quality.psnr,

@@ -19,7 +19,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write; 130 interrupted
 
 const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \
-copy), seed, shapes, stop (why it ended: shapes, exhausted, reached, time or cancelled), rmse (of \
+copy), seed, shapes, stop (why it ended: shapes, exhausted, reached, size, time or cancelled), rmse (of \
 the SVG, 0 to 255), weighted_rmse (of the search, with --weights), psnr (dB), ssim, evaluations, greedy_evaluations and greedy_cpu_seconds (of \
 the stage that adds shapes), side_by_side (photos that were searched for at once, where times \
 cannot be told apart and are those of all), seconds, cpu_seconds, backend, backend_reason, outputs \
@@ -108,6 +108,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DB", value_parser = values::psnr, conflicts_with = "until_rmse")]
     pub(crate) until_psnr: Option<f64>,
 
+    /// Most bytes of the SVG, 256 or more: there are as many shapes as it has room for, at most
+    /// those of -n
+    #[arg(long, value_name = "N", value_parser = values::bytes)]
+    pub(crate) max_bytes: Option<usize>,
+
     /// What to search on: cpu, cuda (an NVIDIA GPU), or auto, the faster by a short trial [default:
     /// auto]
     #[arg(long)]
@@ -149,6 +154,11 @@ pub(crate) struct Args {
     /// Decimals of coordinates in SVG, 0 to 4 [default: 1; 2 below 100 px]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=4))]
     pub(crate) decimals: Option<u8>,
+
+    /// SVG that is short rather than plain: opacity within the colour, as in #ff880080, which
+    /// browsers understand but not every editor, and a view box in steps of the coordinates
+    #[arg(long)]
+    pub(crate) compact: bool,
 
     /// Quality of jpg, 1 to 100
     #[arg(long, value_name = "Q", default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]

@@ -41,8 +41,8 @@ pub(crate) struct Output {
 /// How drawings are written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Encoding {
-    /// Decimals of coordinates in SVG; `None` is as many as the size needs.
-    pub(crate) decimals: Option<u8>,
+    /// How SVGs are written.
+    pub(crate) svg: SvgOptions,
     /// Quality of JPEG, 1 to 100.
     pub(crate) quality: u8,
     /// Longest side in px of pictures; `None` is the photo's, or less for animations.
@@ -50,12 +50,6 @@ pub(crate) struct Encoding {
 }
 
 impl Encoding {
-    /// Decimals of the coordinates of a drawing in SVG.
-    pub(crate) fn decimals(&self, drawing: &Drawing) -> u8 {
-        self.decimals
-            .unwrap_or_else(|| SvgOptions::decimals_for(drawing.width, drawing.height))
-    }
-
     /// The size in px of pictures of a photo of this one, where that is less than it: nothing else
     /// was asked for, and no more is possible.
     pub(crate) fn reduced(&self, (width, height): (u32, u32)) -> Option<(u32, u32)> {
@@ -68,10 +62,7 @@ impl Encoding {
         let longest = width.max(height).min(MAX_PICTURE_SIDE);
         let asked_for = self.longest_side.map(|side| drawing.size_for(side));
         EncodeOptions {
-            svg: SvgOptions {
-                decimals: self.decimals(drawing),
-                ..SvgOptions::default()
-            },
+            svg: self.svg,
             size: asked_for.or_else(|| Some(drawing.size_for(longest))),
             quality: self.quality,
             animation: AnimationOptions {

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use marquetry::{Budget, Device, Options, Palette};
+use marquetry::{Budget, Device, Options, Palette, SvgLimit, SvgOptions};
 
 use crate::args::{Args, OrderChoice};
 use crate::input::Input;
@@ -61,6 +61,7 @@ impl Plan {
         check_names(&args)?;
         check_streams(&args, &jobs)?;
         check_files(&args, &jobs)?;
+        let svg = svg(&args);
         Ok(Self {
             jobs,
             options: options(&args),
@@ -71,7 +72,7 @@ impl Plan {
             tells_backend: args.backend == Some(Device::Auto) && !args.quiet,
             from: args.from.map(Input::new),
             encoding: Encoding {
-                decimals: args.decimals,
+                svg,
                 quality: args.quality,
                 longest_side: args.output_size,
             },
@@ -110,6 +111,10 @@ fn options(args: &Args) -> Options {
         budget: Budget {
             seconds: args.seconds,
             rmse: wanted(args),
+            svg: args.max_bytes.map(|bytes| SvgLimit {
+                bytes,
+                options: svg(args),
+            }),
         },
         background: args.background,
         seed: args.seed,
@@ -123,6 +128,14 @@ fn options(args: &Args) -> Options {
     match args.order {
         OrderChoice::Best => options.with_effort(args.effort),
         OrderChoice::Progressive => options.progressive(args.effort),
+    }
+}
+
+/// How SVGs are written.
+const fn svg(args: &Args) -> SvgOptions {
+    SvgOptions {
+        decimals: args.decimals,
+        compact: args.compact,
     }
 }
 

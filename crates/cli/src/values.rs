@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use marquetry::drawing::{color_from_hex, excerpt};
-use marquetry::{Background, Opacity, Palette, Rgb};
+use marquetry::{Background, Opacity, Palette, Rgb, SvgLimit};
 
 /// Colours as they are given.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +64,13 @@ pub(crate) fn rmse(text: &str) -> Result<f64, String> {
 pub(crate) fn psnr(text: &str) -> Result<f64, String> {
     number(text, |psnr| (0.0..=100.0).contains(&psnr))
         .ok_or_else(|| "give a number of dB from 0 to 100".to_owned())
+}
+
+/// The most bytes of an SVG.
+pub(crate) fn bytes(text: &str) -> Result<usize, String> {
+    let least = SvgLimit::LEAST;
+    let bytes = text.parse().ok().filter(|bytes| *bytes >= least);
+    bytes.ok_or_else(|| format!("give a number of bytes, at least {least}"))
 }
 
 /// A number that is as it should be.
@@ -166,6 +173,10 @@ mod tests {
         );
         for odd in ["", "0", "-1", "nan", "inf", "1e7", "2s"] {
             assert!(seconds(odd).is_err(), "{odd}");
+        }
+        assert_eq!(bytes("256"), Ok(256));
+        for odd in ["", "255", "-300", "3e3", "1k"] {
+            assert!(bytes(odd).is_err(), "{odd}");
         }
         for odd in ["-1", "256", "NaN", "x"] {
             assert!(rmse(odd).is_err() && psnr(odd).is_err(), "{odd}");

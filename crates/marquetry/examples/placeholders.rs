@@ -7,7 +7,11 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use marquetry::{Effort, Options, Photo, PhotoLimits, Search, SvgOptions, to_svg};
+use marquetry::{
+    Budget, Effort, Options, Photo, PhotoLimits, Search, SvgLimit, SvgOptions, to_svg,
+};
+
+const MOST_BYTES: usize = 800;
 
 fn main() {
     for input in args().skip(1) {
@@ -21,17 +25,25 @@ fn main() {
 /// Writes `photo.placeholder.svg` beside `photo.jpg`; its size in bytes.
 fn placeholder(input: &str) -> Result<usize, Box<dyn Error>> {
     let photo = Photo::open(input, &PhotoLimits::default())?;
+    let whole_px = SvgOptions {
+        decimals: Some(0),
+        compact: true,
+    };
+    let limit = SvgLimit {
+        bytes: MOST_BYTES,
+        options: whole_px,
+    };
     let options = Options {
-        shapes: 20,
+        budget: Budget {
+            svg: Some(limit),
+            ..Budget::NONE
+        },
         ..Options::default()
     };
     let options = options.with_effort(Effort::Tiny);
-    let drawing = Search::new(&photo.working_copy(128)?, &options)?.finish()?;
-    let whole_px = SvgOptions {
-        decimals: 0,
-        hex_alpha: true,
-    };
-    let svg = to_svg(&drawing.with_output_size(photo.size()), &whole_px);
+    let search = Search::new(&photo.working_copy(128)?, &options)?;
+    let drawing = search.with_output_size(photo.size()).finish()?;
+    let svg = to_svg(&drawing, &whole_px);
     fs::write(Path::new(input).with_extension("placeholder.svg"), &svg)?;
     Ok(svg.len())
 }

@@ -1,8 +1,8 @@
 use std::ops::Bound;
 use std::time::Duration;
 
-use crate::SearchError;
 use crate::range::check_range;
+use crate::{SearchError, SvgLimit};
 
 /// What a search may cost, or when it is good enough. Without limits the numbers of shapes, sweeps
 /// and steps say when it ends.
@@ -19,6 +19,9 @@ pub struct Budget {
     /// added until the later stages may be expected to reach it; where they do not, some more are
     /// added and revisited, up to the number asked for. Default: `None`.
     pub rmse: Option<f64>,
+    /// The size of the SVG. Shapes are added as long as there is room for them, and the least
+    /// useful ones are taken away where the later stages make others longer. Default: `None`.
+    pub svg: Option<SvgLimit>,
 }
 
 /// The part of a budget of time after which no more shapes are added.
@@ -42,6 +45,7 @@ impl Budget {
     pub const NONE: Self = Self {
         seconds: None,
         rmse: None,
+        svg: None,
     };
 
     pub(crate) fn check(&self) -> Result<(), SearchError> {
@@ -54,10 +58,10 @@ impl Budget {
                 "more than 0 and at most 1000000",
             )?;
         }
-        match self.rmse {
-            Some(rmse) => check_range("budget.rmse", rmse, 0.0..=255.0, "0 to 255"),
-            None => Ok(()),
+        if let Some(rmse) = self.rmse {
+            check_range("budget.rmse", rmse, 0.0..=255.0, "0 to 255")?;
         }
+        self.svg.map_or(Ok(()), |limit| limit.check())
     }
 
     /// How long shapes may be added, when stages follow or not.
@@ -113,7 +117,12 @@ mod tests {
     use super::*;
 
     fn message(seconds: Option<f64>, rmse: Option<f64>) -> String {
-        let error = Budget { seconds, rmse }.check().unwrap_err();
+        let budget = Budget {
+            seconds,
+            rmse,
+            svg: None,
+        };
+        let error = budget.check().unwrap_err();
         error.to_string()
     }
 

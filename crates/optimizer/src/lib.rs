@@ -61,6 +61,7 @@ mod searches;
 mod stage_start;
 mod starts;
 mod streams;
+mod svg_limit;
 
 pub use anneal::{Anneal, Annealing};
 pub use background::Background;
@@ -78,3 +79,4 @@ pub use refine::{polish, refine};
 pub use refit::refit;
 pub use search::Search;
 pub use searches::{FailedSearch, Searches};
+pub use svg_limit::SvgLimit;

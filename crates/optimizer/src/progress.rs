@@ -62,6 +62,8 @@ pub enum Stop {
     Exhausted,
     /// The error that was asked for is reached.
     Reached,
+    /// The SVG has no room for more shapes.
+    Size,
     /// The time ran out before all shapes were drawn.
     Time,
     /// The progress callback asked for it.
@@ -76,6 +78,7 @@ impl Stop {
             Self::Shapes => "shapes",
             Self::Exhausted => "exhausted",
             Self::Reached => "reached",
+            Self::Size => "size",
             Self::Time => "time",
             Self::Cancelled => "cancelled",
         }

@@ -11,6 +11,8 @@ pub(crate) struct SearchStart {
     pub(crate) domain: Domain,
     /// The layers of an earlier drawing.
     pub(crate) layers: Vec<Layer>,
+    /// How large files are to show the drawing, in px; `None` is as large as the target.
+    pub(crate) output_size: Option<(u32, u32)>,
 }
 
 impl SearchStart {
@@ -20,6 +22,7 @@ impl SearchStart {
             domain: options.domain(target.width(), target.height()),
             target,
             layers: Vec::new(),
+            output_size: None,
         }
     }
 }

@@ -34,6 +34,7 @@ pub struct Searches {
     options: Options,
     choice: Option<Choice>,
     starts: Vec<SearchStart>,
+    output_size: Option<(u32, u32)>,
 }
 
 /// One of several searches that has failed.
@@ -52,6 +53,8 @@ pub struct FailedSearch {
 impl FailedSearch {
     fn new(search: Option<Search>, error: &SearchError) -> Self {
         let closed = |mut search: Search| {
+            // It has failed in any case.
+            let _ = search.trim();
             // Those that follow need the memory of the device.
             search.close_stage();
             Box::new(search)
@@ -78,6 +81,7 @@ impl Searches {
             options,
             choice: None,
             starts: Vec::new(),
+            output_size: None,
         }
     }
 
@@ -87,6 +91,12 @@ impl Searches {
     pub const fn with_threads(mut self, threads: Option<NonZeroUsize>) -> Self {
         self.options.threads = threads;
         self
+    }
+
+    /// Those that are added from now on are for drawings whose files are to show them so large, in
+    /// px, as [`Search::with_output_size`] says.
+    pub const fn set_output_size(&mut self, size: (u32, u32)) {
+        self.output_size = Some(size);
     }
 
     /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is
@@ -102,7 +112,10 @@ impl Searches {
         earlier: Option<&Drawing>,
     ) -> Result<&Choice, SearchError> {
         self.options.check()?;
-        let mut start = SearchStart::new(target, &self.options);
+        let mut start = SearchStart {
+            output_size: self.output_size,
+            ..SearchStart::new(target, &self.options)
+        };
         if let Some(earlier) = earlier {
             start.layers = given_layers(earlier, &start.target, &self.options)?;
         }
@@ -211,6 +224,9 @@ fn run_together(
     let mut flow = progress(searches);
     while flow.is_continue() && Search::step_all(searches)? {
         flow = progress(searches);
+    }
+    for search in searches {
+        search.trim()?;
     }
     Ok(flow)
 }

@@ -304,6 +304,7 @@ fn an_error_that_is_asked_for_is_reached_with_few_shapes() {
             budget: Budget {
                 rmse: Some(factor * whole),
                 seconds,
+                ..Budget::NONE
             },
             ..options(60)
         };

@@ -101,6 +101,7 @@ impl<'a> Session<'a> {
                 ..Drawing::new(width, height, target.background())
             },
         });
+        searches.set_output_size(work.photo_size);
         let choice = searches.add(target, earlier.as_ref())?;
         self.choice.get_or_init(|| choice.clone());
         Ok(())

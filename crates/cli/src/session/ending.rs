@@ -91,6 +91,7 @@ impl Session<'_> {
             while !interrupt::requested() && search.step().map_err(fault)?.is_continue() {
                 bar.show(slice::from_ref(search));
             }
+            search.trim().map_err(fault)?;
         }
     }
 
@@ -162,6 +163,7 @@ impl Session<'_> {
     fn tell_if_empty(&self, work: &Work<'_>, search: &Search) {
         let why = match search.stop() {
             Some(Stop::Exhausted) => "no shape was of use",
+            Some(Stop::Size) => "the SVG has no room for a shape",
             Some(Stop::Time) => "the time was too short for a shape",
             _ => return,
         };
@@ -225,7 +227,7 @@ impl Session<'_> {
 
     /// How close the SVG is to the working copy.
     fn quality(&self, work: &Work<'_>, drawing: &Drawing) -> Result<Quality, Fault> {
-        let decimals = self.plan.encoding.decimals(drawing);
+        let decimals = self.plan.encoding.svg.decimals_of(drawing);
         measure(drawing, &work.copy, decimals).map_err(|error| Fault::new(&work.job.input, error))
     }
 

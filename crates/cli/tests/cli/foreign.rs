@@ -31,7 +31,12 @@ fn piped(program: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
 /// Drawings of all kinds of shapes over an opaque and no background, as `a.svg` and `a.png`.
 fn for_each_drawing(check: impl Fn(&Folder)) {
     let folder = Folder::with_photo();
-    for options in ["", "--decimals 3 -a 0.5", "-b transparent --decimals 2"] {
+    for options in [
+        "",
+        "--decimals 3 -a 0.5",
+        "-b transparent --decimals 2",
+        "--compact",
+    ] {
         folder.done(&format!(
             "photo.png -n 20 -s mixed,line,polyline,quadratic,cubic --effort tiny \
              --output-size 160 {options} -o a.svg -o a.png"

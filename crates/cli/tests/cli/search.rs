@@ -117,6 +117,8 @@ fn options_have_an_effect() {
         "--effort tiny",
         "--order progressive",
         "--decimals 3",
+        "--compact",
+        "--max-bytes 400",
         "--weights left.png",
     ] {
         assert_ne!(drawing(options), plain, "{options}");
@@ -220,6 +222,34 @@ fn budgets_end_the_search() {
     assert_eq!(run.stderr.contains("that was asked for"), missed, "{run:?}");
     let brief = report(&folder, "photo.png -n 20 -o a.svg --json --seconds 0.2");
     assert!(brief["shapes"].as_u64() > Some(0), "{brief}");
+}
+
+#[test]
+fn files_are_of_the_size_that_was_asked_for() {
+    let folder = Folder::with_photo();
+    let arguments = "photo.png -n 90 --effort tiny -o a.svg -o a.png --json --max-bytes";
+    let shapes = |options: &str| {
+        let report = report(&folder, &format!("{arguments} {options}"));
+        assert_eq!(report["stop"], "size", "{report}");
+        assert_eq!(report["bytes"][0], folder.read("a.svg").len());
+        report["shapes"].as_u64().unwrap()
+    };
+    let plain = shapes("2000");
+    assert!((1_850..=2_000).contains(&folder.read("a.svg").len()));
+    assert!(shapes("2000 --compact") > plain + 4);
+    assert!((1_850..=2_000).contains(&folder.read("a.svg").len()));
+    assert!(shapes("1000 --until-rmse 0.1 -q") < plain);
+    assert!(folder.read("a.svg").len() <= 1_000);
+    // The header has the size of the photo, which the search does not see.
+    folder.photo("wide.png", 3_000, 1_000, |x, y| {
+        [(x / 9) as u8, (y / 5) as u8, (x * y / 4_000) as u8, 255]
+    });
+    folder.done("wide.png -n 90 --effort tiny --size 60 -o b.svg --max-bytes 700");
+    assert!((600..=700).contains(&folder.read("b.svg").len()));
+    let run = folder.run("wide.png --effort tiny --size 60 -s polyline -o b.svg --max-bytes 256");
+    let said = "marquetry: wide.png: the SVG has no room for a shape, the drawing is the background \
+                alone\n";
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), said));
 }
 
 #[test]

@@ -23,6 +23,7 @@ fn option_values_are_checked() {
         ("--seed", "x"),
         ("--seconds", "0"),
         ("--until-rmse", "256"),
+        ("--max-bytes", "255"),
         ("--until-psnr", "loud"),
         ("--palette", "#ff88"),
     ] {

@@ -77,7 +77,7 @@ mod tests {
     /// The SVG rendered by resvg, `scale` px for one of the working size.
     fn by_resvg(drawing: &Drawing, decimals: u8, scale: u32) -> Vec<[u8; 4]> {
         let options = SvgOptions {
-            decimals,
+            decimals: Some(decimals),
             ..SvgOptions::default()
         };
         let svg = to_svg(drawing, &options);

@@ -49,12 +49,7 @@ impl Defaults {
         }
     }
 
-    pub(super) fn push_attributes(&self, text: &mut String, grid: Grid) {
-        if grid.steps_per_px() > 1 {
-            text.push_str(" transform=\"scale(");
-            text::push_decimal(text, 1, grid.steps_per_px().ilog10());
-            text.push_str(")\"");
-        }
+    pub(super) fn push_attributes(&self, text: &mut String) {
         if self.strokes {
             text.push_str(" fill=\"none\" stroke-linecap=\"round\" stroke-linejoin=\"round\"");
         }

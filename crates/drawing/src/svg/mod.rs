@@ -10,41 +10,39 @@ use color::Paint;
 use geometry::Outline;
 
 use crate::Drawing;
-use crate::grid::{Ellipse, Form, Grid};
+use crate::grid::{Ellipse, Form, Grid, MAX_DECIMALS};
 use defaults::Defaults;
 
 /// How drawings are written as SVG.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SvgOptions {
-    /// Decimals of coordinates, in px of the working size: 0 to 4, more count as 4. Default: 1.
-    pub decimals: u8,
-    /// Whether opacity goes into the colour, `#rrggbbaa`: a quarter shorter, and understood by
-    /// browsers, resvg and librsvg but not by every editor. Default: false.
-    pub hex_alpha: bool,
-}
-
-impl Default for SvgOptions {
-    fn default() -> Self {
-        Self {
-            decimals: 1,
-            hex_alpha: false,
-        }
-    }
+    /// Decimals of coordinates, in px of the working size: 0 to 4, more count as 4. `None`, the
+    /// default, is as many as the size needs: with 1, or 2 below 100 px, rounding moves nothing by
+    /// more than 1/1000 of the longer side in px. Coarser coordinates would show in small drawings.
+    pub decimals: Option<u8>,
+    /// Whether the file is to be short rather than plain, by a quarter or more: opacity goes into
+    /// the colour, `#rrggbbaa`, which browsers, resvg and librsvg understand but not every editor,
+    /// and the view box counts steps of [`SvgOptions::decimals`] instead of px. Default: false.
+    pub compact: bool,
 }
 
 impl SvgOptions {
-    /// The decimals with which rounding moves nothing by more than 1/1000 of the longer side in px:
-    /// 1, or 2 below 100 px. Coarser coordinates would show in small drawings.
+    /// The decimals of the coordinates of a drawing, 0 to 4.
     #[must_use]
-    pub const fn decimals_for(width: u32, height: u32) -> u8 {
-        if width < 100 && height < 100 { 2 } else { 1 }
+    pub fn decimals_of(&self, drawing: &Drawing) -> u8 {
+        let enough = if drawing.width.max(drawing.height) < 100 {
+            2
+        } else {
+            1
+        };
+        self.decimals.unwrap_or(enough).min(MAX_DECIMALS)
     }
 }
 
 /// The drawing as an SVG document.
 ///
-/// The view box is the working size, width and height are the output size; where these differ in
-/// proportion, the drawing is stretched to fill the latter. Renderers see the coordinates exactly
+/// The view box is the working size, unless it is to be compact; width and height are the output
+/// size. Where these differ in proportion, the drawing is stretched to fill the latter. Renderers see the coordinates exactly
 /// as rounded to [`SvgOptions::decimals`].
 ///
 /// ```
@@ -61,24 +59,26 @@ pub fn to_svg(drawing: &Drawing, options: &SvgOptions) -> String {
 struct Writer {
     text: String,
     grid: Grid,
-    hex_alpha: bool,
+    compact: bool,
     defaults: Defaults,
 }
 
 impl Writer {
     fn new(drawing: &Drawing, options: &SvgOptions) -> Self {
-        let grid = Grid::decimal(options.decimals);
+        let grid = Grid::decimal(options.decimals_of(drawing));
         Self {
             text: String::with_capacity(200 + 80 * drawing.layers.len()),
             grid,
-            hex_alpha: options.hex_alpha,
-            defaults: Defaults::of(drawing, grid, options.hex_alpha),
+            compact: options.compact,
+            defaults: Defaults::of(drawing, grid, options.compact),
         }
     }
 
     fn document(mut self, drawing: &Drawing) -> String {
         let (width, height) = drawing.output_size;
-        let (w, h) = (drawing.width, drawing.height);
+        let unit = u64::from(self.units_per_px());
+        let (w, h) = (u64::from(drawing.width), u64::from(drawing.height));
+        let (w, h) = (w * unit, h * unit);
         self.push(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" \
              width=\"{width}\" height=\"{height}\""
@@ -93,8 +93,8 @@ impl Writer {
             text::push_color(&mut self.text, color, None);
             // A little too large: where a viewer gives it other proportions than those of width
             // and height, its edges would show.
-            let (w, h) = (u64::from(w) + 2, u64::from(h) + 2);
-            self.push(format_args!("\" d=\"M-1-1h{w}v{h}H-1\"/>"));
+            let (w, h) = (w + 2 * unit, h + 2 * unit);
+            self.push(format_args!("\" d=\"M-{unit}-{unit}h{w}v{h}H-{unit}\"/>"));
         }
         if !drawing.layers.is_empty() {
             self.group(drawing);
@@ -103,11 +103,22 @@ impl Writer {
         self.text
     }
 
+    /// Units of the view box in a px of the working size.
+    fn units_per_px(&self) -> u32 {
+        match self.compact {
+            true => self.grid.steps_per_px().unsigned_abs(),
+            false => 1,
+        }
+    }
+
     /// The layers, in a group that holds what they share.
     fn group(&mut self, drawing: &Drawing) {
         let start = self.text.len();
         self.text.push_str("<g");
-        self.defaults.push_attributes(&mut self.text, self.grid);
+        if !self.compact {
+            text::push_scale(&mut self.text, self.grid);
+        }
+        self.defaults.push_attributes(&mut self.text);
         let bare = self.text.len() == start + 2;
         if bare {
             self.text.truncate(start);
@@ -165,9 +176,9 @@ impl Writer {
     fn open(&mut self, name: &str, property: &str, paint: Paint, default_alpha: u8) {
         self.push(format_args!("<{name} {property}=\""));
         let own = (paint.alpha != default_alpha).then_some(paint.alpha);
-        text::push_color(&mut self.text, paint.color, own.filter(|_| self.hex_alpha));
+        text::push_color(&mut self.text, paint.color, own.filter(|_| self.compact));
         self.text.push('"');
-        if let Some(alpha) = own.filter(|_| !self.hex_alpha) {
+        if let Some(alpha) = own.filter(|_| !self.compact) {
             self.push(format_args!(" {property}-opacity=\""));
             text::push_opacity(&mut self.text, alpha);
             self.text.push('"');
@@ -284,9 +295,9 @@ mod tests {
     proptest! {
         #[test]
         fn readers_see_every_layer_as_rounded(
-            drawing in samples::any_drawing(), decimals in 0..=4_u8, hex_alpha: bool,
+            drawing in samples::any_drawing(), decimals in 0..=4_u8, compact: bool,
         ) {
-            let svg = to_svg(&drawing, &SvgOptions { decimals, hex_alpha });
+            let svg = to_svg(&drawing, &SvgOptions { decimals: Some(decimals), compact });
             let tree = parse(&svg);
             prop_assert_eq!((tree.size().width(), tree.size().height()), (970.0, 610.0));
             let mut found = Vec::new();
@@ -339,20 +350,23 @@ mod tests {
     }
 
     /// What is written for `layers`, without the document around it.
-    fn body(layers: Vec<Layer>, hex_alpha: bool) -> String {
+    fn body(layers: Vec<Layer>, compact: bool) -> String {
         let drawing = Drawing {
             layers,
             ..Drawing::new(10, 8, None)
         };
         let options = SvgOptions {
-            hex_alpha,
-            ..SvgOptions::default()
+            decimals: Some(1),
+            compact,
         };
         let svg = to_svg(&drawing, &options);
-        let head = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 8\" \
-                    width=\"10\" height=\"8\">";
+        let view_box = if compact { "0 0 100 80" } else { "0 0 10 8" };
+        let head = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{view_box}\" \
+             width=\"10\" height=\"8\">"
+        );
         let body = svg
-            .strip_prefix(head)
+            .strip_prefix(&head)
             .and_then(|rest| rest.strip_suffix("</svg>"));
         body.unwrap_or_else(|| panic!("{svg}")).replace('"', "'")
     }
@@ -385,14 +399,14 @@ mod tests {
     }
 
     #[test]
-    fn opacity_within_the_colour() {
+    fn compact_files_have_opacity_within_the_colour() {
         assert_eq!(
             body(vec![circle(51), circle(255), circle(50)], true),
-            "<g transform='scale(.1)'><circle fill='#f003' cx='50' cy='25' r='21'/>\
+            "<circle fill='#f003' cx='50' cy='25' r='21'/>\
              <circle fill='#f00' cx='50' cy='25' r='21'/>\
-             <circle fill='#ff000032' cx='50' cy='25' r='21'/></g>"
+             <circle fill='#ff000032' cx='50' cy='25' r='21'/>"
         );
-        assert!(body(vec![circle(51); 2], true).starts_with("<g transform='scale(.1)' fill-op"));
+        assert!(body(vec![circle(51); 2], true).starts_with("<g fill-opacity='.2'>"));
     }
 
     #[test]
@@ -404,8 +418,8 @@ mod tests {
         let svg = to_svg(
             &drawing,
             &SvgOptions {
-                decimals: 0,
-                hex_alpha: false,
+                decimals: Some(0),
+                compact: false,
             },
         );
         assert!(

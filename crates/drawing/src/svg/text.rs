@@ -2,6 +2,7 @@
 
 use color::Rgb;
 
+use crate::grid::Grid;
 use crate::opacity::{self, Decimal};
 
 /// `digits` / 10^`decimals` without superfluous zeros: `12.5`, `.5`, `0`.
@@ -17,6 +18,15 @@ pub(super) fn push_decimal(text: &mut String, mut digits: u32, mut decimals: u32
     }
     if decimals > 0 {
         text.push_str(&format!(".{rest:0width$}", width = decimals as usize));
+    }
+}
+
+/// What makes steps of a grid px, if they are not.
+pub(super) fn push_scale(text: &mut String, grid: Grid) {
+    if grid.steps_per_px() > 1 {
+        text.push_str(" transform=\"scale(");
+        push_decimal(text, 1, grid.steps_per_px().ilog10());
+        text.push_str(")\"");
     }
 }
 

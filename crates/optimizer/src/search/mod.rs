@@ -1,6 +1,7 @@
 mod rounds;
 mod stages;
 mod steps;
+mod trim;
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -40,6 +41,8 @@ pub struct Search {
     added: Vec<f64>,
     /// Layers, and the error, when the last of these rounds began.
     last_round: Option<(usize, f64)>,
+    /// The number of layers at which the size of the SVG is next looked at.
+    next_look: usize,
     /// Evaluations of the stages before the present one.
     evaluations: u64,
     /// The squared error of the drawing.
@@ -116,9 +119,11 @@ impl Search {
         let stages = Adding::open(choice.backend, &starts, options)?;
         let searches = starts.into_iter().zip(stages);
         let search = |(start, adding): (SearchStart, Adding)| {
+            let empty = empty_drawing(&start.target);
             let drawing = Drawing {
                 layers: start.layers,
-                ..empty_drawing(&start.target)
+                output_size: start.output_size.unwrap_or(empty.output_size),
+                ..empty
             };
             Self {
                 error: adding.error() as f64,
@@ -223,6 +228,7 @@ impl Search {
             rounds: 0,
             added: Vec::new(),
             last_round: None,
+            next_look: 0,
             evaluations: 0,
             error: f64::MAX,
         }
@@ -328,6 +334,7 @@ impl Search {
                 return Ok(stop);
             }
             if progress(&self.progress()).is_break() {
+                self.trim()?;
                 return Ok(Stop::Cancelled);
             }
         }

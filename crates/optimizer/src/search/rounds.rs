@@ -51,6 +51,7 @@ impl Search {
             target: target.with_background(self.drawing.background),
             domain: self.domain,
             layers: self.drawing.layers.clone(),
+            output_size: None,
         };
         let stages = Adding::open(self.choice.backend, &[start], &self.options)?;
         if let Some(adding) = stages.into_iter().next() {
@@ -66,7 +67,7 @@ impl Search {
         let (layers, budget) = (self.drawing.layers.len(), self.options.budget);
         let room = self.options.shapes.saturating_sub(layers);
         let count = budget.missing(self.rmse(), layers).min(room);
-        if count == 0 || self.is_late() {
+        if count == 0 || self.is_late() || self.stop == Stop::Size {
             return Next::Nothing;
         }
         let last = self.last_round.replace((layers, self.error));

@@ -56,7 +56,8 @@ impl Search {
     fn begin_next_stage(searches: &mut [Self]) -> Result<(), SearchError> {
         let (mut to_anneal, mut to_polish) = (Vec::new(), Vec::new());
         for search in searches {
-            match search.end_stage() {
+            let next = search.end_stage();
+            match search.trimmed(next)? {
                 Next::Anneal(count) => to_anneal.push((search, count)),
                 Next::Polish => to_polish.push(search),
                 Next::Nothing => search.end(),

@@ -22,6 +22,10 @@ impl Search {
         if self.drawing.layers.len() >= self.options.shapes {
             return Ok(false);
         }
+        if !self.has_room() {
+            self.stop = Stop::Size;
+            return Ok(false);
+        }
         if let Some(stop) = self.stop_adding() {
             self.stop = stop;
             return Ok(false);

@@ -1,0 +1,118 @@
+//! How the SVG stays within the size that was asked for.
+
+use drawing::Drawing;
+use raster::Stack;
+
+use super::Search;
+use super::stages::Next;
+use crate::{SearchError, Stop};
+
+impl Search {
+    /// The same, the files of whose drawing are to show it so large, in px: what
+    /// [`crate::Budget::svg`] limits has these numbers. Without it the size is that of the target.
+    #[must_use]
+    pub const fn with_output_size(mut self, size: (u32, u32)) -> Self {
+        self.drawing.output_size = size;
+        self
+    }
+
+    /// Takes the least useful layers away until the SVG is within the limit of the budget; how
+    /// many. What a search comes to in the end is, and so is what [`Search::run`] is stopped at:
+    /// this is for those that take steps. Where layers are taken away, the stage at hand ends, and
+    /// [`Search::progress`] tells the error of before.
+    ///
+    /// # Errors
+    /// When a layer that was given cannot be drawn.
+    pub fn trim(&mut self) -> Result<usize, SearchError> {
+        let removed = self.remove_excess()?;
+        if removed > 0 {
+            self.close_stage();
+        }
+        Ok(removed)
+    }
+
+    /// Whether the SVG has room for one more layer, as far as is known.
+    pub(super) fn has_room(&mut self) -> bool {
+        let layers = self.drawing.layers.len();
+        let Some(limit) = self.options.budget.svg.filter(|_| layers >= self.next_look) else {
+            return true;
+        };
+        let room = limit.room(&self.drawing);
+        self.next_look = layers + room.unwrap_or(0).max(1);
+        room.is_some()
+    }
+
+    /// What follows a stage that ends with all that was asked for: polish, should layers have to
+    /// go, which also finds the error without them.
+    pub(super) fn trimmed(&mut self, next: Next) -> Result<Next, SearchError> {
+        match next {
+            // Layers are taken away when they have been revisited.
+            Next::Anneal(_) => return Ok(next),
+            Next::Polish | Next::Nothing if self.remove_excess()? == 0 => return Ok(next),
+            Next::Polish | Next::Nothing => {}
+        }
+        if self.drawing.layers.is_empty() {
+            self.error = self.stack()?.error();
+            return Ok(Next::Nothing);
+        }
+        Ok(Next::Polish)
+    }
+
+    /// Takes the least useful layers away until the others fit; how many.
+    fn remove_excess(&mut self) -> Result<usize, SearchError> {
+        let Some(limit) = self.options.budget.svg else {
+            return Ok(0);
+        };
+        let before = self.drawing.layers.len();
+        loop {
+            let excess = limit.excess(&self.drawing);
+            if excess == 0 {
+                break;
+            }
+            self.remove(excess)?;
+            self.stop = Stop::Size;
+        }
+        Ok(before - self.drawing.layers.len())
+    }
+
+    /// Takes away so many layers, those that lower the error least; the last ones where every
+    /// prefix counts.
+    fn remove(&mut self, count: usize) -> Result<(), SearchError> {
+        let layers = self.drawing.layers.len();
+        if self.options.polish.prefixes {
+            self.drawing.layers.truncate(layers - count);
+            return Ok(());
+        }
+        let gains = gains(self.stack()?);
+        let mut places: Vec<usize> = (0..layers).collect();
+        places.sort_by_key(|place| gains[*place]);
+        let mut gone = vec![false; layers];
+        places[..count].iter().for_each(|place| gone[*place] = true);
+        let mut gone = gone.into_iter();
+        self.drawing.layers.retain(|_| gone.next() != Some(true));
+        Ok(())
+    }
+
+    /// The layers of the drawing on its background.
+    fn stack(&self) -> Result<Stack, SearchError> {
+        let Drawing {
+            background, layers, ..
+        } = &self.drawing;
+        let target = self.target.clone().with_background(*background);
+        let layers = layers.iter();
+        let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
+        Ok(Stack::new(target, layers)?)
+    }
+}
+
+/// By how much each layer lowers the error, with all others in place.
+fn gains(mut stack: Stack) -> Vec<i64> {
+    let layers = 0..stack.len();
+    let gains = layers.map(|place| {
+        stack.lift(place);
+        let gain = stack.gain(place);
+        stack.put_back(place);
+        gain
+    });
+    gains.collect()
+}

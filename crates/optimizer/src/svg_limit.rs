@@ -1,0 +1,109 @@
+use drawing::{Drawing, SvgOptions, to_svg};
+
+use crate::SearchError;
+use crate::range::check_range;
+
+/// A limit to the size of a drawing's SVG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SvgLimit {
+    /// The most bytes of the file, at least [`SvgLimit::LEAST`].
+    pub bytes: usize,
+    /// How it is written.
+    pub options: SvgOptions,
+}
+
+/// Bytes that a layer may well take.
+const LAYER: usize = 100;
+
+impl SvgLimit {
+    /// The lowest limit, in bytes: no drawing without layers takes more.
+    pub const LEAST: usize = 256;
+
+    pub(crate) fn check(&self) -> Result<(), SearchError> {
+        let bytes = Self::LEAST..;
+        check_range("budget.svg.bytes", self.bytes, bytes, "256 or more")
+    }
+
+    /// How many more layers are likely to fit, a little too few rather than too many; `None` when
+    /// those that are there take too much.
+    pub(crate) fn room(&self, drawing: &Drawing) -> Option<usize> {
+        let left = self.bytes.checked_sub(self.size(drawing))?;
+        Some(left / LAYER)
+    }
+
+    /// How many layers to take away, at least, for the others to fit.
+    pub(crate) fn excess(&self, drawing: &Drawing) -> usize {
+        let (layers, size) = (drawing.layers.len(), self.size(drawing));
+        match size.checked_sub(self.bytes) {
+            None | Some(0) => 0,
+            Some(excess) => (excess * layers / size).max(1).min(layers),
+        }
+    }
+
+    fn size(&self, drawing: &Drawing) -> usize {
+        to_svg(drawing, &self.options).len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use color::Paint;
+    use drawing::Layer;
+    use geometry::{Circle, Point, Shape};
+
+    fn circles(count: i32) -> Drawing {
+        let circle = |i: i32| Layer {
+            shape: Shape::Circle(Circle {
+                center: Point::new(16 * i, 99),
+                radius: 320,
+            }),
+            paint: Paint {
+                color: [i as u8, 2, 3],
+                alpha: 140,
+            },
+        };
+        Drawing {
+            layers: (0..count).map(circle).collect(),
+            ..Drawing::new(100, 80, Some([9; 3]))
+        }
+    }
+
+    #[test]
+    fn any_drawing_without_layers_is_small_enough() {
+        for compact in [false, true] {
+            let options = SvgOptions {
+                decimals: Some(4),
+                compact,
+            };
+            let side = raster::MAX_SIDE;
+            let drawing = Drawing::new(side, side - 1, Some([1, 2, 3]));
+            let largest = drawing.with_output_size((u32::MAX, u32::MAX - 1));
+            let size = to_svg(&largest, &options).len();
+            assert!(size <= SvgLimit::LEAST, "{size}");
+        }
+        let limit = SvgLimit {
+            bytes: 255,
+            options: SvgOptions::default(),
+        };
+        let error = limit.check().unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "budget.svg.bytes is 255, where 256 or more is needed"
+        );
+    }
+
+    #[test]
+    fn room_and_excess() {
+        let options = SvgOptions::default();
+        let limit = |bytes| SvgLimit { bytes, options };
+        let drawing = circles(40);
+        let size = to_svg(&drawing, &options).len();
+        assert_eq!(limit(size).excess(&drawing), 0);
+        assert_eq!(limit(size - 1).excess(&drawing), 1);
+        assert_eq!(limit(size / 2).excess(&drawing), 20);
+        assert_eq!(limit(size).room(&drawing), Some(0));
+        assert_eq!(limit(size + 250).room(&drawing), Some(2));
+        assert_eq!(limit(size - 1).room(&drawing), None);
+    }
+}

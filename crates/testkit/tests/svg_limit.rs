@@ -1,0 +1,186 @@
+//! Searches for drawings whose SVG is to be of a limited size.
+
+use std::ops::ControlFlow;
+
+use color::Image;
+use drawing::{Drawing, SvgOptions, to_svg};
+use geometry::Kind;
+use optimizer::{Budget, Effort, Mix, Options, Search, Searches, Stop, SvgLimit, refine};
+use raster::Target;
+
+const GO_ON: ControlFlow<()> = ControlFlow::Continue(());
+
+fn photo() -> Image {
+    testkit::photo(80, 60, false)
+}
+
+/// Many shapes within so many bytes.
+fn options(bytes: usize) -> Options {
+    let limit = SvgLimit {
+        bytes,
+        options: SvgOptions::default(),
+    };
+    let options = Options {
+        shapes: 100,
+        budget: Budget {
+            svg: Some(limit),
+            ..Budget::NONE
+        },
+        ..Options::default()
+    };
+    options.with_effort(Effort::Tiny)
+}
+
+/// The bytes of the SVG.
+fn size(drawing: &Drawing) -> usize {
+    to_svg(drawing, &SvgOptions::default()).len()
+}
+
+/// A search that has come to its end.
+fn ended(options: &Options) -> Search {
+    let mut search = Search::new(&photo(), options).unwrap();
+    search.run(|_| GO_ON).unwrap();
+    search
+}
+
+#[test]
+fn as_many_shapes_are_drawn_as_there_is_room_for() {
+    for bytes in [300, 700, 1_500, 4_000] {
+        let search = ended(&options(bytes));
+        assert_eq!(search.stop(), Some(Stop::Size));
+        let left = bytes.checked_sub(size(search.drawing()));
+        // Later stages make layers shorter, by a few bytes each at most.
+        assert!(left.unwrap() < 80 + bytes / 20, "{bytes} {left:?}");
+    }
+    let all = ended(&Options {
+        shapes: 4,
+        ..options(1_000)
+    });
+    assert_eq!(all.stop(), Some(Stop::Shapes));
+    assert_eq!(all.drawing().layers.len(), 4);
+    let none = ended(&options(SvgLimit::LEAST));
+    assert!(size(none.drawing()) <= SvgLimit::LEAST);
+}
+
+#[test]
+fn every_kind_and_order_is_limited() {
+    let limited = options(900);
+    let cases = [
+        limited.clone().greedy_only(Effort::Tiny),
+        limited.clone().progressive(Effort::Tiny),
+        Options {
+            mix: Mix::only(Kind::Polyline),
+            polyline_points: 16,
+            ..limited.clone()
+        },
+        Options {
+            mix: Mix::only(Kind::RotatedEllipse),
+            ..limited
+        },
+    ];
+    for options in cases {
+        let search = ended(&options);
+        let layers = search.drawing().layers.len();
+        assert!(size(search.drawing()) <= 900 && layers > 2, "{layers}");
+        assert_eq!(search.stop(), Some(Stop::Size));
+    }
+}
+
+#[test]
+fn the_size_is_that_of_the_file() {
+    let output = (8_000, 5_999);
+    let options = options(1_000);
+    let search = Search::new(&photo(), &options).unwrap();
+    let drawing = search.with_output_size(output).finish().unwrap();
+    assert_eq!(drawing.output_size, output);
+    assert!(size(&drawing) <= 1_000);
+    let mut searches = Searches::new(options.clone());
+    searches.set_output_size(output);
+    let target = options.target(&photo()).unwrap();
+    searches.add(target, None).unwrap();
+    let found = searches.run(|_, _| GO_ON).pop().unwrap().unwrap();
+    assert_eq!(*found.drawing(), drawing);
+}
+
+#[test]
+fn the_least_useful_layers_go() {
+    let free = Options {
+        budget: Budget::NONE,
+        shapes: 30,
+        ..options(1_000)
+    };
+    let whole = ended(&free).into_drawing();
+    let target = Target::new(&photo(), whole.background).unwrap();
+    let error = |drawing: &Drawing| {
+        let target = target.clone().with_background(drawing.background);
+        let layers = drawing.layers.iter();
+        let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
+        raster::Stack::new(target, layers).unwrap().error()
+    };
+    let mut limited = options(1_500);
+    limited.anneal.sweeps = 0;
+    limited.polish.steps = 0;
+    let trimmed = refine(&target, &whole, &limited).unwrap();
+    let left = trimmed.layers.len();
+    assert!(size(&trimmed) <= 1_500 && left > 10, "{left}");
+    let mut layers = whole.layers.iter();
+    assert!(trimmed.layers.iter().all(|kept| layers.any(|l| l == kept)));
+    let first = Drawing {
+        layers: whole.layers[..left].to_vec(),
+        ..whole.clone()
+    };
+    let last = Drawing {
+        layers: whole.layers[30 - left..].to_vec(),
+        ..whole.clone()
+    };
+    assert!(error(&trimmed) < error(&first).min(error(&last)));
+}
+
+#[test]
+fn the_error_is_that_of_the_layers_that_are_left() {
+    let limited = options(1_200);
+    let search = ended(&limited);
+    let mut again = Options {
+        budget: Budget::NONE,
+        ..limited
+    };
+    again.anneal.sweeps = 0;
+    again.polish.steps = 0;
+    let target = Target::new(&photo(), search.drawing().background).unwrap();
+    let mut same = Search::refining(&target, search.drawing(), &again).unwrap();
+    same.run(|_| GO_ON).unwrap();
+    let (error, expected) = (search.progress().rmse, same.progress().rmse);
+    assert!((error / expected - 1.0).abs() < 0.01, "{error} {expected}");
+}
+
+#[test]
+fn what_a_search_is_stopped_at_is_limited_too() {
+    let whole = Options {
+        budget: Budget::NONE,
+        ..options(1_500)
+    };
+    let whole = ended(&whole).into_drawing();
+    let mut search = Search::new(&photo(), &options(1_500)).unwrap();
+    search.resume(&whole).unwrap();
+    assert!(size(search.drawing()) > 1_500);
+    let stop = search.run(|_| ControlFlow::Break(()));
+    assert_eq!((stop, search.stop()), (Ok(Stop::Cancelled), None));
+    assert!(size(search.drawing()) <= 1_500 && search.drawing().layers.len() > 10);
+    assert_eq!(search.trim(), Ok(0));
+    assert_eq!(search.run(|_| GO_ON), Ok(Stop::Size));
+    assert!(size(search.drawing()) <= 1_500);
+}
+
+#[test]
+fn an_error_may_be_asked_for_besides() {
+    let mut options = options(1_500);
+    let error = ended(&options).progress().rmse;
+    options.budget.rmse = Some(0.5 * error);
+    let search = ended(&options);
+    assert_eq!(search.stop(), Some(Stop::Size));
+    assert!(size(search.drawing()) <= 1_500);
+    options.budget.rmse = Some(1.5 * error);
+    let search = ended(&options);
+    assert_eq!(search.stop(), Some(Stop::Reached));
+    assert!(size(search.drawing()) < 1_300);
+}
