@@ -38,8 +38,8 @@ fn size(drawing: &Drawing) -> usize {
 
 /// A search that has come to its end.
 fn ended(options: &Options) -> Search {
-    let mut search = Search::new(&photo(), options).unwrap();
-    search.run(|_| GO_ON).unwrap();
+    let mut search = Search::new(&photo(), options).expect("options in range");
+    search.run(|_| GO_ON).expect("the CPU does not fail");
     search
 }
 
