@@ -3,12 +3,12 @@
 use std::ops::ControlFlow;
 
 use color::{Image, Opacity, Palette, Rgb};
-use drawing::Drawing;
+use drawing::{Drawing, SvgOptions, to_svg};
 use raster::Target;
 
 use crate::{
     Anneal, Budget, ChosenBackend, Device, Effort, Greedy, Options, Polish, Search, SearchError,
-    Searches, Stage, draw_all, refine,
+    Searches, Stage, Stop, SvgLimit, draw_all, refine,
 };
 
 #[test]
@@ -279,4 +279,31 @@ fn what_cannot_be_searched_side_by_side_is_refused_or_taken_alone() {
     });
     firsts.dedup();
     assert_eq!((firsts, ended.len()), (vec![0, 1], 2));
+}
+
+/// The layers that are left are polished once more.
+#[test]
+fn files_have_their_size() {
+    testkit::use_cuda();
+    let limit = SvgLimit {
+        bytes: 330,
+        options: SvgOptions::default(),
+    };
+    let mut options = options();
+    options.budget.svg = Some(limit);
+    let mut search = Search::new(&testkit::photo(18, 13, false), &options).unwrap();
+    let mut stages = Vec::new();
+    let stop = search.run(|progress| {
+        stages.push((progress.stage, progress.shapes));
+        ControlFlow::Continue(())
+    });
+    assert_eq!(stop, Ok(Stop::Size));
+    stages.dedup();
+    let most = stages.iter().map(|(_, shapes)| *shapes).max();
+    let last = (Stage::Polish, search.drawing().layers.len());
+    assert!(
+        stages.last() == Some(&last) && most > Some(last.1),
+        "{stages:?}"
+    );
+    assert!(to_svg(search.drawing(), &limit.options).len() <= 330);
 }
