@@ -100,10 +100,12 @@ impl Anneal {
     }
 
     /// The places of the layers to renew when `part` of the way is behind: those that brought
-    /// least, least first.
-    pub(crate) fn least_useful(&self, gains: &[i64], part: f64) -> Vec<usize> {
-        let renewal = self.renewal * (1.5 - part);
-        let count = (renewal * gains.len() as f64) as usize;
+    /// least, least first. `due` is the part of a layer that is left over for the next sweep.
+    pub(crate) fn least_useful(&self, gains: &[i64], part: f64, due: &mut f64) -> Vec<usize> {
+        *due += self.renewal * (1.5 - part) * gains.len() as f64;
+        let count = due.floor();
+        *due -= count;
+        let count = count as usize;
         let mut places: Vec<usize> = (0..gains.len()).collect();
         places.sort_by_key(|place| (gains[*place], *place));
         places.truncate(count);
@@ -139,6 +141,8 @@ pub struct Annealing {
     streams: u64,
     /// What each layer brought at its last visit.
     gains: Vec<i64>,
+    /// The part of a layer that is yet to be renewed.
+    due: f64,
     /// [`Anneal::reach`] in px.
     reach: u32,
     evaluations: u64,
@@ -189,6 +193,7 @@ impl Annealing {
             sweep: 0,
             streams: 0,
             gains: Vec::new(),
+            due: 0.0,
             reach,
             evaluations: 0,
             scratch: Mutex::default(),
@@ -373,5 +378,30 @@ impl Annealing {
     /// The eight random streams of one visit or search.
     fn lanes(&self, first: u64, number: u64) -> Streams {
         Streams::new(self.seed, first + number * LANES as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_layers_are_renewed_in_later_sweeps() {
+        let options = Anneal {
+            renewal: 0.1,
+            ..Anneal::default()
+        };
+        let gains = [3, 1, 2, 1];
+        let mut due = 0.0;
+        let mut renewed = |part| options.least_useful(&gains, part, &mut due);
+        // 0.6, 0.4 and 0.2 layers of 4.
+        assert!(renewed(0.0).is_empty());
+        assert_eq!(renewed(0.5), [1]);
+        assert_eq!((1..=5).filter(|_| !renewed(1.0).is_empty()).count(), 1);
+        let all = Anneal {
+            renewal: 0.5,
+            ..options
+        };
+        assert_eq!(all.least_useful(&gains, 0.5, &mut 0.0), [1, 3]);
     }
 }

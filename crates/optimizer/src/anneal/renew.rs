@@ -32,7 +32,7 @@ impl Annealing {
         if self.gains.len() != self.shapes.len() {
             return Ok(());
         }
-        let places = self.options.least_useful(&self.gains, part);
+        let places = self.options.least_useful(&self.gains, part, &mut self.due);
         if places.is_empty() {
             return Ok(());
         }

@@ -68,6 +68,8 @@ struct Revisited {
     /// Outlines scored by visits; those of new layers are counted on the device.
     visits: u64,
     renewals: u64,
+    /// The part of a layer that is yet to be renewed.
+    due: f64,
 }
 
 impl CudaAnnealing {
@@ -260,7 +262,9 @@ impl Sweeping {
 
     /// Takes the layers of a photo away that brought least; their shapes.
     fn thin_out(&mut self, photo: usize, part: f64) -> Vec<Shape> {
-        let places = self.options.least_useful(self.stacks.gains(photo), part);
+        let places =
+            self.options
+                .least_useful(self.stacks.gains(photo), part, &mut self.photos[photo].due);
         if places.is_empty() {
             return Vec::new();
         }
@@ -327,6 +331,7 @@ impl Revisited {
             best: Arc::new((f64::MAX, Vec::new())),
             visits: 0,
             renewals: 0,
+            due: 0.0,
         }
     }
 }
