@@ -1,7 +1,7 @@
 use simd::{LANES, Simd};
 
 use crate::fit_lanes::Paints;
-use crate::{FULL_COVERAGE, Opacity, Paint, Rgb, Sums, SumsLanes};
+use crate::{CoveredSums, CoveredSumsLanes, FULL_COVERAGE, Opacity, Paint, Rgb, Sums, SumsLanes};
 
 /// The best paint for a set of pixels, and what it brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +36,11 @@ impl Fit {
         })
     }
 
-    /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
+    /// The same for pixels covered in part; the gain is rounded down.
     #[must_use]
     #[inline(always)]
-    pub fn best_covered(sums: &Sums, opacity: Opacity) -> Option<Self> {
-        let paint = best_paint(sums, opacity)?;
+    pub fn best_covered(sums: &CoveredSums, opacity: Opacity) -> Option<Self> {
+        let paint = best_paint(&sums.0, opacity)?;
         Some(Self {
             paint,
             gain: Self::gain_of_covered(sums, paint),
@@ -82,15 +82,15 @@ impl Fit {
     #[inline(always)]
     pub(crate) fn best_covered_lanes<S: Simd>(
         simd: S,
-        sums: &SumsLanes,
+        sums: &CoveredSumsLanes,
         opacity: Opacity,
     ) -> [Option<Self>; LANES] {
-        let paints = Paints::best(simd, sums, opacity);
+        let paints = Paints::best(simd, &sums.0, opacity);
         let (gains, paints) = (paints.covered_gains(simd, sums), paints.lanes(simd));
         let mut fits = [None; LANES];
         for (k, fit) in fits.iter_mut().enumerate() {
             let paint = paints[k];
-            if sums.n[k] != 0 {
+            if sums.0.n[k] != 0 {
                 let gain = gains[k].unwrap_or_else(|| Self::gain_of_covered(&sums.lane(k), paint));
                 *fit = Some(Self { paint, gain });
             }
@@ -108,21 +108,25 @@ impl Fit {
         })
     }
 
-    /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
+    /// The same for pixels covered in part; the gain is rounded down.
     #[must_use]
-    pub(crate) fn of_color_covered(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Self> {
-        let paint = paint_of_color(sums, color, opacity)?;
+    pub(crate) fn of_color_covered(
+        sums: &CoveredSums,
+        color: Rgb,
+        opacity: Opacity,
+    ) -> Option<Self> {
+        let paint = paint_of_color(&sums.0, color, opacity)?;
         Some(Self {
             paint,
             gain: Self::gain_of_covered(sums, paint),
         })
     }
 
-    /// The gain of a given paint for sums of [`Sums::of_covered_pixel`], rounded down.
+    /// The gain of a given paint on pixels covered in part, rounded down.
     #[must_use]
     #[inline(always)]
-    pub fn gain_of_covered(sums: &Sums, paint: Paint) -> i64 {
-        let (linear, square) = halves(sums, paint);
+    pub fn gain_of_covered(sums: &CoveredSums, paint: Paint) -> i64 {
+        let (linear, square) = halves(&sums.0, paint);
         let a = i128::from(paint.alpha);
         let gain = -a * (510 * i128::from(linear) + a * i128::from(square));
         gain.div_euclid(i128::from(FULL_COVERAGE * FULL_COVERAGE)) as i64
@@ -345,7 +349,8 @@ mod tests {
         #[inline(always)]
         fn run<S: Simd>(self, simd: S) -> Self::Output {
             let Self(sums, opacity) = self;
-            let covered = Fit::best_covered_lanes(simd, sums, opacity);
+            let covered = CoveredSumsLanes(*sums);
+            let covered = Fit::best_covered_lanes(simd, &covered, opacity);
             let gains = Fit::best_gain_lanes(simd, sums, opacity);
             (Fit::best_lanes(simd, sums, opacity), covered, gains)
         }
@@ -362,9 +367,9 @@ mod tests {
 
         #[test]
         fn full_coverage_is_no_special_case(pixels in pixels(true)) {
-            let covered: Sums = pixels
+            let covered: CoveredSums = pixels
                 .iter()
-                .map(|(t, c, w)| Sums::of_covered_pixel(*t, *c, *w, FULL_COVERAGE))
+                .map(|(t, c, w)| CoveredSums::of_pixel(*t, *c, *w, FULL_COVERAGE))
                 .sum();
             let whole = Fit::best(&sums(&pixels), Opacity::FREE);
             prop_assert_eq!(Fit::best_covered(&covered, Opacity::FREE), whole);
@@ -391,7 +396,7 @@ mod tests {
                 for k in 0..LANES {
                     let sums = lanes.lane(k);
                     prop_assert_eq!(fits[k], Fit::best(&sums, opacity), "{:?}", level);
-                    prop_assert_eq!(covered[k], Fit::best_covered(&sums, opacity));
+                    prop_assert_eq!(covered[k], Fit::best_covered(&CoveredSums(sums), opacity));
                     prop_assert_eq!(gains[k], fits[k].map_or(i64::MIN, |fit| fit.gain));
                 }
             }
@@ -414,7 +419,8 @@ mod tests {
             for level in simd::Level::available() {
                 let (_, covered, _) = level.run(Eight(&lanes, opacity));
                 for (k, covered) in covered.into_iter().enumerate() {
-                    prop_assert_eq!(covered, Fit::best_covered(&lanes.lane(k), opacity));
+                    let sums = CoveredSums(lanes.lane(k));
+                    prop_assert_eq!(covered, Fit::best_covered(&sums, opacity));
                 }
             }
         }

@@ -3,7 +3,7 @@
 use simd::{LANES, Simd};
 
 use crate::fit::{HIGHEST, LOWEST, NOISE};
-use crate::{FULL_COVERAGE, Opacity, Paint, Sums};
+use crate::{CoveredSums, FULL_COVERAGE, Opacity, Paint, Sums};
 
 /// Eight [`Sums`] side by side.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,6 +45,19 @@ impl SumsLanes {
         }
         self.x[lane] = sums.x;
         self.y[lane] = sums.y;
+    }
+}
+
+/// Eight [`CoveredSums`] side by side.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CoveredSumsLanes(pub SumsLanes);
+
+impl CoveredSumsLanes {
+    /// One of the eight.
+    #[must_use]
+    #[inline(always)]
+    pub fn lane(&self, lane: usize) -> CoveredSums {
+        CoveredSums(self.0.lane(lane))
     }
 }
 
@@ -129,7 +142,11 @@ impl<S: Simd> Paints<S> {
 
     /// [`crate::Fit::gain_of_covered`] each; `None` where it takes more than 64 bits.
     #[inline(always)]
-    pub(crate) fn covered_gains(&self, simd: S, sums: &SumsLanes) -> [Option<i64>; LANES] {
+    pub(crate) fn covered_gains(
+        &self,
+        simd: S,
+        CoveredSumsLanes(sums): &CoveredSumsLanes,
+    ) -> [Option<i64>; LANES] {
         let (linear, square) = self.halves(simd, sums);
         // 510 · linear + a · square is below 2⁶³ where these are below 2⁵² and 2⁵⁴.
         let linear_above = simd.add_i64(linear, simd.splat_i64(1 << 52));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use simd::{LANES, Simd};
 use thiserror::Error;
 
-use crate::{Fit, Opacity, Rgb, Sums, SumsLanes};
+use crate::{CoveredSums, CoveredSumsLanes, Fit, Opacity, Rgb, Sums, SumsLanes};
 
 /// The colours that paints may have: some given ones, or any.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -84,10 +84,10 @@ impl Palette {
         self.best(|color| Fit::of_color(sums, color, opacity))
     }
 
-    /// The same for sums of [`Sums::of_covered_pixel`]; the gain is rounded down.
+    /// The same for pixels covered in part; the gain is rounded down.
     #[must_use]
     #[inline(always)]
-    pub fn fit_covered(&self, sums: &Sums, opacity: Opacity) -> Option<Fit> {
+    pub fn fit_covered(&self, sums: &CoveredSums, opacity: Opacity) -> Option<Fit> {
         if self.is_free() {
             return Fit::best_covered(sums, opacity);
         }
@@ -123,7 +123,7 @@ impl Palette {
     pub fn fit_covered_lanes<S: Simd>(
         &self,
         simd: S,
-        sums: &SumsLanes,
+        sums: &CoveredSumsLanes,
         opacity: Opacity,
     ) -> [Option<Fit>; LANES] {
         if self.is_free() {

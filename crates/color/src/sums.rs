@@ -43,23 +43,6 @@ impl Sums {
         }
         sums
     }
-
-    /// The terms of a pixel of which `coverage` / 64 is covered, times 64²: with the linear terms
-    /// taken `coverage` times and the square ones `coverage`² times, the change of error when the
-    /// paint is laid on that part of the pixel alone.
-    #[must_use]
-    pub fn of_covered_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8, coverage: u32) -> Self {
-        let pixel = Self::of_pixel(target, canvas, weight);
-        let square = i64::from(coverage * coverage);
-        let linear = i64::from(coverage * FULL_COVERAGE);
-        Self {
-            n: square * pixel.n,
-            e: pixel.e.map(|e| linear * e),
-            c: pixel.c.map(|c| square * c),
-            x: linear * pixel.x,
-            y: square * pixel.y,
-        }
-    }
 }
 
 impl AddAssign for Sums {
@@ -94,5 +77,42 @@ impl Sum for Sums {
             total += sums;
             total
         })
+    }
+}
+
+/// [`Sums`] over pixels that may be covered in part, times 64²: what follows from them is the change
+/// of error when paint is laid on the covered parts alone.
+///
+/// A pixel of which `coverage` / 64 is covered counts `coverage` · 64 times in the terms linear in
+/// the error (e, x) and `coverage`² times in the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CoveredSums(pub Sums);
+
+impl CoveredSums {
+    /// The terms of one pixel, premultiplied RGBA, with its `weight` and `coverage`, 0 to 64.
+    #[must_use]
+    pub fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8, coverage: u32) -> Self {
+        let pixel = Sums::of_pixel(target, canvas, weight);
+        let square = i64::from(coverage * coverage);
+        let linear = i64::from(coverage * FULL_COVERAGE);
+        Self(Sums {
+            n: square * pixel.n,
+            e: pixel.e.map(|e| linear * e),
+            c: pixel.c.map(|c| square * c),
+            x: linear * pixel.x,
+            y: square * pixel.y,
+        })
+    }
+}
+
+impl AddAssign for CoveredSums {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl Sum for CoveredSums {
+    fn sum<I: Iterator<Item = Self>>(sums: I) -> Self {
+        Self(sums.map(|sums| sums.0).sum())
     }
 }

@@ -2,7 +2,7 @@ mod boxes;
 
 use std::sync::OnceLock;
 
-use color::{Fit, Image, Opacity, Paint, Sums};
+use color::{CoveredSums, Fit, Image, Opacity, Paint};
 use geometry::{Outline, Rectangle, Triangles};
 
 use crate::candidates::Candidates;
@@ -150,13 +150,13 @@ impl Backend for Cpu {
     fn fit(&self, outline: &Outline, opacity: Opacity) -> Result<Option<Fit>, RasterError> {
         outline.check()?;
         let (width, height) = self.size();
-        let mut sums = Sums::default();
+        let mut sums = CoveredSums::default();
         for (y, x, coverages) in Coverage::of(outline, width, height).rows() {
             let first = y * width as usize + x;
             for (i, coverage) in (first..).zip(coverages) {
                 let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
                 let weight = self.target.weight(i);
-                sums += Sums::of_covered_pixel(target, canvas, weight, u32::from(*coverage));
+                sums += CoveredSums::of_pixel(target, canvas, weight, u32::from(*coverage));
             }
         }
         Ok(self.target.palette().fit_covered(&sums, opacity))

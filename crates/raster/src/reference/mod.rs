@@ -1,6 +1,6 @@
 mod covers;
 
-use color::{Fit, Image, Opacity, Paint, RankSums, Sums};
+use color::{CoveredSums, Fit, Image, Opacity, Paint, RankSums, Sums};
 use geometry::Outline;
 
 use crate::canvas::{Canvas, painted};
@@ -104,7 +104,7 @@ impl Backend for Reference {
         let cover = Cover::new(outline, DRAWING_SCALE);
         let sums = self.positions().map(|(i, x, y)| {
             let (target, canvas) = (self.target.pixels()[i], self.canvas.pixels[i]);
-            Sums::of_covered_pixel(
+            CoveredSums::of_pixel(
                 target,
                 canvas,
                 self.target.weight(i),

@@ -9,7 +9,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use color::{Fit, Opacity, Paint, Sums};
+use color::{Fit, Opacity, Paint};
 use geometry::{Bounds, Outline, PixelBox};
 use simd::Level;
 
@@ -257,7 +257,7 @@ impl Stack {
         let Some(layer) = self.layers.get(place) else {
             return 0;
         };
-        let sums: Sums = self
+        let sums = self
             .planes
             .sums(self.level, &self.target, &layer.footprint.coverage);
         Fit::gain_of_covered(&sums, layer.paint)

@@ -1,4 +1,4 @@
-use color::{Fit, Opacity, Paint, Sums};
+use color::{CoveredSums, Fit, Opacity, Paint};
 
 use super::patch::Patch;
 use super::{MAX_ALPHA, Stack, StackLayer, limited};
@@ -42,13 +42,13 @@ impl Stack {
         for (_, other) in &others {
             patch.cover(&other.footprint.coverage, other.paint);
         }
-        let fit = |sums: &Sums| self.target.palette().fit_covered(sums, opacity);
+        let fit = |sums: &CoveredSums| self.target.palette().fit_covered(sums, opacity);
         let mut sums = patch.sums();
         let mut best = (None, fit(&sums)?);
         let mut stay = best.1.gain;
         for (below, other) in others {
             let change = patch.pass(&other.footprint.coverage, other.paint);
-            if change == Sums::default() {
+            if change == CoveredSums::default() {
                 continue;
             }
             sums += change;

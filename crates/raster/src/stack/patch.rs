@@ -1,4 +1,4 @@
-use color::{Paint, Sums};
+use color::{CoveredSums, Paint};
 use geometry::PixelBox;
 use simd::{LANES, Level, Simd, Task, channels, eights};
 
@@ -61,13 +61,13 @@ impl<'a> Patch<'a> {
             .run(Blend::<LayOnTop, _>::new(&mut self.planes, rows, paint));
     }
 
-    /// The sums at the place at hand, times 64².
-    pub(super) fn sums(&self) -> Sums {
+    /// The sums at the place at hand.
+    pub(super) fn sums(&self) -> CoveredSums {
         self.level.run(Add { patch: self })
     }
 
     /// Goes to the place above another layer; what that adds to the sums.
-    pub(super) fn pass(&mut self, other: &Coverage, paint: Paint) -> Sums {
+    pub(super) fn pass(&mut self, other: &Coverage, paint: Paint) -> CoveredSums {
         self.level.run(Pass {
             patch: self,
             other,
@@ -88,10 +88,10 @@ struct Add<'a> {
 }
 
 impl Task for Add<'_> {
-    type Output = Sums;
+    type Output = CoveredSums;
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> Sums {
+    fn run<S: Simd>(self, simd: S) -> CoveredSums {
         let Self { patch } = self;
         let ((left, top), planes) = (patch.corner, &patch.planes);
         let mut sums = CoveredTotals::new(simd);
@@ -114,10 +114,10 @@ struct Pass<'a, 'b> {
 }
 
 impl Task for Pass<'_, '_> {
-    type Output = Sums;
+    type Output = CoveredSums;
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> Sums {
+    fn run<S: Simd>(self, simd: S) -> CoveredSums {
         let Self {
             patch,
             other,

@@ -1,4 +1,4 @@
-use color::{Paint, Sums};
+use color::{CoveredSums, Paint};
 use geometry::PixelBox;
 use simd::{LANES, Level, Simd, Task, channels, eights};
 
@@ -161,8 +161,8 @@ impl Planes {
         }
     }
 
-    /// The sums over partly covered pixels, times 64².
-    pub(super) fn sums(&self, level: Level, target: &Target, coverage: &Coverage) -> Sums {
+    /// The sums over the pixels of a layer.
+    pub(super) fn sums(&self, level: Level, target: &Target, coverage: &Coverage) -> CoveredSums {
         level.run(Add {
             planes: self,
             target,
@@ -171,7 +171,7 @@ impl Planes {
     }
 
     /// Adds the pixels from `first` on.
-    fn add_sums(&self, target: &Target, first: usize, coverages: &[u8], sums: &mut Sums) {
+    fn add_sums(&self, target: &Target, first: usize, coverages: &[u8], sums: &mut CoveredSums) {
         for (i, coverage) in (first..).zip(coverages) {
             *sums += self.terms(target, i).covered(*coverage, target.weight(i));
         }
@@ -260,16 +260,16 @@ struct Add<'a> {
 }
 
 impl Task for Add<'_> {
-    type Output = Sums;
+    type Output = CoveredSums;
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> Sums {
+    fn run<S: Simd>(self, simd: S) -> CoveredSums {
         let Self {
             planes,
             target,
             coverage,
         } = self;
-        let mut sums = Sums::default();
+        let mut sums = CoveredSums::default();
         let mut eights = CoveredTotals::new(simd);
         for (y, x, coverages) in coverage.rows() {
             let first = y * planes.width + x;

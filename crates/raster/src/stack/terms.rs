@@ -1,4 +1,4 @@
-use color::{FULL_COVERAGE, Sums, SumsLanes};
+use color::{CoveredSums, CoveredSumsLanes, FULL_COVERAGE, Sums, SumsLanes};
 use simd::{LANES, Simd};
 
 use crate::Target;
@@ -106,19 +106,19 @@ impl Terms {
         (terms.map(nearest), nearest(self.n * (N_STEPS * share)))
     }
 
-    /// Totals of table entries, kind by kind, and of n, as sums times 64².
+    /// The sums that totals of table entries, kind by kind, and of n stand for.
     #[inline(always)]
     pub(super) fn sums<S: Simd>(
         simd: S,
         totals: [[i64; LANES]; 8],
         n: [i64; LANES],
         scale: Scale,
-    ) -> SumsLanes {
+    ) -> CoveredSumsLanes {
         let weight = i64::from(scale.most_weight);
         let ec = (N_STEPS / EC_STEPS) as i64 * weight;
         let xy = (N_STEPS as i64 / i64::from(scale.xy_steps)) * weight;
         let [e0, e1, e2, c0, c1, c2, x, y] = totals;
-        SumsLanes {
+        CoveredSumsLanes(SumsLanes {
             n: scaled(simd, n, weight),
             e: [
                 scaled(simd, e0, ec),
@@ -132,21 +132,21 @@ impl Terms {
             ],
             x: scaled(simd, x, xy),
             y: scaled(simd, y, xy),
-        }
+        })
     }
 
-    /// The terms of a pixel of which `coverage` / 64 is covered, times 64², cut to whole numbers.
+    /// The terms of a pixel of which `coverage` / 64 is covered, cut to whole numbers.
     #[inline(always)]
-    pub(super) fn covered(&self, coverage: u8, weight: u8) -> Sums {
+    pub(super) fn covered(&self, coverage: u8, weight: u8) -> CoveredSums {
         let linear = f32::from(coverage) * FULL_COVERAGE as f32 * f32::from(weight);
         let square = f32::from(coverage) * f32::from(coverage) * f32::from(weight);
-        Sums {
+        CoveredSums(Sums {
             n: (square * self.n) as i64,
             e: self.e.map(|e| (linear * e) as i64),
             c: self.c.map(|c| (square * c) as i64),
             x: (linear * self.x) as i64,
             y: (square * self.y) as i64,
-        }
+        })
     }
 }
 
@@ -275,7 +275,7 @@ impl<S: Simd> TermsLanes<S> {
     }
 }
 
-/// Sums of [`Terms::covered`] over pixels, eight side by side: n, e and c of each channel, x, y.
+/// [`CoveredSums`] on the way, eight side by side: n, e and c of each channel, x, y.
 /// What a pixel adds is cut to whole numbers before it is weighted.
 pub(super) struct CoveredTotals<S: Simd>([S::I64x8; 9]);
 
@@ -327,7 +327,7 @@ impl<S: Simd> CoveredTotals<S> {
 
     /// The sums of all eight together.
     #[inline(always)]
-    pub(super) fn total(self, simd: S) -> Sums {
+    pub(super) fn total(self, simd: S) -> CoveredSums {
         let mut totals = [0; 9];
         for (total, sum) in totals.iter_mut().zip(self.0) {
             let mut lanes = [0; LANES];
@@ -335,13 +335,13 @@ impl<S: Simd> CoveredTotals<S> {
             *total = lanes.iter().sum();
         }
         let [n, e0, e1, e2, c0, c1, c2, x, y] = totals;
-        Sums {
+        CoveredSums(Sums {
             n,
             e: [e0, e1, e2],
             c: [c0, c1, c2],
             x,
             y,
-        }
+        })
     }
 }
 
@@ -407,7 +407,7 @@ mod tests {
     }
 
     /// The sums of one table entry.
-    fn sums((terms, n): ([i32; 8], i32), scale: Scale) -> Sums {
+    fn sums((terms, n): ([i32; 8], i32), scale: Scale) -> CoveredSums {
         let terms = terms.map(|term| [i64::from(term); LANES]);
         Terms::sums(simd::Portable, terms, [i64::from(n); LANES], scale).lane(0)
     }
@@ -416,7 +416,7 @@ mod tests {
     fn with_full_light_the_terms_are_those_of_a_greedy_step() {
         let (target, canvas) = ([200, 13, 77, 255], [90, 250, 3, 255]);
         let terms = Terms::new(target, canvas.map(f32::from), canvas.map(f32::from), 1.0);
-        let expected = Sums::of_covered_pixel(target, canvas, 1, 64);
+        let expected = CoveredSums::of_pixel(target, canvas, 1, 64);
         assert_eq!(terms.covered(64, 1), expected);
         for scale in [Scale::new(10, 1), Scale::new(5000, 1)] {
             assert_eq!(sums(terms.steps(1, scale), scale), expected);

@@ -1,4 +1,4 @@
-use color::{Fit, Image, Opacity, Paint, Sums};
+use color::{CoveredSums, Fit, Image, Opacity, Paint};
 use geometry::{Domain, Kind, Outline, Point, Shape, Triangle, Triangles, draws};
 use rand_pcg::Pcg32;
 use simd::{LANES, Level};
@@ -39,7 +39,7 @@ fn stack(weighted: bool, background: Option<[u8; 3]>, rng: &mut Pcg32) -> Stack 
 }
 
 /// The sums of a lifted layer's candidate by their definition: pixel by pixel, at their centres.
-fn by_definition(stack: &Stack, outline: &Outline, scale: Scale) -> Sums {
+fn by_definition(stack: &Stack, outline: &Outline, scale: Scale) -> CoveredSums {
     let cover = Cover::new(outline, 1);
     let (mut total, mut n) = ([0_i64; 8], 0);
     for i in 0..stack.target.pixels().len() {
@@ -101,7 +101,7 @@ fn sums_of_footprints_are_those_of_their_pixels() {
         stack.lift(0);
         for outline in (0..60).map(|_| shape(&mut rng)).collect::<Vec<_>>() {
             let coverage = stack.footprint(&outline).unwrap().coverage;
-            let mut expected = Sums::default();
+            let mut expected = CoveredSums::default();
             for (y, x, coverages) in coverage.rows() {
                 for (i, coverage) in (y * SIZE.0 as usize + x..).zip(coverages) {
                     let terms = stack.planes.terms(&stack.target, i);

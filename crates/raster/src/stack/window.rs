@@ -1,4 +1,4 @@
-use color::SumsLanes;
+use color::CoveredSumsLanes;
 use geometry::{Outline, PixelBox, Triangles};
 use simd::{LANES, Level, Simd, Task, eights_mut};
 
@@ -105,9 +105,9 @@ impl Window {
         }
     }
 
-    /// The sums over the runs of eight candidates, times 64²; all runs are inside.
+    /// The sums over the runs of eight candidates; all runs are inside.
     #[inline(always)]
-    pub(super) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> SumsLanes {
+    pub(super) fn sums<S: Simd>(&self, simd: S, blocks: &Blocks) -> CoveredSumsLanes {
         let totals = blocks.total(simd, &self.entries, &self.light[..], self.runs_per_carry);
         Terms::sums(
             simd,
