@@ -6,15 +6,15 @@ use crate::{Fit, Opacity};
 /// [`crate::Sums`] of eight sets of pixels side by side, as floating point.
 #[derive(Debug, Clone, Copy)]
 pub struct SumsF64<S: Simd> {
-    /// Σ 1 of each.
+    /// [`crate::Sums::n`] of each.
     pub n: S::F64x8,
-    /// Σ e of red, green, blue.
+    /// [`crate::Sums::e`] of each.
     pub e: [S::F64x8; 3],
-    /// Σ (c − 128) of red, green, blue.
+    /// [`crate::Sums::c`] of each.
     pub c: [S::F64x8; 3],
-    /// Σ over all channels of e · (c − centre).
+    /// [`crate::Sums::x`] of each.
     pub x: S::F64x8,
-    /// Σ over all channels of (c − centre)².
+    /// [`crate::Sums::y`] of each.
     pub y: S::F64x8,
 }
 

@@ -9,15 +9,15 @@ use crate::{CoveredSums, FULL_COVERAGE, Opacity, Paint, Sums};
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C, align(64))]
 pub struct SumsLanes {
-    /// Σ 1 of each.
+    /// [`Sums::n`] of each.
     pub n: [i64; LANES],
-    /// Σ e of red, green, blue.
+    /// [`Sums::e`] of each.
     pub e: [[i64; LANES]; 3],
-    /// Σ (c − 128) of red, green, blue.
+    /// [`Sums::c`] of each.
     pub c: [[i64; LANES]; 3],
-    /// Σ over all channels of e · (c − centre).
+    /// [`Sums::x`] of each.
     pub x: [i64; LANES],
-    /// Σ over all channels of (c − centre)².
+    /// [`Sums::y`] of each.
     pub y: [i64; LANES],
 }
 

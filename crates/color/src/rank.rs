@@ -5,30 +5,29 @@ use simd::{LANES, Simd};
 
 use crate::{Palette, Rgb};
 
-/// What ranks a set of pixels: the terms of its best paint of opacity ½, every one multiplied by
-/// the pixel's weight.
+/// What ranks a set of pixels: the terms of its best paint of opacity ½.
 ///
-/// With t the target, c the canvas (both premultiplied), e = t − c and colours centred as in
-/// [`crate::Sums`], the squared error with a paint of colour s is Σ (e + c/2 − s/2)². So its fall,
-/// times 4, is Σ s (2d − n s) − q. Without bounds s = d / n is the best colour.
+/// With w, e and c as in [`crate::Sums`] and colours centred as there, the squared error with a
+/// paint of colour s is Σ w (e + c/2 − s/2)². So its fall, times 4, is Σ s (2d − n s) − q. Without
+/// bounds s = d / n is the best colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RankSums {
-    /// Σ 1.
+    /// The pixels, by their weights: Σ w.
     pub n: i64,
-    /// Σ 2e + c of red, green, blue.
+    /// n times the best red, green, blue: Σ w (2e + c).
     pub d: [i64; 3],
-    /// Σ over all channels of c · (4e + c).
+    /// What the colour has no part in, over all four channels: Σ w c (4e + c).
     pub q: i64,
 }
 
 /// Eight [`RankSums`] side by side.
 #[derive(Debug, Clone, Copy)]
 pub struct RankSumsLanes<S: Simd> {
-    /// Σ 1 of each.
+    /// [`RankSums::n`] of each.
     pub n: S::F64x8,
-    /// Σ 2e + c of red, green, blue.
+    /// [`RankSums::d`] of each.
     pub d: [S::F64x8; 3],
-    /// Σ over all channels of c · (4e + c).
+    /// [`RankSums::q`] of each.
     pub q: S::F64x8,
 }
 

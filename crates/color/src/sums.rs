@@ -5,20 +5,21 @@ use crate::FULL_COVERAGE;
 
 /// What is added up over the pixels a shape covers; the best paint and its gain follow from it.
 ///
-/// With t the target, c the canvas (both premultiplied), e = t − c, and colours centred at 128.
-/// The opacity channel is always painted with 255, so it is centred there and needs no sums of its
-/// own. Every term is multiplied by the pixel's weight.
+/// The fields have the letters of section 2 of `docs/maths.md`, and so do the formulas. With t the
+/// target and c the canvas, both premultiplied, e is t − c, what is missing, and w the pixel's
+/// weight. Colours are centred at 128; the opacity channel is always painted with 255, so it is
+/// centred there and needs no sums of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sums {
-    /// Σ 1.
+    /// The pixels, by their weights: Σ w.
     pub n: i64,
-    /// Σ e of red, green, blue.
+    /// What is missing of red, green, blue: Σ w e.
     pub e: [i64; 3],
-    /// Σ (c − 128) of red, green, blue.
+    /// The red, green, blue of the canvas: Σ w (c − 128).
     pub c: [i64; 3],
-    /// Σ over all channels of e · (c − centre).
+    /// The product of both, over all four channels: Σ w e (c − centre).
     pub x: i64,
-    /// Σ over all channels of (c − centre)².
+    /// The square of the canvas, over all four channels: Σ w (c − centre)².
     pub y: i64,
 }
 
