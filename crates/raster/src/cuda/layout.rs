@@ -179,7 +179,7 @@ pub(super) struct StackWords {
     pub(super) below: u64,
     pub(super) light: u64,
     pub(super) picture: u64,
-    pub(super) window: u64,
+    pub(super) window_entries: u64,
     pub(super) layers: u64,
     pub(super) gains: u64,
     pub(super) count: i32,

@@ -20,7 +20,7 @@ use crate::{RasterError, Residual, Target};
 pub(crate) use order::reordered;
 pub use order::{BestPlace, Move};
 use plane::Planes;
-use window::Window;
+use window::WindowTable;
 
 /// The highest opacity in a stack: what lies below must not vanish, or it could not be told apart.
 pub const MAX_ALPHA: u8 = 252;
@@ -75,7 +75,7 @@ pub struct Footprint {
 /// The surroundings of a lifted layer, in which shapes can be scored in its place.
 #[derive(Debug, Clone, Default)]
 pub struct View {
-    window: Window,
+    table: WindowTable,
     /// What candidates are made into, kept from batch to batch.
     scratch: Scratch,
 }
@@ -169,9 +169,9 @@ impl Stack {
 
     /// Makes `view` that of a lifted layer, to score shapes that stay within [`Stack::window`].
     pub fn view(&self, place: usize, reach: u32, view: &mut View) {
-        let bounds = self.window(place, reach);
-        view.window
-            .rebuild(self.level, &self.target, &self.planes, bounds);
+        let window = self.window(place, reach);
+        view.table
+            .rebuild(self.level, &self.target, &self.planes, window);
     }
 
     /// Ends the pass: the whole picture, to score shapes that are to be laid on top of all.
@@ -184,7 +184,7 @@ impl Stack {
         }
         let all = PixelBox::of_canvas(self.target.width(), self.target.height());
         let mut view = View::default();
-        view.window
+        view.table
             .rebuild(self.level, &self.target, &self.planes, all);
         Top {
             view,
@@ -202,7 +202,7 @@ impl Stack {
             .place(self.level, &layer.footprint.coverage, layer.paint);
         let changed = layer.footprint.bounds;
         top.view
-            .window
+            .table
             .update(self.level, &self.target, &self.planes, changed);
         self.planes
             .update_residual(self.level, &self.target, changed, &mut top.residual);

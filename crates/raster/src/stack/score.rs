@@ -4,7 +4,7 @@ use color::{Fit, Opacity, Palette};
 use geometry::{Outline, Triangles};
 use simd::{LANES, Simd, Task};
 
-use super::window::Window;
+use super::window::WindowTable;
 use super::{Stack, View};
 use crate::blocks::Scratch;
 use crate::candidates::Candidates;
@@ -45,7 +45,7 @@ impl Stack {
     ) {
         fits.clear();
         self.level.run(ScoreInPlace {
-            window: &view.window,
+            table: &view.table,
             size: (self.target.width(), self.target.height()),
             candidates,
             opacity,
@@ -57,7 +57,7 @@ impl Stack {
 }
 
 struct ScoreInPlace<'a> {
-    window: &'a Window,
+    table: &'a WindowTable,
     size: (u32, u32),
     candidates: Candidates<'a>,
     opacity: Opacity,
@@ -80,8 +80,8 @@ impl Task for ScoreInPlace<'_> {
             }
             Candidates::Triangles(triangles) => {
                 for triangles in triangles {
-                    let held = self.window.held(simd, triangles, self.size);
-                    self.scratch.blocks.reset(self.window.frame());
+                    let held = self.table.held(simd, triangles, self.size);
+                    self.scratch.blocks.reset(self.table.frame());
                     self.scratch.push_triangles(simd, &held, false);
                     self.fit(simd, LANES);
                 }
@@ -95,10 +95,10 @@ impl ScoreInPlace<'_> {
     #[inline(always)]
     fn push<S: Simd>(&mut self, simd: S, outlines: &[Outline]) {
         let (width, height) = self.size;
-        self.scratch.blocks.reset(self.window.frame());
+        self.scratch.blocks.reset(self.table.frame());
         let lattice = self.scratch.blocks.lattice(simd);
         for (owner, outline) in outlines.iter().enumerate() {
-            if self.window.holds(outline, width, height) {
+            if self.table.holds(outline, width, height) {
                 self.scratch
                     .push_outline(simd, &lattice, outline, self.size);
             }
@@ -110,7 +110,7 @@ impl ScoreInPlace<'_> {
     /// Adds the fits of the first `count` candidates in the blocks.
     #[inline(always)]
     fn fit<S: Simd>(&mut self, simd: S, count: usize) {
-        let sums = self.window.sums(simd, &self.scratch.blocks);
+        let sums = self.table.sums(simd, &self.scratch.blocks);
         let fits = self.palette.fit_covered_lanes(simd, &sums, self.opacity);
         self.fits.extend_from_slice(&fits[..count]);
     }

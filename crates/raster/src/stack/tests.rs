@@ -65,8 +65,8 @@ fn check_scores(stack: &Stack, view: &mut View, rng: &mut Pcg32) {
     let mut fits = Vec::new();
     stack.score(view, &outlines, Opacity::FREE, &mut fits);
     for (outline, fit) in outlines.iter().zip(&fits) {
-        if view.window.holds(outline, SIZE.0, SIZE.1) {
-            let sums = by_definition(stack, outline, view.window.scale());
+        if view.table.holds(outline, SIZE.0, SIZE.1) {
+            let sums = by_definition(stack, outline, view.table.scale());
             assert_eq!(*fit, Fit::best_covered(&sums, Opacity::FREE), "{outline:?}");
         } else {
             assert_eq!(*fit, None);

@@ -19,10 +19,10 @@ impl AsRef<[i32; LANES]> for Entry {
     }
 }
 
-/// Row sums over a part of the canvas, of what the lifted layer can change.
+/// Row sums over a window, of what the lifted layer can change.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Window {
-    bounds: PixelBox,
+pub(super) struct WindowTable {
+    window: PixelBox,
     /// Entries from one row to the next: one more than columns.
     stride: usize,
     /// Sums over the pixels left of each column: red, green and blue of e, of c, x and y.
@@ -34,17 +34,17 @@ pub(super) struct Window {
     runs_per_carry: usize,
 }
 
-impl Window {
-    /// Makes the table of the pixels within `bounds`.
+impl WindowTable {
+    /// Makes the table of a window.
     pub(super) fn rebuild(
         &mut self,
         level: Level,
         target: &Target,
         planes: &Planes,
-        bounds: PixelBox,
+        window: PixelBox,
     ) {
-        let (columns, rows) = (bounds.width() as usize, bounds.height() as usize);
-        self.bounds = bounds;
+        let (columns, rows) = (window.width() as usize, window.height() as usize);
+        self.window = window;
         self.stride = columns + 1;
         let size = self.stride * rows;
         if self.entries.len() < size {
@@ -62,7 +62,7 @@ impl Window {
         {
             (*entry, *light) = (Entry::default(), 0);
         }
-        self.update(level, target, planes, bounds);
+        self.update(level, target, planes, window);
     }
 
     /// Brings the table up to date after some of its pixels have changed.
@@ -75,7 +75,7 @@ impl Window {
     ) {
         if !changed.is_empty() {
             level.run(Rebuild {
-                window: self,
+                table: self,
                 target,
                 planes,
                 changed,
@@ -91,16 +91,16 @@ impl Window {
 
     /// Whether all pixels that an outline may cover are inside.
     pub(super) fn holds(&self, outline: &Outline, width: u32, height: u32) -> bool {
-        self.bounds.holds(&outline.bounds().pixels(width, height))
+        self.window.holds(&outline.bounds().pixels(width, height))
     }
 
     /// Where the entries are.
     pub(super) fn frame(&self) -> Frame {
         Frame {
-            left: self.bounds.x0 as i32,
-            top: self.bounds.y0 as i32,
-            columns: self.bounds.width() as i32,
-            rows: self.bounds.height() as i32,
+            left: self.window.x0 as i32,
+            top: self.window.y0 as i32,
+            columns: self.window.width() as i32,
+            rows: self.window.height() as i32,
             stride: self.stride as i32,
         }
     }
@@ -125,7 +125,7 @@ impl Window {
         triangles: &Triangles,
         (width, height): (u32, u32),
     ) -> Triangles {
-        let PixelBox { x0, y0, x1, y1 } = self.bounds;
+        let PixelBox { x0, y0, x1, y1 } = self.window;
         let x = within(simd, &triangles.x, width, (x0, x1));
         let y = within(simd, &triangles.y, height, (y0, y1));
         let held = simd.both(x, y);
@@ -161,7 +161,7 @@ fn within<S: Simd>(
 }
 
 struct Rebuild<'a> {
-    window: &'a mut Window,
+    table: &'a mut WindowTable,
     target: &'a Target,
     planes: &'a Planes,
     /// The pixels that have changed.
@@ -174,14 +174,14 @@ impl Task for Rebuild<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let Self {
-            window,
+            table,
             target,
             planes,
             changed,
         } = self;
-        let PixelBox { x0, y0, .. } = window.bounds;
-        let (stride, scale) = (window.stride, window.scale);
-        let source = WindowSource {
+        let PixelBox { x0, y0, .. } = table.window;
+        let (stride, scale) = (table.stride, table.scale);
+        let source = TableSource {
             planes,
             target,
             scale,
@@ -190,21 +190,21 @@ impl Task for Rebuild<'_> {
         for row in changed.y0..changed.y1 {
             let first = (row * target.width() + x0) as usize;
             let at = (row - y0) as usize * stride;
-            let entries = &mut window.entries[at..][..stride];
-            let light = &mut window.light[at..][..stride];
+            let entries = &mut table.entries[at..][..stride];
+            let light = &mut table.light[at..][..stride];
             source.put_row(simd, first, skipped, (entries, light));
         }
     }
 }
 
-/// What the entries of a window are made from.
-struct WindowSource<'a> {
+/// What the entries of a table are made from.
+struct TableSource<'a> {
     planes: &'a Planes,
     target: &'a Target,
     scale: Scale,
 }
 
-impl WindowSource<'_> {
+impl TableSource<'_> {
     /// Makes the entries of a row that begins with pixel `first`, but for those of columns that are
     /// skipped.
     #[inline(always)]
@@ -280,13 +280,13 @@ mod tests {
     use super::*;
     use color::Image;
 
-    /// The entries of a window, row by row, by their definition: pixel after pixel.
+    /// The entries of a table, row by row, by their definition: pixel after pixel.
     fn by_definition(
         target: &Target,
         planes: &Planes,
-        window: &Window,
+        table: &WindowTable,
     ) -> Vec<([i32; LANES], i32)> {
-        let PixelBox { x0, y0, x1, y1 } = window.bounds;
+        let PixelBox { x0, y0, x1, y1 } = table.window;
         let mut entries = Vec::new();
         for y in y0..y1 {
             let mut sums = ([0; LANES], 0);
@@ -294,7 +294,7 @@ mod tests {
             for x in x0..x1 {
                 let i = (y * target.width() + x) as usize;
                 let terms = planes.terms(target, i);
-                let (terms, n) = terms.steps(target.weight(i), window.scale);
+                let (terms, n) = terms.steps(target.weight(i), table.scale);
                 (0..LANES).for_each(|k| sums.0[k] += terms[k]);
                 sums.1 += n;
                 entries.push(sums);
@@ -318,15 +318,15 @@ mod tests {
                 levels.map(move |level| (columns, level))
             }) {
                 // As far right and down as there are pixels.
-                let mut window = Window::default();
-                let bounds = PixelBox {
+                let mut table = WindowTable::default();
+                let window = PixelBox {
                     x0: width - columns,
                     y0: 1,
                     ..PixelBox::of_canvas(width, height)
                 };
-                window.rebuild(level, &target, &planes, bounds);
-                let expected = by_definition(&target, &planes, &window);
-                let found = window.entries.iter().map(|entry| entry.0).zip(window.light);
+                table.rebuild(level, &target, &planes, window);
+                let expected = by_definition(&target, &planes, &table);
+                let found = table.entries.iter().map(|entry| entry.0).zip(table.light);
                 assert_eq!(found.collect::<Vec<_>>(), expected, "{level:?} {columns}");
             }
         }

@@ -22,8 +22,8 @@ use turns::Turns;
 /// Shapes that are tried at once, at most: `MOST_TRIES` of `kernels/cuda/anneal/metropolis.cuh`.
 const MOST_BATCH: u32 = 256;
 
-/// Words of an entry of a window.
-const WINDOW_WORDS: usize = 12;
+/// Words of an entry of a window's table.
+const ENTRY_WORDS: usize = 12;
 
 /// How the layers of a photo are revisited on a device.
 ///
@@ -94,8 +94,8 @@ struct Planes {
     below: Buffer<[f32; 4]>,
     light: Buffer<f32>,
     picture: Buffer<[f32; 4]>,
-    windows: Buffer<[i32; WINDOW_WORDS]>,
-    /// Where the windows of each photo begin.
+    window_entries: Buffer<[i32; ENTRY_WORDS]>,
+    /// Where those of each photo begin.
     first_entries: Vec<usize>,
 }
 
@@ -114,7 +114,7 @@ impl Planes {
             below: Buffer::zeroed(device, "what is below layers", pixels)?,
             light: Buffer::zeroed(device, "the light", pixels)?,
             picture: Buffer::zeroed(device, "the pictures", pixels)?,
-            windows: Buffer::zeroed(device, "the windows", entries)?,
+            window_entries: Buffer::zeroed(device, "the windows", entries)?,
         })
     }
 }
@@ -417,7 +417,9 @@ impl Stacks {
             below: planes.below.address_of(pixel),
             light: planes.light.address_of(pixel),
             picture: planes.picture.address_of(pixel),
-            window: planes.windows.address_of(planes.first_entries[photo]),
+            window_entries: planes
+                .window_entries
+                .address_of(planes.first_entries[photo]),
             layers: self.layer_words.address_of(first),
             gains: self.gain_words.address_of(first),
             count: self.layers[photo].len() as i32,
