@@ -38,9 +38,8 @@ pub const WINDOW_TILE: u32 = 16;
 /// ([`Stack::put_back`]). Layers whose windows do not overlap may be lifted at the same time.
 ///
 /// What is scored and measured is the picture of the pass. [`Stack::reorder`] and [`Stack::remove`]
-/// end it without looking at a pixel: the picture is that of before until [`Stack::rewind`] begins
-/// another one, or [`Stack::top`] lays all layers to have more laid on top ([`Stack::push`]). After
-/// that, too, `rewind` must come before layers are lifted.
+/// end it without looking at a pixel, and [`Stack::top`] ends it to have more layers laid on top
+/// ([`Stack::push`]). Where [`Stack::rewind`] does not begin another one, the next lift does.
 ///
 /// Where there is no layer at a place, what only asks gives nothing: no layer, an empty window, a
 /// gain of 0. What changes layers panics.
@@ -53,7 +52,19 @@ pub struct Stack {
     target: Target,
     layers: Vec<StackLayer>,
     planes: Planes,
+    shown: Shown,
     level: Level,
+}
+
+/// What the planes show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// A pass.
+    Pass,
+    /// All layers, none of which can be lifted.
+    Whole,
+    /// What the layers were before some went or moved.
+    Former,
 }
 
 /// A layer and what it covers.
@@ -103,6 +114,7 @@ impl Stack {
             target,
             layers: Vec::new(),
             planes,
+            shown: Shown::Former,
             level: Level::best(),
         };
         for (outline, paint) in layers {
@@ -115,6 +127,7 @@ impl Stack {
 
     /// Begins a pass; rounding errors of the last one are forgotten.
     pub fn rewind(&mut self) {
+        self.shown = Shown::Pass;
         self.planes.reset(&self.target);
         for layer in &self.layers {
             self.planes
@@ -122,9 +135,15 @@ impl Stack {
         }
     }
 
-    /// The squared error of the picture, 0–255 per channel, premultiplied RGBA, weighted.
+    /// The squared error of the picture, 0–255 per channel, premultiplied RGBA, weighted. Slow
+    /// between [`Stack::reorder`] or [`Stack::remove`] and [`Stack::rewind`].
     #[must_use]
     pub fn error(&self) -> f64 {
+        if self.shown == Shown::Former {
+            let mut rewound = self.clone();
+            rewound.rewind();
+            return rewound.error();
+        }
         self.planes.error(self.level, &self.target)
     }
 
@@ -161,6 +180,9 @@ impl Stack {
     /// Takes a layer out of the picture: in a pass each once, bottom first as far as windows
     /// overlap. `None` when there is no layer at `place`.
     pub fn lift(&mut self, place: usize) -> Option<(Outline, Paint)> {
+        if self.shown != Shown::Pass {
+            self.rewind();
+        }
         let layer = self.layers.get(place)?;
         self.planes
             .lift(self.level, &layer.footprint.coverage, layer.paint);
@@ -177,6 +199,7 @@ impl Stack {
     /// Ends the pass: the whole picture, to score shapes that are to be laid on top of all.
     #[must_use]
     pub fn top(&mut self) -> Top {
+        self.shown = Shown::Whole;
         self.planes.reset(&self.target);
         for layer in &self.layers {
             self.planes
@@ -209,12 +232,12 @@ impl Stack {
         self.layers.push(layer);
     }
 
-    /// Takes layers away for good, by their places, 0 at the bottom; ends the pass, with the
-    /// picture as it was.
+    /// Takes layers away for good, by their places, 0 at the bottom; ends the pass.
     ///
     /// # Panics
     /// When there is no layer at one of the places.
     pub fn remove(&mut self, places: &[usize]) {
+        self.shown = Shown::Former;
         let mut gone = vec![false; self.layers.len()];
         places.iter().for_each(|place| gone[*place] = true);
         let mut place = 0;

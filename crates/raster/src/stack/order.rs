@@ -1,7 +1,7 @@
 use color::{CoveredSums, Fit, Opacity, Paint};
 
 use super::patch::Patch;
-use super::{MAX_ALPHA, Stack, StackLayer, limited};
+use super::{MAX_ALPHA, Shown, Stack, StackLayer, limited};
 
 /// The place in the order where a layer gains most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,7 @@ impl Stack {
     /// # Panics
     /// When there is no layer at the place of one that is to move.
     pub fn reorder(&mut self, moves: &[Move]) -> Vec<usize> {
+        self.shown = Shown::Former;
         let order = reordered(self.layers.len(), moves);
         for it in moves {
             self.layers[it.place].paint = limited(it.paint);

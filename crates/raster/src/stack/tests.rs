@@ -226,6 +226,34 @@ fn layers_come_and_go() {
 }
 
 #[test]
+fn what_ends_a_pass_needs_no_rewinding() {
+    let mut rng = Pcg32::new(4, 2);
+    let base = stack(false, Some([9, 90, 190]), &mut rng);
+    let moves = [Move {
+        place: 7,
+        above: None,
+        paint: paint(&mut rng),
+    }];
+    let ends: [&dyn Fn(&mut Stack); 3] = [
+        &|stack| stack.remove(&[2, 9]),
+        &|stack| drop(stack.reorder(&moves)),
+        &|stack| drop(stack.top()),
+    ];
+    for end in ends {
+        let mut stack = base.clone();
+        stack.lift(0);
+        end(&mut stack);
+        let mut rewound = stack.clone();
+        rewound.rewind();
+        assert!((stack.error() - rewound.error()).abs() < 1e-4 * rewound.error());
+        stack.lift(0);
+        rewound.lift(0);
+        assert_eq!(stack.planes.picture, rewound.planes.picture);
+        assert_eq!(stack.planes.light, rewound.planes.light);
+    }
+}
+
+#[test]
 fn layers_in_windows_apart_may_be_lifted_together() {
     let mut rng = Pcg32::new(7, 7);
     let square = |x: f64| {
