@@ -135,7 +135,8 @@ impl Terms {
         })
     }
 
-    /// The terms of a pixel of which `coverage` / 64 is covered, cut to whole numbers.
+    /// The terms of a pixel of which `coverage` / 64 is covered, weighted and then cut to whole
+    /// numbers.
     #[inline(always)]
     pub(super) fn covered(&self, coverage: u8, weight: u8) -> CoveredSums {
         let linear = f32::from(coverage) * FULL_COVERAGE as f32 * f32::from(weight);
