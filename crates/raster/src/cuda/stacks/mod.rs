@@ -1,4 +1,5 @@
 mod layers;
+mod memory;
 mod order;
 mod turns;
 
@@ -11,11 +12,12 @@ use geometry::{PixelBox, Shape};
 use super::arguments::Revisits;
 use super::buffer::Buffer;
 use super::greedy::{Find, MOST_TRIES};
-use super::layout::{LayerWords, RevisitWords, StackWords, TurnWords};
+use super::layout::{RevisitWords, StackWords};
 use super::work_error::{WorkError, check_count, check_each, check_range};
 use super::{Device, Hunt, Hunts};
 use crate::{MAX_ALPHA, RasterError, Target};
 use layers::Layers;
+use memory::LayerMemory;
 use order::Order;
 use turns::Turns;
 
@@ -58,17 +60,10 @@ pub struct Stacks {
     written: bool,
     whole: Whole,
     layers: Vec<Layers>,
-    /// Room for as many layers of each photo.
-    room: usize,
-    layer_words: Buffer<LayerWords>,
-    /// What was written there or read last.
-    copied: Vec<LayerWords>,
-    gain_words: Buffer<i64>,
+    memory: LayerMemory,
     words: Buffer<StackWords>,
     revisits: Buffer<RevisitWords>,
     temperatures: Buffer<f64>,
-    turns: Buffer<TurnWords>,
-    ends: Buffer<i32>,
     errors: Buffer<u64>,
     /// From the first search for places on.
     order: Option<Order>,
@@ -137,15 +132,13 @@ impl Stacks {
         layers: usize,
     ) -> Result<Self, RasterError> {
         check(revisits, targets.len())?;
-        let sizes: Vec<(u32, u32)> = targets
-            .iter()
-            .map(|target| (target.width(), target.height()))
-            .collect();
+        let size = |target: &Target| (target.width(), target.height());
+        let sizes: Vec<(u32, u32)> = targets.iter().map(size).collect();
         let base = |target: &Target| {
             let base = u32::from_le_bytes(target.base());
             (base, i32::from(target.most_weight()))
         };
-        let (photos, room) = (targets.len(), layers.max(1));
+        let photos = targets.len();
         let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
         Ok(Self {
             hunts: Hunts::new(device, targets, hunts.iter().map(limited).collect())?,
@@ -156,15 +149,10 @@ impl Stacks {
             written: false,
             whole: Whole::Nothing,
             layers: vec![Layers::default(); photos],
-            room,
-            copied: vec![LayerWords::default(); photos * room],
-            layer_words: Buffer::zeroed(device, "the layers", photos * room)?,
-            gain_words: Buffer::zeroed(device, "the gains", photos * room)?,
+            memory: LayerMemory::new(device, photos, layers.max(1))?,
             words: Buffer::zeroed(device, "the list of stacks", photos)?,
             revisits: Buffer::new(device, "the revisits", &words)?,
             temperatures: Buffer::zeroed(device, "the temperatures", photos)?,
-            turns: Buffer::zeroed(device, "the turns", photos * room)?,
-            ends: Buffer::zeroed(device, "the ends of turns", photos * room)?,
             errors: Buffer::zeroed(device, "the errors", photos)?,
             order: None,
             device: Arc::clone(device),
@@ -176,16 +164,10 @@ impl Stacks {
     /// # Errors
     /// When the device fails or has not enough memory.
     pub fn reserve(&mut self, layers: usize) -> Result<(), RasterError> {
-        if layers > self.room {
-            let count = self.layers.len() * layers;
+        if layers > self.memory.room {
             self.forget_planes();
-            self.layer_words = Buffer::zeroed(&self.device, "the layers", count)?;
-            self.copied = vec![LayerWords::default(); count];
-            self.gain_words = Buffer::zeroed(&self.device, "the gains", count)?;
-            self.turns = Buffer::zeroed(&self.device, "the turns", count)?;
-            self.ends = Buffer::zeroed(&self.device, "the ends of turns", count)?;
             self.order = None;
-            self.room = layers;
+            self.memory = LayerMemory::new(&self.device, self.layers.len(), layers)?;
         }
         Ok(())
     }
@@ -233,7 +215,7 @@ impl Stacks {
     }
 
     const fn check_room(&self, layers: usize) -> Result<(), WorkError> {
-        let room = self.room;
+        let room = self.memory.room;
         if layers > room {
             return Err(WorkError::Room { layers, room });
         }
@@ -293,8 +275,8 @@ impl Stacks {
         }
         self.whole = Whole::Nothing;
         self.temperatures.write(temperatures)?;
-        self.turns.write(&turns.words)?;
-        self.ends.write(&turns.ends)?;
+        self.memory.turns.write(&turns.words)?;
+        self.memory.ends.write(&turns.ends)?;
         let photos = self.hunts.pictures.photos();
         let revisits = self.revisits();
         for blocks in turns.launches {
@@ -302,7 +284,7 @@ impl Stacks {
         }
         device.wait()?;
         self.whole = Whole::Below;
-        self.read_layers()
+        Ok(self.memory.read(&mut self.layers)?)
     }
 
     fn turns(&self, group: Option<&Grouping<'_>>) -> Result<Turns, WorkError> {
@@ -400,10 +382,7 @@ impl Stacks {
         if self.written {
             return Ok(());
         }
-        for (words, layers) in self.copied.chunks_mut(self.room).zip(&self.layers) {
-            layers.write(words);
-        }
-        self.layer_words.write(&self.copied)?;
+        self.memory.write(&self.layers)?;
         let words: Vec<StackWords> = (0..self.layers.len()).map(|i| self.stack(i)).collect();
         self.words.write(&words)?;
         self.written = true;
@@ -411,8 +390,9 @@ impl Stacks {
     }
 
     fn stack(&self, photo: usize) -> StackWords {
-        let (planes, (base, most_weight)) = (&self.planes, self.bases[photo]);
-        let (first, pixel) = (photo * self.room, self.hunts.pictures.first_pixel(photo));
+        let (planes, memory) = (&self.planes, &self.memory);
+        let (base, most_weight) = self.bases[photo];
+        let (first, pixel) = (photo * memory.room, self.hunts.pictures.first_pixel(photo));
         StackWords {
             below: planes.below.address_of(pixel),
             light: planes.light.address_of(pixel),
@@ -420,22 +400,12 @@ impl Stacks {
             window_entries: planes
                 .window_entries
                 .address_of(planes.first_entries[photo]),
-            layers: self.layer_words.address_of(first),
-            gains: self.gain_words.address_of(first),
+            layers: memory.layers.address_of(first),
+            gains: memory.gains.address_of(first),
             count: self.layers[photo].len() as i32,
             base,
             most_weight,
         }
-    }
-
-    fn read_layers(&mut self) -> Result<(), RasterError> {
-        self.layer_words.read_to(0, &mut self.copied)?;
-        let gains = self.gain_words.read(0, self.gain_words.len())?;
-        let photos = self.copied.chunks(self.room).zip(gains.chunks(self.room));
-        for (layers, (words, gains)) in self.layers.iter_mut().zip(photos) {
-            layers.read(words, gains);
-        }
-        Ok(())
     }
 
     fn revisits(&self) -> Revisits<'_> {
@@ -447,8 +417,8 @@ impl Stacks {
             hunts: &self.hunts.words,
             revisits: &self.revisits,
             temperatures: &self.temperatures,
-            turns: &self.turns,
-            ends: &self.ends,
+            turns: &self.memory.turns,
+            ends: &self.memory.ends,
             triangles: hunts.iter().all(Hunt::is_for_triangles) && shapes.all(is_triangle),
         }
     }

@@ -97,7 +97,7 @@ impl Stacks {
         let bounds = self.spots();
         let mut order = match self.order.take() {
             Some(order) => order,
-            None => Order::new(&device, self.layers.len(), self.room)?,
+            None => Order::new(&device, self.layers.len(), self.memory.room)?,
         };
         let mut found: Vec<Vec<Option<BestPlace>>> = vec![Vec::new(); places.len()];
         let most = places.iter().map(Vec::len).max().unwrap_or(0);
@@ -136,7 +136,7 @@ impl Stacks {
             moves: &order.moves,
             sums: &order.sums,
             places: &order.places,
-            room: self.room,
+            room: self.memory.room,
             most_moves: MOST_MOVES,
         };
         let pictures = self.hunts.pictures.photos();
