@@ -98,6 +98,22 @@ struct Begin {
     room: Room,
 }
 
+impl Begin {
+    /// Where the memory of the next drawing begins.
+    fn after(self, target: &Target, drawing: &SoftDrawing) -> Self {
+        let (layers, room) = drawing.layout();
+        Self {
+            pixel: self.pixel + target.pixels().len(),
+            layer: self.layer + layers.len(),
+            room: Room {
+                numbers: self.room.numbers + room.numbers,
+                totals: self.room.totals + room.totals,
+                points: self.room.points + room.points,
+            },
+        }
+    }
+}
+
 impl Descents {
     /// A descent for each target. All targets have weights or none has.
     ///
@@ -113,19 +129,15 @@ impl Descents {
         let memory = Memory::new(device, targets, &descents)?;
         let (mut begin, mut words, mut drawings) = (Begin::default(), Vec::new(), Vec::new());
         for (photo, (target, descent)) in targets.iter().zip(descents).enumerate() {
-            let (layers, room) = descent.drawing.layout();
             words.push(memory.words(photo, begin, target, &descent));
+            let next = begin.after(target, &descent.drawing);
             drawings.push(Resident {
                 first_number: begin.room.numbers,
-                numbers: room.numbers,
+                numbers: next.room.numbers - begin.room.numbers,
                 steps: steps_to_one(target),
                 start: descent.drawing,
             });
-            begin.pixel += target.pixels().len();
-            begin.layer += layers.len();
-            begin.room.numbers += room.numbers;
-            begin.room.totals += room.totals;
-            begin.room.points += room.points;
+            begin = next;
         }
         let layers = drawings.iter().map(|drawing| drawing.start.layers.len());
         let descents = Self {
