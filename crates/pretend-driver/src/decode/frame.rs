@@ -64,7 +64,25 @@ impl<'a> Frame<'a> {
         program: &'a mut Program,
         shared: &'a mut Regions,
     ) -> Decoded<Function> {
-        let mut frame = Frame {
+        let mut frame = Frame::new(function, module, names, program, shared);
+        frame.carry = frame.new_slots(1);
+        frame.parameters(function);
+        for statement in &function.body {
+            frame.statement(statement)?;
+        }
+        frame.push(None, Operation::Return, Cost::default());
+        frame.resolve()?;
+        Ok(frame.finished())
+    }
+
+    fn new(
+        function: &ptx::Function,
+        module: &'a ptx::Module,
+        names: &'a Names,
+        program: &'a mut Program,
+        shared: &'a mut Regions,
+    ) -> Self {
+        Self {
             names,
             module,
             is_entry: function.is_entry,
@@ -85,22 +103,19 @@ impl<'a> Frame<'a> {
             branches: Vec::new(),
             carry: 0,
             line: function.line,
-        };
-        frame.carry = frame.new_slots(1);
-        frame.parameters(function);
-        for statement in &function.body {
-            frame.statement(statement)?;
         }
-        frame.push(None, Operation::Return, Cost::default());
-        frame.resolve()?;
-        let start = frame.function.start;
-        let kept = slots::assign(&mut frame.program.code[start..], start, 1);
-        frame.function.slots = kept + frame.constants.len();
-        let constants = frame.constants.into_iter();
-        frame.function.constants = constants
+    }
+
+    /// The function, its slots numbered anew.
+    fn finished(mut self) -> Function {
+        let start = self.function.start;
+        let kept = slots::assign(&mut self.program.code[start..], start, 1);
+        self.function.slots = kept + self.constants.len();
+        let constants = self.constants.into_iter();
+        self.function.constants = constants
             .map(|(what, slot)| (kept + (slot - KEPT), what))
             .collect();
-        Ok(frame.function)
+        self.function
     }
 
     /// Parameters of a kernel lie in memory of their own, those of other functions in the local

@@ -306,16 +306,7 @@ impl Warp {
                 .together(together, fragment, mask, shared)
                 .map(|()| Next::Choose);
         }
-        let rest = fragment.mask & !mask;
-        let mut moved = rest != 0;
-        if moved {
-            self.fragments.push(Fragment {
-                mask: rest,
-                at: fragment.at + 1,
-                ..fragment.clone()
-            });
-            fragment.mask = mask;
-        }
+        let mut moved = self.send_on_others(fragment, mask);
         match operation {
             Operation::Branch(target) => fragment.at = *target,
             Operation::BranchIndexed { index, targets } => {
@@ -344,6 +335,20 @@ impl Warp {
             return Ok(Next::Choose);
         }
         Ok(Next::Go)
+    }
+
+    /// Sends threads that are not in the mask on to the next instruction; whether there are any.
+    fn send_on_others(&mut self, fragment: &mut Fragment, mask: u32) -> bool {
+        let rest = fragment.mask & !mask;
+        if rest != 0 {
+            self.fragments.push(Fragment {
+                mask: rest,
+                at: fragment.at + 1,
+                ..fragment.clone()
+            });
+            fragment.mask = mask;
+        }
+        rest != 0
     }
 
     fn branch_indexed(
