@@ -128,9 +128,6 @@ fn polygon<S: Simd>(simd: S, corners: &[Point], width: u32, height: u32, rows: &
 
 /// Writes where the edges from corner `top` downwards cross the rows from `first` on; `columns` has
 /// room for a block more than there are rows.
-///
-/// Edges are written in whole blocks: what lies beyond the end of one is overwritten by the next
-/// or lies beyond the last row.
 #[inline(always)]
 fn chain<S: Simd>(
     simd: S,
@@ -140,7 +137,6 @@ fn chain<S: Simd>(
     first: i32,
     columns: &mut [i32],
 ) {
-    let count = columns.len() - LANES;
     let mut from = top;
     for _ in 1..corners.len() {
         let to = if from + next >= corners.len() {
@@ -149,22 +145,30 @@ fn chain<S: Simd>(
             from + next
         };
         // Upward edges belong to the other chain.
-        if corners[to].y > corners[from].y
-            && let Some(edge) = Edge::new(corners[from], corners[to])
-        {
-            let start = (edge.first_row - first).max(0) as usize;
-            let end = ((edge.end_row - first).max(0) as usize).min(count);
-            if start < end {
-                let line =
-                    Crossings::of_edge(simd, corners[from], corners[to], first + start as i32);
-                let mut x = line.x;
-                let blocks = columns[start..].as_chunks_mut().0;
-                for block in &mut blocks[..(end - start).div_ceil(LANES)] {
-                    simd.store(x, block);
-                    x = simd.add(x, line.step);
-                }
-            }
+        if corners[to].y > corners[from].y {
+            edge(simd, corners[from], corners[to], first, columns);
         }
         from = to;
+    }
+}
+
+/// Writes one of them, in whole blocks: what lies beyond its end is overwritten by the next one or
+/// lies beyond the last row.
+#[inline(always)]
+fn edge<S: Simd>(simd: S, from: Point, to: Point, first: i32, columns: &mut [i32]) {
+    let Some(edge) = Edge::new(from, to) else {
+        return;
+    };
+    let count = columns.len() - LANES;
+    let start = (edge.first_row - first).max(0) as usize;
+    let end = ((edge.end_row - first).max(0) as usize).min(count);
+    if start >= end {
+        return;
+    }
+    let mut line = Crossings::of_edge(simd, from, to, first + start as i32);
+    let blocks = columns[start..].as_chunks_mut().0;
+    for block in &mut blocks[..(end - start).div_ceil(LANES)] {
+        simd.store(line.x, block);
+        line.advance(simd);
     }
 }
