@@ -190,10 +190,7 @@ impl Memory {
             let weights: Vec<u8> = targets.iter().flat_map(weights).collect();
             Buffer::new(device, "the weights", &weights)
         });
-        let colors = targets.iter().flat_map(|target| target.palette().colors());
-        let mut colors: Vec<u32> = colors
-            .map(|&[r, g, b]| u32::from_le_bytes([r, g, b, 0]))
-            .collect();
+        let mut colors: Vec<u32> = targets.iter().flat_map(color_words).collect();
         // Devices have no memory of no length.
         colors.push(0);
         Ok(Self {
@@ -249,6 +246,12 @@ impl Memory {
 /// The pixels of a target as words.
 pub(super) fn pixel_words(target: &Target) -> impl Iterator<Item = u32> {
     target.pixels().iter().copied().map(u32::from_le_bytes)
+}
+
+/// The colours of a target's palette as words.
+fn color_words(target: &Target) -> impl Iterator<Item = u32> {
+    let colors = target.palette().colors().iter();
+    colors.map(|&[r, g, b]| u32::from_le_bytes([r, g, b, 0]))
 }
 
 /// How much each pixel counts.
