@@ -1,5 +1,5 @@
 use std::ops::Bound;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::range::check_range;
 use crate::{SearchError, SvgLimit};
@@ -13,7 +13,8 @@ pub struct Budget {
     /// asked for, and of the rest sweeps and steps take as many as fit, about two thirds and one
     /// third of the time; a stage of no sweeps or steps stays left out. With an error that is asked
     /// for, sweeps and steps are no more than without a limit, and the search may end earlier. The
-    /// drawing depends on the speed of the machine. Default: `None`.
+    /// drawing depends on the speed of the machine. In WebAssembly without WASI there is no clock,
+    /// and it must be `None`. Default: `None`.
     pub seconds: Option<f64>,
     /// The error, as in [`crate::Progress::rmse`], 0 to 255, at which the search ends. Shapes are
     /// added until the later stages may be expected to reach it; where they do not, some more are
@@ -23,6 +24,9 @@ pub struct Budget {
     /// useful ones are taken away where the later stages make others longer. Default: `None`.
     pub svg: Option<SvgLimit>,
 }
+
+/// Whether the standard library knows the time.
+const HAS_CLOCK: bool = !cfg!(all(target_family = "wasm", target_os = "unknown"));
 
 /// The part of a budget of time after which no more shapes are added.
 const ADDING: f64 = 0.4;
@@ -50,6 +54,14 @@ impl Budget {
 
     pub(crate) fn check(&self) -> Result<(), SearchError> {
         if let Some(seconds) = self.seconds {
+            if !HAS_CLOCK {
+                check_range(
+                    "budget.seconds",
+                    seconds,
+                    ..0.0,
+                    "none, as there is no clock,",
+                )?;
+            }
             let values = (Bound::Excluded(0.0), Bound::Included(1e6));
             check_range(
                 "budget.seconds",
@@ -62,6 +74,11 @@ impl Budget {
             check_range("budget.rmse", rmse, 0.0..=255.0, "0 to 255")?;
         }
         self.svg.map_or(Ok(()), |limit| limit.check())
+    }
+
+    /// Now, if there is a limit to the time.
+    pub(crate) fn begin(&self) -> Option<Instant> {
+        self.seconds.filter(|_| HAS_CLOCK).map(|_| Instant::now())
     }
 
     /// How long shapes may be added, when stages follow or not.

@@ -1,5 +1,7 @@
 #[cfg(target_arch = "aarch64")]
 use crate::neon::Neon;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use crate::simd128::Simd128;
 #[cfg(target_arch = "x86_64")]
 use crate::x86::{Avx2, Avx512};
 use crate::{Portable, Simd};
@@ -15,6 +17,8 @@ enum Set {
     Portable,
     #[cfg(target_arch = "aarch64")]
     Neon(Neon),
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    Simd128(Simd128),
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
@@ -28,15 +32,18 @@ impl Level {
     /// The levels that this machine can run, slowest first.
     #[must_use]
     pub fn available() -> Vec<Self> {
-        let mut levels = vec![Self::PORTABLE];
-        #[cfg(target_arch = "aarch64")]
-        levels.push(Self(Set::Neon(Neon)));
-        #[cfg(target_arch = "x86_64")]
-        {
-            levels.extend(Avx2::detect().map(|avx2| Self(Set::Avx2(avx2))));
-            levels.extend(Avx512::detect().map(|avx512| Self(Set::Avx512(avx512))));
-        }
-        levels
+        let sets = [
+            Some(Set::Portable),
+            #[cfg(target_arch = "aarch64")]
+            Some(Set::Neon(Neon)),
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Some(Set::Simd128(Simd128)),
+            #[cfg(target_arch = "x86_64")]
+            Avx2::detect().map(Set::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            Avx512::detect().map(Set::Avx512),
+        ];
+        sets.into_iter().flatten().map(Self).collect()
     }
 
     /// The fastest level that this machine can run.
@@ -45,13 +52,15 @@ impl Level {
         Self::available().pop().unwrap_or(Self::PORTABLE)
     }
 
-    /// "portable", "neon", "avx2" or "avx512".
+    /// "portable", "neon", "simd128", "avx2" or "avx512".
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.0 {
             Set::Portable => "portable",
             #[cfg(target_arch = "aarch64")]
             Set::Neon(_) => "neon",
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Set::Simd128(_) => "simd128",
             #[cfg(target_arch = "x86_64")]
             Set::Avx2(_) => "avx2",
             #[cfg(target_arch = "x86_64")]
@@ -66,6 +75,8 @@ impl Level {
             Set::Portable => task.run(Portable),
             #[cfg(target_arch = "aarch64")]
             Set::Neon(neon) => neon.run(task),
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Set::Simd128(simd128) => simd128.run(task),
             #[cfg(target_arch = "x86_64")]
             Set::Avx2(avx2) => avx2.run(task),
             #[cfg(target_arch = "x86_64")]

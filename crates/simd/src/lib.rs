@@ -31,6 +31,8 @@ mod operations;
 mod portable;
 mod rows;
 mod simd;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd128;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 

@@ -33,8 +33,8 @@ pub struct Search {
     done: usize,
     /// Why no more shapes were added.
     stop: Stop,
-    /// When the search was made, from which budgets of time count.
-    start: Instant,
+    /// When the search was made, from which budgets of time count, where there is one.
+    start: Option<Instant>,
     /// How many times shapes were added after the greedy stage.
     rounds: u64,
     /// The squared error after each shape that was added one at a time.
@@ -95,7 +95,7 @@ impl Search {
     /// # Errors
     /// When an option is out of range, or the device fails or is missing, as for [`Search::new`].
     pub fn for_target(target: Target, options: &Options) -> Result<Self, SearchError> {
-        let begin = Instant::now();
+        let begin = options.budget.begin();
         options.check()?;
         let start = SearchStart::new(target, options);
         let choice = Adding::choose(&start.target, &start.domain, options)?;
@@ -115,7 +115,7 @@ impl Search {
         choice: &Choice,
         options: &Options,
     ) -> Result<Vec<Self>, SearchError> {
-        let begin = Instant::now();
+        let begin = options.budget.begin();
         let stages = Adding::open(choice.backend, &starts, options)?;
         let searches = starts.into_iter().zip(stages);
         let search = |(start, adding): (SearchStart, Adding)| {
@@ -147,7 +147,7 @@ impl Search {
         drawing: &Drawing,
         options: &Options,
     ) -> Result<Self, SearchError> {
-        let start = Instant::now();
+        let start = options.budget.begin();
         options.check()?;
         let target = target.clone().with_background(drawing.background);
         let drawing = Drawing {
@@ -194,7 +194,7 @@ impl Search {
         open: impl FnOnce(Target) -> Result<Box<dyn Backend>, RasterError>,
         options: &Options,
     ) -> Result<Self, SearchError> {
-        let start = Instant::now();
+        let start = options.budget.begin();
         options.check()?;
         let greedy = GreedyStage::new(open(target.clone())?, Workers::new(options.threads))?;
         let backend = ChosenBackend::Given(greedy.backend().name());
@@ -213,7 +213,7 @@ impl Search {
         drawing: Drawing,
         choice: Choice,
         options: &Options,
-        start: Instant,
+        start: Option<Instant>,
     ) -> Self {
         Self {
             options: options.clone(),

@@ -201,13 +201,14 @@ impl Search {
 
     /// Whether so much time has passed since the start, if there is a limit.
     pub(super) fn is_over(&self, time: Option<Duration>) -> bool {
-        time.is_some_and(|time| self.start.elapsed() >= time)
+        let limit = self.start.zip(time);
+        limit.is_some_and(|(start, time)| start.elapsed() >= time)
     }
 
     /// The deadline so long after the start. With an error that is asked for, time that a stage
     /// does not need is left to further rounds.
     fn deadline(&self, time: Option<Duration>) -> Option<Deadline> {
-        let end = time.and_then(|time| self.start.checked_add(time))?;
+        let end = self.start?.checked_add(time?)?;
         let all_of_it = self.options.budget.rmse.is_none();
         Some(Deadline { end, all_of_it })
     }
