@@ -9,7 +9,7 @@
 //! use drawing::{Drawing, Layer, SvgOptions, to_svg};
 //! use geometry::{Circle, Point, Shape};
 //!
-//! let mut drawing = Drawing::new(64, 48, Some([255, 255, 255]));
+//! let mut drawing = Drawing::new(128, 96, Some([255, 255, 255]));
 //! let circle = Circle { center: Point::from_px(32.0, 24.0), radius: 160 };
 //! drawing.layers.push(Layer {
 //!     shape: Shape::Circle(circle),

@@ -3,6 +3,7 @@
 mod defaults;
 mod path;
 mod text;
+mod view;
 
 use std::fmt::Write;
 
@@ -12,6 +13,7 @@ use geometry::Outline;
 use crate::Drawing;
 use crate::grid::{Ellipse, Form, Grid, MAX_DECIMALS};
 use defaults::Defaults;
+use view::View;
 
 /// How drawings are written as SVG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,9 +43,10 @@ impl SvgOptions {
 
 /// The drawing as an SVG document.
 ///
-/// The view box is the working size, unless it is to be compact; width and height are the output
-/// size. Where these differ in proportion, the drawing is stretched to fill the latter. Renderers see the coordinates exactly
-/// as rounded to [`SvgOptions::decimals`].
+/// Width and height are the output size. The view box is the working size, unless it is to be
+/// compact; where these differ in proportion, a side of it is shorter, and the drawing is squeezed
+/// to fit. Renderers see the coordinates exactly as rounded to
+/// [`SvgOptions::decimals`].
 ///
 /// ```
 /// use drawing::{Drawing, SvgOptions, to_svg};
@@ -59,6 +62,7 @@ pub fn to_svg(drawing: &Drawing, options: &SvgOptions) -> String {
 struct Writer {
     text: String,
     grid: Grid,
+    view: View,
     compact: bool,
     defaults: Defaults,
 }
@@ -69,6 +73,7 @@ impl Writer {
         Self {
             text: String::with_capacity(200 + 80 * drawing.layers.len()),
             grid,
+            view: View::of(drawing, grid, options.compact),
             compact: options.compact,
             defaults: Defaults::of(drawing, grid, options.compact),
         }
@@ -76,25 +81,16 @@ impl Writer {
 
     fn document(mut self, drawing: &Drawing) -> String {
         let (width, height) = drawing.output_size;
-        let unit = u64::from(self.units_per_px());
-        let (w, h) = (u64::from(drawing.width), u64::from(drawing.height));
-        let (w, h) = (w * unit, h * unit);
-        self.push(format_args!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" \
-             width=\"{width}\" height=\"{height}\""
-        ));
-        // Otherwise viewers would leave strips at two sides empty.
-        if is_stretched(drawing) {
-            self.text.push_str(" preserveAspectRatio=\"none\"");
-        }
-        self.text.push('>');
+        self.text
+            .push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"");
+        self.view.push_box(&mut self.text);
+        self.push(format_args!("\" width=\"{width}\" height=\"{height}\">"));
         if let Some(color) = drawing.background {
             self.push(format_args!("<path fill=\""));
             text::push_color(&mut self.text, color, None);
-            // A little too large: where a viewer gives it other proportions than those of width
-            // and height, its edges would show.
-            let (w, h) = (w + 2 * unit, h + 2 * unit);
-            self.push(format_args!("\" d=\"M-{unit}-{unit}h{w}v{h}H-{unit}\"/>"));
+            self.text.push_str("\" d=\"");
+            self.view.push_cover(&mut self.text);
+            self.text.push_str("\"/>");
         }
         if !drawing.layers.is_empty() {
             self.group(drawing);
@@ -103,21 +99,11 @@ impl Writer {
         self.text
     }
 
-    /// Units of the view box in a px of the working size.
-    fn units_per_px(&self) -> u32 {
-        match self.compact {
-            true => self.grid.steps_per_px().unsigned_abs(),
-            false => 1,
-        }
-    }
-
     /// The layers, in a group that holds what they share.
     fn group(&mut self, drawing: &Drawing) {
         let start = self.text.len();
         self.text.push_str("<g");
-        if !self.compact {
-            text::push_scale(&mut self.text, self.grid);
-        }
+        self.view.push_scale(&mut self.text);
         self.defaults.push_attributes(&mut self.text);
         let bare = self.text.len() == start + 2;
         if bare {
@@ -189,12 +175,6 @@ impl Writer {
         // Writing to a string cannot fail.
         let _ = self.text.write_fmt(text);
     }
-}
-
-/// Whether the output size is not in the proportions of the working size.
-fn is_stretched(drawing: &Drawing) -> bool {
-    let (width, height) = drawing.output_size;
-    u64::from(width) * u64::from(drawing.height) != u64::from(height) * u64::from(drawing.width)
 }
 
 #[cfg(test)]
@@ -443,20 +423,27 @@ mod tests {
     }
 
     #[test]
-    fn proportions_are_said_to_differ_where_they_do() {
-        let svg = |size| {
-            let drawing = Drawing::new(97, 61, None).with_output_size(size);
-            to_svg(&drawing, &SvgOptions::default())
+    fn the_view_box_has_the_proportions_of_the_output() {
+        let mut drawing = Drawing::new(256, 170, None);
+        drawing.layers.push(circle(255));
+        let check = |size, compact, starts: &str| {
+            let options = SvgOptions {
+                compact,
+                ..SvgOptions::default()
+            };
+            let svg = to_svg(&drawing.clone().with_output_size(size), &options);
+            let at = svg.find("viewBox=").unwrap();
+            assert!(svg[at..].starts_with(starts), "{svg}");
         };
-        let stretched = " preserveAspectRatio=\"none\">";
-        for (size, differs) in [
-            ((97, 61), false),
-            ((970, 610), false),
-            ((970, 611), true),
-            ((96, 61), true),
-        ] {
-            assert_eq!(svg(size).contains(stretched), differs, "{size:?}");
-        }
+        let plain = r#"viewBox="0 0 256 170" width="512" height="340"><g transform="scale(.1)">"#;
+        check((512, 340), false, plain);
+        let compact = r#"viewBox="0 0 2560 1700" width="512" height="340"><circle"#;
+        check((512, 340), true, compact);
+        let narrower = r#"viewBox="0 0 255.567 170" width="451" height="300"><g transform="scale(.0998309 .1)">"#;
+        check((451, 300), false, narrower);
+        check((451, 300), true, narrower);
+        let long = r#"viewBox="0 0 256 .0213333" width="12000" height="1"><g transform="scale(.1 .000012549)">"#;
+        check((12_000, 1), false, long);
     }
 
     /// The proportions of a working copy are rounded.
@@ -474,7 +461,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_are_stretched_with_the_drawing() {
+    fn shapes_are_squeezed_with_the_drawing() {
         let mut drawing = Drawing::new(256, 9, None).with_output_size((3000, 100));
         let points = [(128.0, -9.0), (128.0, 18.0)].map(|(x, y)| Point::from_px(x, y));
         drawing.layers.push(Layer {

@@ -2,7 +2,6 @@
 
 use color::Rgb;
 
-use crate::grid::Grid;
 use crate::opacity::{self, Decimal};
 
 /// `digits` / 10^`decimals` without superfluous zeros: `12.5`, `.5`, `0`.
@@ -21,13 +20,14 @@ pub(super) fn push_decimal(text: &mut String, mut digits: u32, mut decimals: u32
     }
 }
 
-/// What makes steps of a grid px, if they are not.
-pub(super) fn push_scale(text: &mut String, grid: Grid) {
-    if grid.steps_per_px() > 1 {
-        text.push_str(" transform=\"scale(");
-        push_decimal(text, 1, grid.steps_per_px().ilog10());
-        text.push_str(")\"");
-    }
+/// The nearest number of six significant digits.
+pub(super) fn significant(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
+}
+
+/// A number above 0 with the digits that it takes: `12.5`, `.5`.
+pub(super) fn push_number(text: &mut String, value: f64) {
+    text.push_str(value.to_string().trim_start_matches('0'));
 }
 
 /// An opacity of 0 to 255 as a fraction of 1.
@@ -75,6 +75,34 @@ mod tests {
         assert_eq!(written(125, 1), "12.5");
         assert_eq!(written(10_025, 3), "10.025");
         assert_eq!(written(70, 0), "70");
+    }
+
+    #[test]
+    fn numbers_have_six_digits_at_most() {
+        let written = |value| {
+            let mut text = String::new();
+            push_number(&mut text, significant(value));
+            text
+        };
+        let numbers = [
+            256.0,
+            170.288_248,
+            0.1,
+            0.100_169_9,
+            0.02,
+            1e-7 / 3.0,
+            120_000_000.0,
+        ];
+        let texts = [
+            "256",
+            "170.288",
+            ".1",
+            ".10017",
+            ".02",
+            ".0000000333333",
+            "120000000",
+        ];
+        assert_eq!(numbers.map(written), texts);
     }
 
     #[test]
