@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::adding::Adding;
 use crate::given::given_layers;
 use crate::search_start::SearchStart;
-use crate::{Choice, ChosenBackend, Options, Search, SearchError};
+use crate::{Budget, Choice, ChosenBackend, Options, Search, SearchError};
 
 /// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after
 /// the other. Each finds what a [`Search`] for that photo alone finds. Processors do more with a
@@ -134,8 +134,9 @@ impl Searches {
             .choice
             .as_ref()
             .is_some_and(|choice| choice.backend == ChosenBackend::Cuda);
-        // A budget of time is one photo's, and prefixes are weighed on the host.
-        let each = self.options.budget != crate::Budget::NONE || self.options.polish.prefixes;
+        // Limits of time and error are one photo's, and prefixes are weighed on the host.
+        let Budget { seconds, rmse, .. } = self.options.budget;
+        let each = seconds.is_some() || rmse.is_some() || self.options.polish.prefixes;
         if on_device && !each { SIDE_BY_SIDE } else { 1 }
     }
 

@@ -12,7 +12,7 @@ pub struct SvgLimit {
     pub options: SvgOptions,
 }
 
-/// Bytes that a layer may well take.
+/// Bytes that a layer may well take, if those that are there do not take more.
 const LAYER: usize = 100;
 
 impl SvgLimit {
@@ -27,11 +27,12 @@ impl SvgLimit {
     /// How many more layers are likely to fit, a little too few rather than too many; `None` when
     /// those that are there take too much.
     pub(crate) fn room(&self, drawing: &Drawing) -> Option<usize> {
-        let left = self.bytes.checked_sub(self.size(drawing))?;
-        Some(left / LAYER)
+        let size = self.size(drawing);
+        let left = self.bytes.checked_sub(size)?;
+        Some(left / LAYER.max(size / drawing.layers.len().max(1)))
     }
 
-    /// How many layers to take away, at least, for the others to fit.
+    /// About how many layers to take away for the others to fit.
     pub(crate) fn excess(&self, drawing: &Drawing) -> usize {
         let (layers, size) = (drawing.layers.len(), self.size(drawing));
         match size.checked_sub(self.bytes) {
@@ -105,5 +106,7 @@ mod tests {
         assert_eq!(limit(size).room(&drawing), Some(0));
         assert_eq!(limit(size + 250).room(&drawing), Some(2));
         assert_eq!(limit(size - 1).room(&drawing), None);
+        // What surrounds it makes one layer look long.
+        assert_eq!(limit(1_000).room(&circles(1)), Some(3));
     }
 }

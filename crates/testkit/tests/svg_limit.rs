@@ -2,10 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use color::Image;
+use color::{Image, Opacity, Palette};
 use drawing::{Drawing, SvgOptions, to_svg};
 use geometry::Kind;
-use optimizer::{Budget, Effort, Mix, Options, Search, Searches, Stop, SvgLimit, refine};
+use optimizer::{
+    Background, Budget, Effort, Mix, Options, Search, Searches, Stop, SvgLimit, refine,
+};
 use raster::Target;
 
 const GO_ON: ControlFlow<()> = ControlFlow::Continue(());
@@ -63,27 +65,65 @@ fn as_many_shapes_are_drawn_as_there_is_room_for() {
 }
 
 #[test]
-fn every_kind_and_order_is_limited() {
+fn the_limit_goes_with_every_kind_and_other_options() {
     let limited = options(900);
-    let cases = [
+    let mut cases: Vec<Options> = Kind::ALL
+        .iter()
+        .map(|kind| Options {
+            mix: Mix::only(*kind),
+            polyline_points: 16,
+            ..limited.clone()
+        })
+        .collect();
+    cases.extend([
         limited.clone().greedy_only(Effort::Tiny),
         limited.clone().progressive(Effort::Tiny),
         Options {
-            mix: Mix::only(Kind::Polyline),
-            polyline_points: 16,
+            background: Background::Transparent,
             ..limited.clone()
         },
         Options {
-            mix: Mix::only(Kind::RotatedEllipse),
+            palette: Palette::new([[0; 3], [255; 3], [200, 90, 30]]).unwrap(),
+            ..limited.clone()
+        },
+        Options {
+            opacity: Opacity::new(255, 255).unwrap(),
+            ..limited.clone()
+        },
+        Options {
+            budget: Budget {
+                seconds: Some(0.3),
+                ..limited.budget
+            },
             ..limited
         },
-    ];
+    ]);
     for options in cases {
         let search = ended(&options);
         let layers = search.drawing().layers.len();
         assert!(size(search.drawing()) <= 900 && layers > 2, "{layers}");
-        assert_eq!(search.stop(), Some(Stop::Size));
+        assert_eq!(search.stop(), Some(Stop::Size), "{options:?}");
     }
+}
+
+/// Those that are cut away again are lost work.
+#[test]
+fn few_layers_are_revisited_in_vain() {
+    let mut limited = options(6_000);
+    limited.mix = Mix::only(Kind::Polygon);
+    limited.polygon_corners = 16;
+    let limit = limited.budget.svg.as_mut().unwrap();
+    limit.options.decimals = Some(4);
+    let mut search = Search::new(&photo(), &limited).unwrap();
+    let mut most = 0;
+    search
+        .run(|progress| {
+            most = most.max(progress.shapes);
+            GO_ON
+        })
+        .unwrap();
+    let left = search.drawing().layers.len();
+    assert!(left > 15 && most <= left + 2, "{most} {left}");
 }
 
 #[test]
@@ -167,6 +207,9 @@ fn what_a_search_is_stopped_at_is_limited_too() {
     assert_eq!((stop, search.stop()), (Ok(Stop::Cancelled), None));
     assert!(size(search.drawing()) <= 1_500 && search.drawing().layers.len() > 10);
     assert_eq!(search.trim(), Ok(0));
+    let target = Target::new(&photo(), search.drawing().background).unwrap();
+    let left = Search::refining(&target, search.drawing(), &options(1_500)).unwrap();
+    assert_eq!(search.progress().rmse, left.progress().rmse);
     assert_eq!(search.run(|_| GO_ON), Ok(Stop::Size));
     assert!(size(search.drawing()) <= 1_500);
 }
@@ -176,11 +219,27 @@ fn an_error_may_be_asked_for_besides() {
     let mut options = options(1_500);
     let error = ended(&options).progress().rmse;
     options.budget.rmse = Some(0.5 * error);
-    let search = ended(&options);
+    let mut search = ended(&options);
     assert_eq!(search.stop(), Some(Stop::Size));
+    assert!(size(search.drawing()) <= 1_500);
+    assert!(search.progress().rmse < 1.02 * error);
+    search.go_on_to(0.4 * error).unwrap();
+    assert_eq!(search.run(|_| GO_ON), Ok(Stop::Size));
     assert!(size(search.drawing()) <= 1_500);
     options.budget.rmse = Some(1.5 * error);
     let search = ended(&options);
     assert_eq!(search.stop(), Some(Stop::Reached));
     assert!(size(search.drawing()) < 1_300);
+}
+
+#[test]
+fn layers_are_added_again_where_all_were_too_long() {
+    let mut limited = options(SvgLimit::LEAST);
+    limited.mix = Mix::only(Kind::Polyline);
+    limited.polyline_points = 16;
+    let mut search = ended(&limited);
+    assert!(search.drawing().layers.is_empty());
+    search.go_on_to(1.0).unwrap();
+    assert_eq!(search.run(|_| GO_ON), Ok(Stop::Size));
+    assert!(size(search.drawing()) <= SvgLimit::LEAST);
 }

@@ -100,11 +100,15 @@ impl Anneal {
     }
 
     /// The places of the layers to renew when `part` of the way is behind: those that brought
-    /// least, least first. `due` is the part of a layer that is left over for the next sweep.
-    pub(crate) fn least_useful(&self, gains: &[i64], part: f64, due: &mut f64) -> Vec<usize> {
-        *due += self.renewal * (1.5 - part) * gains.len() as f64;
-        let count = due.floor();
-        *due -= count;
+    /// least, least first. Of so few layers that no sweep would renew a whole one, the parts add up
+    /// in `due` until it comes to one.
+    pub(crate) fn renewed(&self, gains: &[i64], part: f64, due: &mut f64) -> Vec<usize> {
+        let all = self.renewal * gains.len() as f64;
+        let mut count = all * (1.5 - part);
+        if 1.5 * all < 1.0 {
+            count += *due;
+            *due = count.fract();
+        }
         let count = count as usize;
         let mut places: Vec<usize> = (0..gains.len()).collect();
         places.sort_by_key(|place| (gains[*place], *place));
@@ -141,7 +145,7 @@ pub struct Annealing {
     streams: u64,
     /// What each layer brought at its last visit.
     gains: Vec<i64>,
-    /// The part of a layer that is yet to be renewed.
+    /// The part of a layer that is yet to be renewed, of few.
     due: f64,
     /// [`Anneal::reach`] in px.
     reach: u32,
@@ -386,22 +390,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_of_layers_are_renewed_in_later_sweeps() {
+    fn few_layers_are_renewed_now_and_then() {
         let options = Anneal {
             renewal: 0.1,
             ..Anneal::default()
         };
         let gains = [3, 1, 2, 1];
         let mut due = 0.0;
-        let mut renewed = |part| options.least_useful(&gains, part, &mut due);
+        let mut renewed = |part| options.renewed(&gains, part, &mut due);
         // 0.6, 0.4 and 0.2 layers of 4.
         assert!(renewed(0.0).is_empty());
         assert_eq!(renewed(0.5), [1]);
-        assert_eq!((1..=5).filter(|_| !renewed(1.0).is_empty()).count(), 1);
-        let all = Anneal {
+        assert_eq!((1..=6).filter(|_| !renewed(1.0).is_empty()).count(), 1);
+        // 1.4 layers.
+        let more = Anneal {
+            renewal: 0.35,
+            ..options
+        };
+        let mut due = 0.0;
+        let counts = [(); 4].map(|()| more.renewed(&gains, 0.5, &mut due).len());
+        assert_eq!(counts, [1; 4]);
+        let half = Anneal {
             renewal: 0.5,
             ..options
         };
-        assert_eq!(all.least_useful(&gains, 0.5, &mut 0.0), [1, 3]);
+        assert_eq!(half.renewed(&gains, 0.5, &mut 0.0), [1, 3]);
     }
 }

@@ -19,7 +19,7 @@ pub(crate) const SEARCH: Greedy = Greedy {
 };
 
 /// Takes what is at these places, from 0, out of a list.
-fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
+pub(crate) fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
     let mut gone = vec![false; list.len()];
     places.iter().for_each(|place| gone[*place] = true);
     let mut gone = gone.into_iter();
@@ -32,7 +32,7 @@ impl Annealing {
         if self.gains.len() != self.shapes.len() {
             return Ok(());
         }
-        let places = self.options.least_useful(&self.gains, part, &mut self.due);
+        let places = self.options.renewed(&self.gains, part, &mut self.due);
         if places.is_empty() {
             return Ok(());
         }

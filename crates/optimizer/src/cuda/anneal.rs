@@ -264,7 +264,7 @@ impl Sweeping {
     fn thin_out(&mut self, photo: usize, part: f64) -> Vec<Shape> {
         let places =
             self.options
-                .least_useful(self.stacks.gains(photo), part, &mut self.photos[photo].due);
+                .renewed(self.stacks.gains(photo), part, &mut self.photos[photo].due);
         if places.is_empty() {
             return Vec::new();
         }

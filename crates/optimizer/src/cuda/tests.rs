@@ -306,4 +306,8 @@ fn files_have_their_size() {
         "{stages:?}"
     );
     assert!(to_svg(search.drawing(), &limit.options).len() <= 330);
+    let photos = [(18, 13), (11, 16)].map(|(width, height)| testkit::photo(width, height, false));
+    let together = draw_all(&photos, &options).unwrap();
+    assert_eq!(together[0], *search.drawing());
+    assert!(to_svg(&together[1], &limit.options).len() <= 330);
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use color::Image;
 use drawing::Drawing;
 use geometry::Domain;
-use raster::{Backend, RasterError, Stack, Target};
+use raster::{Backend, RasterError, Target};
 
 use crate::adding::Adding;
 use crate::given::given_layers;
@@ -163,12 +163,10 @@ impl Search {
             ..options.clone()
         };
         let choice = Adding::choose(&target, &domain, &options)?;
-        let layers = drawing.layers.iter();
-        let layers = layers.map(|layer| (layer.shape.outline(), layer.paint));
-        let stack = Stack::new(target.clone(), layers)?;
+        let search = Self::idle(target, drawing, choice, &options, start);
         Ok(Self {
-            error: stack.error(),
-            ..Self::idle(target, drawing, choice, &options, start)
+            error: search.stack()?.error(),
+            ..search
         })
     }
 
@@ -330,7 +328,11 @@ impl Search {
         mut progress: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Stop, SearchError> {
         loop {
-            if let ControlFlow::Break(stop) = self.step()? {
+            let step = self.step().inspect_err(|_| {
+                // It has failed in any case.
+                let _ = self.trim();
+            });
+            if let ControlFlow::Break(stop) = step? {
                 return Ok(stop);
             }
             if progress(&self.progress()).is_break() {

@@ -53,6 +53,8 @@ impl Search {
             layers: self.drawing.layers.clone(),
             output_size: None,
         };
+        self.next_look = 0;
+        self.added.clear();
         let stages = Adding::open(self.choice.backend, &[start], &self.options)?;
         if let Some(adding) = stages.into_iter().next() {
             self.error = adding.error() as f64;
@@ -67,7 +69,13 @@ impl Search {
         let (layers, budget) = (self.drawing.layers.len(), self.options.budget);
         let room = self.options.shapes.saturating_sub(layers);
         let count = budget.missing(self.rmse(), layers).min(room);
-        if count == 0 || self.is_late() || self.stop == Stop::Size {
+        if count == 0 || self.is_late() {
+            return Next::Nothing;
+        }
+        let room = budget.svg.map(|limit| limit.room(&self.drawing));
+        let count = count.min(room.map_or(count, Option::unwrap_or_default));
+        if count == 0 {
+            self.stop = Stop::Size;
             return Next::Nothing;
         }
         let last = self.last_round.replace((layers, self.error));

@@ -5,11 +5,13 @@ use raster::Stack;
 
 use super::Search;
 use super::stages::Next;
+use crate::anneal::renew::remove;
 use crate::{SearchError, Stop};
 
 impl Search {
     /// The same, the files of whose drawing are to show it so large, in px: what
     /// [`crate::Budget::svg`] limits has these numbers. Without it the size is that of the target.
+    /// To be called before the first step.
     #[must_use]
     pub const fn with_output_size(mut self, size: (u32, u32)) -> Self {
         self.drawing.output_size = size;
@@ -18,15 +20,15 @@ impl Search {
 
     /// Takes the least useful layers away until the SVG is within the limit of the budget; how
     /// many. What a search comes to in the end is, and so is what [`Search::run`] is stopped at:
-    /// this is for those that take steps. Where layers are taken away, the stage at hand ends, and
-    /// [`Search::progress`] tells the error of before.
+    /// this is for those that take steps. Where layers are taken away, the stage at hand ends.
     ///
     /// # Errors
     /// When a layer that was given cannot be drawn.
     pub fn trim(&mut self) -> Result<usize, SearchError> {
-        let removed = self.remove_excess()?;
+        let removed = self.remove_excess(0)?;
         if removed > 0 {
             self.close_stage();
+            self.error = self.stack()?.error();
         }
         Ok(removed)
     }
@@ -38,18 +40,21 @@ impl Search {
             return true;
         };
         let room = limit.room(&self.drawing);
-        self.next_look = layers + room.unwrap_or(0).max(1);
+        // The next ones may be longer than those that are there.
+        self.next_look = layers + room.unwrap_or(0).clamp(1, layers / 2 + 1);
         room.is_some()
     }
 
-    /// What follows a stage that ends with all that was asked for: polish, should layers have to
-    /// go, which also finds the error without them.
+    /// What follows a stage: polish, should layers have to go after the last one, which also finds
+    /// the error without them.
     pub(super) fn trimmed(&mut self, next: Next) -> Result<Next, SearchError> {
-        match next {
-            // Layers are taken away when they have been revisited.
-            Next::Anneal(_) => return Ok(next),
-            Next::Polish | Next::Nothing if self.remove_excess()? == 0 => return Ok(next),
-            Next::Polish | Next::Nothing => {}
+        if let Next::Anneal(_) = next {
+            // One too many may yet be worth more than another one.
+            self.remove_excess(1)?;
+            return Ok(next);
+        }
+        if self.remove_excess(0)? == 0 {
+            return Ok(next);
         }
         if self.drawing.layers.is_empty() {
             self.error = self.stack()?.error();
@@ -58,21 +63,22 @@ impl Search {
         Ok(Next::Polish)
     }
 
-    /// Takes the least useful layers away until the others fit; how many.
-    fn remove_excess(&mut self) -> Result<usize, SearchError> {
+    /// Takes the least useful layers away until the others fit, but for so many; how many.
+    fn remove_excess(&mut self, spared: usize) -> Result<usize, SearchError> {
         let Some(limit) = self.options.budget.svg else {
             return Ok(0);
         };
         let before = self.drawing.layers.len();
         loop {
-            let excess = limit.excess(&self.drawing);
+            let layers = self.drawing.layers.len();
+            let excess = limit.excess(&self.drawing).saturating_sub(spared);
             if excess == 0 {
-                break;
+                return Ok(before - layers);
             }
-            self.remove(excess)?;
+            // What the others bring changes with each.
+            self.remove(excess.min(layers / 4 + 1))?;
             self.stop = Stop::Size;
         }
-        Ok(before - self.drawing.layers.len())
     }
 
     /// Takes away so many layers, those that lower the error least; the last ones where every
@@ -86,15 +92,12 @@ impl Search {
         let gains = gains(self.stack()?);
         let mut places: Vec<usize> = (0..layers).collect();
         places.sort_by_key(|place| gains[*place]);
-        let mut gone = vec![false; layers];
-        places[..count].iter().for_each(|place| gone[*place] = true);
-        let mut gone = gone.into_iter();
-        self.drawing.layers.retain(|_| gone.next() != Some(true));
+        remove(&mut self.drawing.layers, &places[..count]);
         Ok(())
     }
 
     /// The layers of the drawing on its background.
-    fn stack(&self) -> Result<Stack, SearchError> {
+    pub(super) fn stack(&self) -> Result<Stack, SearchError> {
         let Drawing {
             background, layers, ..
         } = &self.drawing;
