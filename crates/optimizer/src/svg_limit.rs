@@ -24,6 +24,14 @@ impl SvgLimit {
         check_range("budget.svg.bytes", self.bytes, bytes, "256 or more")
     }
 
+    /// A limit a little above, as polish may well make coordinates shorter.
+    pub(crate) const fn with_slack(self) -> Self {
+        Self {
+            bytes: self.bytes + 4 + self.bytes / 200,
+            ..self
+        }
+    }
+
     /// How many more layers are likely to fit, a little too few rather than too many; `None` when
     /// those that are there take too much.
     pub(crate) fn room(&self, drawing: &Drawing) -> Option<usize> {

@@ -28,6 +28,12 @@ fn hundredth(alpha: f32) -> f32 {
     (alpha * 100.0).round() / 100.0
 }
 
+/// The level nearest to the nearest hundredth.
+pub(crate) fn of_hundredth(alpha: u8) -> u8 {
+    let hundredths = (f32::from(alpha) / 2.55).round();
+    to_u8(hundredths * 2.55)
+}
+
 /// The lowest and the highest opacity of the options, 0–1.
 pub(crate) fn opacity(options: &Options) -> (f32, f32) {
     let part = |alpha: u8| f32::from(alpha) / 255.0;

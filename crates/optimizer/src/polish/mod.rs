@@ -24,7 +24,7 @@ use adam::Adam;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use adam::{RENEWAL, Seen};
 use band::{Band, bands};
-pub(crate) use limits::{moves_background, moves_colors, opacity, rounded, to_u8};
+pub(crate) use limits::{moves_background, moves_colors, of_hundredth, opacity, rounded, to_u8};
 pub(crate) use mask::Mask;
 use prefixes::Prefixes;
 use rows::Rows;

@@ -1,12 +1,21 @@
 //! How the SVG stays within the size that was asked for.
 
-use drawing::Drawing;
+use drawing::{Drawing, Layer};
 use raster::Stack;
 
 use super::Search;
 use super::stages::Next;
 use crate::anneal::renew::remove;
+use crate::polish::of_hundredth;
 use crate::{SearchError, Stop};
+
+/// What layers go through after some of them were taken away.
+#[derive(Clone, Copy)]
+enum Ahead {
+    Sweeps,
+    Polish,
+    Nothing,
+}
 
 impl Search {
     /// The same, the files of whose drawing are to show it so large, in px: what
@@ -25,7 +34,7 @@ impl Search {
     /// # Errors
     /// When a layer that was given cannot be drawn.
     pub fn trim(&mut self) -> Result<usize, SearchError> {
-        let removed = self.remove_excess(0)?;
+        let removed = self.remove_excess(Ahead::Nothing)?;
         if removed > 0 {
             self.close_stage();
             self.error = self.stack()?.error();
@@ -39,7 +48,10 @@ impl Search {
         let Some(limit) = self.options.budget.svg.filter(|_| layers >= self.next_look) else {
             return true;
         };
-        let room = limit.room(&self.drawing);
+        let room = match self.polishes() {
+            true => limit.room(&self.as_polished()),
+            false => limit.room(&self.drawing),
+        };
         // The next ones may be longer than those that are there.
         self.next_look = layers + room.unwrap_or(0).clamp(1, layers / 2 + 1);
         room.is_some()
@@ -48,12 +60,13 @@ impl Search {
     /// What follows a stage: polish, should layers have to go after the last one, which also finds
     /// the error without them.
     pub(super) fn trimmed(&mut self, next: Next) -> Result<Next, SearchError> {
-        if let Next::Anneal(_) = next {
-            // One too many may yet be worth more than another one.
-            self.remove_excess(1)?;
-            return Ok(next);
-        }
-        if self.remove_excess(0)? == 0 {
+        let ahead = match next {
+            Next::Anneal(_) => Ahead::Sweeps,
+            Next::Polish if self.polishes() => Ahead::Polish,
+            Next::Polish | Next::Nothing => Ahead::Nothing,
+        };
+        let removed = self.remove_excess(ahead)?;
+        if removed == 0 || matches!(next, Next::Anneal(_)) {
             return Ok(next);
         }
         if self.drawing.layers.is_empty() {
@@ -63,15 +76,21 @@ impl Search {
         Ok(Next::Polish)
     }
 
-    /// Takes the least useful layers away until the others fit, but for so many; how many.
-    fn remove_excess(&mut self, spared: usize) -> Result<usize, SearchError> {
+    /// Takes the least useful layers away until the others fit, or will after what lies ahead; how
+    /// many.
+    fn remove_excess(&mut self, ahead: Ahead) -> Result<usize, SearchError> {
         let Some(limit) = self.options.budget.svg else {
             return Ok(0);
         };
         let before = self.drawing.layers.len();
         loop {
             let layers = self.drawing.layers.len();
-            let excess = limit.excess(&self.drawing).saturating_sub(spared);
+            let excess = match ahead {
+                // One too many may yet be worth more than another one.
+                Ahead::Sweeps => limit.excess(&self.as_polished()).saturating_sub(1),
+                Ahead::Polish => limit.with_slack().excess(&self.as_polished()),
+                Ahead::Nothing => limit.excess(&self.drawing),
+            };
             if excess == 0 {
                 return Ok(before - layers);
             }
@@ -79,6 +98,15 @@ impl Search {
             self.remove(excess.min(layers / 4 + 1))?;
             self.stop = Stop::Size;
         }
+    }
+
+    /// The drawing with opacities of as few digits as polish leaves.
+    fn as_polished(&self) -> Drawing {
+        let mut drawing = self.drawing.clone();
+        for Layer { paint, .. } in &mut drawing.layers {
+            paint.alpha = of_hundredth(paint.alpha);
+        }
+        drawing
     }
 
     /// Takes away so many layers, those that lower the error least; the last ones where every
