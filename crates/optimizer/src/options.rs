@@ -36,7 +36,7 @@ pub struct Options {
     pub polygon_corners: u8,
     /// Points of polylines, 2 to 16. Default: 4.
     pub polyline_points: u8,
-    /// The time to search, and the error at which to end. Default: no limits.
+    /// The time to search, the error at which to end, and the size of the SVG. Default: no limits.
     pub budget: Budget,
     /// Whether, where rectangles are among the kinds, each shape is also sought among all level
     /// rectangles of a grid of 64 × 64 cells. Not possible on CUDA devices. Default: false.

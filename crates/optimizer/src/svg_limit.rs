@@ -3,12 +3,28 @@ use drawing::{Drawing, SvgOptions, to_svg};
 use crate::SearchError;
 use crate::range::check_range;
 
-/// A limit to the size of a drawing's SVG.
+/// A limit to the size of a drawing's SVG, not compressed.
+///
+/// ```
+/// use color::Image;
+/// use drawing::{SvgOptions, to_svg};
+/// use optimizer::{Budget, Options, Search, SvgLimit};
+///
+/// # let pixel = |i: u32| [i % 40 * 6, i / 40 * 8, i % 7 * 20, 255].map(|v| v as u8);
+/// # let photo = Image::new(40, 30, (0..1200).map(pixel).collect())?;
+/// let limit = SvgLimit { bytes: 500, options: SvgOptions::default() };
+/// let budget = Budget { svg: Some(limit), ..Budget::NONE };
+/// let search = Search::new(&photo, &Options { budget, ..Options::default() })?;
+/// // How large the file is to show the drawing is written in it.
+/// let drawing = search.with_output_size((1600, 1200)).finish()?;
+/// assert!(to_svg(&drawing, &limit.options).len() <= 500);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SvgLimit {
     /// The most bytes of the file, at least [`SvgLimit::LEAST`].
     pub bytes: usize,
-    /// How it is written.
+    /// How it is written; it may be longer with other options.
     pub options: SvgOptions,
 }
 

@@ -211,8 +211,12 @@ impl Session<'_> {
         let report = self.measured(work, ended, bytes, team)?;
         let error = report.weighted_rmse.unwrap_or(report.rmse);
         if let Some(wanted) = wanted.filter(|wanted| error > *wanted) {
+            let why = match ended.search.stop() {
+                Some(Stop::Size) => ", as the SVG has no room for more shapes",
+                _ => "",
+            };
             self.say(format_args!(
-                "{}: the error is {error:.3}, not the {wanted:.3} that was asked for",
+                "{}: the error is {error:.3}, not the {wanted:.3} that was asked for{why}",
                 report.input
             ));
         }

@@ -239,6 +239,11 @@ fn files_are_of_the_size_that_was_asked_for() {
     assert!(shapes("2000 --compact") > plain + 4);
     assert!((1_850..=2_000).contains(&folder.read("a.svg").len()));
     assert!(shapes("1000 --until-rmse 0.1 -q") < plain);
+    let run = folder.run(&format!("{arguments} 1000 --until-rmse 0.1"));
+    assert!(
+        run.stderr
+            .ends_with("asked for, as the SVG has no room for more shapes\n")
+    );
     assert!(folder.read("a.svg").len() <= 1_000);
     // The header has the size of the photo, which the search does not see.
     folder.photo("wide.png", 3_000, 1_000, |x, y| {

@@ -19,8 +19,8 @@ pub(super) struct Defaults {
 }
 
 impl Defaults {
-    /// The choice that makes the file shortest. `all_or_none`: an opacity is shared by all layers
-    /// or written in each.
+    /// The choice that makes the file shortest. `all_or_none`: an opacity is shared by all layers,
+    /// if there are many, or written in each.
     pub(super) fn of(drawing: &Drawing, grid: Grid, all_or_none: bool) -> Self {
         let (mut fills, mut strokes, mut widths) =
             <(Counts<u8>, Counts<u8>, Counts<i32>)>::default();
@@ -36,7 +36,7 @@ impl Defaults {
             }
         }
         let alpha = |counts: &Counts<u8>| match all_or_none {
-            true => counts.only().unwrap_or(255),
+            true => counts.only(MANY).unwrap_or(255),
             // 15 is the length of ` fill-opacity=""`.
             false => counts.best(255, |alpha| 15 + text::opacity_length(*alpha)),
         };
@@ -70,6 +70,10 @@ impl Defaults {
     }
 }
 
+/// Layers from which on two digits in each take more than a group around all: `<g
+/// fill-opacity=".5"></g>`.
+const MANY: usize = 14;
+
 /// How many layers have each value of a property.
 #[derive(PartialEq)]
 struct Counts<T>(BTreeMap<T, usize>);
@@ -85,10 +89,10 @@ impl<T: Copy + Ord> Counts<T> {
         *self.0.entry(value).or_default() += 1;
     }
 
-    /// The value that all layers have, if there is one.
-    fn only(&self) -> Option<T> {
+    /// The value that all layers have, if there is one and there are so many.
+    fn only(&self, many: usize) -> Option<T> {
         match (self.0.len(), self.0.first_key_value()) {
-            (1, Some((value, _))) => Some(*value),
+            (1, Some((value, count))) if *count >= many => Some(*value),
             _ => None,
         }
     }
@@ -130,8 +134,9 @@ mod tests {
 
     #[test]
     fn all_or_none() {
-        assert_eq!(counts(&[7, 7]).only(), Some(7));
-        assert_eq!(counts(&[7, 8]).only(), None);
-        assert_eq!(counts(&[]).only(), None);
+        assert_eq!(counts(&[7, 7]).only(2), Some(7));
+        assert_eq!(counts(&[7, 7]).only(3), None);
+        assert_eq!(counts(&[7, 8]).only(2), None);
+        assert_eq!(counts(&[]).only(1), None);
     }
 }

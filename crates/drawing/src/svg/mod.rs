@@ -386,7 +386,7 @@ mod tests {
              <circle fill='#f00' cx='50' cy='25' r='21'/>\
              <circle fill='#ff000032' cx='50' cy='25' r='21'/>"
         );
-        assert!(body(vec![circle(51); 2], true).starts_with("<g fill-opacity='.2'>"));
+        assert!(body(vec![circle(51); 14], true).starts_with("<g fill-opacity='.2'>"));
     }
 
     #[test]

@@ -18,9 +18,9 @@ enum Ahead {
 }
 
 impl Search {
-    /// The same, the files of whose drawing are to show it so large, in px: what
-    /// [`crate::Budget::svg`] limits has these numbers. Without it the size is that of the target.
-    /// To be called before the first step.
+    /// This search, for a drawing whose files are to show it so large, in px: what
+    /// [`crate::Budget::svg`] limits has these numbers in it. Without it the size is that of the
+    /// target. To be called before the first step.
     #[must_use]
     pub const fn with_output_size(mut self, size: (u32, u32)) -> Self {
         self.drawing.output_size = size;
