@@ -57,12 +57,11 @@ impl Budget {
     pub(crate) fn check(&self) -> Result<(), SearchError> {
         if let Some(seconds) = self.seconds {
             if !HAS_CLOCK {
-                check_range(
-                    "budget.seconds",
-                    seconds,
-                    ..0.0,
-                    "none, as there is no clock,",
-                )?;
+                return Err(SearchError::Option {
+                    name: "budget.seconds",
+                    value: seconds.to_string(),
+                    range: "none, as there is no clock,",
+                });
             }
             let values = (Bound::Excluded(0.0), Bound::Included(1e6));
             check_range(

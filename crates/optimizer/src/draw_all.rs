@@ -14,8 +14,8 @@ use crate::{ChosenBackend, Device, Options, Search, SearchError, Searches};
 ///
 /// On the processor every photo has a thread, or more where there are fewer photos than threads;
 /// with a budget of time they follow each other, so that each has all threads. On a CUDA device up
-/// to 128 are searched for side by side, as [`Searches`] does it; a budget and a progressive order
-/// take them one after the other. With [`Device::Auto`] the first photo decides. A limit to the
+/// to 128 are searched for side by side, as [`Searches`] does it; limits of time or error and a
+/// progressive order take them one after the other. With [`Device::Auto`] the first photo decides. A limit to the
 /// size of SVGs is one for files as large as the photos; [`Searches`] knows other sizes.
 ///
 /// # Errors

@@ -39,7 +39,8 @@ pub struct Progress<'a> {
     /// In the greedy stage the shapes of the drawing, those that it went on from among them; then
     /// the sweeps, or the steps along the gradient, that are done.
     pub done: usize,
-    /// What `done` comes to in that stage; an estimate where a budget of time says when it ends.
+    /// What `done` comes to in that stage at most; an estimate where a limit to the time says when
+    /// it ends.
     pub total: usize,
     /// Shapes of the drawing so far.
     pub shapes: usize,

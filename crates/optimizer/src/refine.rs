@@ -4,7 +4,8 @@ use raster::Target;
 use crate::{Anneal, Options, Search, SearchError};
 
 /// Revisits all layers of a drawing with all others in place and polishes the whole, as
-/// [`Options::anneal`] and [`Options::polish`] say, on [`Options::device`]; adds no shapes.
+/// [`Options::anneal`] and [`Options::polish`] say, on [`Options::device`]; adds no shapes, and
+/// takes none away unless the SVG has a limit ([`crate::Budget::svg`]).
 /// [`Search::refining`] does the same step by step.
 ///
 /// The palette and the weights are the target's, so it is best made by [`Options::target`]. The

@@ -22,7 +22,7 @@ pub struct SvgOptions {
     /// default, is as many as the size needs: with 1, or 2 below 100 px, rounding moves nothing by
     /// more than 1/1000 of the longer side in px. Coarser coordinates would show in small drawings.
     pub decimals: Option<u8>,
-    /// Whether the file is to be short rather than plain, by a quarter or more: opacity goes into
+    /// Whether the file is to be short rather than plain, by a fifth or so: opacity goes into
     /// the colour, `#rrggbbaa`, which browsers, resvg and librsvg understand but not every editor,
     /// and the view box counts steps of [`SvgOptions::decimals`] instead of px. Default: false.
     pub compact: bool,

@@ -351,7 +351,8 @@ impl Search {
         Ok(self.drawing)
     }
 
-    /// One step: one more shape, one sweep over all layers, or one step along the gradient.
+    /// One step: one more shape, one sweep over all layers, or one step along the gradient. Before
+    /// the end the SVG may be larger than a limit in the budget: [`Search::trim`].
     ///
     /// # Errors
     /// When the backend fails.
