@@ -43,7 +43,7 @@ impl SvgLimit {
     /// A limit a little above, as polish may well make coordinates shorter.
     pub(crate) const fn with_slack(self) -> Self {
         Self {
-            bytes: self.bytes + 4 + self.bytes / 200,
+            bytes: self.bytes.saturating_add(4 + self.bytes / 200),
             ..self
         }
     }
@@ -116,6 +116,17 @@ mod tests {
             error,
             "budget.svg.bytes is 255, where 256 or more is needed"
         );
+    }
+
+    #[test]
+    fn huge_limits_do_not_overflow() {
+        let limit = SvgLimit {
+            bytes: usize::MAX,
+            options: SvgOptions::default(),
+        };
+        assert_eq!(limit.with_slack().bytes, usize::MAX);
+        assert_eq!(limit.excess(&circles(2)), 0);
+        assert!(limit.room(&circles(2)) > Some(1 << 20));
     }
 
     #[test]
