@@ -59,9 +59,10 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shapes = if self.shapes == 1 { "shape" } else { "shapes" };
         write!(
             formatter,
-            "{}: {} shapes, rmse {:.2}, {:.1} s",
+            "{}: {} {shapes}, rmse {:.2}, {:.1} s",
             self.input, self.shapes, self.rmse, self.seconds
         )?;
         if let Some(seconds) = self.cpu_seconds {

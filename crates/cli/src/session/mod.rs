@@ -91,11 +91,6 @@ impl<'a> Session<'a> {
             self.draw(first, team);
             go_on();
         });
-        match jobs().len() {
-            0 => {}
-            1 => self.remark("1 photo was not begun"),
-            left => self.remark(format_args!("{left} photos were not begun")),
-        }
     }
 
     /// Takes all jobs to their working copies, which are all that is wanted.
