@@ -151,7 +151,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DRAWING.json", conflicts_with = "background")]
     pub(crate) from: Option<PathBuf>,
 
-    /// Decimals of coordinates in SVG, 0 to 4 [default: 1; 2 below 100 px]
+    /// Decimals of coordinates in SVG, and in pictures beside it, 0 to 4 [default: 1; 2 below 100
+    /// px; pictures are not rounded]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=4))]
     pub(crate) decimals: Option<u8>,
 

@@ -65,6 +65,7 @@ impl<'a> Frames<'a> {
     pub(super) fn new(
         drawing: &'a Drawing,
         options: &AnimationOptions,
+        grid: Grid,
     ) -> Result<Self, RenderError> {
         let (width, height) = options.size.unwrap_or_else(|| {
             let (width, height) = drawing.output_size;
@@ -72,7 +73,7 @@ impl<'a> Frames<'a> {
         });
         Ok(Self {
             drawing,
-            canvas: Canvas::new(drawing, width, height, Grid::EXACT)?,
+            canvas: Canvas::new(drawing, width, height, grid)?,
             before: Vec::new(),
             total: drawing.layers.len().min(options.frames).max(1),
             next: 0,
@@ -181,7 +182,7 @@ mod tests {
                 ..options(7)
             };
             let mut picture = vec![[9; 4]; 97 * 61];
-            for change in Frames::new(&drawing, &size).unwrap() {
+            for change in Frames::new(&drawing, &size, Grid::EXACT).unwrap() {
                 let width = change.width as usize;
                 for (row, pixels) in change.pixels.chunks_exact(width).enumerate() {
                     let start = (change.y as usize + row) * 97 + change.x as usize;
@@ -199,7 +200,7 @@ mod tests {
             [(0, 60, 1), (1, 60, 1), (7, 60, 7), (100, 60, 60), (5, 0, 1)]
         {
             let drawing = samples::drawing(&[Kind::Line], layers, 3);
-            let frames = Frames::new(&drawing, &options(most)).unwrap();
+            let frames = Frames::new(&drawing, &options(most), Grid::EXACT).unwrap();
             assert_eq!(frames.total(), expected);
             let shown: Vec<usize> = (0..=expected).map(|i| frames.layers(i)).collect();
             assert_eq!((shown[0], shown[expected]), (0, layers));
@@ -211,7 +212,7 @@ mod tests {
     #[test]
     fn the_last_frame_is_held() {
         let drawing = samples::drawing(&[Kind::Line], 3, 3);
-        let delays = Frames::new(&drawing, &options(9))
+        let delays = Frames::new(&drawing, &options(9), Grid::EXACT)
             .unwrap()
             .map(|change| change.delay);
         let expected = [50, 50, 2000].map(Duration::from_millis);
@@ -221,10 +222,10 @@ mod tests {
     #[test]
     fn sizes_are_moderate_unless_asked_for() {
         let drawing = samples::drawing(&[Kind::Line], 3, 3);
-        let frames = Frames::new(&drawing, &options(9)).unwrap();
+        let frames = Frames::new(&drawing, &options(9), Grid::EXACT).unwrap();
         assert_eq!((frames.width, frames.height), (640, 402));
         let small = drawing.with_output_size((32, 20));
-        let frames = Frames::new(&small, &options(9)).unwrap();
+        let frames = Frames::new(&small, &options(9), Grid::EXACT).unwrap();
         assert_eq!((frames.width, frames.height), (32, 20));
     }
 
@@ -234,7 +235,10 @@ mod tests {
         let center = geometry::Point::from_px(-50.0, -50.0);
         let circle = geometry::Circle { center, radius: 16 };
         drawing.layers[1].shape = geometry::Shape::Circle(circle);
-        let change = Frames::new(&drawing, &options(2)).unwrap().nth(1).unwrap();
+        let change = Frames::new(&drawing, &options(2), Grid::EXACT)
+            .unwrap()
+            .nth(1)
+            .unwrap();
         assert_eq!(
             (change.x, change.y, change.width, change.height),
             (0, 0, 1, 1)

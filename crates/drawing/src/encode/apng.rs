@@ -5,14 +5,16 @@ use png::{BitDepth, BlendOp, ColorType, DisposeOp, Encoder, SrgbRenderingIntent}
 use super::animation::{AnimationOptions, Frames};
 use super::{Failure, rgb};
 use crate::Drawing;
+use crate::grid::Grid;
 
 /// An animated PNG that repeats for ever; each frame holds the box of px that changed.
 pub(super) fn encode(
     drawing: &Drawing,
     options: &AnimationOptions,
+    grid: Grid,
     writer: &mut (impl Write + ?Sized),
 ) -> Result<(), Failure> {
-    let frames = Frames::new(drawing, options)?;
+    let frames = Frames::new(drawing, options, grid)?;
     // Layers never make an opaque picture transparent.
     let opaque = drawing.background.is_some();
     let mut encoder = Encoder::new(writer, frames.width, frames.height);

@@ -8,15 +8,17 @@ use super::Failure;
 use super::animation::{AnimationOptions, Change, Frames};
 use super::palette::Palette;
 use crate::Drawing;
+use crate::grid::Grid;
 
 /// A GIF that repeats for ever; each frame shows the px that changed, in colours of its own, and
 /// leaves the others as they were.
 pub(super) fn encode(
     drawing: &Drawing,
     options: &AnimationOptions,
+    grid: Grid,
     writer: &mut (impl Write + ?Sized),
 ) -> Result<(), Failure> {
-    let frames = Frames::new(drawing, options)?;
+    let frames = Frames::new(drawing, options, grid)?;
     // Sides of rendered pictures are far below the 65,535 px of the format.
     let (width, height) = (frames.width as u16, frames.height as u16);
     let mut encoder = Encoder::new(writer, width, height, &[])?;

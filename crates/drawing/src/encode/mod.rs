@@ -24,7 +24,7 @@ pub use format::{Format, UnknownFormat};
 /// How drawings are written to files; each format uses what concerns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodeOptions {
-    /// How SVG is written.
+    /// How SVG is written. Pictures show coordinates of its decimals too, where these are given.
     pub svg: SvgOptions,
     /// Width and height of PNG, JPEG and WebP in px. Default: `None`, the drawing's output size.
     pub size: Option<(u32, u32)>,
@@ -44,6 +44,15 @@ impl Default for EncodeOptions {
             quality: 90,
             matte: [255; 3],
             animation: AnimationOptions::default(),
+        }
+    }
+}
+
+impl EncodeOptions {
+    /// How pictures are rendered.
+    const fn rendering(&self) -> RenderOptions {
+        RenderOptions {
+            decimals: self.svg.decimals,
         }
     }
 }
@@ -115,8 +124,18 @@ pub fn write(
             options.quality,
             writer,
         ),
-        Format::Gif => gif::encode(drawing, &options.animation, writer),
-        Format::Apng => apng::encode(drawing, &options.animation, writer),
+        Format::Gif => gif::encode(
+            drawing,
+            &options.animation,
+            options.rendering().grid(),
+            writer,
+        ),
+        Format::Apng => apng::encode(
+            drawing,
+            &options.animation,
+            options.rendering().grid(),
+            writer,
+        ),
     };
     let flushed = written.and_then(|()| Ok(writer.flush()?));
     flushed.map_err(|failure| failure.of(format))
@@ -179,7 +198,7 @@ fn text(text: &str, writer: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
 /// The drawing at the size of still pictures.
 fn picture(drawing: &Drawing, options: &EncodeOptions) -> Result<Image, RenderError> {
     let (width, height) = options.size.unwrap_or(drawing.output_size);
-    render(drawing, width, height, &RenderOptions::default())
+    render(drawing, width, height, &options.rendering())
 }
 
 /// The channels of opaque pixels, three for each.
@@ -227,6 +246,25 @@ mod tests {
                 assert!(found.to_rgba8().as_raw() == expected.pixels().as_flattened());
             }
         }
+    }
+
+    #[test]
+    fn pictures_show_what_the_svg_shows() {
+        let drawing = sample(Some([250, 240, 5]));
+        let svg = SvgOptions {
+            decimals: Some(0),
+            ..SvgOptions::default()
+        };
+        let options = EncodeOptions {
+            svg,
+            ..EncodeOptions::default()
+        };
+        let rounded = RenderOptions { decimals: Some(0) };
+        let expected = render(&drawing, 97, 61, &rounded).unwrap();
+        let found = decoded(&encoded(&drawing, Format::Png, &options));
+        assert!(found.to_rgba8().as_raw() == expected.pixels().as_flattened());
+        let (last, _) = play_apng(&encoded(&drawing, Format::Apng, &options));
+        assert!(last == expected.pixels());
     }
 
     #[test]

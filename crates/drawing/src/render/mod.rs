@@ -23,6 +23,13 @@ pub struct RenderOptions {
     pub decimals: Option<u8>,
 }
 
+impl RenderOptions {
+    /// Where coordinates lie.
+    pub(crate) fn grid(self) -> Grid {
+        self.decimals.map_or(Grid::EXACT, Grid::decimal)
+    }
+}
+
 /// Why a drawing cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -60,8 +67,7 @@ pub fn render(
     height: u32,
     options: &RenderOptions,
 ) -> Result<Image, RenderError> {
-    let grid = options.decimals.map_or(Grid::EXACT, Grid::decimal);
-    let mut canvas = Canvas::new(drawing, width, height, grid)?;
+    let mut canvas = Canvas::new(drawing, width, height, options.grid())?;
     drawing.layers.iter().for_each(|layer| canvas.draw(layer));
     Ok(canvas.into_image())
 }
