@@ -157,7 +157,8 @@ pub(crate) struct Args {
     pub(crate) decimals: Option<u8>,
 
     /// SVG that is short rather than plain: opacity within the colour, as in #ff880080, which
-    /// browsers, resvg and librsvg understand but not every editor, and a view box in steps of the coordinates
+    /// browsers, resvg and librsvg understand but not every editor, and a view box in steps of the
+    /// coordinates
     #[arg(long)]
     pub(crate) compact: bool,
 

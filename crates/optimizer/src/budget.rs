@@ -77,9 +77,9 @@ impl Budget {
         self.svg.map_or(Ok(()), |limit| limit.check())
     }
 
-    /// Now, if there is a limit to the time.
+    /// Now, if there is a limit to the time; after [`Budget::check`].
     pub(crate) fn begin(&self) -> Option<Instant> {
-        self.seconds.filter(|_| HAS_CLOCK).map(|_| Instant::now())
+        self.seconds.map(|_| Instant::now())
     }
 
     /// How long shapes may be added, when stages follow or not.

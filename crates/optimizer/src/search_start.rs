@@ -11,18 +11,18 @@ pub(crate) struct SearchStart {
     pub(crate) domain: Domain,
     /// The layers of an earlier drawing.
     pub(crate) layers: Vec<Layer>,
-    /// How large files are to show the drawing, in px; `None` is as large as the target.
-    pub(crate) output_size: Option<(u32, u32)>,
+    /// How large files are to show the drawing, in px.
+    pub(crate) output_size: (u32, u32),
 }
 
 impl SearchStart {
-    /// Without layers.
+    /// Without layers, for files as large as the target.
     pub(crate) fn new(target: Target, options: &Options) -> Self {
         Self {
             domain: options.domain(target.width(), target.height()),
+            output_size: (target.width(), target.height()),
             target,
             layers: Vec::new(),
-            output_size: None,
         }
     }
 }

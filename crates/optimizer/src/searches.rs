@@ -112,10 +112,8 @@ impl Searches {
         earlier: Option<&Drawing>,
     ) -> Result<&Choice, SearchError> {
         self.options.check()?;
-        let mut start = SearchStart {
-            output_size: self.output_size,
-            ..SearchStart::new(target, &self.options)
-        };
+        let mut start = SearchStart::new(target, &self.options);
+        start.output_size = self.output_size.unwrap_or(start.output_size);
         if let Some(earlier) = earlier {
             start.layers = given_layers(earlier, &start.target, &self.options)?;
         }

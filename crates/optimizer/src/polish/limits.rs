@@ -14,24 +14,27 @@ pub(crate) fn to_u8(value: f32) -> u8 {
 pub(crate) fn rounded(color: [f32; 3], alpha: f32, (min, max): (f32, f32)) -> Paint {
     Paint {
         color: color.map(to_u8),
-        alpha: to_u8(hundredth(alpha).clamp(min, max) * 255.0),
+        alpha: to_u8(short(alpha).clamp(min, max) * 255.0),
     }
 }
 
-/// The nearest hundredth, which takes fewer digits in files than most of the 256 levels do. One
-/// that is a level, as it is before it first moves, stays.
-fn hundredth(alpha: f32) -> f32 {
+/// The nearest hundredth; an opacity that is a level, as it is before it first moves, stays.
+fn short(alpha: f32) -> f32 {
     let level = alpha * 255.0;
     if (level - level.round()).abs() < 1e-4 {
         return alpha;
     }
+    hundredth(alpha)
+}
+
+/// The nearest hundredth, which takes fewer digits in files than most of the 256 levels do.
+fn hundredth(alpha: f32) -> f32 {
     (alpha * 100.0).round() / 100.0
 }
 
 /// The level nearest to the nearest hundredth.
 pub(crate) fn of_hundredth(alpha: u8) -> u8 {
-    let hundredths = (f32::from(alpha) / 2.55).round();
-    to_u8(hundredths * 2.55)
+    to_u8(hundredth(f32::from(alpha) / 255.0) * 255.0)
 }
 
 /// The lowest and the highest opacity of the options, 0–1.

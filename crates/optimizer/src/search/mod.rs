@@ -95,8 +95,8 @@ impl Search {
     /// # Errors
     /// When an option is out of range, or the device fails or is missing, as for [`Search::new`].
     pub fn for_target(target: Target, options: &Options) -> Result<Self, SearchError> {
-        let begin = options.budget.begin();
         options.check()?;
+        let begin = options.budget.begin();
         let start = SearchStart::new(target, options);
         let choice = Adding::choose(&start.target, &start.domain, options)?;
         let mut searches = Self::open(vec![start], &choice, options)?;
@@ -119,11 +119,10 @@ impl Search {
         let stages = Adding::open(choice.backend, &starts, options)?;
         let searches = starts.into_iter().zip(stages);
         let search = |(start, adding): (SearchStart, Adding)| {
-            let empty = empty_drawing(&start.target);
             let drawing = Drawing {
                 layers: start.layers,
-                output_size: start.output_size.unwrap_or(empty.output_size),
-                ..empty
+                output_size: start.output_size,
+                ..empty_drawing(&start.target)
             };
             Self {
                 error: adding.error() as f64,
@@ -147,8 +146,8 @@ impl Search {
         drawing: &Drawing,
         options: &Options,
     ) -> Result<Self, SearchError> {
-        let start = options.budget.begin();
         options.check()?;
+        let start = options.budget.begin();
         let target = target.clone().with_background(drawing.background);
         let drawing = Drawing {
             layers: given_layers(drawing, &target, options)?,
@@ -192,8 +191,8 @@ impl Search {
         open: impl FnOnce(Target) -> Result<Box<dyn Backend>, RasterError>,
         options: &Options,
     ) -> Result<Self, SearchError> {
-        let start = options.budget.begin();
         options.check()?;
+        let start = options.budget.begin();
         let greedy = GreedyStage::new(open(target.clone())?, Workers::new(options.threads))?;
         let backend = ChosenBackend::Given(greedy.backend().name());
         let choice = Choice::new(backend, "asked for");

@@ -47,11 +47,10 @@ impl Search {
     /// Begins the greedy stage again where it left off.
     fn add_on(&mut self) -> Result<(), SearchError> {
         let target = self.target.clone();
+        let target = target.with_background(self.drawing.background);
         let start = SearchStart {
-            target: target.with_background(self.drawing.background),
-            domain: self.domain,
             layers: self.drawing.layers.clone(),
-            output_size: None,
+            ..SearchStart::new(target, &self.options)
         };
         self.next_look = 0;
         self.added.clear();
@@ -68,15 +67,16 @@ impl Search {
     pub(super) fn another_round(&mut self) -> Next {
         let (layers, budget) = (self.drawing.layers.len(), self.options.budget);
         let room = self.options.shapes.saturating_sub(layers);
-        let count = budget.missing(self.rmse(), layers).min(room);
+        let mut count = budget.missing(self.rmse(), layers).min(room);
         if count == 0 || self.is_late() {
             return Next::Nothing;
         }
-        let room = budget.svg.map(|limit| limit.room(&self.drawing));
-        let count = count.min(room.map_or(count, Option::unwrap_or_default));
-        if count == 0 {
-            self.stop = Stop::Size;
-            return Next::Nothing;
+        if let Some(limit) = budget.svg {
+            count = count.min(limit.room(&self.drawing).unwrap_or(0));
+            if count == 0 {
+                self.stop = Stop::Size;
+                return Next::Nothing;
+            }
         }
         let last = self.last_round.replace((layers, self.error));
         if last.is_some_and(|(before, error)| layers <= before && self.error >= error) {

@@ -48,10 +48,7 @@ impl Search {
         let Some(limit) = self.options.budget.svg.filter(|_| layers >= self.next_look) else {
             return true;
         };
-        let room = match self.polishes() {
-            true => limit.room(&self.as_polished()),
-            false => limit.room(&self.drawing),
-        };
+        let room = limit.room(&self.as_polished());
         // The next ones may be longer than those that are there.
         self.next_look = layers + room.unwrap_or(0).clamp(1, layers / 2 + 1);
         room.is_some()
@@ -100,11 +97,13 @@ impl Search {
         }
     }
 
-    /// The drawing with opacities of as few digits as polish leaves.
+    /// The drawing; if polish is to come, with opacities of as few digits as it leaves.
     fn as_polished(&self) -> Drawing {
         let mut drawing = self.drawing.clone();
-        for Layer { paint, .. } in &mut drawing.layers {
-            paint.alpha = of_hundredth(paint.alpha);
+        if self.polishes() {
+            for Layer { paint, .. } in &mut drawing.layers {
+                paint.alpha = of_hundredth(paint.alpha);
+            }
         }
         drawing
     }
