@@ -23,10 +23,19 @@
 //! assert_eq!(numbers, [2, 4, 6, 8, 10, 12, 14, 16]);
 //! ```
 
+#[cfg(any(
+    target_arch = "aarch64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+))]
+mod halves;
 mod level;
 #[cfg(target_arch = "aarch64")]
 mod neon;
-#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+#[cfg(any(
+    target_arch = "aarch64",
+    target_arch = "x86_64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+))]
 mod operations;
 mod portable;
 mod rows;

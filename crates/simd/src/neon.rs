@@ -3,6 +3,7 @@
 
 use std::arch::aarch64::*;
 
+use crate::halves::{four, transposed_by_fours, two};
 use crate::operations::{operations, shifts};
 use crate::{HALF, LANES, Simd, Task};
 
@@ -23,25 +24,6 @@ type Two<T> = [T; 2];
 
 /// Eight 64-bit numbers are four registers.
 type Four<T> = [T; 4];
-
-/// An operation on two registers.
-macro_rules! two {
-    ($call:ident($($operand:expr),*)) => {
-        [$call($($operand[0]),*), $call($($operand[1]),*)]
-    };
-}
-
-/// An operation on four registers.
-macro_rules! four {
-    ($call:ident($($operand:expr),*)) => {
-        [
-            $call($($operand[0]),*),
-            $call($($operand[1]),*),
-            $call($($operand[2]),*),
-            $call($($operand[3]),*),
-        ]
-    };
-}
 
 impl Simd for Neon {
     type I32x8 = Two<int32x4_t>;
@@ -228,27 +210,7 @@ impl Simd for Neon {
             // The sum of the low half, for all of the high one.
             [low, vaddq_s32(high, vdupq_laneq_s32::<3>(low))]
         };
-        transpose_i32(rows: [Two<int32x4_t>; LANES]) -> [Two<int32x4_t>; LANES] = {
-            let [a, b, c, d, e, f, g, h] = rows;
-            let above = [
-                transposed([a[0], b[0], c[0], d[0]]),
-                transposed([a[1], b[1], c[1], d[1]]),
-            ];
-            let below = [
-                transposed([e[0], f[0], g[0], h[0]]),
-                transposed([e[1], f[1], g[1], h[1]]),
-            ];
-            [
-                [above[0][0], below[0][0]],
-                [above[0][1], below[0][1]],
-                [above[0][2], below[0][2]],
-                [above[0][3], below[0][3]],
-                [above[1][0], below[1][0]],
-                [above[1][1], below[1][1]],
-                [above[1][2], below[1][2]],
-                [above[1][3], below[1][3]],
-            ]
-        };
+        transpose_i32(rows: [Two<int32x4_t>; LANES]) -> [Two<int32x4_t>; LANES] = transposed_by_fours!(rows, transposed);
     }
 
     #[inline(always)]

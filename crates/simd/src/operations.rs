@@ -1,7 +1,15 @@
 //! How levels of intrinsics write operations of the trait.
 
-/// Operations of the trait as single expressions of intrinsics.
+/// Operations of the trait as single expressions of intrinsics, all of which are safe or none.
 macro_rules! operations {
+    (safe $($name:ident($($operand:ident: $from:ty),*) -> $to:ty = $call:expr;)*) => {
+        $(
+            #[inline(always)]
+            fn $name(self, $($operand: $from),*) -> $to {
+                $call
+            }
+        )*
+    };
     ($($name:ident($($operand:ident: $from:ty),*) -> $to:ty = $call:expr;)*) => {
         $(
             #[inline(always)]
@@ -16,6 +24,14 @@ macro_rules! operations {
 
 /// The same for shifts by a constant.
 macro_rules! shifts {
+    (safe $($name:ident($operand:ident: $of:ty) = |$n:ident| $call:expr;)*) => {
+        $(
+            #[inline(always)]
+            fn $name<const $n: i32>(self, $operand: $of) -> $of {
+                $call
+            }
+        )*
+    };
     ($($name:ident($operand:ident: $of:ty) = |$n:ident| $call:expr;)*) => {
         $(
             #[inline(always)]

@@ -2,6 +2,8 @@
 
 use std::arch::wasm32::*;
 
+use crate::halves::{four, transposed_by_fours, two};
+use crate::operations::{operations, shifts};
 use crate::{HALF, LANES, Simd, Task};
 
 /// The instructions that the program is compiled for.
@@ -22,49 +24,6 @@ type Two = [v128; 2];
 /// Eight 64-bit numbers, or a mask of them, are four registers.
 type Four = [v128; 4];
 
-/// An operation on two registers.
-macro_rules! two {
-    ($call:ident($($operand:expr),*)) => {
-        [$call($($operand[0]),*), $call($($operand[1]),*)]
-    };
-}
-
-/// An operation on four registers.
-macro_rules! four {
-    ($call:ident($($operand:expr),*)) => {
-        [
-            $call($($operand[0]),*),
-            $call($($operand[1]),*),
-            $call($($operand[2]),*),
-            $call($($operand[3]),*),
-        ]
-    };
-}
-
-/// Operations of the trait as single expressions of intrinsics.
-macro_rules! operations {
-    ($($name:ident($($operand:ident: $from:ty),*) -> $to:ty = $call:expr;)*) => {
-        $(
-            #[inline(always)]
-            fn $name(self, $($operand: $from),*) -> $to {
-                $call
-            }
-        )*
-    };
-}
-
-/// The same for shifts by a constant.
-macro_rules! shifts {
-    ($($name:ident($operand:ident: $of:ty) = |$n:ident| $call:expr;)*) => {
-        $(
-            #[inline(always)]
-            fn $name<const $n: i32>(self, $operand: $of) -> $of {
-                $call
-            }
-        )*
-    };
-}
-
 impl Simd for Simd128 {
     type I32x8 = Two;
     type I32x4 = v128;
@@ -75,6 +34,7 @@ impl Simd for Simd128 {
     type Mask64 = Four;
 
     operations! {
+        safe
         load(lanes: &[i32; LANES]) -> Two = {
             let [a, b, c, d, e, f, g, h] = *lanes;
             [i32x4(a, b, c, d), i32x4(e, f, g, h)]
@@ -128,6 +88,7 @@ impl Simd for Simd128 {
     }
 
     operations! {
+        safe
         splat(value: i32) -> Two = [i32x4_splat(value); 2];
         add(a: Two, b: Two) -> Two = two!(i32x4_add(a, b));
         sub(a: Two, b: Two) -> Two = two!(i32x4_sub(a, b));
@@ -209,30 +170,11 @@ impl Simd for Simd128 {
             // The sum of the low half, for all of the high one.
             [low, i32x4_add(high, i32x4_shuffle::<3, 3, 3, 3>(low, low))]
         };
-        transpose_i32(rows: [Two; LANES]) -> [Two; LANES] = {
-            let [a, b, c, d, e, f, g, h] = rows;
-            let above = [
-                transposed([a[0], b[0], c[0], d[0]]),
-                transposed([a[1], b[1], c[1], d[1]]),
-            ];
-            let below = [
-                transposed([e[0], f[0], g[0], h[0]]),
-                transposed([e[1], f[1], g[1], h[1]]),
-            ];
-            [
-                [above[0][0], below[0][0]],
-                [above[0][1], below[0][1]],
-                [above[0][2], below[0][2]],
-                [above[0][3], below[0][3]],
-                [above[1][0], below[1][0]],
-                [above[1][1], below[1][1]],
-                [above[1][2], below[1][2]],
-                [above[1][3], below[1][3]],
-            ]
-        };
+        transpose_i32(rows: [Two; LANES]) -> [Two; LANES] = transposed_by_fours!(rows, transposed);
     }
 
     shifts! {
+        safe
         shift_right(a: Two) = |N| {
             let count = N as u32;
             [i32x4_shr(a[0], count), i32x4_shr(a[1], count)]
