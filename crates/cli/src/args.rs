@@ -35,8 +35,8 @@ pub(crate) struct Args {
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// File to write, again for more: svg, png, jpg, webp, gif, apng or json by its extension;
-    /// '-' is standard output; {name} stands for the input's name without extension, {index} for
+    /// File to write, again for more: svg, png, jpg, webp, gif, apng, json or geometrize.json by its
+    /// extension; '-' is standard output; {name} stands for the input's name without extension, {index} for
     /// its number from 1 on; other words in braces are refused, but in names of folders
     #[arg(short, long = "output", value_name = "OUT")]
     pub(crate) outputs: Vec<PathBuf>,
@@ -79,8 +79,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_SIDE)))]
     pub(crate) size: Option<u32>,
 
-    /// Longest side in px of pictures [default: the photo's, at most 16383, for animations at most
-    /// 640]
+    /// Longest side in px of pictures and of geometrize.json [default: the photo's, at most 16383,
+    /// for animations at most 640]
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PICTURE_SIDE)))]
     pub(crate) output_size: Option<u32>,
 
@@ -147,12 +147,13 @@ pub(crate) struct Args {
     pub(crate) weights: Option<PathBuf>,
 
     /// Drawing to go on from, with its size and background; may be an output too; '-' is standard
-    /// input. JSON of Geometrize, which has neither, needs --size
+    /// input. JSON of Geometrize is read too; its coordinates are px of the copy that is worked on,
+    /// so it needs --size
     #[arg(long, value_name = "DRAWING.json", conflicts_with = "background")]
     pub(crate) from: Option<PathBuf>,
 
     /// Decimals of coordinates in SVG, and in pictures beside it, 0 to 4 [default: 1; 2 below 100
-    /// px; pictures are not rounded]
+    /// px; pictures are not rounded; 0 in geometrize.json]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=4))]
     pub(crate) decimals: Option<u8>,
 

@@ -10,7 +10,7 @@ use marquetry::{
 };
 
 use crate::fault::Fault;
-use crate::plan::Plan;
+use crate::plan::{Plan, check_kinds};
 use crate::refusal::Refusal;
 use crate::values;
 
@@ -93,8 +93,8 @@ pub(crate) struct Aids {
 pub(crate) enum Earlier {
     /// With its size and background.
     Whole(Drawing),
-    /// Shapes alone, in a drawing of any size.
-    Shapes(Drawing),
+    /// JSON of Geometrize, whose shapes can be read for a drawing of any size.
+    Shapes(String),
 }
 
 impl Aids {
@@ -105,6 +105,10 @@ impl Aids {
             earlier: plan.from.as_ref().map(read_drawing).transpose()?,
             palette: plan.palette.as_ref().map(read_palette).transpose()?,
         };
+        if let Some(Earlier::Whole(drawing)) = &aids.earlier {
+            let kinds = drawing.layers.iter().map(|layer| layer.shape.kind());
+            check_kinds(kinds, &plan.jobs)?;
+        }
         match (&aids.earlier, &plan.from, plan.size) {
             (Some(Earlier::Shapes(_)), Some(input), None) => {
                 Err(Refusal::NoSize(input.to_string()))
@@ -128,7 +132,7 @@ fn read_drawing(input: &Input) -> Result<Earlier, Fault> {
     match from_json(&text) {
         // No drawing of ours: perhaps one of Geometrize.
         Err(error @ JsonError::NoVersion) => match from_geometrize(&text, 1, 1) {
-            Ok(shapes) => Ok(Earlier::Shapes(shapes)),
+            Ok(_) => Ok(Earlier::Shapes(text)),
             Err(GeometrizeError::NoList) => Err(fault(&error)),
             Err(error) => Err(fault(&error)),
         },

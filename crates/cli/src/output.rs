@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use marquetry::drawing::write_png;
 use marquetry::{
     AnimationOptions, Drawing, EncodeOptions, Format, Image, MAX_WEBP_SIDE, SvgOptions,
-    UnknownFormat,
 };
 
 use crate::fault::Fault;
@@ -88,7 +87,7 @@ impl Output {
             Place::Device(path) | Place::File(path) if path.is_dir() => {
                 return Err(Refusal::Folder(path.clone(), format.unwrap_or(Format::Svg)));
             }
-            Place::Device(path) | Place::File(path) => of_extension(path)
+            Place::Device(path) | Place::File(path) => Format::of_file(path)
                 .or_else(|unknown| format.ok_or(unknown))
                 .map_err(|unknown| match path.extension() {
                     Some(_) => Refusal::UnknownFormat(place.to_string(), unknown),
@@ -202,9 +201,4 @@ fn slice(text: &OsStr, range: Range<usize>) -> &OsStr {
 fn is_dot_file(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().starts_with('.')
-}
-
-fn of_extension(path: &Path) -> Result<Format, UnknownFormat> {
-    let extension = path.extension().unwrap_or_default();
-    extension.to_string_lossy().parse()
 }

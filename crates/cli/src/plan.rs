@@ -2,7 +2,9 @@ use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use marquetry::{Budget, Device, Options, Palette, SvgLimit, SvgOptions};
+use marquetry::{
+    Budget, Device, Format, GEOMETRIZE_KINDS, Kind, Options, Palette, SvgLimit, SvgOptions,
+};
 
 use crate::args::{Args, OrderChoice};
 use crate::input::Input;
@@ -61,6 +63,7 @@ impl Plan {
         check_names(&args)?;
         check_streams(&args, &jobs)?;
         check_files(&args, &jobs)?;
+        check_kinds(args.mix.kinds().iter().map(|(kind, _)| *kind), &jobs)?;
         let svg = svg(&args);
         Ok(Self {
             jobs,
@@ -241,11 +244,25 @@ fn check_files(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Files of Geometrize take its kinds of shapes only.
+pub(crate) fn check_kinds(
+    mut kinds: impl Iterator<Item = Kind>,
+    jobs: &[Job],
+) -> Result<(), Refusal> {
+    let mut outputs = jobs.iter().flat_map(Job::all_outputs);
+    let Some(output) = outputs.find(|output| output.format == Format::Geometrize) else {
+        return Ok(());
+    };
+    match kinds.find(|kind| !GEOMETRIZE_KINDS.contains(kind)) {
+        Some(kind) => Err(Refusal::Kind(output.place.to_string(), kind)),
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use clap::Parser;
-    use marquetry::Format;
 
     fn plan(arguments: &str) -> Result<Plan, Refusal> {
         let words = ["marquetry"].into_iter().chain(arguments.split(' '));
@@ -311,6 +328,18 @@ mod tests {
             "d/.svg: no extension, as nothing is before the dot: give a name, or --format"
         );
         assert!(message("x.png --size-only a.svg").contains("png"));
+    }
+
+    #[test]
+    fn files_of_geometrize_have_its_kinds_only() {
+        let planned = plan("x.png -o a.json -o b.geometrize.json -s triangle,circle").unwrap();
+        let formats = planned.jobs[0].outputs.iter().map(|output| output.format);
+        assert!(formats.eq([Format::Json, Format::Geometrize]));
+        assert!(plan("x.png -o a.json -s mixed").is_ok());
+        assert_eq!(
+            message("x.png -o - --format geometrize -s triangle,cubic"),
+            "standard output: Geometrize has no shape 'cubic'"
+        );
     }
 
     #[test]

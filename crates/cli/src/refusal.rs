@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use marquetry::{Format, UnknownFormat};
+use marquetry::{Format, Kind, UnknownFormat};
 
 use crate::fault::Fault;
 
@@ -17,6 +17,8 @@ pub(crate) enum Refusal {
     NoExtension(String),
     #[error("{0}: no extension, as nothing is before the dot: give a name, or --format")]
     DotFile(String),
+    #[error("{0}: Geometrize has no shape '{1}'")]
+    Kind(String, Kind),
     #[error("{0}: the working copy is written as png")]
     NotPng(String),
     #[error("{0}: put {{name}} into the names of outputs where there are several inputs")]

@@ -48,7 +48,8 @@ pub use excerpt::excerpt;
 pub use hex::color_from_hex;
 #[cfg(feature = "json")]
 pub use json::{
-    GeometrizeError, JsonError, MAX_JSON_BYTES, from_geometrize, from_json, to_geometrize, to_json,
+    GEOMETRIZE_KINDS, GeometrizeError, GeometrizeOptions, JsonError, MAX_JSON_BYTES,
+    from_geometrize, from_json, to_geometrize, to_json,
 };
 pub use layer::Layer;
 #[cfg(feature = "render")]

@@ -61,7 +61,8 @@ pub use drawing::{
 };
 #[cfg(feature = "json")]
 pub use drawing::{
-    GeometrizeError, JsonError, MAX_JSON_BYTES, from_geometrize, from_json, to_geometrize, to_json,
+    GEOMETRIZE_KINDS, GeometrizeError, GeometrizeOptions, JsonError, MAX_JSON_BYTES,
+    from_geometrize, from_json, to_geometrize, to_json,
 };
 #[cfg(feature = "render")]
 pub use drawing::{

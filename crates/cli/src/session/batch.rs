@@ -1,4 +1,4 @@
-use marquetry::{Background, Drawing, Options, SearchError, Searches};
+use marquetry::{Background, Drawing, Image, Options, SearchError, Searches, from_geometrize};
 
 use super::{Session, Work};
 use crate::fault::Fault;
@@ -69,7 +69,8 @@ impl<'a> Session<'a> {
         let Some(work) = work else {
             return Ok(false);
         };
-        self.add(&work, options, &mut batch.searches)
+        let earlier = self.earlier(&work.copy)?;
+        self.add(&work, options, earlier.as_ref(), &mut batch.searches)
             .map_err(|error| vec![Fault::new(&work.job.input, error)])?;
         batch.works.push(work);
         Ok(true)
@@ -80,11 +81,15 @@ impl<'a> Session<'a> {
         &self,
         work: &Work<'_>,
         options: &Options,
+        earlier: Option<&Drawing>,
         searches: &mut Searches,
     ) -> Result<(), SearchError> {
         let Work { job, copy, .. } = work;
         let (width, height) = (copy.width(), copy.height());
         let mut target = options.target(copy)?;
+        if let Some(color) = earlier.and_then(|drawing| drawing.background) {
+            target = target.with_background(Some(options.palette.nearest(color)));
+        }
         if let Some(picture) = &self.aids.weights {
             target = target.with_weights(&weights(picture, width, height))?;
             if target.total_weight() == 0.0 {
@@ -94,17 +99,22 @@ impl<'a> Session<'a> {
                 ));
             }
         }
-        let earlier = self.aids.earlier.as_ref().map(|earlier| match earlier {
-            Earlier::Whole(drawing) => drawing.clone(),
-            Earlier::Shapes(drawing) => Drawing {
-                layers: drawing.layers.clone(),
-                ..Drawing::new(width, height, target.background())
-            },
-        });
         searches.set_output_size(work.photo_size);
-        let choice = searches.add(target, earlier.as_ref())?;
+        let choice = searches.add(target, earlier)?;
         self.choice.get_or_init(|| choice.clone());
         Ok(())
+    }
+
+    /// The drawing that the search for a working copy goes on from.
+    fn earlier(&self, copy: &Image) -> Result<Option<Drawing>, Fault> {
+        match (&self.aids.earlier, &self.plan.from) {
+            (Some(Earlier::Whole(drawing)), _) => Ok(Some(drawing.clone())),
+            (Some(Earlier::Shapes(text)), Some(input)) => {
+                let drawing = from_geometrize(text, copy.width(), copy.height());
+                drawing.map(Some).map_err(|error| Fault::new(input, error))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// What all searches share.

@@ -3,7 +3,10 @@ use crate::folder::Folder;
 #[test]
 fn every_format_is_written() {
     let folder = Folder::with_photo();
-    folder.done("photo.png -n 3 -o a.svg -o a.png -o a.jpg -o a.webp -o a.gif -o a.apng -o a.json");
+    folder.done(
+        "photo.png -n 3 -o a.svg -o a.png -o a.jpg -o a.webp -o a.gif -o a.apng -o a.json -o \
+         a.geometrize.json",
+    );
     let starts = |name: &str, magic: &[u8]| {
         assert!(folder.read(name).starts_with(magic), "{name}");
     };
@@ -13,9 +16,13 @@ fn every_format_is_written() {
     starts("a.webp", b"RIFF");
     starts("a.gif", b"GIF89a");
     starts("a.apng", b"\x89PNG");
-    starts("a.json", b"{");
+    starts("a.json", b"{\"marquetry\"");
+    starts(
+        "a.geometrize.json",
+        b"{\"shapes\":[\n{\"type\":1,\"data\":[0,0,40,30],",
+    );
     assert!(folder.read("a.apng").windows(4).any(|name| name == b"acTL"));
-    assert_eq!(folder.names().len(), 8);
+    assert_eq!(folder.names().len(), 9);
 }
 
 #[test]

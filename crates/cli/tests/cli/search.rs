@@ -297,6 +297,10 @@ fn searches_that_are_of_no_use_to_the_file_end() {
     );
 }
 
+/// A drawing with a shape that Geometrize does not have.
+const CUBIC: &str = r##"{"marquetry":1,"width":40,"height":30,"background":null,"layers":[{"kind":
+    "cubic","points":[[1,9],[8,1],[17,16],[24,8]],"width":3,"color":"#ffff00","opacity":0.6}]}"##;
+
 #[test]
 fn drawings_of_geometrize_are_gone_on_from() {
     let folder = Folder::with_photo();
@@ -310,6 +314,16 @@ fn drawings_of_geometrize_are_gone_on_from() {
     assert_eq!(
         folder.failed("photo.png --from shapes.json -o b.svg", 2),
         "shapes.json: drawings of Geometrize have no size; give the longest side with --size"
+    );
+    folder.done("photo.png -n 4 --from shapes.json --size 40 -o b.json -o b.geometrize.json");
+    folder.done("photo.png -n 0 --from b.geometrize.json --size 40 -o c.json --effort tiny");
+    let drawing =
+        |name: &str| -> serde_json::Value { serde_json::from_slice(&folder.read(name)).unwrap() };
+    assert_eq!(drawing("c.json")["layers"].as_array().unwrap().len(), 4);
+    folder.write("cubic.json", CUBIC);
+    assert_eq!(
+        folder.failed("photo.png --from cubic.json -o c.geometrize.json", 2),
+        "c.geometrize.json: Geometrize has no shape 'cubic'"
     );
     folder.write("odd.json", b"{\"shapes\": 3}");
     let message = folder.failed("photo.png --from odd.json -o a.svg", 1);

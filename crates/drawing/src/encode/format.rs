@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use thiserror::Error;
 
 /// The kinds of files that drawings are written to.
@@ -18,6 +20,8 @@ pub enum Format {
     Apng,
     /// The drawing itself, for this library to read.
     Json,
+    /// Its shapes as Geometrize lists them, for programs that read these.
+    Geometrize,
 }
 
 /// A name that is no format.
@@ -27,7 +31,7 @@ pub struct UnknownFormat(pub String);
 
 impl Format {
     /// All formats, in the order in which they are listed to users.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Svg,
         Self::Png,
         Self::Jpeg,
@@ -35,6 +39,7 @@ impl Format {
         Self::Gif,
         Self::Apng,
         Self::Json,
+        Self::Geometrize,
     ];
 
     /// The name used on command lines, which is the usual extension of its files.
@@ -48,6 +53,7 @@ impl Format {
             Self::Gif => "gif",
             Self::Apng => "apng",
             Self::Json => "json",
+            Self::Geometrize => "geometrize.json",
         }
     }
 
@@ -67,12 +73,33 @@ impl Format {
     #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
         let extension = extension.to_ascii_lowercase();
-        let name = if extension == "jpeg" {
-            "jpg"
-        } else {
-            &extension
+        let name = match extension.as_str() {
+            "jpeg" => "jpg",
+            "geometrize" => "geometrize.json",
+            name => name,
         };
         Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The format of a file by its name: by the last two of its extensions or by the last.
+    ///
+    /// ```
+    /// use drawing::Format;
+    ///
+    /// assert_eq!(Format::of_file("car.geometrize.json".as_ref()), Ok(Format::Geometrize));
+    /// assert_eq!(Format::of_file("car.v2.json".as_ref()), Ok(Format::Json));
+    /// ```
+    ///
+    /// # Errors
+    /// When its extension, which the error has, is that of no format.
+    pub fn of_file(path: &Path) -> Result<Self, UnknownFormat> {
+        let last = path.extension().unwrap_or_default().to_string_lossy();
+        let inner = path
+            .file_stem()
+            .and_then(|stem| Path::new(stem).extension());
+        let both = inner.map(|inner| format!("{}.{last}", inner.to_string_lossy()));
+        let format = both.as_deref().and_then(Self::from_extension);
+        format.map_or_else(|| last.parse(), Ok)
     }
 }
 

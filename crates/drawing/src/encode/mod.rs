@@ -17,16 +17,21 @@ use thiserror::Error;
 
 pub use self::png::write_png;
 pub use self::webp::MAX_WEBP_SIDE;
-use crate::{Drawing, RenderError, RenderOptions, SvgOptions, render, to_json, to_svg};
+use crate::{
+    Drawing, GeometrizeError, GeometrizeOptions, RenderError, RenderOptions, SvgOptions, render,
+    to_geometrize, to_json, to_svg,
+};
 pub use animation::AnimationOptions;
 pub use format::{Format, UnknownFormat};
 
 /// How drawings are written to files; each format uses what concerns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodeOptions {
-    /// How SVG is written. Pictures show coordinates of its decimals too, where these are given.
+    /// How SVG is written. Pictures show coordinates of its decimals too, where these are given, and
+    /// Geometrize's JSON has them.
     pub svg: SvgOptions,
-    /// Width and height of PNG, JPEG and WebP in px. Default: `None`, the drawing's output size.
+    /// Width and height of PNG, JPEG, WebP and Geometrize's JSON in px. Default: `None`, the
+    /// drawing's output size.
     pub size: Option<(u32, u32)>,
     /// Quality of JPEG, 1 to 100. Default: 90.
     pub quality: u8,
@@ -113,6 +118,7 @@ pub fn write(
     let written = match format {
         Format::Svg => text(&to_svg(drawing, &options.svg), writer),
         Format::Json => text(&to_json(drawing), writer),
+        Format::Geometrize => geometrize(drawing, options, writer),
         Format::Png => png::encode(&picture(drawing, options)?, writer),
         Format::WebP => webp::encode(&picture(drawing, options)?, writer),
         Format::Jpeg if !(1..=100).contains(&options.quality) => {
@@ -188,11 +194,25 @@ failures!(
     std::io::Error,
     ::png::EncodingError,
     ::gif::EncodingError,
-    image::ImageError
+    image::ImageError,
+    GeometrizeError
 );
 
 fn text(text: &str, writer: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
     Ok(writer.write_all(text.as_bytes())?)
+}
+
+fn geometrize(
+    drawing: &Drawing,
+    options: &EncodeOptions,
+    writer: &mut (impl Write + ?Sized),
+) -> Result<(), Failure> {
+    let decimals = options.svg.decimals.unwrap_or_default();
+    let options = GeometrizeOptions {
+        size: options.size,
+        decimals,
+    };
+    text(&to_geometrize(drawing, &options)?, writer)
 }
 
 /// The drawing at the size of still pictures.
@@ -212,7 +232,7 @@ fn rgb(pixels: &[[u8; 4]]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{from_json, samples};
+    use crate::{GEOMETRIZE_KINDS, from_geometrize, from_json, samples};
     use geometry::Kind;
     use std::io::Cursor;
     use std::time::Duration;
@@ -308,6 +328,32 @@ mod tests {
         assert_eq!(svg, to_svg(&drawing, &options.svg).into_bytes());
         let json = String::from_utf8(encoded(&drawing, Format::Json, &options)).unwrap();
         assert_eq!(from_json(&json).unwrap(), drawing);
+    }
+
+    #[test]
+    fn shapes_are_listed_for_geometrize() {
+        let mut drawing = samples::drawing(&GEOMETRIZE_KINDS, 9, 6).with_output_size((970, 610));
+        let svg = SvgOptions {
+            decimals: Some(4),
+            ..SvgOptions::default()
+        };
+        let options = EncodeOptions {
+            size: Some((97, 61)),
+            svg,
+            ..EncodeOptions::default()
+        };
+        let file = encoded(&drawing, Format::Geometrize, &options);
+        let read = from_geometrize(str::from_utf8(&file).unwrap(), 97, 61).unwrap();
+        assert_eq!(
+            (read.background, read.layers.len()),
+            (drawing.background, 9)
+        );
+        drawing.layers = samples::drawing(&[Kind::Cubic], 1, 6).layers;
+        let error = write(&drawing, Format::Geometrize, &options, &mut Vec::new()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cannot write geometrize.json: layer 0: Geometrize has no cubic"
+        );
     }
 
     /// The last picture of an APNG and the delays of its frames in ms.
@@ -456,10 +502,11 @@ mod tests {
 
     #[test]
     fn failing_writers_are_reported() {
+        let drawing = samples::drawing(&GEOMETRIZE_KINDS, 24, 6).with_output_size((97, 61));
         for format in Format::ALL {
             for room in [0, 100] {
                 let options = EncodeOptions::default();
-                let error = write(&sample(None), format, &options, &mut Full(room)).unwrap_err();
+                let error = write(&drawing, format, &options, &mut Full(room)).unwrap_err();
                 let message = error.to_string();
                 assert!(
                     message.starts_with(&format!("cannot write {format}: ")),

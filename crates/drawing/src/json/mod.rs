@@ -16,7 +16,9 @@ use crate::excerpt::{self, excerpt};
 use crate::{Drawing, DrawingError, Layer, color_from_hex, opacity};
 use brief::brief;
 use file::File;
-pub use geometrize::{GeometrizeError, from_geometrize, to_geometrize};
+pub use geometrize::{
+    GEOMETRIZE_KINDS, GeometrizeError, GeometrizeOptions, from_geometrize, to_geometrize,
+};
 
 /// The version of the format that is written, and the only one that is read.
 const VERSION: u64 = 1;
