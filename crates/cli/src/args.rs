@@ -64,8 +64,9 @@ pub(crate) struct Args {
     #[arg(short = 'a', long = "alpha", value_name = "ALPHA", default_value = "auto", value_parser = values::opacity)]
     pub(crate) opacity: Opacity,
 
-    /// Colours that shapes may have, as in '#ff8800,#000000', or a file of such, '-' for standard
-    /// input, separated by commas, blanks or lines [default: any]
+    /// Colours that shapes may have, as in '#ff8800,#000000', a file of such, '-' for standard
+    /// input, separated by commas, blanks or lines; or a number, 1 to 256, for so many colours of
+    /// each photo [default: any]
     #[arg(long, value_name = "COLOURS", value_parser = values::palette)]
     pub(crate) palette: Option<values::Colors>,
 

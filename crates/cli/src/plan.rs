@@ -33,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) from: Option<Input>,
     /// The colours, where they are to be read.
     pub(crate) palette: Option<Input>,
+    /// How many colours of each photo are its palette, where they are to be chosen.
+    pub(crate) colors_of_photo: Option<usize>,
     /// How to write.
     pub(crate) encoding: Encoding,
     /// Whether a line of JSON is to be written for each drawing.
@@ -70,6 +72,10 @@ impl Plan {
             options: options(&args),
             wanted: wanted(&args),
             palette: palette(&args),
+            colors_of_photo: match args.palette {
+                Some(Colors::OfPhoto(count)) => Some(count),
+                _ => None,
+            },
             size: args.size,
             weights: args.weights.map(Input::new),
             tells_backend: args.backend == Some(Device::Auto) && !args.quiet,
@@ -397,10 +403,10 @@ mod tests {
         assert_eq!(both.options.budget.seconds, Some(2.5));
         assert_eq!(both.wanted, Some(9.0));
         assert_eq!(options("--palette 00ff00").palette.colors(), [[0, 255, 0]]);
-        assert_eq!(
-            plan("x -o a.svg --palette p.txt").unwrap().palette,
-            Some(Input::File("p.txt".into()))
-        );
+        let planned = plan("x -o a.svg --palette p.txt").unwrap();
+        assert_eq!(planned.palette, Some(Input::File("p.txt".into())));
+        let planned = plan("x -o a.svg --palette 12").unwrap();
+        assert_eq!((planned.palette, planned.colors_of_photo), (None, Some(12)));
     }
 
     #[test]

@@ -3,19 +3,29 @@
 use std::path::PathBuf;
 
 use marquetry::drawing::{color_from_hex, excerpt};
-use marquetry::{Background, Opacity, Palette, Rgb, SvgLimit};
+use marquetry::{Background, MAX_COLORS, Opacity, Palette, Rgb, SvgLimit};
 
 /// Colours as they are given.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Colors {
     /// A list.
     Listed(Palette),
+    /// So many of each photo's own.
+    OfPhoto(usize),
     /// A file that has one.
     File(PathBuf),
 }
 
-/// Colours on the command line, or the name of a file: what has a name without # and is no list.
+/// Colours on the command line, how many of the photo's, or the name of a file: what has a name
+/// without # and is no list.
 pub(crate) fn palette(text: &str) -> Result<Colors, String> {
+    // Six digits are a colour.
+    if let Some(count) = text.parse().ok().filter(|_| text.len() < 6) {
+        return match count {
+            1..=MAX_COLORS => Ok(Colors::OfPhoto(count)),
+            _ => Err(format!("give 1 to {MAX_COLORS} colours")),
+        };
+    }
     let is_color = |word: &str| color(word).is_some();
     let starts = text.starts_with('#') || text.split(',').next().is_some_and(is_color);
     if text.is_empty() || starts {
@@ -156,7 +166,19 @@ mod tests {
         }
         assert_eq!(colors("#ff8800\r\n#000011\n"), Ok(two));
         assert_eq!(palette("my.txt"), Ok(Colors::File("my.txt".into())));
-        for odd in ["", "#ff880", "#ff8800,blue", "#", "ff8800,x.txt"] {
+        assert_eq!(palette("8"), Ok(Colors::OfPhoto(8)));
+        assert_eq!(palette("256"), Ok(Colors::OfPhoto(256)));
+        assert_eq!(palette("000256"), palette("#000256"));
+        for odd in [
+            "",
+            "0",
+            "257",
+            "00000",
+            "#ff880",
+            "#ff8800,blue",
+            "#",
+            "ff8800,x.txt",
+        ] {
             assert!(palette(odd).is_err(), "{odd}");
         }
         assert_eq!(

@@ -16,6 +16,7 @@
 
 mod blend;
 mod bound;
+mod clusters;
 pub mod distance;
 mod fit;
 mod fit_lanes;
@@ -29,6 +30,7 @@ mod sums;
 
 pub use blend::{FULL_COVERAGE, blend};
 pub use bound::SumsF64;
+pub use clusters::{ColorCluster, color_clusters};
 pub use distance::DistanceError;
 pub use fit::Fit;
 pub use fit_lanes::{CoveredSumsLanes, SumsLanes};

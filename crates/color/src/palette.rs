@@ -4,7 +4,8 @@ use std::sync::Arc;
 use simd::{LANES, Simd};
 use thiserror::Error;
 
-use crate::{CoveredSums, CoveredSumsLanes, Fit, Opacity, Rgb, Sums, SumsLanes};
+use crate::clusters::representatives;
+use crate::{CoveredSums, CoveredSumsLanes, Fit, Image, Opacity, Rgb, Sums, SumsLanes};
 
 /// The colours that paints may have: some given ones, or any.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,6 +50,33 @@ impl Palette {
             return Err(PaletteError { count });
         }
         Ok(Self(distinct.into()))
+    }
+
+    /// The so many colours that are nearest to those of a picture: its own where it has no more.
+    /// Pixels count by their opacity; a picture that is transparent everywhere has black.
+    ///
+    /// # Errors
+    /// When `count` is 0 or more than [`MAX_COLORS`].
+    ///
+    /// ```
+    /// use color::{Image, Palette};
+    ///
+    /// let pixels = vec![[0, 0, 0, 255], [8, 0, 0, 255], [200, 90, 10, 255], [9, 9, 9, 0]];
+    /// let palette = Palette::of_picture(&Image::new(2, 2, pixels)?, 2)?;
+    /// assert_eq!(palette.colors(), [[4, 0, 0], [200, 90, 10]]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_picture(picture: &Image, count: usize) -> Result<Self, PaletteError> {
+        if !(1..=MAX_COLORS).contains(&count) {
+            return Err(PaletteError { count });
+        }
+        let pixels = picture.pixels().iter();
+        let weighted = pixels.map(|[r, g, b, alpha]| ([*r, *g, *b], u32::from(*alpha)));
+        let mut colors = representatives(weighted, count);
+        if colors.is_empty() {
+            colors.push([0; 3]);
+        }
+        Self::new(colors)
     }
 
     /// Whether any colour will do.
@@ -166,6 +194,27 @@ mod tests {
         // Comparing each with all before it would take minutes.
         let error = Palette::new(all.take(1 << 19)).unwrap_err();
         assert_eq!(error.count, 1 << 19);
+    }
+
+    #[test]
+    fn palettes_of_pictures_have_the_count_asked_for() {
+        let pixel = |i: u32| [(i * 7) as u8, (i * 3 % 200) as u8, (i / 9) as u8, 255];
+        let picture = Image::new(30, 30, (0..900).map(pixel).collect()).unwrap();
+        for count in [1, 2, 7, 256] {
+            let palette = Palette::of_picture(&picture, count).unwrap();
+            assert_eq!(palette.colors().len(), count);
+        }
+        for count in [0, 257] {
+            assert_eq!(
+                Palette::of_picture(&picture, count),
+                Err(PaletteError { count })
+            );
+        }
+        let invisible = Image::filled(3, 2, [9, 9, 9, 0]).unwrap();
+        assert_eq!(
+            Palette::of_picture(&invisible, 4).unwrap().colors(),
+            [[0; 3]]
+        );
     }
 
     proptest! {

@@ -42,7 +42,9 @@
 
 pub use {color, drawing, geometry, optimizer, raster};
 
-pub use color::{Image, ImageError, Opacity, OpacityError, Paint, Palette, PaletteError, Rgb};
+pub use color::{
+    Image, ImageError, MAX_COLORS, Opacity, OpacityError, Paint, Palette, PaletteError, Rgb,
+};
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_svg};
 pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{

@@ -1,4 +1,6 @@
-use marquetry::{Background, Drawing, Image, Options, SearchError, Searches, from_geometrize};
+use std::error::Error;
+
+use marquetry::{Background, Drawing, Image, Options, Palette, Searches, Target, from_geometrize};
 
 use super::{Session, Work};
 use crate::fault::Fault;
@@ -83,12 +85,13 @@ impl<'a> Session<'a> {
         options: &Options,
         earlier: Option<&Drawing>,
         searches: &mut Searches,
-    ) -> Result<(), SearchError> {
+    ) -> Result<(), Box<dyn Error>> {
         let Work { job, copy, .. } = work;
         let (width, height) = (copy.width(), copy.height());
-        let mut target = options.target(copy)?;
+        let mut target = self.target(copy, options)?;
         if let Some(color) = earlier.and_then(|drawing| drawing.background) {
-            target = target.with_background(Some(options.palette.nearest(color)));
+            let nearest = target.palette().nearest(color);
+            target = target.with_background(Some(nearest));
         }
         if let Some(picture) = &self.aids.weights {
             target = target.with_weights(&weights(picture, width, height))?;
@@ -103,6 +106,15 @@ impl<'a> Session<'a> {
         let choice = searches.add(target, earlier)?;
         self.choice.get_or_init(|| choice.clone());
         Ok(())
+    }
+
+    /// What the search for a working copy aims at, but for weights.
+    fn target(&self, copy: &Image, options: &Options) -> Result<Target, Box<dyn Error>> {
+        let mut options = options.clone();
+        if let Some(count) = self.plan.colors_of_photo {
+            options.palette = Palette::of_picture(copy, count)?;
+        }
+        Ok(options.target(copy)?)
     }
 
     /// The drawing that the search for a working copy goes on from.

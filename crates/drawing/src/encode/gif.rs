@@ -1,14 +1,17 @@
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::Write;
 
-use color::Rgb;
+use color::{Rgb, color_clusters};
 use gif::{DisposalMethod, Encoder, Frame, Repeat};
 
 use super::Failure;
 use super::animation::{AnimationOptions, Change, Frames};
-use super::palette::Palette;
 use crate::Drawing;
 use crate::grid::Grid;
+
+/// The most colours of a frame: 256, less one for transparency.
+const MOST_COLORS: usize = 255;
 
 /// A GIF that repeats for ever; each frame shows the px that changed, in colours of its own, and
 /// leaves the others as they were.
@@ -36,13 +39,17 @@ fn frame(change: &Change) -> Frame<'static> {
     let shown = pixels
         .map(|([r, g, b, alpha], unchanged)| (!unchanged && *alpha >= 128).then_some([*r, *g, *b]));
     let shown: Vec<Option<Rgb>> = shown.collect();
-    let palette = Palette::of(shown.iter().flatten());
-    let transparent = palette.colors.len() as u8;
+    let clusters = color_clusters(shown.iter().flatten().map(|color| (*color, 1)), MOST_COLORS);
+    let transparent = clusters.len() as u8;
+    let members = (0..).zip(&clusters);
+    let indices: HashMap<Rgb, u8> = members
+        .flat_map(|(index, cluster)| cluster.colors.iter().map(move |color| (*color, index)))
+        .collect();
     let index = |color: &Option<Rgb>| match color {
-        Some(color) => palette.indices.get(color).copied().unwrap_or(transparent),
+        Some(color) => indices.get(color).copied().unwrap_or(transparent),
         None => transparent,
     };
-    let mut table = palette.colors.as_flattened().to_vec();
+    let mut table: Vec<u8> = clusters.iter().flat_map(|cluster| cluster.mean).collect();
     table.extend([0; 3]);
     Frame {
         delay: u16::try_from(change.delay.as_millis() / 10).unwrap_or(u16::MAX),

@@ -5,7 +5,6 @@ mod apng;
 mod format;
 mod gif;
 mod jpeg;
-mod palette;
 mod png;
 mod webp;
 
