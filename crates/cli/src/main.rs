@@ -5,24 +5,24 @@
 
 mod args;
 mod clock;
-mod fault;
-mod hands;
+mod destination;
+mod file_error;
 mod input;
 mod interrupt;
-mod lines;
 mod lock;
+mod ordered_lines;
 mod output;
-mod place;
+mod parallelism;
 mod plan;
 mod progress;
-mod refusal;
 mod report;
 mod say;
 mod session;
 mod signals;
-mod talk;
-mod team;
+mod startup_error;
+mod threads;
 mod values;
+mod verbosity;
 mod weights;
 
 use std::process::ExitCode;
@@ -31,28 +31,28 @@ use clap::Parser;
 
 use args::Args;
 use plan::Plan;
-use refusal::Refusal;
 use say::say;
 use session::Session;
+use startup_error::StartupError;
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         // Help or the version was asked for.
         Err(error) if !error.use_stderr() => error.exit(),
-        args => args.map_err(|error| Refusal::usage(&error)),
+        args => args.map_err(|error| StartupError::usage(&error)),
     };
     match args.and_then(Plan::new).and_then(|plan| carry_out(&plan)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(refusal) => {
-            say(&refusal);
-            refusal.exit_code().into()
+        Err(error) => {
+            say(&error);
+            error.exit_code().into()
         }
     }
 }
 
 /// Whether all went well.
-fn carry_out(plan: &Plan) -> Result<bool, Refusal> {
+fn carry_out(plan: &Plan) -> Result<bool, StartupError> {
     let session = Session::new(plan)?;
     session.draw_all();
     Ok(session.went_well())

@@ -7,9 +7,9 @@ use marquetry::{
     AnimationOptions, Drawing, EncodeOptions, Format, Image, MAX_WEBP_SIDE, SvgOptions,
 };
 
-use crate::fault::Fault;
-use crate::place::Place;
-use crate::refusal::Refusal;
+use crate::destination::Destination;
+use crate::file_error::FileError;
+use crate::startup_error::StartupError;
 
 /// What in an output's name stands for the name of the input.
 const NAME: &str = "{name}";
@@ -32,7 +32,7 @@ pub(crate) struct Origin<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Output {
     /// Where to.
-    pub(crate) place: Place,
+    pub(crate) destination: Destination,
     /// As what.
     pub(crate) format: Format,
 }
@@ -80,29 +80,35 @@ impl Output {
         path: &Path,
         origin: Origin<'_>,
         format: Option<Format>,
-    ) -> Result<Self, Refusal> {
-        let place = Place::new(origin.fill_in(path)?);
-        let format = match &place {
-            Place::Stdout => format.unwrap_or(Format::Svg),
-            Place::Device(path) | Place::File(path) if path.is_dir() => {
-                return Err(Refusal::Folder(path.clone(), format.unwrap_or(Format::Svg)));
+    ) -> Result<Self, StartupError> {
+        let destination = Destination::new(origin.fill_in(path)?);
+        let format = match &destination {
+            Destination::Stdout => format.unwrap_or(Format::Svg),
+            Destination::Device(path) | Destination::File(path) if path.is_dir() => {
+                return Err(StartupError::Folder(
+                    path.clone(),
+                    format.unwrap_or(Format::Svg),
+                ));
             }
-            Place::Device(path) | Place::File(path) => Format::of_file(path)
+            Destination::Device(path) | Destination::File(path) => Format::of_file(path)
                 .or_else(|unknown| format.ok_or(unknown))
                 .map_err(|unknown| match path.extension() {
-                    Some(_) => Refusal::UnknownFormat(place.to_string(), unknown),
-                    None if is_dot_file(path) => Refusal::DotFile(place.to_string()),
-                    None => Refusal::NoExtension(place.to_string()),
+                    Some(_) => StartupError::UnknownFormat(destination.to_string(), unknown),
+                    None if is_dot_file(path) => StartupError::DotFile(destination.to_string()),
+                    None => StartupError::NoExtension(destination.to_string()),
                 })?,
         };
-        Ok(Self { place, format })
+        Ok(Self {
+            destination,
+            format,
+        })
     }
 
     /// The same for a working copy, which is written as PNG.
-    pub(crate) fn png(path: &Path, origin: Origin<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn png(path: &Path, origin: Origin<'_>) -> Result<Self, StartupError> {
         let output = Self::new(path, origin, Some(Format::Png))?;
-        if output.place != Place::Stdout && output.format != Format::Png {
-            return Err(Refusal::NotPng(output.place.to_string()));
+        if output.destination != Destination::Stdout && output.format != Format::Png {
+            return Err(StartupError::NotPng(output.destination.to_string()));
         }
         Ok(output)
     }
@@ -113,25 +119,25 @@ impl Output {
     }
 
     /// Writes a drawing; the number of bytes.
-    pub(crate) fn write(&self, drawing: &Drawing, encoding: &Encoding) -> Result<usize, Fault> {
+    pub(crate) fn write(&self, drawing: &Drawing, encoding: &Encoding) -> Result<usize, FileError> {
         let mut bytes = Vec::new();
         marquetry::write(drawing, self.format, &encoding.options(drawing), &mut bytes)
-            .map_err(|error| Fault::new(&self.place, error))?;
-        self.place.write(&bytes)?;
+            .map_err(|error| FileError::new(&self.destination, error))?;
+        self.destination.write(&bytes)?;
         Ok(bytes.len())
     }
 
     /// Writes a picture as PNG.
-    pub(crate) fn write_picture(&self, picture: &Image) -> Result<(), Fault> {
+    pub(crate) fn write_picture(&self, picture: &Image) -> Result<(), FileError> {
         let mut bytes = Vec::new();
-        write_png(picture, &mut bytes).map_err(|error| Fault::new(&self.place, error))?;
-        self.place.write(&bytes)
+        write_png(picture, &mut bytes).map_err(|error| FileError::new(&self.destination, error))?;
+        self.destination.write(&bytes)
     }
 }
 
 impl Origin<'_> {
     /// The name of an output with what stands in it for this input.
-    fn fill_in(self, path: &Path) -> Result<PathBuf, Refusal> {
+    fn fill_in(self, path: &Path) -> Result<PathBuf, StartupError> {
         let (text, mut filled, mut end) = (path.as_os_str(), OsString::new(), 0);
         for range in placeholders(text) {
             filled.push(slice(text, end..range.start));
@@ -139,7 +145,7 @@ impl Origin<'_> {
             match slice(text, range).to_string_lossy().as_ref() {
                 NAME => filled.push(self.name),
                 INDEX => filled.push(self.index.to_string()),
-                other => return Err(Refusal::Placeholder(other.to_owned())),
+                other => return Err(StartupError::Placeholder(other.to_owned())),
             }
         }
         filled.push(slice(text, end..text.len()));

@@ -2,17 +2,15 @@ use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use marquetry::{
-    Budget, Device, Format, GEOMETRIZE_KINDS, Kind, Options, Palette, SvgLimit, SvgOptions,
-};
+use marquetry::{Budget, Device, Format, GEOMETRIZE_KINDS, Kind, Options, SvgLimit, SvgOptions};
 
 use crate::args::{Args, OrderChoice};
+use crate::destination::Destination;
 use crate::input::Input;
 use crate::output::{Encoding, Origin, Output, varies};
-use crate::place::Place;
-use crate::refusal::Refusal;
-use crate::talk::Talk;
+use crate::startup_error::StartupError;
 use crate::values::Colors;
+use crate::verbosity::Verbosity;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -21,8 +19,6 @@ pub(crate) struct Plan {
     pub(crate) jobs: Vec<Job>,
     /// How to search.
     pub(crate) options: Options,
-    /// The error that files are to have, 0 to 255, where one was asked for.
-    pub(crate) wanted: Option<f64>,
     /// Longest side of the working copy in px, where it was given.
     pub(crate) size: Option<u32>,
     /// The picture of weights.
@@ -31,16 +27,15 @@ pub(crate) struct Plan {
     pub(crate) tells_backend: bool,
     /// The drawing to go on from.
     pub(crate) from: Option<Input>,
-    /// The colours, where they are to be read.
-    pub(crate) palette: Option<Input>,
-    /// How many colours of each photo are its palette, where they are to be chosen.
-    pub(crate) colors_of_photo: Option<usize>,
+    /// The colours that shapes may have, where they were given; the palette of the options is of
+    /// any.
+    pub(crate) palette: Option<Colors>,
     /// How to write.
     pub(crate) encoding: Encoding,
     /// Whether a line of JSON is to be written for each drawing.
     pub(crate) json: bool,
     /// How much to say.
-    pub(crate) talk: Talk,
+    pub(crate) verbosity: Verbosity,
 }
 
 /// One input and what is to be made of it.
@@ -56,9 +51,9 @@ pub(crate) struct Job {
 
 impl Plan {
     /// Makes sense of the arguments.
-    pub(crate) fn new(args: Args) -> Result<Self, Refusal> {
+    pub(crate) fn new(args: Args) -> Result<Self, StartupError> {
         if args.outputs.is_empty() && args.size_only.is_none() {
-            return Err(Refusal::NothingToWrite);
+            return Err(StartupError::NothingToWrite);
         }
         // Before names are asked to differ, or a folder would be asked to.
         let jobs = jobs(&args)?;
@@ -66,16 +61,14 @@ impl Plan {
         check_streams(&args, &jobs)?;
         check_files(&args, &jobs)?;
         check_kinds(args.mix.kinds().iter().map(|(kind, _)| *kind), &jobs)?;
-        let svg = svg(&args);
+        let svg = SvgOptions {
+            decimals: args.decimals,
+            compact: args.compact,
+        };
         Ok(Self {
             jobs,
-            options: options(&args),
-            wanted: wanted(&args),
-            palette: palette(&args),
-            colors_of_photo: match args.palette {
-                Some(Colors::OfPhoto(count)) => Some(count),
-                _ => None,
-            },
+            options: options(&args, svg),
+            palette: args.palette,
             size: args.size,
             weights: args.weights.map(Input::new),
             tells_backend: args.backend == Some(Device::Auto) && !args.quiet,
@@ -86,10 +79,10 @@ impl Plan {
                 longest_side: args.output_size,
             },
             json: args.json,
-            talk: match (args.quiet, args.verbose) {
-                (true, _) => Talk::Quiet,
-                (_, true) => Talk::Verbose,
-                _ => Talk::Normal,
+            verbosity: match (args.quiet, args.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (_, true) => Verbosity::Verbose,
+                _ => Verbosity::Normal,
             },
         })
     }
@@ -98,7 +91,10 @@ impl Plan {
 impl Job {
     /// The names of the drawing's files.
     pub(crate) fn output_names(&self) -> Vec<String> {
-        let names = self.outputs.iter().map(|output| output.place.to_string());
+        let names = self
+            .outputs
+            .iter()
+            .map(|output| output.destination.to_string());
         names.collect()
     }
 
@@ -108,21 +104,18 @@ impl Job {
     }
 }
 
-fn options(args: &Args) -> Options {
+/// How to search for drawings that are written as such SVGs.
+fn options(args: &Args, svg: SvgOptions) -> Options {
     let options = Options {
         shapes: args.shapes as usize,
         mix: args.mix.clone(),
         opacity: args.opacity,
-        palette: match &args.palette {
-            Some(Colors::Listed(palette)) => palette.clone(),
-            _ => Palette::default(),
-        },
         budget: Budget {
             seconds: args.seconds,
-            rmse: wanted(args),
+            rmse: args.until_rmse.or(args.until_psnr.map(rmse)),
             svg: args.max_bytes.map(|bytes| SvgLimit {
                 bytes,
-                options: svg(args),
+                options: svg,
             }),
         },
         background: args.background,
@@ -140,31 +133,14 @@ fn options(args: &Args) -> Options {
     }
 }
 
-/// How SVGs are written.
-const fn svg(args: &Args) -> SvgOptions {
-    SvgOptions {
-        decimals: args.decimals,
-        compact: args.compact,
-    }
-}
-
-/// Where colours are to be read from, if anywhere.
-fn palette(args: &Args) -> Option<Input> {
-    match &args.palette {
-        Some(Colors::File(path)) => Some(Input::new(path.clone())),
-        _ => None,
-    }
-}
-
 /// Whatever is read besides photos, but the drawing to go on from.
 fn pictures_and_colors(args: &Args) -> impl Iterator<Item = Input> {
     let weights = args.weights.clone().map(Input::new);
-    weights.into_iter().chain(palette(args))
-}
-
-/// The error that the file is to have, 0 to 255.
-fn wanted(args: &Args) -> Option<f64> {
-    args.until_rmse.or(args.until_psnr.map(rmse))
+    let palette = match &args.palette {
+        Some(Colors::File(input)) => Some(input.clone()),
+        _ => None,
+    };
+    weights.into_iter().chain(palette)
 }
 
 /// The error that a peak signal-to-noise ratio in dB stands for.
@@ -172,7 +148,7 @@ fn rmse(psnr: f64) -> f64 {
     255.0 * 10_f64.powf(-psnr / 20.0)
 }
 
-fn jobs(args: &Args) -> Result<Vec<Job>, Refusal> {
+fn jobs(args: &Args) -> Result<Vec<Job>, StartupError> {
     let inputs = args.inputs.iter().cloned().map(Input::new);
     let job = |(index, input): (usize, Input)| {
         let name = input.stem();
@@ -192,38 +168,40 @@ fn jobs(args: &Args) -> Result<Vec<Job>, Refusal> {
 }
 
 /// Several inputs need several outputs.
-fn check_names(args: &Args) -> Result<(), Refusal> {
+fn check_names(args: &Args) -> Result<(), StartupError> {
     let mut outputs = args.outputs.iter().chain(&args.size_only);
-    let shared = |path: &&PathBuf| Place::new(path.to_path_buf()) != Place::Stdout && !varies(path);
+    let shared = |path: &&PathBuf| {
+        Destination::new(path.to_path_buf()) != Destination::Stdout && !varies(path)
+    };
     match outputs.find(shared) {
         Some(_) if args.inputs.len() < 2 => Ok(()),
-        Some(path) => Err(Refusal::NoName(path.display().to_string())),
+        Some(path) => Err(StartupError::NoName(path.display().to_string())),
         None => Ok(()),
     }
 }
 
 /// Standard input and standard output serve one purpose each.
-fn check_streams(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
+fn check_streams(args: &Args, jobs: &[Job]) -> Result<(), StartupError> {
     let photos = jobs.iter().map(|job| job.input.clone());
     let read = photos.chain(pictures_and_colors(args));
     let read = read.chain(args.from.clone().map(Input::new));
     if read.filter(|input| *input == Input::Stdin).count() > 1 {
-        return Err(Refusal::StdinTwice);
+        return Err(StartupError::StdinTwice);
     }
     let outputs = jobs.iter().flat_map(Job::all_outputs);
-    let stdouts = outputs.filter(|output| output.place == Place::Stdout);
+    let stdouts = outputs.filter(|output| output.destination == Destination::Stdout);
     match stdouts.count() {
-        0 if args.json && args.outputs.is_empty() => Err(Refusal::NothingToReport),
+        0 if args.json && args.outputs.is_empty() => Err(StartupError::NothingToReport),
         0 => Ok(()),
-        1 if args.json => Err(Refusal::StdoutForJson),
+        1 if args.json => Err(StartupError::StdoutForJson),
         1 => Ok(()),
-        _ => Err(Refusal::StdoutTwice),
+        _ => Err(StartupError::StdoutTwice),
     }
 }
 
 /// No file is written twice, and no picture that is read. The drawing to go on from may be: it is
 /// read before anything is written.
-fn check_files(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
+fn check_files(args: &Args, jobs: &[Job]) -> Result<(), StartupError> {
     let photos = jobs.iter().map(|job| job.input.clone());
     let read = photos.chain(pictures_and_colors(args));
     let read: HashSet<_> = read
@@ -233,17 +211,17 @@ fn check_files(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
     let numbered = jobs.iter().enumerate();
     let outputs = numbered.flat_map(|(number, job)| job.all_outputs().map(move |o| (number, o)));
     for (number, output) in outputs {
-        let Some(file) = output.place.file() else {
+        let Some(file) = output.destination.file() else {
             continue;
         };
         if read.contains(&file) {
-            return Err(Refusal::OverInput(output.place.to_string()));
+            return Err(StartupError::OverInput(output.destination.to_string()));
         }
         match written.insert(file, number) {
             Some(other) if other == number => {
-                return Err(Refusal::Twice(output.place.to_string()));
+                return Err(StartupError::Twice(output.destination.to_string()));
             }
-            Some(_) => return Err(Refusal::SameName(output.place.to_string())),
+            Some(_) => return Err(StartupError::SameName(output.destination.to_string())),
             None => {}
         }
     }
@@ -254,13 +232,13 @@ fn check_files(args: &Args, jobs: &[Job]) -> Result<(), Refusal> {
 pub(crate) fn check_kinds(
     mut kinds: impl Iterator<Item = Kind>,
     jobs: &[Job],
-) -> Result<(), Refusal> {
+) -> Result<(), StartupError> {
     let mut outputs = jobs.iter().flat_map(Job::all_outputs);
     let Some(output) = outputs.find(|output| output.format == Format::Geometrize) else {
         return Ok(());
     };
     match kinds.find(|kind| !GEOMETRIZE_KINDS.contains(kind)) {
-        Some(kind) => Err(Refusal::Kind(output.place.to_string(), kind)),
+        Some(kind) => Err(StartupError::Kind(output.destination.to_string(), kind)),
         None => Ok(()),
     }
 }
@@ -270,7 +248,7 @@ mod tests {
     use super::*;
     use clap::Parser;
 
-    fn plan(arguments: &str) -> Result<Plan, Refusal> {
+    fn plan(arguments: &str) -> Result<Plan, StartupError> {
         let words = ["marquetry"].into_iter().chain(arguments.split(' '));
         Plan::new(Args::try_parse_from(words).unwrap())
     }
@@ -283,7 +261,9 @@ mod tests {
     fn names_are_filled_in() {
         let places = |arguments: &str| -> Vec<_> {
             let jobs = plan(arguments).unwrap().jobs;
-            let places = jobs.iter().map(|job| job.outputs[0].place.to_string());
+            let places = jobs
+                .iter()
+                .map(|job| job.outputs[0].destination.to_string());
             places.collect()
         };
         let names = places("a/x.png y.tar.jpg -o {name}-{name}.svg");
@@ -370,28 +350,31 @@ mod tests {
     fn streams_serve_one_purpose() {
         assert!(matches!(
             plan("- - -o {name}.svg"),
-            Err(Refusal::StdinTwice)
+            Err(StartupError::StdinTwice)
         ));
         for option in ["--weights", "--palette", "--from"] {
             let twice = plan(&format!("- {option} - -o a.svg"));
-            assert!(matches!(twice, Err(Refusal::StdinTwice)), "{option}");
+            assert!(matches!(twice, Err(StartupError::StdinTwice)), "{option}");
             assert!(plan(&format!("x {option} - -o a.svg")).is_ok(), "{option}");
         }
         let twice = plan("x --weights - --from - -o a.svg");
-        assert!(matches!(twice, Err(Refusal::StdinTwice)));
-        assert!(matches!(plan("x y -o -"), Err(Refusal::StdoutTwice)));
-        assert!(matches!(plan("x -o - --json"), Err(Refusal::StdoutForJson)));
+        assert!(matches!(twice, Err(StartupError::StdinTwice)));
+        assert!(matches!(plan("x y -o -"), Err(StartupError::StdoutTwice)));
+        assert!(matches!(
+            plan("x -o - --json"),
+            Err(StartupError::StdoutForJson)
+        ));
         if cfg!(unix) {
             let twice = plan("x -o - -o /dev/stdout");
-            assert!(matches!(twice, Err(Refusal::StdoutTwice)));
+            assert!(matches!(twice, Err(StartupError::StdoutTwice)));
             let both = plan("x -o /dev/fd/1 --json");
-            assert!(matches!(both, Err(Refusal::StdoutForJson)));
+            assert!(matches!(both, Err(StartupError::StdoutForJson)));
         }
         assert!(matches!(
             plan("x --size-only a.png --json"),
-            Err(Refusal::NothingToReport)
+            Err(StartupError::NothingToReport)
         ));
-        assert!(matches!(plan("x"), Err(Refusal::NothingToWrite)));
+        assert!(matches!(plan("x"), Err(StartupError::NothingToWrite)));
     }
 
     #[test]
@@ -401,12 +384,15 @@ mod tests {
         assert!((rmse - 25.5).abs() < 1e-9);
         let both = plan("x -o a.svg --seconds 2.5 --until-rmse 9").unwrap();
         assert_eq!(both.options.budget.seconds, Some(2.5));
-        assert_eq!(both.wanted, Some(9.0));
-        assert_eq!(options("--palette 00ff00").palette.colors(), [[0, 255, 0]]);
-        let planned = plan("x -o a.svg --palette p.txt").unwrap();
-        assert_eq!(planned.palette, Some(Input::File("p.txt".into())));
-        let planned = plan("x -o a.svg --palette 12").unwrap();
-        assert_eq!((planned.palette, planned.colors_of_photo), (None, Some(12)));
+        assert_eq!(both.options.budget.rmse, Some(9.0));
+        let palette = |value: &str| {
+            plan(&format!("x -o a.svg --palette {value}"))
+                .unwrap()
+                .palette
+        };
+        let file = Input::File("p.txt".into());
+        assert_eq!(palette("p.txt"), Some(Colors::File(file)));
+        assert_eq!(palette("12"), Some(Colors::OfPhoto(12)));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use marquetry::{Progress, Search, Stage};
 
 use crate::say::plain;
-use crate::talk::Talk;
+use crate::verbosity::Verbosity;
 
 /// Whether somebody watches standard error.
 pub(crate) fn is_watched() -> bool {
@@ -17,8 +17,8 @@ pub(crate) struct Bars(Option<MultiProgress>);
 
 impl Bars {
     /// None yet.
-    pub(crate) fn new(talk: Talk) -> Self {
-        let shown = talk != Talk::Quiet && is_watched();
+    pub(crate) fn new(verbosity: Verbosity) -> Self {
+        let shown = verbosity != Verbosity::Quiet && is_watched();
         Self(shown.then(MultiProgress::new))
     }
 

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::fault::Fault;
+use crate::file_error::FileError;
 
 /// What became of one input.
 #[derive(Debug, Serialize)]
@@ -52,8 +52,8 @@ pub(crate) struct Report {
 
 impl Report {
     /// The report as one line of JSON.
-    pub(crate) fn json(&self) -> Result<String, Fault> {
-        serde_json::to_string(self).map_err(|error| Fault::new("standard output", error))
+    pub(crate) fn json(&self) -> Result<String, FileError> {
+        serde_json::to_string(self).map_err(|error| FileError::new("standard output", error))
     }
 }
 

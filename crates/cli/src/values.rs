@@ -1,9 +1,9 @@
 //! Option values as they are typed.
 
-use std::path::PathBuf;
-
 use marquetry::drawing::{color_from_hex, excerpt};
 use marquetry::{Background, MAX_COLORS, Opacity, Palette, Rgb, SvgLimit};
+
+use crate::input::Input;
 
 /// Colours as they are given.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +13,7 @@ pub(crate) enum Colors {
     /// So many of each photo's own.
     OfPhoto(usize),
     /// A file that has one.
-    File(PathBuf),
+    File(Input),
 }
 
 /// Colours on the command line, how many of the photo's, or the name of a file: what has a name
@@ -31,7 +31,7 @@ pub(crate) fn palette(text: &str) -> Result<Colors, String> {
     if text.is_empty() || starts {
         return colors(text).map(Colors::Listed);
     }
-    Ok(Colors::File(text.into()))
+    Ok(Colors::File(Input::new(text.into())))
 }
 
 /// Colours with commas, blanks or ends of lines between.
@@ -165,7 +165,10 @@ mod tests {
             assert_eq!(palette(text), Ok(Colors::Listed(two.clone())), "{text}");
         }
         assert_eq!(colors("#ff8800\r\n#000011\n"), Ok(two));
-        assert_eq!(palette("my.txt"), Ok(Colors::File("my.txt".into())));
+        assert_eq!(
+            palette("my.txt"),
+            Ok(Colors::File(Input::File("my.txt".into())))
+        );
         assert_eq!(palette("8"), Ok(Colors::OfPhoto(8)));
         assert_eq!(palette("256"), Ok(Colors::OfPhoto(256)));
         assert_eq!(palette("000256"), palette("#000256"));

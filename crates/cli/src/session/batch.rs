@@ -1,10 +1,10 @@
 use std::error::Error;
 
-use marquetry::{Background, Drawing, Image, Options, Palette, Searches, Target, from_geometrize};
+use marquetry::{Background, Drawing, Image, Options, Searches, Target, from_geometrize};
 
-use super::{Session, Work};
-use crate::fault::Fault;
-use crate::input::Earlier;
+use super::shared_inputs::GivenDrawing;
+use super::{LoadedJob, Session};
+use crate::file_error::FileError;
 use crate::plan::Job;
 use crate::weights::weights;
 
@@ -14,21 +14,21 @@ const MOST_PIXELS: usize = 1 << 26;
 
 /// Jobs that are searched for at once, by one thread or on one device.
 pub(super) struct Batch<'a> {
-    pub(super) works: Vec<Work<'a>>,
+    pub(super) jobs: Vec<LoadedJob<'a>>,
     pub(super) searches: Searches,
 }
 
 impl Batch<'_> {
-    /// How many more photos to read at once, for so many hands.
-    fn wanted(&self, hands: usize) -> usize {
-        let pixels = self.works.iter().map(|work| work.copy.pixels().len());
+    /// How many more photos to read at once, by so many threads.
+    fn wanted(&self, io_threads: usize) -> usize {
+        let pixels = self.jobs.iter().map(|loaded| loaded.copy.pixels().len());
         let Some(largest) = pixels.clone().max() else {
-            // It says how many are searched for at once.
+            // How many are searched for at once is known once there is a first one.
             return 1;
         };
         let room = MOST_PIXELS.saturating_sub(pixels.sum()).div_ceil(largest);
-        let most = self.searches.at_once() - self.works.len();
-        most.min(room).min(hands)
+        let most = self.searches.at_once() - self.jobs.len();
+        most.min(room).min(io_threads)
     }
 }
 
@@ -37,20 +37,20 @@ impl<'a> Session<'a> {
     pub(super) fn batch(&self, next: impl Fn() -> Option<(usize, &'a Job)>) -> Option<Batch<'a>> {
         let options = self.options();
         let mut batch = Batch {
-            works: Vec::new(),
+            jobs: Vec::new(),
             searches: Searches::new(options.clone()),
         };
         loop {
-            let wanted = batch.wanted(self.hands.count());
+            let wanted = batch.wanted(self.io_threads.count());
             let jobs: Vec<_> = (0..wanted).map_while(|_| next()).collect();
             if jobs.is_empty() {
                 break;
             }
-            let begun = |(number, job)| (number, self.begin(number, job));
-            for (number, begun) in self.hands.map(jobs, begun) {
-                let added = begun.and_then(|work| self.add_to(&mut batch, work, &options));
-                let added = added.unwrap_or_else(|faults| {
-                    self.complain(faults);
+            let load = |(number, job)| (number, self.load(number, job));
+            for (number, loaded) in self.io_threads.map(jobs, load) {
+                let added = loaded.and_then(|loaded| self.add_to(&mut batch, loaded, &options));
+                let added = added.unwrap_or_else(|errors| {
+                    self.report_errors(errors);
                     false
                 });
                 if !added {
@@ -58,72 +58,75 @@ impl<'a> Session<'a> {
                 }
             }
         }
-        (!batch.works.is_empty()).then_some(batch)
+        (!batch.jobs.is_empty()).then_some(batch)
     }
 
-    /// Adds what was begun to a batch; whether there was anything.
+    /// Adds what was loaded to a batch; whether there was anything.
     fn add_to(
         &self,
         batch: &mut Batch<'a>,
-        work: Option<Work<'a>>,
+        loaded: Option<LoadedJob<'a>>,
         options: &Options,
-    ) -> Result<bool, Vec<Fault>> {
-        let Some(work) = work else {
+    ) -> Result<bool, Vec<FileError>> {
+        let Some(loaded) = loaded else {
             return Ok(false);
         };
-        let earlier = self.earlier(&work.copy)?;
-        self.add(&work, options, earlier.as_ref(), &mut batch.searches)
-            .map_err(|error| vec![Fault::new(&work.job.input, error)])?;
-        batch.works.push(work);
+        let given = self.given(&loaded.copy)?;
+        self.add(&loaded, options, given.as_ref(), &mut batch.searches)
+            .map_err(|error| vec![FileError::new(&loaded.job.input, error)])?;
+        batch.jobs.push(loaded);
         Ok(true)
     }
 
     /// Adds a search, at its start or where the drawing to go on from left off.
     fn add(
         &self,
-        work: &Work<'_>,
+        loaded: &LoadedJob<'_>,
         options: &Options,
-        earlier: Option<&Drawing>,
+        given: Option<&Drawing>,
         searches: &mut Searches,
     ) -> Result<(), Box<dyn Error>> {
-        let Work { job, copy, .. } = work;
+        let LoadedJob { job, copy, .. } = loaded;
         let (width, height) = (copy.width(), copy.height());
         let mut target = self.target(copy, options)?;
-        if let Some(color) = earlier.and_then(|drawing| drawing.background) {
+        if let Some(color) = given.and_then(|drawing| drawing.background) {
             let nearest = target.palette().nearest(color);
             target = target.with_background(Some(nearest));
         }
-        if let Some(picture) = &self.aids.weights {
+        if let Some(picture) = &self.shared.weights {
             target = target.with_weights(&weights(picture, width, height))?;
             if target.total_weight() == 0.0 {
                 let input = &job.input;
-                self.remark(format_args!(
+                self.note(format_args!(
                     "{input}: no pixel counts at this size: all weights are 8 of 255 or less"
                 ));
             }
         }
-        searches.set_output_size(work.photo_size);
-        let choice = searches.add(target, earlier)?;
+        searches.set_output_size(loaded.photo_size);
+        let choice = searches.add(target, given)?;
         self.choice.get_or_init(|| choice.clone());
         Ok(())
     }
 
     /// What the search for a working copy aims at, but for weights.
     fn target(&self, copy: &Image, options: &Options) -> Result<Target, Box<dyn Error>> {
-        let mut options = options.clone();
-        if let Some(count) = self.plan.colors_of_photo {
-            options.palette = Palette::of_picture(copy, count)?;
-        }
+        let palette = self.shared.palette(copy)?;
+        let options = Options {
+            palette,
+            ..options.clone()
+        };
         Ok(options.target(copy)?)
     }
 
     /// The drawing that the search for a working copy goes on from.
-    fn earlier(&self, copy: &Image) -> Result<Option<Drawing>, Fault> {
-        match (&self.aids.earlier, &self.plan.from) {
-            (Some(Earlier::Whole(drawing)), _) => Ok(Some(drawing.clone())),
-            (Some(Earlier::Shapes(text)), Some(input)) => {
+    fn given(&self, copy: &Image) -> Result<Option<Drawing>, FileError> {
+        match (&self.shared.given, &self.plan.from) {
+            (Some(GivenDrawing::Whole(drawing)), _) => Ok(Some(drawing.clone())),
+            (Some(GivenDrawing::Shapes(text)), Some(input)) => {
                 let drawing = from_geometrize(text, copy.width(), copy.height());
-                drawing.map(Some).map_err(|error| Fault::new(input, error))
+                drawing
+                    .map(Some)
+                    .map_err(|error| FileError::new(input, error))
             }
             _ => Ok(None),
         }
@@ -136,14 +139,9 @@ impl<'a> Session<'a> {
         if let Some(device) = chosen.and_then(|choice| choice.backend.device()) {
             options.device = device;
         }
-        if let Some(palette) = &self.aids.palette {
-            options.palette = palette.clone();
-        }
-        if let Some(Earlier::Whole(drawing)) = &self.aids.earlier {
-            options.background = match drawing.background {
-                Some(color) => Background::Color(options.palette.nearest(color)),
-                None => Background::Transparent,
-            };
+        if let Some(GivenDrawing::Whole(drawing)) = &self.shared.given {
+            let background = drawing.background.map(Background::Color);
+            options.background = background.unwrap_or(Background::Transparent);
         }
         options
     }

@@ -4,14 +4,14 @@ use std::slice;
 
 use marquetry::{Drawing, FailedSearch, Quality, Search, Stop, measure};
 
-use super::{Session, Work};
-use crate::fault::{Fault, gather};
+use super::{LoadedJob, Session};
+use crate::file_error::{FileError, gather};
 use crate::interrupt;
 use crate::output::{MAX_PICTURE_SIDE, Output};
+use crate::parallelism::Parallelism;
 use crate::progress;
 use crate::report::Report;
-use crate::talk::Talk;
-use crate::team::Team;
+use crate::verbosity::Verbosity;
 
 /// The part of the error that was asked for which a search that goes on aims at, or else its file
 /// might just miss again.
@@ -21,7 +21,7 @@ const CLOSER: f64 = 0.999;
 const PATIENCE: u32 = 2;
 
 /// What a search came to.
-struct Ended {
+struct Outcome {
     search: Search,
     /// What is written: not always the search's last one.
     drawing: Drawing,
@@ -29,7 +29,7 @@ struct Ended {
     quality: Option<Quality>,
 }
 
-impl Ended {
+impl Outcome {
     fn new(search: Search) -> Self {
         Self {
             drawing: search.drawing().clone(),
@@ -51,35 +51,47 @@ impl Ended {
 
 impl Session<'_> {
     /// Takes what was found to files.
-    pub(super) fn deliver(&self, work: &Work<'_>, found: Result<Search, FailedSearch>, team: Team) {
+    pub(super) fn deliver(
+        &self,
+        loaded: &LoadedJob<'_>,
+        found: Result<Search, FailedSearch>,
+        parallelism: Parallelism,
+    ) {
         let line = match found {
-            Ok(search) => self.end(work, Ended::new(search), team),
+            Ok(search) => self.end(loaded, Outcome::new(search), parallelism),
             Err(FailedSearch { search, error, .. }) => {
                 let drawing = search.as_ref().map(|search| search.drawing());
-                Err(self.save(work, drawing, Fault::new(&work.job.input, error)))
+                Err(self.save(loaded, drawing, FileError::new(&loaded.job.input, error)))
             }
         };
-        let line = line.unwrap_or_else(|faults| {
-            self.complain(faults);
+        let line = line.unwrap_or_else(|errors| {
+            self.report_errors(errors);
             None
         });
-        self.report(work.number, line);
+        self.report(loaded.number, line);
     }
 
     /// Lets the search go on where it has reached the error that was asked for and the file has
     /// not: the search knows nothing of rounding, and of edges that share a pixel only their areas.
-    fn go_on(&self, work: &Work<'_>, ended: &mut Ended) -> Result<(), Fault> {
+    fn continue_for_file(
+        &self,
+        loaded: &LoadedJob<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<(), FileError> {
         // With weights the search's own error counts.
-        let (Some(wanted), None) = (self.plan.wanted, &self.aids.weights) else {
+        let (Some(wanted), None) = (self.wanted_rmse(), &self.shared.weights) else {
             return Ok(());
         };
-        let fault = |error| Fault::new(&work.job.input, error);
-        let bar = self.bars.add(&self.name(work));
+        let failed = |error| FileError::new(&loaded.job.input, error);
+        let bar = self.bars.add(&self.name(loaded));
         let mut in_vain = 0;
         loop {
-            let found = self.quality(work, ended.search.drawing())?;
-            in_vain = if ended.improve(found) { 0 } else { in_vain + 1 };
-            let search = &mut ended.search;
+            let found = self.quality(loaded, outcome.search.drawing())?;
+            in_vain = match outcome.improve(found) {
+                true => 0,
+                false => in_vain + 1,
+            };
+            let search = &mut outcome.search;
             let own = search.progress().rmse;
             // An error of 0 cannot be lower.
             let over = search.stop() != Some(Stop::Reached) || own == 0.0;
@@ -87,19 +99,24 @@ impl Session<'_> {
                 return Ok(());
             }
             let lower = own * CLOSER * wanted / found.rmse;
-            search.go_on_to(lower).map_err(fault)?;
-            while !interrupt::requested() && search.step().map_err(fault)?.is_continue() {
+            search.go_on_to(lower).map_err(failed)?;
+            while !interrupt::requested() && search.step().map_err(failed)?.is_continue() {
                 bar.show(slice::from_ref(search));
             }
-            search.trim().map_err(fault)?;
+            search.trim().map_err(failed)?;
         }
+    }
+
+    /// The error that files are to have, 0 to 255, where one was asked for.
+    fn wanted_rmse(&self) -> Option<f64> {
+        self.plan.options.budget.rmse
     }
 
     /// Why a search ended whose drawing has the error.
     fn stop(&self, search: &Search, error: f64) -> Stop {
         match search.stop() {
             // It reached an error of its own, and nothing more was of use to the file.
-            Some(Stop::Reached) if self.plan.wanted.is_some_and(|wanted| error > wanted) => {
+            Some(Stop::Reached) if self.wanted_rmse().is_some_and(|wanted| error > wanted) => {
                 Stop::Exhausted
             }
             stop => stop.unwrap_or(Stop::Cancelled),
@@ -109,23 +126,28 @@ impl Session<'_> {
     /// From the search to the files; the line of JSON, where one is wanted.
     fn end(
         &self,
-        work: &Work<'_>,
-        mut ended: Ended,
-        team: Team,
-    ) -> Result<Option<String>, Vec<Fault>> {
-        let gone_on = self.go_on(work, &mut ended);
-        gone_on.map_err(|fault| self.save(work, Some(&ended.drawing), fault))?;
-        let bytes = self.write(work, &ended.drawing, |_| {})?;
-        self.tell_if_empty(work, &ended.search);
-        self.tell_if_reduced(work);
-        Ok(self.tell(work, &ended, bytes, team)?)
+        loaded: &LoadedJob<'_>,
+        mut outcome: Outcome,
+        parallelism: Parallelism,
+    ) -> Result<Option<String>, Vec<FileError>> {
+        let continued = self.continue_for_file(loaded, &mut outcome);
+        continued.map_err(|error| self.save(loaded, Some(&outcome.drawing), error))?;
+        let bytes = self.write(loaded, &outcome.drawing, |_| {})?;
+        self.note_if_empty(loaded, &outcome.search);
+        self.note_if_reduced(loaded);
+        Ok(self.tell(loaded, &outcome, bytes, parallelism)?)
     }
 
     /// Tells what went wrong and writes what was found before, if it has shapes; what else went
     /// wrong.
-    fn save(&self, work: &Work<'_>, found: Option<&Drawing>, fault: Fault) -> Vec<Fault> {
+    fn save(
+        &self,
+        loaded: &LoadedJob<'_>,
+        found: Option<&Drawing>,
+        error: FileError,
+    ) -> Vec<FileError> {
         // First, as what is said of files refers to it.
-        self.complain(vec![fault]);
+        self.report_errors(vec![error]);
         let Some(drawing) = found.filter(|drawing| !drawing.layers.is_empty()) else {
             return Vec::new();
         };
@@ -133,12 +155,12 @@ impl Session<'_> {
             1 => "the shape".to_owned(),
             count => format!("the {count} shapes"),
         };
-        let tell = |Output { place, .. }: &Output| {
-            self.remark(format_args!(
-                "{place}: written with {shapes} found before that"
+        let tell = |Output { destination, .. }: &Output| {
+            self.note(format_args!(
+                "{destination}: written with {shapes} found before that"
             ));
         };
-        let written = self.write(work, drawing, tell);
+        let written = self.write(loaded, drawing, tell);
         written.err().unwrap_or_default()
     }
 
@@ -146,21 +168,21 @@ impl Session<'_> {
     /// each.
     fn write(
         &self,
-        work: &Work<'_>,
+        loaded: &LoadedJob<'_>,
         drawing: &Drawing,
         tell: impl Fn(&Output),
-    ) -> Result<Vec<usize>, Vec<Fault>> {
-        let drawing = drawing.clone().with_output_size(work.photo_size);
+    ) -> Result<Vec<usize>, Vec<FileError>> {
+        let drawing = drawing.clone().with_output_size(loaded.photo_size);
         let write = |output: &Output| {
             let bytes = output.write(&drawing, &self.plan.encoding)?;
             tell(output);
             Ok(bytes)
         };
-        gather(work.job.outputs.iter().map(write))
+        gather(loaded.job.outputs.iter().map(write))
     }
 
-    /// Tells of a drawing without shapes that has not come out as it was asked for.
-    fn tell_if_empty(&self, work: &Work<'_>, search: &Search) {
+    /// Notes a drawing without shapes that has not come out as it was asked for.
+    fn note_if_empty(&self, loaded: &LoadedJob<'_>, search: &Search) {
         let why = match search.stop() {
             Some(Stop::Exhausted) => "no shape was of use",
             Some(Stop::Size) => "the SVG has no room for a shape",
@@ -169,23 +191,24 @@ impl Session<'_> {
         };
         // The background may be all that there is to draw.
         if search.drawing().layers.is_empty() && search.progress().rmse > 0.0 {
-            let input = &work.job.input;
-            self.remark(format_args!(
+            let input = &loaded.job.input;
+            self.note(format_args!(
                 "{input}: {why}, the drawing is the background alone"
             ));
         }
     }
 
-    /// Tells of pictures that are smaller than the photo.
-    fn tell_if_reduced(&self, work: &Work<'_>) {
-        let (width, height) = work.photo_size;
-        let Some((w, h)) = self.plan.encoding.reduced(work.photo_size) else {
+    /// Notes pictures that are smaller than the photo.
+    fn note_if_reduced(&self, loaded: &LoadedJob<'_>) {
+        let (width, height) = loaded.photo_size;
+        let Some((w, h)) = self.plan.encoding.reduced(loaded.photo_size) else {
             return;
         };
-        let pictures = work.job.outputs.iter().filter(|output| output.is_picture());
-        for Output { place, .. } in pictures {
-            self.remark(format_args!(
-                "{place}: written at {w}×{h} px, not {width}×{height}: pictures have at most \
+        let outputs = loaded.job.outputs.iter();
+        let pictures = outputs.filter(|output| output.is_picture());
+        for Output { destination, .. } in pictures {
+            self.note(format_args!(
+                "{destination}: written at {w}×{h} px, not {width}×{height}: pictures have at most \
                  {MAX_PICTURE_SIDE} px a side"
             ));
         }
@@ -194,24 +217,25 @@ impl Session<'_> {
     /// Tells whoever wants to know; the line of JSON, where one is wanted.
     fn tell(
         &self,
-        work: &Work<'_>,
-        ended: &Ended,
+        loaded: &LoadedJob<'_>,
+        outcome: &Outcome,
         bytes: Vec<usize>,
-        team: Team,
-    ) -> Result<Option<String>, Fault> {
-        let told = match self.plan.talk {
-            Talk::Quiet => false,
-            Talk::Normal => progress::is_watched(),
-            Talk::Verbose => true,
+        parallelism: Parallelism,
+    ) -> Result<Option<String>, FileError> {
+        let told = match self.plan.verbosity {
+            Verbosity::Quiet => false,
+            Verbosity::Normal => progress::is_watched(),
+            Verbosity::Verbose => true,
         };
-        let wanted = self.plan.wanted.filter(|_| self.plan.talk > Talk::Quiet);
+        let wanted = self.wanted_rmse();
+        let wanted = wanted.filter(|_| self.plan.verbosity > Verbosity::Quiet);
         if !told && !self.plan.json && wanted.is_none() {
             return Ok(None);
         }
-        let report = self.measured(work, ended, bytes, team)?;
+        let report = self.report_of(loaded, outcome, bytes, parallelism)?;
         let error = report.weighted_rmse.unwrap_or(report.rmse);
         if let Some(wanted) = wanted.filter(|wanted| error > *wanted) {
-            let why = match ended.search.stop() {
+            let why = match outcome.search.stop() {
                 Some(Stop::Size) => ", as the SVG has no room for more shapes",
                 _ => "",
             };
@@ -230,62 +254,52 @@ impl Session<'_> {
     }
 
     /// How close the SVG is to the working copy.
-    fn quality(&self, work: &Work<'_>, drawing: &Drawing) -> Result<Quality, Fault> {
+    fn quality(&self, loaded: &LoadedJob<'_>, drawing: &Drawing) -> Result<Quality, FileError> {
         let decimals = self.plan.encoding.svg.decimals_of(drawing);
-        measure(drawing, &work.copy, decimals).map_err(|error| Fault::new(&work.job.input, error))
+        measure(drawing, &loaded.copy, decimals)
+            .map_err(|error| FileError::new(&loaded.job.input, error))
     }
 
     /// What is reported of a drawing whose files are written.
-    fn measured(
+    fn report_of(
         &self,
-        work: &Work<'_>,
-        ended: &Ended,
+        loaded: &LoadedJob<'_>,
+        outcome: &Outcome,
         bytes: Vec<usize>,
-        team: Team,
-    ) -> Result<Report, Fault> {
+        parallelism: Parallelism,
+    ) -> Result<Report, FileError> {
         // Before the error is measured, which is not part of the work.
-        let seconds = work.clock.seconds();
-        let cpu_seconds = work.clock.cpu_seconds(team.cpu_scope());
-        let quality = match ended.quality {
+        let seconds = loaded.clock.seconds();
+        let cpu_seconds = loaded.clock.cpu_seconds(parallelism.cpu_scope());
+        let quality = match outcome.quality {
             Some(quality) => quality,
-            None => self.quality(work, &ended.drawing)?,
+            None => self.quality(loaded, &outcome.drawing)?,
         };
-        let report = self.report_of(work, ended, &quality);
-        Ok(Report {
-            seconds,
-            cpu_seconds,
-            bytes,
-            ..report
-        })
-    }
-
-    /// What is reported of a drawing of that quality, without times and bytes.
-    fn report_of(&self, work: &Work<'_>, ended: &Ended, quality: &Quality) -> Report {
-        let (job, copy, search) = (work.job, &work.copy, &ended.search);
-        let weighted_rmse = self.aids.weights.as_ref().map(|_| search.progress().rmse);
+        let (job, copy, search) = (loaded.job, &loaded.copy, &outcome.search);
+        let weighted_rmse = self.shared.weights.as_ref().map(|_| search.progress().rmse);
         let error = weighted_rmse.unwrap_or(quality.rmse);
         let choice = self.choice.get().unwrap_or_else(|| search.choice());
-        Report {
+        Ok(Report {
             input: job.input.to_string(),
             width: copy.width(),
             height: copy.height(),
             seed: self.plan.options.seed,
-            shapes: ended.drawing.layers.len(),
+            shapes: outcome.drawing.layers.len(),
             stop: self.stop(search, error).name(),
             rmse: quality.rmse,
             weighted_rmse,
             psnr: quality.psnr,
             ssim: quality.ssim,
             evaluations: search.progress().evaluations,
-            greedy_evaluations: work.greedy.0,
-            greedy_cpu_seconds: work.greedy.1,
-            side_by_side: work.side_by_side,
-            seconds: 0.0,
-            cpu_seconds: None,
+            greedy_evaluations: loaded.greedy.evaluations,
+            greedy_cpu_seconds: loaded.greedy.cpu_seconds,
+            side_by_side: loaded.side_by_side,
+            seconds,
+            cpu_seconds,
             backend: choice.backend.name(),
             backend_reason: choice.reason.clone(),
             outputs: job.output_names(),
-            bytes: Vec::new(),
-        }
+            bytes,
+        })
     }
 }

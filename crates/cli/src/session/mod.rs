@@ -1,10 +1,11 @@
-//! Jobs from photos to files, shared out among threads: photos are read ([`work`]) and gathered
+//! Jobs from photos to files, shared out among threads: photos are read ([`loaded_job`]) and gathered
 //! ([`batch`]), searched for ([`searching`]), and what was found is written ([`ending`]).
 
 mod batch;
 mod ending;
+mod loaded_job;
 mod searching;
-mod work;
+mod shared_inputs;
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,59 +13,59 @@ use std::sync::{Mutex, OnceLock};
 
 use marquetry::{Choice, ChosenBackend};
 
-use crate::fault::Fault;
-use crate::hands::{Hands, beside};
-use crate::input::Aids;
+use crate::destination;
+use crate::file_error::FileError;
 use crate::interrupt;
-use crate::lines::Lines;
 use crate::lock::lock;
-use crate::place;
+use crate::ordered_lines::OrderedLines;
+use crate::parallelism::Parallelism;
 use crate::plan::Plan;
 use crate::progress::Bars;
-use crate::refusal::Refusal;
 use crate::say::say;
-use crate::talk::Talk;
-use crate::team::Team;
+use crate::startup_error::StartupError;
+use crate::threads::{IoThreads, run_alongside};
+use crate::verbosity::Verbosity;
 
 use batch::Batch;
-use work::Work;
+use loaded_job::LoadedJob;
+use shared_inputs::SharedInputs;
 
-/// Carries out jobs, side by side as [`Team`] has it. What is wrong with one does not concern the
+/// Carries out jobs, side by side as [`Parallelism`] has it. What is wrong with one does not concern the
 /// others.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
     plan: &'a Plan,
-    aids: Aids,
+    shared: SharedInputs,
     /// What the first photo was searched for on, and why; it serves all others.
     choice: OnceLock<Choice>,
     /// Held while a batch is searched for on a device.
-    turn: Mutex<()>,
-    hands: Hands,
+    device_turn: Mutex<()>,
+    io_threads: IoThreads,
     bars: Bars,
-    reports: Lines,
+    reports: OrderedLines,
     /// Whether all went well so far.
-    well: AtomicBool,
+    all_well: AtomicBool,
 }
 
 impl<'a> Session<'a> {
     /// Reads what all jobs need.
-    pub(crate) fn new(plan: &'a Plan) -> Result<Self, Refusal> {
-        let aids = Aids::read(plan)?;
+    pub(crate) fn new(plan: &'a Plan) -> Result<Self, StartupError> {
+        let shared = SharedInputs::read(plan)?;
         Ok(Self {
             plan,
-            aids,
+            shared,
             choice: OnceLock::new(),
-            turn: Mutex::default(),
-            hands: Hands::new(plan.options.threads),
-            bars: Bars::new(plan.talk),
-            reports: Lines::default(),
-            well: AtomicBool::new(true),
+            device_turn: Mutex::default(),
+            io_threads: IoThreads::new(plan.options.threads),
+            bars: Bars::new(plan.verbosity),
+            reports: OrderedLines::default(),
+            all_well: AtomicBool::new(true),
         })
     }
 
     /// Whether nothing went wrong.
     pub(crate) fn went_well(&self) -> bool {
-        self.well.load(Ordering::Relaxed)
+        self.all_well.load(Ordering::Relaxed)
     }
 
     /// Takes all jobs from photos to files, until interrupted.
@@ -79,39 +80,39 @@ impl<'a> Session<'a> {
         let Some(first) = self.batch(next) else {
             return;
         };
-        let team = self.team(&first, jobs().len());
-        let go_on = || {
+        let parallelism = self.parallelism(&first, jobs().len());
+        let draw_others = || {
             while !interrupt::requested()
                 && let Some(batch) = self.batch(next)
             {
-                self.draw(batch, team);
+                self.draw(batch, parallelism);
             }
         };
-        beside(team.takers, go_on, || {
-            self.draw(first, team);
-            go_on();
+        run_alongside(parallelism.workers, draw_others, || {
+            self.draw(first, parallelism);
+            draw_others();
         });
     }
 
     /// Takes all jobs to their working copies, which are all that is wanted.
     fn copy_all(&self) {
         let jobs = self.plan.jobs.iter().enumerate().collect();
-        self.hands.map(jobs, |(number, job)| {
-            if let Err(faults) = self.begin(number, job) {
-                self.complain(faults);
+        self.io_threads.map(jobs, |(number, job)| {
+            if let Err(errors) = self.load(number, job) {
+                self.report_errors(errors);
             }
         });
     }
 
-    /// Who takes the first batch and so many more photos.
-    fn team(&self, first: &Batch<'_>, more: usize) -> Team {
+    /// How the first batch and so many more photos are shared out.
+    fn parallelism(&self, first: &Batch<'_>, more: usize) -> Parallelism {
         let options = &self.plan.options;
         if !self.is_on_device() {
-            return Team::new(options, 1 + more);
+            return Parallelism::new(options, 1 + more);
         }
         match first.searches.at_once() {
-            1 => Team::of_device(options, 1),
-            _ => Team::of_device(options, 1 + more.div_ceil(first.works.len())),
+            1 => Parallelism::of_device(options, 1),
+            _ => Parallelism::of_device(options, 1 + more.div_ceil(first.jobs.len())),
         }
     }
 
@@ -125,22 +126,23 @@ impl<'a> Session<'a> {
         if !self.plan.json {
             return;
         }
-        let put = || self.reports.put(number, line, place::Stdout);
+        let put = || self.reports.put(number, line, destination::Stdout);
         if let Err(error) = self.bars.aside(put) {
-            self.complain(vec![Fault::new("standard output", error)]);
+            self.report_errors(vec![FileError::new("standard output", error)]);
         }
     }
 
-    fn complain(&self, faults: Vec<Fault>) {
-        self.well.store(false, Ordering::Relaxed);
-        for fault in faults {
-            self.say(fault);
+    /// Says what went wrong, which the exit code will tell too.
+    fn report_errors(&self, errors: Vec<FileError>) {
+        self.all_well.store(false, Ordering::Relaxed);
+        for error in errors {
+            self.say(error);
         }
     }
 
-    /// Says what is no fault, unless told to be quiet.
-    fn remark(&self, line: impl Display) {
-        if self.plan.talk > Talk::Quiet {
+    /// Says what is no error, unless told to be quiet.
+    fn note(&self, line: impl Display) {
+        if self.plan.verbosity > Verbosity::Quiet {
             self.say(line);
         }
     }

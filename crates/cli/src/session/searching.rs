@@ -4,60 +4,68 @@ use std::ops::ControlFlow;
 
 use marquetry::{Choice, FailedSearch, Search, Searches, Stage};
 
-use super::{Batch, Session, Work};
+use super::loaded_job::GreedyCost;
+use super::{Batch, LoadedJob, Session};
 use crate::clock::Clock;
+use crate::destination;
 use crate::interrupt;
 use crate::lock::lock;
-use crate::place;
-use crate::talk::Talk;
-use crate::team::Team;
+use crate::parallelism::Parallelism;
+use crate::verbosity::Verbosity;
 
 impl Session<'_> {
     /// Takes what is read to files.
-    pub(super) fn draw(&self, batch: Batch<'_>, team: Team) {
-        let Batch {
-            mut works,
-            searches,
-        } = batch;
+    pub(super) fn draw(&self, batch: Batch<'_>, parallelism: Parallelism) {
+        let Batch { mut jobs, searches } = batch;
         // Not before: reading of standard input would not notice.
         let hold = interrupt::hold();
-        self.search_and_write(&mut works, searches, team);
+        self.search_and_write(&mut jobs, searches, parallelism);
         if hold.release() {
             // Of jobs that were not begun no lines will come.
-            let _ = self.reports.end(place::Stdout);
+            let _ = self.reports.end(destination::Stdout);
             interrupt::end();
         }
     }
 
-    fn search_and_write(&self, works: &mut [Work<'_>], searches: Searches, team: Team) {
+    fn search_and_write(
+        &self,
+        jobs: &mut [LoadedJob<'_>],
+        searches: Searches,
+        parallelism: Parallelism,
+    ) {
         // Others read and write meanwhile.
         let pause = Clock::start();
-        let turn = self.is_on_device().then(|| lock(&self.turn));
+        let device_turn = self.is_on_device().then(|| lock(&self.device_turn));
         if interrupt::requested() {
             return;
         }
-        for work in &mut *works {
-            work.clock.leave_out(&pause);
+        for loaded in &mut *jobs {
+            loaded.clock.leave_out(&pause);
         }
-        works.iter().for_each(|work| self.introduce(work));
-        let ended = self.search(works, searches.with_threads(team.threads), team);
-        drop(turn);
-        let ended = works.iter().zip(ended).collect();
-        self.hands
-            .map(ended, |(work, found)| self.deliver(work, found, team));
+        jobs.iter().for_each(|loaded| self.announce(loaded));
+        let found = self.search(
+            jobs,
+            searches.with_threads(parallelism.threads),
+            parallelism,
+        );
+        drop(device_turn);
+        let found = jobs.iter().zip(found).collect();
+        self.io_threads.map(found, |(loaded, found)| {
+            self.deliver(loaded, found, parallelism)
+        });
     }
 
     /// Tells what is worked on, and why.
-    fn introduce(&self, work: &Work<'_>) {
+    fn announce(&self, loaded: &LoadedJob<'_>) {
         let Some(Choice {
             backend, reason, ..
         }) = self.choice.get()
         else {
             return;
         };
-        let input = &work.job.input;
-        if self.plan.talk == Talk::Verbose {
-            let (width, height) = (work.copy.width(), work.copy.height());
+        let input = &loaded.job.input;
+        if self.plan.verbosity == Verbosity::Verbose {
+            let (width, height) = (loaded.copy.width(), loaded.copy.height());
             self.say(format_args!(
                 "{input}: working at {width}×{height} px on {backend} ({reason})"
             ));
@@ -67,39 +75,42 @@ impl Session<'_> {
     }
 
     /// What a photo's bar is called.
-    pub(super) fn name(&self, work: &Work<'_>) -> String {
-        let (input, jobs) = (&work.job.input, self.plan.jobs.len());
+    pub(super) fn name(&self, loaded: &LoadedJob<'_>) -> String {
+        let (input, jobs) = (&loaded.job.input, self.plan.jobs.len());
         match jobs {
             1 => input.to_string(),
-            _ => format!("{} of {jobs}: {input}", work.number + 1),
+            _ => format!("{} of {jobs}: {input}", loaded.number + 1),
         }
     }
 
     /// Searches until done or interrupted.
     fn search(
         &self,
-        works: &mut [Work<'_>],
+        jobs: &mut [LoadedJob<'_>],
         searches: Searches,
-        team: Team,
+        parallelism: Parallelism,
     ) -> Vec<Result<Search, FailedSearch>> {
-        let name = match &*works {
-            [work] => self.name(work),
-            works => format!("{} photos", works.len()),
+        let name = match &*jobs {
+            [loaded] => self.name(loaded),
+            jobs => format!("{} photos", jobs.len()),
         };
         let bar = self.bars.add(&name);
         let mut begun: Option<(usize, Clock)> = None;
         searches.run(|first, searches| {
-            if begun.as_ref().is_none_or(|(place, _)| *place != first) {
+            if begun.as_ref().is_none_or(|(index, _)| *index != first) {
                 begun = Some((first, Clock::start()));
             }
             let seconds = begun
                 .as_ref()
-                .and_then(|(_, clock)| clock.cpu_seconds(team.cpu_scope()));
-            for (work, search) in works[first..].iter_mut().zip(searches) {
-                work.side_by_side = searches.len().max(team.mixed());
+                .and_then(|(_, clock)| clock.cpu_seconds(parallelism.cpu_scope()));
+            for (loaded, search) in jobs[first..].iter_mut().zip(searches) {
+                loaded.side_by_side = searches.len().max(parallelism.sharing_cpu_time());
                 let progress = search.progress();
                 if progress.stage == Stage::Greedy {
-                    work.greedy = (progress.evaluations, seconds);
+                    loaded.greedy = GreedyCost {
+                        evaluations: progress.evaluations,
+                        cpu_seconds: seconds,
+                    };
                 }
             }
             bar.show(searches);

@@ -2,11 +2,11 @@ use std::path::{Path, PathBuf};
 
 use marquetry::{Format, Kind, UnknownFormat};
 
-use crate::fault::Fault;
+use crate::file_error::FileError;
 
 /// Why nothing is even begun.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Refusal {
+pub(crate) enum StartupError {
     #[error("{0}")]
     Usage(String),
     #[error("nothing to write: give -o OUT or --size-only OUT.png")]
@@ -44,7 +44,7 @@ pub(crate) enum Refusal {
     #[error("{0}: drawings of Geometrize have no size; give the longest side with --size")]
     NoSize(String),
     #[error(transparent)]
-    Unreadable(#[from] Fault),
+    Unreadable(#[from] FileError),
 }
 
 /// A name of outputs in a folder.
@@ -52,7 +52,7 @@ fn in_it(folder: &Path, format: Format) -> PathBuf {
     folder.join(format!("{{name}}.{}", format.name()))
 }
 
-impl Refusal {
+impl StartupError {
     /// What is wrong with the arguments, with its hints but in one line.
     pub(crate) fn usage(error: &clap::Error) -> Self {
         let text = error.to_string();

@@ -3,33 +3,33 @@ use std::num::NonZeroUsize;
 use marquetry::Options;
 
 use crate::clock::CpuScope;
-use crate::hands;
+use crate::threads;
 
 /// How photos are shared out among threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Team {
+pub(crate) struct Parallelism {
     /// Threads that take one photo after the other.
-    pub(crate) takers: usize,
+    pub(crate) workers: usize,
     /// Threads that each search has; `None` is all there are.
     pub(crate) threads: Option<NonZeroUsize>,
 }
 
-impl Team {
+impl Parallelism {
     /// A thread for each of so many photos, as far as there are any, since a search on all of them
     /// is not as much faster. Searches that are given a time take photos in turn, each to have it
     /// for itself.
     pub(crate) fn new(options: &Options, photos: usize) -> Self {
-        let all = hands::count(options.threads);
-        let takers = all.min(photos);
-        if options.budget.seconds.is_some() || takers < 2 {
+        let all = threads::thread_count(options.threads);
+        let workers = all.min(photos);
+        if options.budget.seconds.is_some() || workers < 2 {
             return Self {
-                takers: 1,
+                workers: 1,
                 threads: options.threads,
             };
         }
         Self {
-            takers,
-            threads: NonZeroUsize::new(all / takers),
+            workers,
+            threads: NonZeroUsize::new(all / workers),
         }
     }
 
@@ -38,24 +38,24 @@ impl Team {
     pub(crate) fn of_device(options: &Options, batches: usize) -> Self {
         let alone = options.threads.is_some_and(|threads| threads.get() == 1);
         Self {
-            takers: if alone { 1 } else { batches.min(2) },
+            workers: if alone { 1 } else { batches.min(2) },
             threads: options.threads,
         }
     }
 
     /// Whose CPU time is that of a photo.
     pub(crate) fn cpu_scope(self) -> CpuScope {
-        match self.takers > 1 && self.mixed() == 1 {
+        match self.workers > 1 && self.sharing_cpu_time() == 1 {
             true => CpuScope::Thread,
             false => CpuScope::Program,
         }
     }
 
     /// Photos whose CPU times cannot be told apart.
-    pub(crate) fn mixed(self) -> usize {
+    pub(crate) fn sharing_cpu_time(self) -> usize {
         match self.threads {
             Some(threads) if threads.get() == 1 => 1,
-            _ => self.takers,
+            _ => self.workers,
         }
     }
 }
@@ -65,23 +65,28 @@ mod tests {
     use super::*;
     use marquetry::Budget;
 
-    fn team(threads: usize, photos: usize) -> (usize, Option<usize>, CpuScope, usize) {
+    fn parallelism(threads: usize, photos: usize) -> (usize, Option<usize>, CpuScope, usize) {
         let options = Options {
             threads: NonZeroUsize::new(threads),
             ..Options::default()
         };
-        let team = Team::new(&options, photos);
-        let threads = team.threads.map(NonZeroUsize::get);
-        (team.takers, threads, team.cpu_scope(), team.mixed())
+        let parallelism = Parallelism::new(&options, photos);
+        let threads = parallelism.threads.map(NonZeroUsize::get);
+        (
+            parallelism.workers,
+            threads,
+            parallelism.cpu_scope(),
+            parallelism.sharing_cpu_time(),
+        )
     }
 
     #[test]
     fn photos_have_a_thread_each_or_more() {
-        assert_eq!(team(4, 9), (4, Some(1), CpuScope::Thread, 1));
-        assert_eq!(team(4, 3), (3, Some(1), CpuScope::Thread, 1));
-        assert_eq!(team(9, 4), (4, Some(2), CpuScope::Program, 4));
-        assert_eq!(team(4, 1), (1, Some(4), CpuScope::Program, 1));
-        assert_eq!(team(1, 9), (1, Some(1), CpuScope::Program, 1));
+        assert_eq!(parallelism(4, 9), (4, Some(1), CpuScope::Thread, 1));
+        assert_eq!(parallelism(4, 3), (3, Some(1), CpuScope::Thread, 1));
+        assert_eq!(parallelism(9, 4), (4, Some(2), CpuScope::Program, 4));
+        assert_eq!(parallelism(4, 1), (1, Some(4), CpuScope::Program, 1));
+        assert_eq!(parallelism(1, 9), (1, Some(1), CpuScope::Program, 1));
     }
 
     #[test]
@@ -95,23 +100,30 @@ mod tests {
             budget,
             ..Options::default()
         };
-        let team = Team::new(&options, 9);
-        assert_eq!((team.takers, team.threads), (1, NonZeroUsize::new(4)));
+        let parallelism = Parallelism::new(&options, 9);
+        assert_eq!(
+            (parallelism.workers, parallelism.threads),
+            (1, NonZeroUsize::new(4))
+        );
     }
 
     #[test]
     fn a_device_has_one_batch_while_another_is_read_or_written() {
-        for (batches, takers) in [(1, 1), (2, 2), (9, 2)] {
-            let team = Team::of_device(&Options::default(), batches);
+        for (batches, workers) in [(1, 1), (2, 2), (9, 2)] {
+            let parallelism = Parallelism::of_device(&Options::default(), batches);
             assert_eq!(
-                (team.takers, team.mixed(), team.cpu_scope()),
-                (takers, takers, CpuScope::Program)
+                (
+                    parallelism.workers,
+                    parallelism.sharing_cpu_time(),
+                    parallelism.cpu_scope()
+                ),
+                (workers, workers, CpuScope::Program)
             );
         }
         let options = Options {
             threads: NonZeroUsize::new(1),
             ..Options::default()
         };
-        assert_eq!(Team::of_device(&options, 9).takers, 1);
+        assert_eq!(Parallelism::of_device(&options, 9).workers, 1);
     }
 }

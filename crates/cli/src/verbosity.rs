@@ -1,6 +1,6 @@
 /// How much is said on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Talk {
+pub(crate) enum Verbosity {
     /// Errors only.
     Quiet,
     /// Progress and results, where somebody watches.

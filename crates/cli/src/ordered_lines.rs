@@ -7,7 +7,7 @@ use crate::lock::lock;
 /// Lines that are ready in any order and written in that of their numbers, each as soon as all
 /// before it are.
 #[derive(Debug, Default)]
-pub(crate) struct Lines(Mutex<Waiting>);
+pub(crate) struct OrderedLines(Mutex<Waiting>);
 
 #[derive(Debug, Default)]
 struct Waiting {
@@ -17,7 +17,7 @@ struct Waiting {
     ready: BTreeMap<usize, Option<String>>,
 }
 
-impl Lines {
+impl OrderedLines {
     /// The line of a number, from 0 on, is ready, or there is none. Writes what has its turn.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn lines_wait_for_those_before_them() {
-        let (lines, mut written) = (Lines::default(), Vec::new());
+        let (lines, mut written) = (OrderedLines::default(), Vec::new());
         let mut put = |number, line: Option<&str>| {
             let line = line.map(str::to_owned);
             lines.put(number, line, &mut written).unwrap();

@@ -7,15 +7,15 @@ use crate::lock::lock;
 /// Threads that read the photos or write the drawings of a batch. Each piece of work has its own,
 /// so that writing never waits for photos that are slow to come.
 #[derive(Debug)]
-pub(crate) struct Hands {
+pub(crate) struct IoThreads {
     threads: usize,
 }
 
-impl Hands {
-    /// As many as [`count`] says.
+impl IoThreads {
+    /// As many as [`thread_count`] says.
     pub(crate) fn new(threads: Option<NonZeroUsize>) -> Self {
         Self {
-            threads: count(threads),
+            threads: thread_count(threads),
         }
     }
 
@@ -33,21 +33,21 @@ impl Hands {
         let next = Mutex::new(each.into_iter().enumerate());
         let done: Mutex<Vec<(usize, R)>> = Mutex::default();
         let take = || lock(&next).next();
-        let go_on = || {
-            while let Some((place, it)) = take() {
+        let take_all = || {
+            while let Some((number, it)) = take() {
                 let result = work(it);
-                lock(&done).push((place, result));
+                lock(&done).push((number, result));
             }
         };
-        beside(threads, go_on, go_on);
+        run_alongside(threads, take_all, take_all);
         let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        done.sort_unstable_by_key(|(place, _)| *place);
+        done.sort_unstable_by_key(|(number, _)| *number);
         done.into_iter().map(|(_, result)| result).collect()
     }
 }
 
 /// Does `work` on all but one of so many threads, and `here` on this one.
-pub(crate) fn beside(threads: usize, work: impl Fn() + Sync, here: impl FnOnce()) {
+pub(crate) fn run_alongside(threads: usize, work: impl Fn() + Sync, here: impl FnOnce()) {
     thread::scope(|scope| {
         for _ in 1..threads {
             // Without another thread the others do it all.
@@ -58,7 +58,7 @@ pub(crate) fn beside(threads: usize, work: impl Fn() + Sync, here: impl FnOnce()
 }
 
 /// So many threads, or as many as there are processors.
-pub(crate) fn count(threads: Option<NonZeroUsize>) -> usize {
+pub(crate) fn thread_count(threads: Option<NonZeroUsize>) -> usize {
     let threads = threads.or_else(|| thread::available_parallelism().ok());
     threads.map_or(1, NonZeroUsize::get)
 }
@@ -72,11 +72,11 @@ mod tests {
     #[test]
     fn results_are_in_order_whoever_had_them() {
         for threads in [1, 3] {
-            let hands = Hands::new(NonZeroUsize::new(threads));
-            let squares = hands.map((0..100).collect(), |i: u64| i * i);
+            let io_threads = IoThreads::new(NonZeroUsize::new(threads));
+            let squares = io_threads.map((0..100).collect(), |i: u64| i * i);
             assert!(squares.into_iter().eq((0..100).map(|i| i * i)));
         }
-        let nothing: Vec<u8> = Hands::new(None).map(Vec::new(), |it| it);
+        let nothing: Vec<u8> = IoThreads::new(None).map(Vec::new(), |it| it);
         assert!(nothing.is_empty());
     }
 
@@ -84,9 +84,9 @@ mod tests {
     fn one_waits_for_another_that_is_at_work() {
         let (to_second, from_first) = channel();
         let (to_first, from_second) = channel();
-        let hands = Hands::new(NonZeroUsize::new(2));
+        let io_threads = IoThreads::new(NonZeroUsize::new(2));
         let both = vec![(to_second, from_second), (to_first, from_first)];
-        let met = hands.map(both, |(to, from)| {
+        let met = io_threads.map(both, |(to, from)| {
             to.send(()).is_ok() && from.recv_timeout(Duration::from_secs(60)).is_ok()
         });
         assert_eq!(met, [true, true]);

@@ -7,11 +7,11 @@ use std::process;
 
 use tempfile::NamedTempFile;
 
-use crate::fault::Fault;
+use crate::file_error::FileError;
 
 /// Where bytes are written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Destination {
     /// Standard output.
     Stdout,
     /// A device, or what a program has open, which must not be replaced.
@@ -20,7 +20,7 @@ pub(crate) enum Place {
     File(PathBuf),
 }
 
-impl Place {
+impl Destination {
     /// What has this name, or what a link of this name leads to; '-' is standard output.
     pub(crate) fn new(path: PathBuf) -> Self {
         if path.as_os_str() == "-" {
@@ -50,30 +50,30 @@ impl Place {
     }
 
     /// Finds out whether the file could be written, before work is put into it.
-    pub(crate) fn check(&self) -> Result<(), Fault> {
+    pub(crate) fn check(&self) -> Result<(), FileError> {
         match self {
             Self::Stdout => Ok(()),
-            Self::Device(path) => check_device(path).map_err(|error| self.fault(&error)),
-            Self::File(path) => check_file(path).map_err(|error| self.fault(&error)),
+            Self::Device(path) => check_device(path).map_err(|error| self.failed(&error)),
+            Self::File(path) => check_file(path).map_err(|error| self.failed(&error)),
         }
     }
 
     /// Writes all bytes or, to a file, none.
-    pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Fault> {
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), FileError> {
         let written = match self {
             Self::Stdout => Stdout.write_all(bytes).and_then(|()| Stdout.flush()),
             Self::Device(path) => write_device(path, bytes),
             Self::File(path) => write_file(path, bytes),
         };
-        written.map_err(|error| self.fault(&error))
+        written.map_err(|error| self.failed(&error))
     }
 
-    fn fault(&self, error: &io::Error) -> Fault {
-        Fault::new(self, format_args!("cannot write: {error}"))
+    fn failed(&self, error: &io::Error) -> FileError {
+        FileError::new(self, format_args!("cannot write: {error}"))
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Destination {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stdout => formatter.write_str("standard output"),
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn all_names_of_a_file_are_one() {
         let folder = tempfile::tempdir().unwrap();
-        let place = |path: &str| Place::new(folder.path().join(path)).file().unwrap();
+        let place = |path: &str| Destination::new(folder.path().join(path)).file().unwrap();
         fs::create_dir(folder.path().join("sub")).unwrap();
         assert_eq!(place("a.svg"), place("sub/../a.svg"));
         assert_ne!(place("a.svg"), place("sub/a.svg"));
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn files_are_replaced_and_nothing_stays_behind() {
         let folder = tempfile::tempdir().unwrap();
-        let place = Place::new(folder.path().join("a"));
+        let place = Destination::new(folder.path().join("a"));
         place.check().unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         place.write(b"first").unwrap();
@@ -263,13 +263,23 @@ mod tests {
             "//dev/./stdout",
         ];
         for name in names.map(PathBuf::from).into_iter().chain([link, up]) {
-            assert_eq!(Place::new(name.clone()), Place::Stdout, "{name:?}");
+            assert_eq!(
+                Destination::new(name.clone()),
+                Destination::Stdout,
+                "{name:?}"
+            );
         }
         for name in ["/dev/null", "/dev/stderr", "/dev/fd/12", "/proc/self/fd/3"] {
-            assert_eq!(Place::new(name.into()), Place::Device(name.into()));
+            assert_eq!(
+                Destination::new(name.into()),
+                Destination::Device(name.into())
+            );
         }
         for name in ["dev/stdout", "/dev/shm/a.svg", "/dev/../tmp/a.svg"] {
-            assert_eq!(Place::new(name.into()), Place::File(name.into()));
+            assert_eq!(
+                Destination::new(name.into()),
+                Destination::File(name.into())
+            );
         }
     }
 
@@ -281,8 +291,8 @@ mod tests {
         let [file, link, plain] = ["file", "link", "plain"].map(|name| folder.path().join(name));
         fs::write(&plain, b"").unwrap();
         symlink("file", &link).unwrap();
-        Place::new(file.clone()).write(b"one").unwrap();
-        Place::new(link.clone()).write(b"two").unwrap();
+        Destination::new(file.clone()).write(b"one").unwrap();
+        Destination::new(link.clone()).write(b"two").unwrap();
         assert!(link.is_symlink());
         assert_eq!(fs::read(&file).unwrap(), b"two");
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
@@ -301,7 +311,7 @@ mod tests {
         symlink("link", &chain).unwrap();
         symlink("none/file", &lost).unwrap();
         symlink("circle", &circle).unwrap();
-        let place = |path: &Path| Place::new(path.to_owned());
+        let place = |path: &Path| Destination::new(path.to_owned());
         assert_eq!(place(&chain).file(), place(&file).file());
         place(&chain).check().unwrap();
         place(&chain).write(b"one").unwrap();
@@ -324,7 +334,7 @@ mod tests {
         fs::write(&path, b"one").unwrap();
         for mode in [0o600, 0o755, 0o664] {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-            Place::new(path.clone()).write(b"two").unwrap();
+            Destination::new(path.clone()).write(b"two").unwrap();
             let found = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(found & 0o7777, mode);
         }
@@ -340,7 +350,7 @@ mod tests {
         // Only root may give files away; anyone else has but files of their own.
         let _ = chown(&path, Some(65_534), Some(65_534));
         let before = fs::metadata(&path).unwrap();
-        Place::new(path.clone()).write(b"two").unwrap();
+        Destination::new(path.clone()).write(b"two").unwrap();
         let after = fs::metadata(&path).unwrap();
         assert_eq!((after.uid(), after.gid()), (before.uid(), before.gid()));
     }
@@ -348,7 +358,7 @@ mod tests {
     #[test]
     fn a_folder_that_is_gone_is_named_as_such() {
         let folder = tempfile::tempdir().unwrap();
-        let place = Place::new(folder.path().join("gone/a.svg"));
+        let place = Destination::new(folder.path().join("gone/a.svg"));
         let message = place.write(b"one").unwrap_err().to_string();
         assert!(message.ends_with("a.svg: cannot write: there is no such folder"));
     }
@@ -357,8 +367,8 @@ mod tests {
     fn what_cannot_be_written_is_said_beforehand() {
         let folder = tempfile::tempdir().unwrap();
         let message = |path: &Path| {
-            let fault = Place::new(path.to_owned()).check().unwrap_err();
-            fault.to_string()
+            let error = Destination::new(path.to_owned()).check().unwrap_err();
+            error.to_string()
         };
         assert!(message(folder.path()).ends_with("cannot write: is a directory"));
         let missing = message(&folder.path().join("none/a.svg"));

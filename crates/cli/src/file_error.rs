@@ -3,12 +3,12 @@ use std::fmt::Display;
 /// What went wrong with one file, or with the command itself.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {what}")]
-pub(crate) struct Fault {
+pub(crate) struct FileError {
     file: String,
     what: String,
 }
 
-impl Fault {
+impl FileError {
     /// `what` went wrong with `file`.
     pub(crate) fn new(file: impl Display, what: impl Display) -> Self {
         Self {
@@ -18,25 +18,25 @@ impl Fault {
     }
 }
 
-impl From<Fault> for Vec<Fault> {
-    fn from(fault: Fault) -> Self {
-        vec![fault]
+impl From<FileError> for Vec<FileError> {
+    fn from(error: FileError) -> Self {
+        vec![error]
     }
 }
 
-/// All values or, if there are any, all faults.
+/// All values or, if there are any, all errors.
 pub(crate) fn gather<T>(
-    results: impl Iterator<Item = Result<T, Fault>>,
-) -> Result<Vec<T>, Vec<Fault>> {
-    let (mut values, mut faults) = (Vec::new(), Vec::new());
+    results: impl Iterator<Item = Result<T, FileError>>,
+) -> Result<Vec<T>, Vec<FileError>> {
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
     for result in results {
         match result {
             Ok(value) => values.push(value),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    if faults.is_empty() {
+    if errors.is_empty() {
         return Ok(values);
     }
-    Err(faults)
+    Err(errors)
 }
