@@ -80,8 +80,8 @@ __device__ __forceinline__ float dot(float4 a, float4 b) {
 // down needs of those from number `first` on.
 __device__ inline float4 lay(const Photo& photo, const Pixel& pixel, i32 first, i32 end,
                              Kept& kept, i32* layers) {
-    float4 color = {0.0f, 0.0f, 0.0f, 0.0f};
-    if (photo.transparent == 0) color = over(photo.numbers);
+    float4 color = over(photo.numbers);
+    if (photo.transparent != 0) color.w = 0.0f;
     i32 number = 0;
     for (i32 chunk = 0; number < end; chunk += WARP) {
         u32 left = touching(photo, pixel.tile, chunk);

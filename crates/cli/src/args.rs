@@ -71,7 +71,7 @@ pub(crate) struct Args {
     pub(crate) palette: Option<values::Colors>,
 
     /// What lies below the shapes: auto, average, border, a colour as in '#ff8800', or
-    /// transparent; auto is transparent for photos with transparent parts, average for others
+    /// transparent; auto is transparent for photos of which a thousandth is, average for others
     #[arg(short, long, default_value = "auto", value_parser = values::background)]
     pub(crate) background: Background,
 

@@ -7,7 +7,7 @@ const ONE: u32 = FULL_COVERAGE * 255;
 /// One channel after paint of value `over` and opacity `alpha` (0–255) is laid on `under`, over
 /// `coverage` / [`FULL_COVERAGE`] of the pixel, rounded half up: the rule of all backends.
 ///
-/// It serves premultiplied colours too; their opacity channel is painted with `over` = 255.
+/// It serves transparent pictures too; their opacity channel is painted with `over` = 255.
 ///
 /// ```
 /// assert_eq!(color::blend(100, 200, 255, 64), 200);

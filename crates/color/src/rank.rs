@@ -32,7 +32,7 @@ pub struct RankSumsLanes<S: Simd> {
 }
 
 impl RankSums {
-    /// The terms of one pixel, premultiplied RGBA, with its `weight`.
+    /// The terms of one pixel, RGBA over the background, with its `weight`.
     #[must_use]
     #[inline(always)]
     pub fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self {

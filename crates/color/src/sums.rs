@@ -6,7 +6,7 @@ use crate::FULL_COVERAGE;
 /// What is added up over the pixels a shape covers; the best paint and its gain follow from it.
 ///
 /// The fields have the letters of section 2 of `docs/maths.md`, and so do the formulas. With t the
-/// target and c the canvas, both premultiplied, e is t − c, what is missing, and w the pixel's
+/// target and c the canvas, both over the background, e is t − c, what is missing, and w the pixel's
 /// weight. Colours are centred at 128; the opacity channel is always painted with 255, so it is
 /// centred there and needs no sums of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,7 +24,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// The terms of one pixel, premultiplied RGBA, with its `weight`.
+    /// The terms of one pixel, RGBA over the background, with its `weight`.
     #[must_use]
     pub fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8) -> Self {
         let weight = i64::from(weight);
@@ -90,7 +90,7 @@ impl Sum for Sums {
 pub struct CoveredSums(pub Sums);
 
 impl CoveredSums {
-    /// The terms of one pixel, premultiplied RGBA, with its `weight` and `coverage`, 0 to 64.
+    /// The terms of one pixel, RGBA over the background, with its `weight` and `coverage`, 0 to 64.
     #[must_use]
     pub fn of_pixel(target: [u8; 4], canvas: [u8; 4], weight: u8, coverage: u32) -> Self {
         let pixel = Sums::of_pixel(target, canvas, weight);

@@ -4,7 +4,8 @@ use color::{Image, Rgb};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Background {
-    /// Nothing if the photo has transparent parts, else its average colour: the default.
+    /// Nothing if the photo has transparent parts, a thousandth of it in all, else its average colour:
+    /// the default.
     #[default]
     Auto,
     /// The average colour of the photo, pixels counted by their opacity.
@@ -27,13 +28,24 @@ impl Background {
             x == 0 || y == 0 || x + 1 == width || y + 1 == height
         };
         match self {
-            Self::Auto if photo.is_opaque() => Some(average(photo, |_| true)),
-            Self::Auto | Self::Transparent => None,
-            Self::Average => Some(average(photo, |_| true)),
+            Self::Auto if has_transparent_parts(photo) => None,
+            Self::Transparent => None,
+            Self::Auto | Self::Average => Some(average(photo, |_| true)),
             Self::Border => Some(average(photo, border)),
             Self::Color(color) => Some(color),
         }
     }
+}
+
+/// Whether so much of a photo is transparent that its drawing should be: a stray pixel is not.
+fn has_transparent_parts(photo: &Image) -> bool {
+    const LEAST: f64 = 0.001;
+    let missing = photo
+        .pixels()
+        .iter()
+        .map(|[.., alpha]| u64::from(255 - alpha));
+    let all = 255.0 * photo.pixels().len() as f64;
+    missing.sum::<u64>() as f64 >= LEAST * all
 }
 
 /// The mean colour of the pixels whose index is `included`, counted by their opacity; white where
@@ -90,6 +102,17 @@ mod tests {
             Background::Color([1, 2, 3]).resolve(&photo(pixels)),
             Some([1, 2, 3])
         );
+    }
+
+    #[test]
+    fn a_stray_pixel_makes_no_photo_transparent() {
+        let mut photo = Image::filled(40, 50, [10, 20, 30, 255]).unwrap();
+        photo.pixels_mut()[77] = [0; 4];
+        assert_eq!(Background::Auto.resolve(&photo), Some([10, 20, 30]));
+        photo.pixels_mut()[78][3] = 0;
+        assert_eq!(Background::Auto.resolve(&photo), None);
+        photo.pixels_mut().fill([10, 20, 30, 254]);
+        assert_eq!(Background::Auto.resolve(&photo), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use raster::Target;
+use raster::{CLEAR_COLOR, Target};
 
 use crate::parallel::Workers;
 use crate::polish::{Mask, Soft};
@@ -56,7 +56,7 @@ impl Gram {
         rounds: u32,
         held: impl Fn([f64; 3]) -> [f64; 3],
     ) {
-        let background = colors.background.unwrap_or_default();
+        let background = colors.background.unwrap_or(CLEAR_COLOR.map(f64::from));
         let mut all: Vec<[f64; 3]> = Vec::with_capacity(self.rows.len());
         all.push(background);
         all.extend_from_slice(&colors.layers);

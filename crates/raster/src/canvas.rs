@@ -1,8 +1,8 @@
-use color::{Image, Paint, blend, straight};
+use color::{Image, Paint, blend};
 
-use crate::Target;
+use crate::{CLEAR_COLOR, Target};
 
-/// The picture so far, premultiplied RGBA.
+/// The picture so far, RGBA over the background or [`CLEAR_COLOR`].
 #[derive(Debug, Clone)]
 pub(crate) struct Canvas {
     width: u32,
@@ -21,7 +21,7 @@ impl Canvas {
         }
     }
 
-    /// Premultiplied RGBA, one for each pixel.
+    /// RGBA over the background or [`CLEAR_COLOR`], one for each pixel.
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     pub(crate) const fn of_pixels(width: u32, height: u32, pixels: Vec<[u8; 4]>) -> Self {
         Self {
@@ -33,9 +33,28 @@ impl Canvas {
 
     /// The picture with straight opacity.
     pub(crate) fn to_image(&self) -> Image {
-        let pixels = self.pixels.iter().map(|pixel| straight(*pixel)).collect();
+        let pixels = self.pixels.iter().map(|pixel| uncovered(*pixel)).collect();
         Image::new(self.width, self.height, pixels).expect("a canvas has the size of its target")
     }
+}
+
+/// A canvas pixel with straight opacity: what lies over [`CLEAR_COLOR`], rounded half up.
+fn uncovered([r, g, b, alpha]: [u8; 4]) -> [u8; 4] {
+    if alpha == 0 {
+        return [0; 4];
+    }
+    let divided = |value: u8, clear: u8| {
+        let (value, clear, alpha) = (i32::from(value), i32::from(clear), i32::from(alpha));
+        let twice = 2 * (value - clear) * 255 + alpha;
+        (clear + twice.div_euclid(2 * alpha)).clamp(0, 255) as u8
+    };
+    let [over_r, over_g, over_b] = CLEAR_COLOR;
+    [
+        divided(r, over_r),
+        divided(g, over_g),
+        divided(b, over_b),
+        alpha,
+    ]
 }
 
 /// A canvas pixel after paint has covered `coverage` / 64 of it.
@@ -44,4 +63,26 @@ pub(crate) fn painted(canvas: [u8; 4], paint: Paint, coverage: u32) -> [u8; 4] {
     let [r, g, b] = paint.color;
     let over = [r, g, b, 255];
     std::array::from_fn(|k| blend(canvas[k], over[k], paint.alpha, coverage))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use color::FULL_COVERAGE;
+
+    #[test]
+    fn colours_are_found_below_any_opacity() {
+        let clear = [128, 128, 128, 0];
+        assert_eq!(uncovered(clear), [0; 4]);
+        for color in [[0, 0, 0], [255, 255, 255], [128, 3, 250]] {
+            for alpha in [255, 254, 128, 60] {
+                let [r, g, b, a] = uncovered(painted(clear, Paint { color, alpha }, FULL_COVERAGE));
+                assert_eq!(a, alpha);
+                // A canvas has whole levels.
+                let most = u8::from(alpha < 255) + 127 / alpha;
+                let off = (0..3).map(|k| [r, g, b][k].abs_diff(color[k]));
+                assert!(off.max().unwrap() <= most, "{color:?} {alpha}");
+            }
+        }
+    }
 }

@@ -57,4 +57,4 @@ pub use reference::Reference;
 pub use residual::{Residual, TILE};
 pub use simd::Level;
 pub use stack::{BestPlace, Footprint, MAX_ALPHA, Move, Stack, Top, View, WINDOW_TILE};
-pub use target::{MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};
+pub use target::{CLEAR_COLOR, MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};

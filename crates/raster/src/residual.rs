@@ -8,7 +8,7 @@ pub struct Residual {
     pub columns: u32,
     /// Rows of tiles.
     pub rows: u32,
-    /// Σ (target − canvas)² over the pixels and channels (premultiplied RGBA) of each tile.
+    /// Σ (target − canvas)² over the pixels and channels (RGBA) of each tile.
     pub tiles: Vec<u64>,
 }
 
@@ -41,7 +41,7 @@ impl Residual {
     }
 }
 
-/// The squared error of one pixel, premultiplied RGBA.
+/// The squared error of one pixel, RGBA.
 #[inline]
 pub(crate) fn squared_error(target: [u8; 4], canvas: [u8; 4]) -> u32 {
     let square = |k: usize| u32::from(target[k].abs_diff(canvas[k])).pow(2);

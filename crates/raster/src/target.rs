@@ -14,8 +14,13 @@ pub const MAX_WEIGHTED_PIXELS: u64 = MAX_PIXELS / MAX_WEIGHT as u64;
 /// Weights are held as whole numbers up to this.
 const MAX_WEIGHT: u8 = 15;
 
-/// The photo at working size as backends see it: premultiplied pixels, what lies below all shapes,
-/// how much each pixel counts, and which colours may be painted.
+/// The colour over which transparent pixels are compared, besides by their opacities: that of a
+/// clear pixel. Over the middle all colours are as wrong on a clear pixel as they are on average over
+/// any background; over black, black would be no error there.
+pub const CLEAR_COLOR: Rgb = [128; 3];
+
+/// The photo at working size as backends see it: pixels over the background or [`CLEAR_COLOR`], what
+/// lies below all shapes, how much each pixel counts, and which colours may be painted.
 #[derive(Debug, Clone)]
 pub struct Target {
     width: u32,
@@ -109,7 +114,7 @@ impl Target {
         &self.palette
     }
 
-    /// Premultiplied RGBA, row by row.
+    /// RGBA over the background or [`CLEAR_COLOR`], row by row.
     #[must_use]
     pub fn pixels(&self) -> &[[u8; 4]] {
         &self.pixels
@@ -142,7 +147,7 @@ impl Target {
         self.weights.is_some()
     }
 
-    /// The pixel of an empty canvas, premultiplied RGBA.
+    /// The pixel of an empty canvas, RGBA.
     #[must_use]
     pub fn base(&self) -> [u8; 4] {
         base(self.background)
@@ -150,7 +155,8 @@ impl Target {
 }
 
 fn base(background: Option<Rgb>) -> [u8; 4] {
-    background.map_or([0; 4], |[r, g, b]| [r, g, b, 255])
+    let [r, g, b] = background.unwrap_or(CLEAR_COLOR);
+    [r, g, b, if background.is_some() { 255 } else { 0 }]
 }
 
 pub(crate) const fn most_pixels(weighted: bool) -> u64 {
@@ -183,7 +189,12 @@ mod tests {
         let on_blue = Target::new(&photo, Some([0, 0, 255])).unwrap();
         assert_eq!(on_blue.pixels(), [[100, 50, 152, 255], [0, 0, 255, 255]]);
         let on_nothing = Target::new(&photo, None).unwrap();
-        assert_eq!(on_nothing.pixels(), [[100, 50, 25, 128], [0; 4]]);
+        let clear = [128, 128, 128, 0];
+        assert_eq!(on_nothing.pixels(), [[164, 114, 89, 128], clear]);
+        assert_eq!(
+            (on_blue.base(), on_nothing.base()),
+            ([0, 0, 255, 255], clear)
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ constexpr i32 WORDS = 9;
 
 }  // namespace sums
 
-// A channel of a premultiplied pixel, 0-255.
+// A channel of a pixel, 0-255.
 __device__ __forceinline__ i32 channel(u32 pixel, i32 k) { return (pixel >> (8 * k)) & 0xff; }
 
 __device__ __forceinline__ Sums no_sums() {

@@ -37,7 +37,7 @@ constexpr i32 PULLS = PAINT + 1;
 constexpr i32 BACKGROUND = 3;
 
 struct Photo {
-    // Premultiplied pixels, row by row.
+    // Pixels as rgba, row by row.
     const u32* target;
     // Null where all pixels count once.
     const u8* weights;

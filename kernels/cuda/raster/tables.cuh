@@ -7,7 +7,7 @@
 #include "prefix.cuh"
 #include "spans/run.cuh"
 
-// What one photo has on the device: pixels premultiplied, row by row; `weights` is null where all
+// What one photo has on the device: pixels as rgba, row by row; `weights` is null where all
 // pixels count once; `table` has entries of 32 bits without weights, of 64 bits with them.
 struct Picture {
     const u32* target;

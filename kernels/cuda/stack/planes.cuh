@@ -11,7 +11,7 @@ struct Layer {
 
 // What the layers of one photo have on the device besides the photo itself.
 struct Stack {
-    // What lies below the lifted layer, premultiplied RGBA, 0-255.
+    // What lies below the lifted layer, RGBA, 0-255.
     float4* below;
     // The part of light from there that gets through the layers above, 0-1.
     float* light;

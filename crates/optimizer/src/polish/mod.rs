@@ -13,7 +13,7 @@ mod soft;
 
 use drawing::Drawing;
 use geometry::Domain;
-use raster::Target;
+use raster::{CLEAR_COLOR, Target};
 use simd::Level;
 
 use crate::pace::{Deadline, Pace};
@@ -208,7 +208,8 @@ impl Polishing {
         self.workers
             .each(&mut self.layers, |layer| layer.cover(canvas));
         let background = self.background;
-        let background = background.map_or([0.0; 4], |[r, g, b]| [r, g, b, 255.0]);
+        let [r, g, b] = background.unwrap_or(CLEAR_COLOR.map(f32::from));
+        let background = [r, g, b, if background.is_some() { 255.0 } else { 0.0 }];
         let mut bands = bands(
             &mut self.picture,
             canvas.0 as usize,

@@ -3,6 +3,7 @@
 use geometry::{Handles, Shape};
 
 use super::layout::SoftLayerWords;
+use crate::CLEAR_COLOR;
 
 /// A drawing whose numbers are moved on a device.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +117,8 @@ impl SoftLayer {
 impl SoftDrawing {
     /// All numbers: the background's, then each layer's colour, opacity and geometry.
     pub(super) fn numbers(&self) -> Vec<f32> {
-        let mut numbers = self.background.unwrap_or_default().to_vec();
+        let background = self.background.unwrap_or(CLEAR_COLOR.map(f32::from));
+        let mut numbers = background.to_vec();
         numbers.extend(self.layers.iter().flat_map(SoftLayer::numbers));
         numbers
     }

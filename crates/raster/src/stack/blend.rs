@@ -8,7 +8,7 @@ use simd::{LANES, Simd, Task, eights_mut};
 use super::plane::Planes;
 use crate::coverage::lanes;
 
-/// The painted pixel, premultiplied RGBA.
+/// The painted pixel, RGBA.
 #[inline]
 pub(super) fn color(paint: Paint) -> [f32; 4] {
     let [r, g, b] = paint.color;

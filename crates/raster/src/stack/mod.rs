@@ -135,7 +135,7 @@ impl Stack {
         }
     }
 
-    /// The squared error of the picture, 0–255 per channel, premultiplied RGBA, weighted. Slow
+    /// The squared error of the picture, 0–255 per channel, RGBA, weighted. Slow
     /// between [`Stack::reorder`] or [`Stack::remove`] and [`Stack::rewind`].
     #[must_use]
     pub fn error(&self) -> f64 {

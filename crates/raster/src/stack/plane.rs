@@ -8,7 +8,7 @@ use crate::coverage::{Coverage, lanes};
 use crate::{Residual, TILE, Target};
 
 /// The state of every pixel while one layer is lifted, or about to be, channel by channel.
-/// Premultiplied RGBA, 0–255. Each plane ends with [`LANES`] pixels more, so that eight can be read
+/// RGBA over the background or [`CLEAR_COLOR`](crate::CLEAR_COLOR), 0–255. Each plane ends with [`LANES`] pixels more, so that eight can be read
 /// from any pixel on.
 #[derive(Debug, Clone)]
 pub(super) struct Planes {

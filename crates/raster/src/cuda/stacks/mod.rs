@@ -333,7 +333,7 @@ impl Stacks {
         device.show_stacks(&pictures.photos(), &self.words, placed, tiles)
     }
 
-    /// The squared error of each photo's picture, 0–255 per channel, premultiplied RGBA, weighted.
+    /// The squared error of each photo's picture, 0–255 per channel, RGBA, weighted.
     ///
     /// # Errors
     /// When a kernel fails.
