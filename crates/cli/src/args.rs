@@ -35,8 +35,8 @@ pub(crate) struct Args {
     #[arg(value_name = "INPUT", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// File to write, again for more: svg, png, jpg, webp, gif, apng, json or geometrize.json by its
-    /// extension; '-' is standard output; {name} stands for the input's name without extension, {index} for
+    /// File to write, again for more: svg, uri (a data: URI), png, jpg, webp, gif, apng, json or
+    /// geometrize.json by its extension; '-' is standard output; {name} stands for the input's name without extension, {index} for
     /// its number from 1 on; other words in braces are refused, but in names of folders
     #[arg(short, long = "output", value_name = "OUT")]
     pub(crate) outputs: Vec<PathBuf>,
@@ -60,7 +60,8 @@ pub(crate) struct Args {
     )]
     pub(crate) mix: Mix,
 
-    /// Opacity: auto (best for each shape), one from 0.05 to 1, or a range as in 0.3..0.8
+    /// Opacity: auto (best for each shape, 0.05 or more), one from 0.01 to 1, or a range as in
+    /// 0.3..0.8
     #[arg(short = 'a', long = "alpha", value_name = "ALPHA", default_value = "auto", value_parser = values::opacity)]
     pub(crate) opacity: Opacity,
 
@@ -75,8 +76,9 @@ pub(crate) struct Args {
     #[arg(short, long, default_value = "auto", value_parser = values::background)]
     pub(crate) background: Background,
 
-    /// Longest side in px of the copy that is worked on; photos are never enlarged [default: 256;
-    /// with --from that of the drawing]
+    /// Longest side in px of the copy that is worked on; photos are never enlarged [default: 256, for
+    /// photos longer than 4:1 up to 1024, so that the shorter side has 64; with --from that of the
+    /// drawing]
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_SIDE)))]
     pub(crate) size: Option<u32>,
 
@@ -167,6 +169,15 @@ pub(crate) struct Args {
     /// Quality of jpg, 1 to 100
     #[arg(long, value_name = "Q", default_value_t = 90, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
+
+    /// Most pictures of an animation, which shows about equally many more shapes in each
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) frames: u16,
+
+    /// Milliseconds for which each of them is shown but the last, which is for two seconds; gif
+    /// counts tens
+    #[arg(long, value_name = "MS", default_value_t = 50, value_parser = clap::value_parser!(u16).range(10..=60_000))]
+    pub(crate) frame_ms: u16,
 
     /// Write the copy that is worked on as png; without -o do nothing else
     #[arg(long, value_name = "OUT.png")]

@@ -1,6 +1,7 @@
 use std::ffi::{OsStr, OsString};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use marquetry::drawing::write_png;
 use marquetry::{
@@ -46,6 +47,10 @@ pub(crate) struct Encoding {
     pub(crate) quality: u8,
     /// Longest side in px of pictures; `None` is the photo's, or less for animations.
     pub(crate) longest_side: Option<u32>,
+    /// The most frames of animations.
+    pub(crate) frames: usize,
+    /// How long each is shown.
+    pub(crate) frame_delay: Duration,
 }
 
 impl Encoding {
@@ -65,6 +70,8 @@ impl Encoding {
             size: asked_for.or_else(|| Some(drawing.size_for(longest))),
             quality: self.quality,
             animation: AnimationOptions {
+                frames: self.frames,
+                delay: self.frame_delay,
                 size: asked_for,
                 ..AnimationOptions::default()
             },
@@ -111,6 +118,11 @@ impl Output {
             return Err(StartupError::NotPng(output.destination.to_string()));
         }
         Ok(output)
+    }
+
+    /// Whether pixels of this are opaque or clear, and nothing between.
+    pub(crate) fn has_hard_edges(&self) -> bool {
+        self.format == Format::Gif
     }
 
     /// Whether this is a picture: neither vectors nor an animation.

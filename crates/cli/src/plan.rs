@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use marquetry::{Budget, Device, Format, GEOMETRIZE_KINDS, Kind, Options, SvgLimit, SvgOptions};
 
@@ -77,6 +78,8 @@ impl Plan {
                 svg,
                 quality: args.quality,
                 longest_side: args.output_size,
+                frames: args.frames.into(),
+                frame_delay: Duration::from_millis(args.frame_ms.into()),
             },
             json: args.json,
             verbosity: match (args.quiet, args.verbose) {

@@ -88,15 +88,15 @@ fn number(text: &str, is_right: impl Fn(f64) -> bool) -> Option<f64> {
     text.parse().ok().filter(|number| is_right(*number))
 }
 
-/// An opacity: "auto", one number or a range, 0.05 to 1.
+/// An opacity: "auto", one number or a range, 0.01 to 1.
 pub(crate) fn opacity(text: &str) -> Result<Opacity, String> {
     if text == "auto" {
         return Ok(Opacity::FREE);
     }
     range(text)
-        .filter(|(min, max)| *min >= 0.05 && min <= max && *max <= 1.0)
+        .filter(|(min, max)| *min >= 0.01 && min <= max && *max <= 1.0)
         .and_then(|(min, max)| Opacity::from_parts(min, max).ok())
-        .ok_or_else(|| "give auto, a number from 0.05 to 1, or a range such as 0.3..0.8".to_owned())
+        .ok_or_else(|| "give auto, a number from 0.01 to 1, or a range such as 0.3..0.8".to_owned())
 }
 
 /// What lies below the shapes, by name or as a colour.
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(opacity("0.5").ok(), Opacity::new(128, 128).ok());
         assert_eq!(opacity("0.2..1").ok(), Opacity::new(51, 255).ok());
         for odd in [
-            "", "0", "0.04", "1.1", "NaN", "0.5..0.2", "0.5..", "x", "1..2..3",
+            "", "0", "0.009", "1.1", "NaN", "0.5..0.2", "0.5..", "x", "1..2..3",
         ] {
             assert!(opacity(odd).is_err(), "{odd}");
         }

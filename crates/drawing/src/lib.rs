@@ -56,4 +56,4 @@ pub use layer::Layer;
 pub use render::{
     MAX_RENDERED_SIDE, MeasureError, Quality, RenderError, RenderOptions, measure, render,
 };
-pub use svg::{SvgOptions, to_svg};
+pub use svg::{SvgOptions, to_data_uri, to_svg};

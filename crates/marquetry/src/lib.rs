@@ -45,7 +45,7 @@ pub use {color, drawing, geometry, optimizer, raster};
 pub use color::{
     Image, ImageError, MAX_COLORS, Opacity, OpacityError, Paint, Palette, PaletteError, Rgb,
 };
-pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_svg};
+pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_data_uri, to_svg};
 pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
     Anneal, Background, Budget, Choice, ChosenBackend, Device, Effort, FailedSearch, Greedy, Mix,

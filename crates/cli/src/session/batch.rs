@@ -102,6 +102,16 @@ impl<'a> Session<'a> {
                 ));
             }
         }
+        let (most, before) = (
+            options.shapes,
+            given.map_or(0, |drawing| drawing.layers.len()),
+        );
+        if before > most {
+            self.note(format_args!(
+                "{}: the drawing to go on from has {before} shapes, more than the {most} of -n: all stay",
+                job.input
+            ));
+        }
         searches.set_output_size(loaded.photo_size);
         let choice = searches.add(target, given)?;
         self.choice.get_or_init(|| choice.clone());

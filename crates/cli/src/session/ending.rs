@@ -135,6 +135,7 @@ impl Session<'_> {
         let bytes = self.write(loaded, &outcome.drawing, |_| {})?;
         self.note_if_empty(loaded, &outcome.search);
         self.note_if_reduced(loaded);
+        self.note_if_hardened(loaded, &outcome.drawing);
         Ok(self.tell(loaded, &outcome, bytes, parallelism)?)
     }
 
@@ -214,6 +215,21 @@ impl Session<'_> {
         }
     }
 
+    /// Notes files that cannot have the soft edges of a transparent drawing.
+    fn note_if_hardened(&self, loaded: &LoadedJob<'_>, drawing: &Drawing) {
+        let is_soft = drawing.layers.iter().any(|layer| layer.paint.alpha < 255);
+        if drawing.background.is_some() || !is_soft {
+            return;
+        }
+        let outputs = loaded.job.outputs.iter();
+        for Output { destination, .. } in outputs.filter(|output| output.has_hard_edges()) {
+            self.note(format_args!(
+                "{destination}: px are opaque or clear in gif, where the drawing has more between; \
+                 apng keeps that"
+            ));
+        }
+    }
+
     /// Tells whoever wants to know; the line of JSON, where one is wanted.
     fn tell(
         &self,
@@ -235,10 +251,7 @@ impl Session<'_> {
         let report = self.report_of(loaded, outcome, bytes, parallelism)?;
         let error = report.weighted_rmse.unwrap_or(report.rmse);
         if let Some(wanted) = wanted.filter(|wanted| error > *wanted) {
-            let why = match outcome.search.stop() {
-                Some(Stop::Size) => ", as the SVG has no room for more shapes",
-                _ => "",
-            };
+            let why = why_not_reached(&outcome.search);
             self.say(format_args!(
                 "{}: the error is {error:.3}, not the {wanted:.3} that was asked for{why}",
                 report.input
@@ -301,5 +314,17 @@ impl Session<'_> {
             outputs: job.output_names(),
             bytes,
         })
+    }
+}
+
+/// Why a search has not reached the error that was asked for, as the end of a sentence.
+fn why_not_reached(search: &Search) -> String {
+    match search.stop() {
+        Some(Stop::Shapes) => format!(", with the {} shapes of -n", search.drawing().layers.len()),
+        Some(Stop::Size) => ", as the SVG has no room for more shapes".to_owned(),
+        Some(Stop::Time) => ", as the time is up".to_owned(),
+        Some(Stop::Exhausted) => ", as no more shapes were of use".to_owned(),
+        None | Some(Stop::Cancelled) => ", as it was interrupted".to_owned(),
+        Some(_) => String::new(),
     }
 }

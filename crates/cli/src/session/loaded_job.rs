@@ -9,6 +9,20 @@ use crate::plan::Job;
 /// Longest side of the working copy in px where nothing else is said.
 const DEFAULT_SIZE: u32 = 256;
 
+/// The shorter side that working copies of long, narrow photos are to have in px.
+const LEAST_SHORT_SIDE: u32 = 64;
+
+/// The longest side that they get for it.
+const MOST_DEFAULT_SIZE: u32 = 1024;
+
+/// The longest side of the working copy of a photo of this size, in px.
+fn default_size((width, height): (u32, u32)) -> u32 {
+    let (long, short) = (width.max(height), width.min(height).max(1));
+    let wanted = u64::from(LEAST_SHORT_SIDE) * u64::from(long) / u64::from(short);
+    let wanted = u32::try_from(wanted).unwrap_or(MOST_DEFAULT_SIZE);
+    wanted.clamp(DEFAULT_SIZE, MOST_DEFAULT_SIZE)
+}
+
 /// A job whose photo is read.
 pub(super) struct LoadedJob<'a> {
     /// The number of the job among all, from 0 on.
@@ -63,10 +77,30 @@ impl<'a> Session<'a> {
         let photo = job.input.read()?;
         let default = match &self.shared.given {
             Some(GivenDrawing::Whole(drawing)) => drawing.width.max(drawing.height),
-            _ => DEFAULT_SIZE,
+            _ => default_size(photo.size()),
         };
         let copy = photo.working_copy(self.plan.size.unwrap_or(default));
         let copy = copy.map_err(|error| FileError::new(&job.input, error))?;
         Ok((copy, photo.size()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_narrow_photos_keep_some_height() {
+        for (size, longest) in [
+            ((640, 480), 256),
+            ((100, 400), 256),
+            ((800, 100), 512),
+            ((100, 1600), 1024),
+            ((3000, 100), 1024),
+            ((u32::MAX, 1), 1024),
+            ((1, 1), 256),
+        ] {
+            assert_eq!(default_size(size), longest, "{size:?}");
+        }
     }
 }

@@ -8,7 +8,7 @@ mod searching;
 mod shared_inputs;
 
 use std::fmt::Display;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use marquetry::{Choice, ChosenBackend};
@@ -43,6 +43,8 @@ pub(crate) struct Session<'a> {
     io_threads: IoThreads,
     bars: Bars,
     reports: OrderedLines,
+    /// How many jobs have come to an end, if to a bad one.
+    settled: AtomicUsize,
     /// Whether all went well so far.
     all_well: AtomicBool,
 }
@@ -59,6 +61,7 @@ impl<'a> Session<'a> {
             io_threads: IoThreads::new(plan.options.threads),
             bars: Bars::new(plan.verbosity),
             reports: OrderedLines::default(),
+            settled: AtomicUsize::new(0),
             all_well: AtomicBool::new(true),
         })
     }
@@ -121,8 +124,9 @@ impl<'a> Session<'a> {
         choice.is_some_and(|choice| choice.backend != ChosenBackend::Cpu)
     }
 
-    /// Writes the report of a job, if there is one, when it has its turn.
+    /// Settles a job: writes its report, if there is one, when it has its turn.
     fn report(&self, number: usize, line: Option<String>) {
+        self.settled.fetch_add(1, Ordering::Relaxed);
         if !self.plan.json {
             return;
         }

@@ -1,6 +1,7 @@
 //! From a batch of photos to what the searches found, and on to the files.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 
 use marquetry::{Choice, FailedSearch, Search, Searches, Stage};
 
@@ -21,6 +22,7 @@ impl Session<'_> {
         let hold = interrupt::hold();
         self.search_and_write(&mut jobs, searches, parallelism);
         if hold.release() {
+            self.note_if_interrupted();
             // Of jobs that were not begun no lines will come.
             let _ = self.reports.end(destination::Stdout);
             interrupt::end();
@@ -53,6 +55,17 @@ impl Session<'_> {
         self.io_threads.map(found, |(loaded, found)| {
             self.deliver(loaded, found, parallelism)
         });
+    }
+
+    /// Notes how many photos an interruption has left out.
+    fn note_if_interrupted(&self) {
+        let all = self.plan.jobs.len();
+        let missing = all - self.settled.load(Ordering::Relaxed).min(all);
+        if missing > 0 {
+            self.note(format_args!(
+                "interrupted: {missing} of {all} photos were not drawn"
+            ));
+        }
     }
 
     /// Tells what is worked on, and why.

@@ -1,6 +1,6 @@
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -19,6 +19,10 @@ fn what_was_found_so_far_is_written() {
     thread::sleep(Duration::from_millis(200));
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    let mut said = String::new();
+    stderr.read_to_string(&mut said).unwrap();
+    let last = "marquetry: interrupted: 1 of 2 photos were not drawn\n";
+    assert!(said.ends_with(last), "{said}");
     assert_eq!(folder.names(), ["noise.png", "noise.svg", "photo.png"]);
     let svg = String::from_utf8(folder.read("noise.svg")).unwrap();
     assert!(svg.contains("fill") && svg.ends_with("</svg>"));
@@ -54,6 +58,9 @@ fn what_was_found_is_written_by_programs_that_are_terminated() {
     send(&child, "TERM");
     send(&child, "TERM");
     assert_eq!(child.wait().unwrap().code(), Some(143));
+    let mut said = String::new();
+    stderr.read_to_string(&mut said).unwrap();
+    assert!(!said.contains("interrupted"), "{said}");
     assert!(folder.read("noise.svg").ends_with(b"</svg>"));
 }
 

@@ -4,13 +4,14 @@ use crate::folder::Folder;
 fn every_format_is_written() {
     let folder = Folder::with_photo();
     folder.done(
-        "photo.png -n 3 -o a.svg -o a.png -o a.jpg -o a.webp -o a.gif -o a.apng -o a.json -o \
-         a.geometrize.json",
+        "photo.png -n 3 -o a.svg -o a.uri -o a.png -o a.jpg -o a.webp -o a.gif -o a.apng \
+         -o a.json -o a.geometrize.json",
     );
     let starts = |name: &str, magic: &[u8]| {
         assert!(folder.read(name).starts_with(magic), "{name}");
     };
     starts("a.svg", b"<svg ");
+    starts("a.uri", b"data:image/svg+xml,%3Csvg ");
     starts("a.png", b"\x89PNG");
     starts("a.jpg", b"\xff\xd8\xff");
     starts("a.webp", b"RIFF");
@@ -22,7 +23,7 @@ fn every_format_is_written() {
         b"{\"shapes\":[\n{\"type\":1,\"data\":[0,0,40,30],",
     );
     assert!(folder.read("a.apng").windows(4).any(|name| name == b"acTL"));
-    assert_eq!(folder.names().len(), 9);
+    assert_eq!(folder.names().len(), 10);
 }
 
 #[test]
@@ -57,6 +58,38 @@ fn pictures_of_very_long_photos_are_smaller() {
     folder.done(&format!("{arguments} -q"));
     folder.done("long.png -n 1 --effort tiny -o a.png --output-size 99");
     folder.done("long.png -n 1 --effort tiny -o a.svg -o a.gif");
+}
+
+#[test]
+fn soft_edges_that_a_gif_cannot_have_are_noted() {
+    let folder = Folder::with_photo();
+    folder.photo("soft.png", 20, 20, |x, _| [9, 200, 90, (12 * x) as u8]);
+    let run = folder.run("soft.png -n 4 --effort tiny -o a.gif -o a.apng");
+    let noted = "marquetry: a.gif: px are opaque or clear in gif, where the drawing has more between; apng keeps that\n";
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), noted));
+    folder.done("soft.png -n 4 --effort tiny -o a.gif -q");
+    folder.done("soft.png -n 4 --effort tiny -o a.gif -b #fff");
+    folder.done("photo.png -n 4 --effort tiny -o a.gif");
+}
+
+#[test]
+fn animations_have_the_frames_that_were_asked_for() {
+    let folder = Folder::with_photo();
+    let frames = |arguments: &str| {
+        folder.done(&format!(
+            "photo.png -n 6 --effort tiny -o a.apng {arguments}"
+        ));
+        let file = folder.read("a.apng");
+        let names = file.windows(4).filter(|name| *name == b"fcTL");
+        // The delay is the last but six bytes of a frame's control.
+        let first = file.windows(4).position(|name| name == b"fcTL").unwrap() + 4;
+        (
+            names.count(),
+            u16::from_be_bytes([file[first + 20], file[first + 21]]),
+        )
+    };
+    assert_eq!(frames(""), (6, 50));
+    assert_eq!(frames("--frames 2 --frame-ms 300"), (2, 300));
 }
 
 #[test]

@@ -94,6 +94,11 @@ fn drawings_go_on_where_they_left_off() {
     let five = svg(&folder, "photo.png -n 5 --seed 2 --from three.json");
     assert!(five.contains("#102030"), "{five}");
     assert_eq!(five.matches("<path").count(), 6, "{five}");
+    let run = folder.run("photo.png -n 2 --from three.json -o few.svg");
+    assert_eq!(
+        run.stderr,
+        "marquetry: photo.png: the drawing to go on from has 3 shapes, more than the 2 of -n: all stay\n"
+    );
     let six = "photo.png -n 6 --from three.json -o three.json --json";
     assert_eq!(report(&folder, six)["shapes"], 6);
     assert!(folder.read("three.json").len() > 6 * 60);
@@ -227,6 +232,11 @@ fn budgets_end_the_search() {
     let near: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     let missed = near["rmse"].as_f64() > Some(wanted);
     assert_eq!(run.stderr.contains("that was asked for"), missed, "{run:?}");
+    let few = folder.run("photo.png -n 2 -o a.svg --until-rmse 0.5");
+    assert!(
+        few.stderr.ends_with(", with the 2 shapes of -n\n"),
+        "{few:?}"
+    );
     let brief = report(&folder, "photo.png -n 20 -o a.svg --json --seconds 0.2");
     assert!(brief["shapes"].as_u64() > Some(0), "{brief}");
 }
@@ -323,7 +333,7 @@ fn drawings_of_geometrize_are_gone_on_from() {
         "shapes.json: drawings of Geometrize have no size; give the longest side with --size"
     );
     folder.done("photo.png -n 4 --from shapes.json --size 40 -o b.json -o b.geometrize.json");
-    folder.done("photo.png -n 0 --from b.geometrize.json --size 40 -o c.json --effort tiny");
+    folder.done("photo.png -n 4 --from b.geometrize.json --size 40 -o c.json --effort tiny");
     let drawing =
         |name: &str| -> serde_json::Value { serde_json::from_slice(&folder.read(name)).unwrap() };
     assert_eq!(drawing("c.json")["layers"].as_array().unwrap().len(), 4);

@@ -8,6 +8,8 @@ use thiserror::Error;
 pub enum Format {
     /// Vector graphics; any size.
     Svg,
+    /// The same as a `data:` URI, to be put into HTML or CSS.
+    DataUri,
     /// A picture, lossless, with transparency.
     Png,
     /// A picture, lossy, without transparency.
@@ -31,8 +33,9 @@ pub struct UnknownFormat(pub String);
 
 impl Format {
     /// All formats, in the order in which they are listed to users.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Svg,
+        Self::DataUri,
         Self::Png,
         Self::Jpeg,
         Self::WebP,
@@ -47,6 +50,7 @@ impl Format {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Svg => "svg",
+            Self::DataUri => "uri",
             Self::Png => "png",
             Self::Jpeg => "jpg",
             Self::WebP => "webp",
@@ -75,6 +79,7 @@ impl Format {
         let extension = extension.to_ascii_lowercase();
         let name = match extension.as_str() {
             "jpeg" => "jpg",
+            "data-uri" => "uri",
             "geometrize" => "geometrize.json",
             name => name,
         };

@@ -18,7 +18,7 @@ pub use self::png::write_png;
 pub use self::webp::MAX_WEBP_SIDE;
 use crate::{
     Drawing, GeometrizeError, GeometrizeOptions, RenderError, RenderOptions, SvgOptions, render,
-    to_geometrize, to_json, to_svg,
+    to_data_uri, to_geometrize, to_json, to_svg,
 };
 pub use animation::AnimationOptions;
 pub use format::{Format, UnknownFormat};
@@ -116,6 +116,7 @@ pub fn write(
 ) -> Result<(), EncodeError> {
     let written = match format {
         Format::Svg => text(&to_svg(drawing, &options.svg), writer),
+        Format::DataUri => text(&to_data_uri(&to_svg(drawing, &options.svg)), writer),
         Format::Json => text(&to_json(drawing), writer),
         Format::Geometrize => geometrize(drawing, options, writer),
         Format::Png => png::encode(&picture(drawing, options)?, writer),
@@ -325,6 +326,11 @@ mod tests {
         let (drawing, options) = (sample(None), EncodeOptions::default());
         let svg = encoded(&drawing, Format::Svg, &options);
         assert_eq!(svg, to_svg(&drawing, &options.svg).into_bytes());
+        let uri = encoded(&drawing, Format::DataUri, &options);
+        assert_eq!(
+            uri,
+            to_data_uri(&to_svg(&drawing, &options.svg)).into_bytes()
+        );
         let json = String::from_utf8(encoded(&drawing, Format::Json, &options)).unwrap();
         assert_eq!(from_json(&json).unwrap(), drawing);
     }

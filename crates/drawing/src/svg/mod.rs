@@ -1,5 +1,6 @@
 //! Drawings as SVG.
 
+mod data_uri;
 mod defaults;
 mod path;
 mod text;
@@ -12,6 +13,7 @@ use geometry::Outline;
 
 use crate::Drawing;
 use crate::grid::{Ellipse, Form, Grid, MAX_DECIMALS};
+pub use data_uri::to_data_uri;
 use defaults::Defaults;
 use view::View;
 
