@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::ensure;
 use color::Image;
-use drawing::measure;
+use drawing::{SvgOptions, measure};
 use optimizer::{Device, Effort, Options, Search, draw_all};
 
 use crate::stages::stages;
@@ -53,7 +53,7 @@ fn row(photos: &[Image], what: &str, options: &Options) -> anyhow::Result<bool> 
     let rate = photos.len() as f64 / start.elapsed().as_secs_f64();
     let mut rmse = 0.0;
     for (photo, drawing) in photos.iter().zip(&drawings) {
-        rmse += measure(drawing, photo, 1)?.rmse;
+        rmse += measure(drawing, photo, &SvgOptions::default())?.rmse;
     }
     let rmse = rmse / photos.len() as f64;
     println!("| {what} | {rate:.1} | {rmse:.3} |");

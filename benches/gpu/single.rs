@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::ensure;
 use color::Image;
-use drawing::measure;
+use drawing::{SvgOptions, measure};
 use optimizer::{Device, Effort, Options, Search, Stage};
 
 use crate::median;
@@ -71,7 +71,7 @@ fn row(photo: &Image, name: &str, options: &Options) -> anyhow::Result<bool> {
             median(times.iter().map(|run| run[stage]).collect())
         );
     }
-    let rmse = measure(search.drawing(), photo, 1)?.rmse;
+    let rmse = measure(search.drawing(), photo, &SvgOptions::default())?.rmse;
     let scores = search.progress().evaluations as f64 / 1e6;
     println!(" | {rmse:.3} | {scores:.1} |");
     Ok(same)

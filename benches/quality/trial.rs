@@ -15,7 +15,7 @@ pub(crate) fn trial(photo: &Image, options: &Options) -> anyhow::Result<Figures>
     let svg = SvgOptions::default();
     std::hint::black_box(to_svg(search.drawing(), &svg));
     let cpu_seconds = start.try_elapsed()?.as_secs_f64();
-    let quality = measure(search.drawing(), photo, svg.decimals_of(search.drawing()))?;
+    let quality = measure(search.drawing(), photo, &svg)?;
     Ok(Figures {
         rmse: quality.rmse,
         psnr: quality.psnr,

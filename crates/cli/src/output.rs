@@ -3,7 +3,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use marquetry::drawing::write_png;
+use marquetry::drawing::{size_for, write_png};
 use marquetry::{
     AnimationOptions, Drawing, EncodeOptions, Format, Image, MAX_WEBP_SIDE, SvgOptions,
 };
@@ -58,7 +58,7 @@ impl Encoding {
     /// was asked for, and no more is possible.
     pub(crate) fn reduced(&self, (width, height): (u32, u32)) -> Option<(u32, u32)> {
         let too_long = self.longest_side.is_none() && width.max(height) > MAX_PICTURE_SIDE;
-        too_long.then(|| Drawing::new(width, height, None).size_for(MAX_PICTURE_SIDE))
+        too_long.then(|| size_for((width, height), MAX_PICTURE_SIDE))
     }
 
     fn options(&self, drawing: &Drawing) -> EncodeOptions {

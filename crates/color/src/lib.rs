@@ -14,6 +14,9 @@
 //! ```
 #![forbid(unsafe_code)]
 
+/// Of the version whose arrays pictures and distances are of.
+pub use ndarray;
+
 mod blend;
 mod bound;
 mod clusters;

@@ -2,7 +2,7 @@ use color::Rgb;
 use geometry::OutlineError;
 use thiserror::Error;
 
-use crate::Layer;
+use crate::{Layer, size_for};
 
 /// The longest side of the working size, in px: the range of coordinates.
 pub const MAX_WORKING_SIDE: u32 = (geometry::MAX_COORDINATE / geometry::SUBPIXELS) as u32;
@@ -92,7 +92,7 @@ impl Drawing {
         }
     }
 
-    /// The output size brought to `longest` px on its longer side, at least 1 px on the other.
+    /// The output size brought to `longest` px on its longer side ([`size_for`]).
     ///
     /// ```
     /// let drawing = drawing::Drawing::new(256, 171, None).with_output_size((1536, 1024));
@@ -100,13 +100,7 @@ impl Drawing {
     /// ```
     #[must_use]
     pub fn size_for(&self, longest: u32) -> (u32, u32) {
-        let (width, height) = self.output_size;
-        let longer = u64::from(width.max(height)).max(1);
-        let scaled = |side: u32| {
-            let scaled = (u64::from(side) * u64::from(longest) + longer / 2) / longer;
-            (scaled as u32).max(1)
-        };
-        (scaled(width), scaled(height))
+        size_for(self.output_size, longest)
     }
 
     /// Checks sizes and outlines, which writers and renderers rely on.

@@ -36,6 +36,7 @@ pub mod photo;
 mod render;
 #[cfg(test)]
 mod samples;
+mod size;
 mod svg;
 
 pub use drawing::{Drawing, DrawingError, MAX_OUTPUT_SIDE, MAX_WORKING_SIDE};
@@ -56,4 +57,5 @@ pub use layer::Layer;
 pub use render::{
     MAX_RENDERED_SIDE, MeasureError, Quality, RenderError, RenderOptions, measure, render,
 };
+pub use size::size_for;
 pub use svg::{SvgOptions, to_data_uri, to_svg};

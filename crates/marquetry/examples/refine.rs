@@ -7,7 +7,9 @@ use std::env::args;
 use std::error::Error;
 use std::fs;
 
-use marquetry::{Options, Photo, PhotoLimits, from_json, measure, polish, refine, refit, to_json};
+use marquetry::{
+    Options, Photo, PhotoLimits, SvgOptions, from_json, measure, polish, refine, refit, to_json,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (Some(input), Some(path)) = (args().nth(1), args().nth(2)) else {
@@ -23,7 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("refit") => refit(&target, &drawing, &options)?,
         _ => refine(&target, &drawing, &options)?,
     };
-    let [before, after] = [&drawing, &refined].map(|drawing| measure(drawing, &photo, 1));
+    let svg = SvgOptions::default();
+    let [before, after] = [&drawing, &refined].map(|drawing| measure(drawing, &photo, &svg));
     println!("error {:.3} before, {:.3} after", before?.rmse, after?.rmse);
     fs::write(path, to_json(&refined))?;
     Ok(())

@@ -268,9 +268,8 @@ impl Session<'_> {
 
     /// How close the SVG is to the working copy.
     fn quality(&self, loaded: &LoadedJob<'_>, drawing: &Drawing) -> Result<Quality, FileError> {
-        let decimals = self.plan.encoding.svg.decimals_of(drawing);
-        measure(drawing, &loaded.copy, decimals)
-            .map_err(|error| FileError::new(&loaded.job.input, error))
+        let quality = measure(drawing, &loaded.copy, &self.plan.encoding.svg);
+        quality.map_err(|error| FileError::new(&loaded.job.input, error))
     }
 
     /// What is reported of a drawing whose files are written.

@@ -5,6 +5,7 @@ use fast_image_resize::{MulDiv, PixelType, ResizeOptions, Resizer};
 use image::{ColorType, DynamicImage};
 
 use crate::photo::{Coding, PhotoError};
+use crate::size_for;
 
 /// Translucent photos are premultiplied this many bytes at a time.
 const BAND_BYTES: usize = 8 << 20;
@@ -25,14 +26,8 @@ impl Resized<'_> {
 }
 
 /// The size with a longest side of at most `longest_side` px, in proportion.
-pub(super) fn fitted((width, height): (u32, u32), longest_side: u32) -> (u32, u32) {
-    let longest = u64::from(width.max(height));
-    let target = u64::from(longest_side).min(longest);
-    let side = |length: u32| {
-        let rounded = (u64::from(length) * target + longest / 2) / longest;
-        (rounded as u32).max(1)
-    };
-    (side(width), side(height))
+pub(super) fn fitted(size: (u32, u32), longest_side: u32) -> (u32, u32) {
+    size_for(size, longest_side.min(size.0.max(size.1)))
 }
 
 /// The photo made as small as `size`; its own pixels when it has that size.

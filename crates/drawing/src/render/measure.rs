@@ -2,8 +2,8 @@ use color::{DistanceError, Image, Rgb, distance};
 use thiserror::Error;
 
 use super::{Canvas, MAX_RENDERED_SIDE, RenderError};
-use crate::Drawing;
 use crate::grid::Grid;
+use crate::{Drawing, SvgOptions};
 
 /// The most px that are rendered to measure a drawing.
 const MOST_PIXELS: u64 = 1 << 22;
@@ -46,7 +46,7 @@ pub enum MeasureError {
     Distance(#[from] DistanceError),
 }
 
-/// How close the SVG with coordinates of so many decimals is to the working copy. Transparent parts
+/// How close the SVG that is written with these options is to the working copy. Transparent parts
 /// of it are taken over the background of the drawing, and both over white where it has none.
 ///
 /// The drawing is rendered at four times the working size (less where that is beyond 4 million px
@@ -57,7 +57,7 @@ pub enum MeasureError {
 pub fn measure(
     drawing: &Drawing,
     working_copy: &Image,
-    decimals: u8,
+    svg: &SvgOptions,
 ) -> Result<Quality, MeasureError> {
     let (width, height) = (drawing.width, drawing.height);
     let found = (working_copy.width(), working_copy.height());
@@ -66,7 +66,7 @@ pub fn measure(
         return Err(MeasureError::Size { found, drawing });
     }
     let scale = scale_for(width, height);
-    let grid = Grid::decimal(decimals);
+    let grid = Grid::decimal(svg.decimals_of(drawing));
     let mut canvas = Canvas::new(drawing, width * scale, height * scale, grid)?;
     drawing.layers.iter().for_each(|layer| canvas.draw(layer));
     let below = drawing.background.unwrap_or(WHITE);
@@ -145,6 +145,16 @@ fn over_white([r, g, b, alpha]: [u32; 4], area: f64) -> [f64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ONE_DECIMAL: SvgOptions = decimals(1);
+    const WHOLE_PX: SvgOptions = decimals(0);
+
+    const fn decimals(decimals: u8) -> SvgOptions {
+        SvgOptions {
+            decimals: Some(decimals),
+            compact: false,
+        }
+    }
     use crate::{RenderOptions, render, samples};
     use geometry::Kind;
 
@@ -154,13 +164,13 @@ mod tests {
         let clear = Image::filled(8, 8, [0; 4]).unwrap();
         let rmse = |background| {
             let drawing = Drawing::new(8, 8, background);
-            measure(&drawing, &clear, 1).unwrap().rmse
+            measure(&drawing, &clear, &ONE_DECIMAL).unwrap().rmse
         };
         assert_eq!((rmse(Some(blue)), rmse(None)), (0.0, 0.0));
         let half = Image::filled(8, 8, [10, 20, 100, 128]).unwrap();
         let drawing = Drawing::new(8, 8, Some(blue));
         let expected = f64::from(50_u8) / 3_f64.sqrt();
-        let found = measure(&drawing, &half, 1).unwrap().rmse;
+        let found = measure(&drawing, &half, &ONE_DECIMAL).unwrap().rmse;
         assert!((found - expected).abs() < 0.5, "{found} {expected}");
     }
 
@@ -169,22 +179,22 @@ mod tests {
         let drawing = samples::drawing(Kind::ALL, 30, 4);
         let options = RenderOptions { decimals: Some(1) };
         let image = render(&drawing, drawing.width, drawing.height, &options).unwrap();
-        let quality = measure(&drawing, &image, 1).unwrap();
+        let quality = measure(&drawing, &image, &ONE_DECIMAL).unwrap();
         assert!(quality.rmse < 1.5, "{quality:?}");
         assert!((quality.psnr - 20.0 * (255.0 / quality.rmse).log10()).abs() < 1e-9);
         assert!(quality.ssim > 0.99, "{quality:?}");
         // Whole pixels move every edge.
-        assert!(measure(&drawing, &image, 0).unwrap().rmse > 2.0 * quality.rmse);
+        assert!(measure(&drawing, &image, &WHOLE_PX).unwrap().rmse > 2.0 * quality.rmse);
     }
 
     #[test]
     fn transparency_is_seen_over_white() {
         let drawing = Drawing::new(20, 10, None);
         let clear = Image::filled(20, 10, [9, 9, 9, 0]).unwrap();
-        let quality = measure(&drawing, &clear, 1).unwrap();
+        let quality = measure(&drawing, &clear, &ONE_DECIMAL).unwrap();
         assert_eq!((quality.rmse, quality.psnr), (0.0, f64::INFINITY));
         let black = Image::filled(20, 10, [0, 0, 0, 255]).unwrap();
-        assert_eq!(measure(&drawing, &black, 1).unwrap().rmse, 255.0);
+        assert_eq!(measure(&drawing, &black, &ONE_DECIMAL).unwrap().rmse, 255.0);
     }
 
     #[test]
@@ -201,14 +211,14 @@ mod tests {
         };
         let white = Image::filled(20, 10, [255; 4]).unwrap();
         let expected = 255.0 * (4.25_f64 / 20.0).sqrt();
-        assert!((measure(&drawing, &white, 1).unwrap().rmse - expected).abs() < 1e-9);
+        assert!((measure(&drawing, &white, &ONE_DECIMAL).unwrap().rmse - expected).abs() < 1e-9);
     }
 
     #[test]
     fn large_drawings_are_rendered_at_fewer_pixels() {
         let drawing = Drawing::new(3000, 1200, Some([5; 3]));
         let image = Image::filled(3000, 1200, [5, 5, 5, 255]).unwrap();
-        assert_eq!(measure(&drawing, &image, 1).unwrap().rmse, 0.0);
+        assert_eq!(measure(&drawing, &image, &ONE_DECIMAL).unwrap().rmse, 0.0);
     }
 
     #[test]
@@ -217,20 +227,20 @@ mod tests {
             assert_eq!(scale_for(width, height), scale);
             let drawing = Drawing::new(width, height, Some([5; 3]));
             let image = Image::filled(width, height, [5, 5, 5, 255]).unwrap();
-            assert_eq!(measure(&drawing, &image, 1).unwrap().rmse, 0.0);
+            assert_eq!(measure(&drawing, &image, &ONE_DECIMAL).unwrap().rmse, 0.0);
         }
     }
 
     #[test]
     fn errors_name_the_sizes() {
         let image = Image::filled(8, 9, [0; 4]).unwrap();
-        let error = measure(&Drawing::new(9, 8, None), &image, 1).unwrap_err();
+        let error = measure(&Drawing::new(9, 8, None), &image, &ONE_DECIMAL).unwrap_err();
         let message = "a working copy of 8×9 px for a drawing of 9×8 px";
         assert_eq!(error.to_string(), message);
         let mut bad = Drawing::new(8, 9, None);
         bad.output_size = (0, 0);
         assert!(matches!(
-            measure(&bad, &image, 1),
+            measure(&bad, &image, &ONE_DECIMAL),
             Err(MeasureError::Render(_))
         ));
     }
