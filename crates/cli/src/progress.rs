@@ -52,7 +52,8 @@ pub(crate) struct Bar(ProgressBar);
 impl Bar {
     /// Shows how far searches are, which are in the same stage unless they have ended.
     pub(crate) fn show(&self, searches: &[Search]) {
-        let progresses: Vec<Progress<'_>> = searches.iter().map(Search::progress).collect();
+        let under_way = searches.iter().filter(|search| search.stop().is_none());
+        let progresses: Vec<Progress<'_>> = under_way.map(Search::progress).collect();
         let Some(stage) = progresses.iter().map(|progress| progress.stage).min() else {
             return;
         };
@@ -62,8 +63,8 @@ impl Bar {
             Stage::Polish => "times polished",
         };
         let sum = |count: fn(&Progress<'_>) -> usize| progresses.iter().map(count).sum::<usize>();
-        let errors = progresses.iter().map(|progress| progress.rmse);
-        let error = errors.sum::<f64>() / progresses.len() as f64;
+        let errors = searches.iter().map(|search| search.progress().rmse);
+        let error = errors.sum::<f64>() / searches.len() as f64;
         let (done, total) = (
             sum(|progress| progress.done),
             sum(|progress| progress.total),

@@ -34,7 +34,7 @@ impl std::fmt::Display for Stage {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Progress<'a> {
-    /// The stage of the last step.
+    /// The stage of the last step; before the first one, that of the first.
     pub stage: Stage,
     /// In the greedy stage the shapes of the drawing, those that it went on from among them; then
     /// the sweeps, or the steps along the gradient, that are done.

@@ -112,6 +112,25 @@ fn shapes_that_a_search_goes_on_from_are_done() {
 }
 
 #[test]
+fn progress_after_the_end_is_that_of_the_last_step() {
+    let greedy_only = options(4).greedy_only(Effort::Balanced);
+    let mut unpolished = options(4);
+    unpolished.polish.steps = 0;
+    let cases = [
+        (&greedy_only, Stage::Greedy, 4),
+        (&unpolished, Stage::Anneal, unpolished.anneal.sweeps),
+        (&options(4), Stage::Polish, options(4).polish.steps),
+    ];
+    for (options, stage, count) in cases {
+        let mut search = Search::new(&photo(), options).unwrap();
+        search.run(|_| ControlFlow::Continue(())).unwrap();
+        let progress = search.progress();
+        let told = (progress.stage, progress.done, progress.total);
+        assert_eq!(told, (stage, count as usize, count as usize));
+    }
+}
+
+#[test]
 fn steps_that_find_nothing_are_no_shapes() {
     let options = Options {
         // That of the background alone.

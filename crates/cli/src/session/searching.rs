@@ -119,7 +119,7 @@ impl Session<'_> {
             for (loaded, search) in jobs[first..].iter_mut().zip(searches) {
                 loaded.side_by_side = searches.len().max(parallelism.sharing_cpu_time());
                 let progress = search.progress();
-                if progress.stage == Stage::Greedy {
+                if progress.stage == Stage::Greedy && search.stop().is_none() {
                     loaded.greedy = GreedyCost {
                         evaluations: progress.evaluations,
                         cpu_seconds: seconds,

@@ -31,6 +31,8 @@ pub struct Search {
     state: State,
     /// Steps of the present stage that are done.
     done: usize,
+    /// How far the stage was that took the last step, once it is closed.
+    closed_stage: StageProgress,
     /// Why no more shapes were added.
     stop: Stop,
     /// When the search was made, from which budgets of time count, where there is one.
@@ -47,6 +49,14 @@ pub struct Search {
     evaluations: u64,
     /// The squared error of the drawing.
     error: f64,
+}
+
+/// A stage and how far it is, as in [`Progress`].
+#[derive(Debug, Clone, Copy)]
+struct StageProgress {
+    stage: Stage,
+    done: usize,
+    total: usize,
 }
 
 impl Search {
@@ -220,6 +230,7 @@ impl Search {
             drawing,
             state: State::Given,
             done: 0,
+            closed_stage: StageProgress::of_first_joint_stage(options),
             stop: Stop::Shapes,
             start,
             rounds: 0,
@@ -287,28 +298,38 @@ impl Search {
     /// How far the search is.
     #[must_use]
     pub fn progress(&self) -> Progress<'_> {
-        let shapes = self.drawing.layers.len();
-        let (stage, done, total, evaluations) = match &self.state {
-            State::Greedy(greedy) => {
-                let evaluations = greedy.evaluations();
-                (Stage::Greedy, shapes, self.options.shapes, evaluations)
-            }
-            State::Given => (Stage::Anneal, 0, 0, 0),
-            State::Anneal(annealing) => {
-                let sweeps = annealing.sweeps() as usize;
-                (Stage::Anneal, self.done, sweeps, annealing.evaluations())
-            }
-            State::Polish(polishing) => (Stage::Polish, self.done, polishing.steps() as usize, 0),
-            State::Finished => (Stage::Polish, self.done, self.done, 0),
-        };
+        let StageProgress { stage, done, total } = self.stage_progress();
         Progress {
             stage,
             done: done.min(total),
             total,
-            shapes,
-            evaluations: self.evaluations + evaluations,
+            shapes: self.drawing.layers.len(),
+            evaluations: self.evaluations + self.evaluations_of_stage(),
             rmse: self.rmse(),
             drawing: &self.drawing,
+        }
+    }
+
+    /// The stage at hand; where there is none, the one that took the last step.
+    fn stage_progress(&self) -> StageProgress {
+        let (stage, done, total) = match &self.state {
+            State::Greedy(_) => {
+                let shapes = self.drawing.layers.len();
+                (Stage::Greedy, shapes, self.options.shapes)
+            }
+            State::Anneal(annealing) => (Stage::Anneal, self.done, annealing.sweeps() as usize),
+            State::Polish(polishing) => (Stage::Polish, self.done, polishing.steps() as usize),
+            State::Given | State::Finished => return self.closed_stage,
+        };
+        StageProgress { stage, done, total }
+    }
+
+    /// Outlines that the stage at hand has scored.
+    fn evaluations_of_stage(&self) -> u64 {
+        match &self.state {
+            State::Greedy(greedy) => greedy.evaluations(),
+            State::Anneal(annealing) => annealing.evaluations(),
+            State::Given | State::Polish(_) | State::Finished => 0,
         }
     }
 
@@ -360,6 +381,21 @@ impl Search {
             return Ok(ControlFlow::Continue(()));
         }
         Ok(ControlFlow::Break(self.stop))
+    }
+}
+
+impl StageProgress {
+    /// What is ahead of layers that are given: the first stage that is not left out.
+    const fn of_first_joint_stage(options: &Options) -> Self {
+        let (stage, total) = match options.anneal.sweeps {
+            0 => (Stage::Polish, options.polish.steps),
+            sweeps => (Stage::Anneal, sweeps),
+        };
+        Self {
+            stage,
+            done: 0,
+            total: total as usize,
+        }
     }
 }
 

@@ -73,7 +73,11 @@ impl Search {
     }
 
     fn take_stage(&mut self) -> State {
-        self.evaluations = self.progress().evaluations;
+        // One that took no step leaves the last step to the one before.
+        if self.done > 0 || matches!(self.state, State::Greedy(_)) {
+            self.closed_stage = self.stage_progress();
+        }
+        self.evaluations += self.evaluations_of_stage();
         self.done = 0;
         std::mem::replace(&mut self.state, State::Given)
     }
