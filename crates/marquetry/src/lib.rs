@@ -49,8 +49,8 @@ pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_d
 pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
     Anneal, Background, Budget, Choice, ChosenBackend, Device, Effort, FailedSearch, Greedy, Mix,
-    MixError, Options, Polish, Progress, Search, SearchError, Searches, Stage, Stop, SvgLimit,
-    UnknownDevice, UnknownEffort, draw_all, polish, refine, refit,
+    MixError, Options, Polish, Progress, ResumeRefusal, Search, SearchError, Searches, Stage, Stop,
+    SvgLimit, UnknownDevice, UnknownEffort, draw_all, polish, refine, refit,
 };
 pub use raster::{MAX_SIDE, RasterError, Target};
 

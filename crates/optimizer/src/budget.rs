@@ -14,7 +14,7 @@ pub struct Budget {
     /// third of the time; a stage of no sweeps or steps stays left out. With an error that is asked
     /// for, sweeps and steps are no more than without a limit, and the search may end earlier. The
     /// drawing depends on the speed of the machine. In WebAssembly without WASI there is no clock,
-    /// and it must be `None`. Default: `None`.
+    /// and it must be `None` ([`SearchError::NoClock`]). Default: `None`.
     pub seconds: Option<f64>,
     /// The error, as in [`crate::Progress::rmse`], 0 to 255, at which the search ends. Shapes are
     /// added until the later stages may be expected to reach it; where they do not, some more are
@@ -56,20 +56,7 @@ impl Budget {
 
     pub(crate) fn check(&self) -> Result<(), SearchError> {
         if let Some(seconds) = self.seconds {
-            if !HAS_CLOCK {
-                return Err(SearchError::Option {
-                    name: "budget.seconds",
-                    value: seconds.to_string(),
-                    range: "none, as there is no clock,",
-                });
-            }
-            let values = (Bound::Excluded(0.0), Bound::Included(1e6));
-            check_range(
-                "budget.seconds",
-                seconds,
-                values,
-                "more than 0 and at most 1000000",
-            )?;
+            check_seconds(seconds, HAS_CLOCK)?;
         }
         if let Some(rmse) = self.rmse {
             check_range("budget.rmse", rmse, 0.0..=255.0, "0 to 255")?;
@@ -130,6 +117,15 @@ impl Budget {
     }
 }
 
+fn check_seconds(seconds: f64, has_clock: bool) -> Result<(), SearchError> {
+    if !has_clock {
+        return Err(SearchError::NoClock);
+    }
+    let values = (Bound::Excluded(0.0), Bound::Included(1e6));
+    let range = "more than 0 and at most 1000000";
+    check_range("budget.seconds", seconds, values, range)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +151,17 @@ mod tests {
         assert_eq!(
             message(None, Some(-1.0)),
             "budget.rmse is -1, where 0 to 255 is needed"
+        );
+    }
+
+    #[test]
+    fn seconds_need_a_clock() {
+        assert_eq!(check_seconds(1.0, true), Ok(()));
+        let error = check_seconds(1.0, false).unwrap_err();
+        assert_eq!(error, SearchError::NoClock);
+        assert_eq!(
+            error.to_string(),
+            "budget.seconds needs a clock, and this platform has none"
         );
     }
 

@@ -2,6 +2,8 @@ use drawing::DrawingError;
 use raster::RasterError;
 use thiserror::Error;
 
+use crate::ResumeRefusal;
+
 /// Why a search cannot start or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -23,15 +25,9 @@ pub enum SearchError {
         /// Width and height of the working copy.
         photo: (u32, u32),
     },
-    /// The drawing to go on with came after the first step or another drawing, or to a search that
-    /// adds no shapes.
-    #[error(
-        "only a search that adds shapes and has none yet can resume a drawing; this one has {shapes}"
-    )]
-    LateResume {
-        /// Shapes of the search so far.
-        shapes: usize,
-    },
+    /// A drawing to go on with, given to a search that cannot resume one.
+    #[error("the search cannot resume a drawing: {0}")]
+    CannotResume(ResumeRefusal),
     /// An option beyond its range.
     #[error("{name} is {value}, where {range} is needed")]
     Option {
@@ -48,6 +44,9 @@ pub enum SearchError {
         /// The field of the options.
         option: &'static str,
     },
+    /// [`crate::Budget::seconds`] where the standard library has no clock.
+    #[error("budget.seconds needs a clock, and this platform has none")]
+    NoClock,
     /// A CUDA device was asked for in a build that has no support for any.
     #[error("this build has no CUDA support")]
     NoCuda,
@@ -56,5 +55,11 @@ pub enum SearchError {
 impl From<DrawingError> for SearchError {
     fn from(error: DrawingError) -> Self {
         Self::Drawing(error)
+    }
+}
+
+impl From<ResumeRefusal> for SearchError {
+    fn from(refusal: ResumeRefusal) -> Self {
+        Self::CannotResume(refusal)
     }
 }

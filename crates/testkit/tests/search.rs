@@ -6,7 +6,9 @@ use color::distance::rmse as rmse_of;
 use color::{Image, Opacity, Palette};
 use drawing::Drawing;
 use geometry::{Kind, Outline};
-use optimizer::{Background, Budget, Effort, Mix, Options, Search, SearchError, Stage, Stop};
+use optimizer::{
+    Background, Budget, Effort, Mix, Options, ResumeRefusal, Search, SearchError, Stage, Stop,
+};
 use raster::Backend;
 
 fn photo() -> Image {
@@ -142,8 +144,16 @@ fn steps_that_find_nothing_are_no_shapes() {
     while search.step().unwrap().is_continue() {
         steps += 1;
         assert_eq!(search.progress().done, 0);
+        let refusal = search.resume(&drawn(&photo(), &options)).unwrap_err();
+        assert_eq!(refusal, ResumeRefusal::HasBegun.into());
+        assert!(refusal.to_string().ends_with(": it has begun"));
     }
     assert!(steps > 0);
+}
+
+/// A search to which shapes were added, or which resumed them, refuses a drawing with this.
+fn has_shapes(shapes: usize) -> Result<(), SearchError> {
+    Err(ResumeRefusal::HasShapes { shapes }.into())
 }
 
 #[test]
@@ -152,16 +162,31 @@ fn a_search_that_has_begun_resumes_no_drawing() {
     let mut search = Search::new(&photo(), &options(6)).unwrap();
     while search.step().unwrap().is_continue() {
         let shapes = search.drawing().layers.len();
-        let refused = Err(SearchError::LateResume { shapes });
-        assert_eq!(search.resume(&half), refused);
+        assert_eq!(search.resume(&half), has_shapes(shapes));
     }
     let whole = search.drawing().clone();
-    assert!(search.resume(&half).is_err());
+    let refusal = search.resume(&half).unwrap_err().to_string();
+    assert_eq!(
+        refusal,
+        "the search cannot resume a drawing: it has 6 shapes already"
+    );
     assert_eq!(*search.drawing(), whole);
+}
+
+#[test]
+fn a_search_that_adds_no_shapes_resumes_no_drawing() {
+    let whole = drawn(&photo(), &options(6).greedy_only(Effort::Balanced));
     let target = raster::Target::new(&photo(), whole.background).unwrap();
-    let mut refining = Search::refining(&target, &whole, &options(6)).unwrap();
-    let refused = Err(SearchError::LateResume { shapes: 6 });
-    assert_eq!(refining.resume(&half), refused);
+    for layers in [whole.layers.clone(), Vec::new()] {
+        let given = Drawing {
+            layers,
+            ..whole.clone()
+        };
+        let mut refining = Search::refining(&target, &given, &options(6)).unwrap();
+        let refusal = refining.resume(&whole).unwrap_err();
+        assert_eq!(refusal, ResumeRefusal::AddsNone.into());
+        assert!(refusal.to_string().ends_with("the layers it was given"));
+    }
 }
 
 #[test]
@@ -169,11 +194,10 @@ fn a_search_resumes_one_drawing_and_none_when_it_is_opened_again() {
     let half = drawn(&photo(), &options(3).greedy_only(Effort::Balanced));
     let mut search = Search::new(&photo(), &options(6).greedy_only(Effort::Balanced)).unwrap();
     search.resume(&half).unwrap();
-    let refused = |shapes| Err(SearchError::LateResume { shapes });
-    assert_eq!(search.resume(&half), refused(3));
+    assert_eq!(search.resume(&half), has_shapes(3));
     while search.step().unwrap().is_continue() {}
     search.go_on_to(1.0).unwrap();
-    assert_eq!(search.resume(&half), refused(6));
+    assert_eq!(search.resume(&half), has_shapes(6));
     assert_eq!(search.drawing().layers.len(), 6);
 }
 

@@ -16,7 +16,7 @@ use crate::given::given_layers;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
 use crate::search_start::SearchStart;
-use crate::{Choice, ChosenBackend, Options, Progress, SearchError, Stage, Stop};
+use crate::{Choice, ChosenBackend, Options, Progress, ResumeRefusal, SearchError, Stage, Stop};
 use stages::State;
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
@@ -27,6 +27,8 @@ pub struct Search {
     domain: Domain,
     target: Target,
     choice: Choice,
+    /// Whether it is for layers that were given, to which none are added.
+    is_refining: bool,
     drawing: Drawing,
     state: State,
     /// Steps of the present stage that are done.
@@ -175,6 +177,7 @@ impl Search {
         let search = Self::idle(target, drawing, choice, &options, start);
         Ok(Self {
             error: search.stack()?.error(),
+            is_refining: true,
             ..search
         })
     }
@@ -227,6 +230,7 @@ impl Search {
             domain: options.domain(target.width(), target.height()),
             target,
             choice,
+            is_refining: false,
             drawing,
             state: State::Given,
             done: 0,
@@ -253,12 +257,12 @@ impl Search {
     /// unusable, or the backend fails.
     pub fn resume(&mut self, drawing: &Drawing) -> Result<(), SearchError> {
         let layers = given_layers(drawing, &self.target, &self.options)?;
+        let shapes = self.drawing.layers.len();
         let greedy = match &mut self.state {
-            State::Greedy(greedy) if self.done == 0 && self.drawing.layers.is_empty() => greedy,
-            _ => {
-                let shapes = self.drawing.layers.len();
-                return Err(SearchError::LateResume { shapes });
-            }
+            State::Greedy(greedy) if self.done == 0 && shapes == 0 => greedy,
+            _ if self.is_refining => return Err(ResumeRefusal::AddsNone.into()),
+            _ if shapes > 0 => return Err(ResumeRefusal::HasShapes { shapes }.into()),
+            _ => return Err(ResumeRefusal::HasBegun.into()),
         };
         for layer in &layers {
             greedy.replay(layer)?;
