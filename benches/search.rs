@@ -7,7 +7,7 @@ use std::time::Instant;
 use benches::photo;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use geometry::Kind;
-use optimizer::{Effort, Greedy, Mix, Options, Search};
+use optimizer::{Effort, GreedyOptions, Mix, Options, Search};
 
 const SHAPES: usize = 20;
 
@@ -16,7 +16,7 @@ fn options(kind: Kind) -> Options {
         shapes: SHAPES,
         mix: Mix::only(kind),
         threads: NonZeroUsize::new(1),
-        greedy: Greedy {
+        greedy: GreedyOptions {
             finish: 0,
             ..Effort::Balanced.greedy_alone()
         },

@@ -2,17 +2,17 @@
 
 use color::Image;
 use drawing::Drawing;
-use optimizer::{Anneal, Device, Effort, Options, Polish, Search};
+use optimizer::{AnnealOptions, Device, Effort, Options, PolishOptions, Search};
 
 /// The options of an effort with other numbers of sweeps and steps.
 pub(super) fn stages(effort: Effort, sweeps: u32, steps: u32) -> Options {
     let options = Options::default().with_effort(effort);
     Options {
-        anneal: Anneal {
+        anneal: AnnealOptions {
             sweeps,
             ..options.anneal
         },
-        polish: Polish {
+        polish: PolishOptions {
             steps,
             ..options.polish
         },

@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 
 use color::{Image, Opacity};
 use geometry::{Domain, Kind, Outline, Point, Shape, draws};
-use optimizer::{Effort, Greedy, Mix, Options, Search};
+use optimizer::{Effort, GreedyOptions, Mix, Options, Search};
 use rand_pcg::Pcg32;
 
 /// The schedule: 16 climbs for each shape, each from the best of 1,000 random shapes until 100
 /// changes in a row have failed.
-pub const GREEDY: Greedy = Greedy {
+pub const GREEDY: GreedyOptions = GreedyOptions {
     climbs: 16,
-    starts: 1000,
+    random_starts: 1000,
     recheck: 0,
     patience: 100,
     batch: 1,
@@ -36,7 +36,7 @@ pub fn ours(photo: &Image, kind: Kind, shapes: usize, opacity: Opacity) -> u64 {
         threads: NonZeroUsize::new(1),
         ..Options::default().greedy_only(Effort::Balanced)
     };
-    let greedy = Greedy {
+    let greedy = GreedyOptions {
         batch: options.greedy.batch,
         recheck: options.greedy.recheck,
         ..GREEDY
@@ -60,7 +60,7 @@ pub fn theirs(photo: &Image, kind: Kind, mut score: impl FnMut(&Outline) -> f64)
     };
     for _ in 0..GREEDY.climbs {
         let mut best = scored(random(kind, &mut rng, &domain));
-        for _ in 1..GREEDY.starts {
+        for _ in 1..GREEDY.random_starts {
             let next = scored(random(kind, &mut rng, &domain));
             best = if next.0 < best.0 { next } else { best };
         }

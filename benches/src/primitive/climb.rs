@@ -36,7 +36,7 @@ impl<F> Scored<F> {
 /// The best of the random shapes, changed as long as that helps.
 pub(super) fn climb<F: Figure>(canvas: &Canvas, dice: &mut Dice) -> Result<Scored<F>, RasterError> {
     let mut fits = Vec::new();
-    let starts: Vec<F> = (0..GREEDY.starts).map(|_| F::random(dice)).collect();
+    let starts: Vec<F> = (0..GREEDY.random_starts).map(|_| F::random(dice)).collect();
     let outlines: Vec<Outline> = starts.iter().map(Figure::outline).collect();
     canvas.score(&outlines, &mut fits)?;
     let both = starts.into_iter().zip(&fits);

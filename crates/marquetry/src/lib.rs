@@ -48,9 +48,10 @@ pub use color::{
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_data_uri, to_svg};
 pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
-    Anneal, Background, Budget, Choice, ChosenBackend, Device, Effort, FailedSearch, Greedy, Mix,
-    MixError, Options, Polish, Progress, ResumeRefusal, Search, SearchError, Searches, Stage, Stop,
-    SvgLimit, UnknownDevice, UnknownEffort, draw_all, polish, refine, refit,
+    AnnealOptions, Background, Budget, Choice, ChosenBackend, Device, Effort, FailedSearch,
+    GreedyOptions, Mix, MixError, Options, PolishOptions, Progress, ResumeRefusal, Search,
+    SearchError, Searches, Stage, Stop, SvgLimit, UnknownDevice, UnknownEffort, draw_all, polish,
+    refine, refit,
 };
 pub use raster::{MAX_SIDE, RasterError, Target};
 

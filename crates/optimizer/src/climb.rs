@@ -5,7 +5,7 @@ use simd::Level;
 
 use crate::candidates::Candidates;
 use crate::starts::Starts;
-use crate::{Greedy, Mix};
+use crate::{GreedyOptions, Mix};
 
 /// What all climbs of a step share.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +14,7 @@ pub(crate) struct ClimbSetup<'a> {
     pub(crate) domain: &'a Domain,
     pub(crate) mix: &'a Mix,
     pub(crate) opacity: Opacity,
-    pub(crate) greedy: &'a Greedy,
+    pub(crate) greedy: &'a GreedyOptions,
     pub(crate) level: Level,
 }
 
@@ -88,17 +88,17 @@ impl<'a> Climb<'a> {
             level,
             ..
         } = self.setup;
-        let count = greedy.starts as usize;
+        let count = greedy.random_starts as usize;
         let streams = &mut self.streams;
         self.candidates
             .draw(level, count, starts, (mix, domain), streams);
         let recheck = greedy.recheck;
-        if (1..greedy.starts).contains(&recheck) {
-            self.evaluations += u64::from(greedy.starts);
+        if (1..greedy.random_starts).contains(&recheck) {
+            self.evaluations += u64::from(greedy.random_starts);
             self.candidates.thin(self.backend, recheck as usize)?;
             return self.best(recheck);
         }
-        self.best(greedy.starts)
+        self.best(greedy.random_starts)
     }
 
     /// The best of some changes of a shape.

@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::{Anneal, Greedy, Options, Polish};
+use crate::{AnnealOptions, GreedyOptions, Options, PolishOptions};
 
 /// Named sets of options, from the fastest to the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
@@ -46,15 +46,15 @@ impl Effort {
 
     /// How each shape is searched for. The joint stages that follow make up for a short search.
     #[must_use]
-    pub fn greedy(self) -> Greedy {
-        let (climbs, starts, patience) = match self {
+    pub fn greedy(self) -> GreedyOptions {
+        let (climbs, random_starts, patience) = match self {
             Self::Tiny => (2, 50, 80),
             Self::Fast => (6, 100, 100),
             Self::Balanced | Self::Best => (8, 100, 100),
         };
-        Greedy {
+        GreedyOptions {
             climbs,
-            starts,
+            random_starts,
             recheck: 8,
             patience,
             batch: 8,
@@ -64,16 +64,16 @@ impl Effort {
 
     /// How each shape is searched for where no stage revisits it: longer.
     #[must_use]
-    pub fn greedy_alone(self) -> Greedy {
-        let (climbs, starts, patience, finish) = match self {
+    pub fn greedy_alone(self) -> GreedyOptions {
+        let (climbs, random_starts, patience, finish) = match self {
             Self::Tiny => (4, 50, 80, 0),
             Self::Fast => (8, 100, 100, 32),
             Self::Balanced => (16, 100, 150, 64),
             Self::Best => (48, 100, 200, 64),
         };
-        Greedy {
+        GreedyOptions {
             climbs,
-            starts,
+            random_starts,
             patience,
             finish,
             ..self.greedy()
@@ -82,32 +82,32 @@ impl Effort {
 
     /// How the layers are revisited.
     #[must_use]
-    pub fn anneal(self) -> Anneal {
+    pub fn anneal(self) -> AnnealOptions {
         let (sweeps, proposals) = match self {
             Self::Tiny => (2, 60),
             Self::Fast => (7, 100),
             Self::Balanced => (36, 300),
             Self::Best => (260, 400),
         };
-        Anneal {
+        AnnealOptions {
             sweeps,
             proposals,
-            ..Anneal::default()
+            ..AnnealOptions::default()
         }
     }
 
     /// How the whole is polished.
     #[must_use]
-    pub fn polish(self) -> Polish {
+    pub fn polish(self) -> PolishOptions {
         let steps = match self {
             Self::Tiny => 16,
             Self::Fast => 30,
             Self::Balanced => 60,
             Self::Best => 120,
         };
-        Polish {
+        PolishOptions {
             steps,
-            ..Polish::default()
+            ..PolishOptions::default()
         }
     }
 }
@@ -133,11 +133,11 @@ impl Options {
 
     /// The same options with the stages of an effort for a drawing of which every prefix is a good
     /// one too: a long greedy stage, no annealing, which would trade prefixes for the whole, and
-    /// polish that counts all of them ([`Polish::prefixes`]).
+    /// polish that counts all of them ([`PolishOptions::prefixes`]).
     #[must_use]
     pub fn progressive(self, effort: Effort) -> Self {
         Self {
-            polish: Polish {
+            polish: PolishOptions {
                 prefixes: true,
                 ..effort.polish()
             },
@@ -150,11 +150,11 @@ impl Options {
     pub fn greedy_only(self, effort: Effort) -> Self {
         Self {
             greedy: effort.greedy_alone(),
-            anneal: Anneal {
+            anneal: AnnealOptions {
                 sweeps: 0,
                 ..effort.anneal()
             },
-            polish: Polish {
+            polish: PolishOptions {
                 steps: 0,
                 ..effort.polish()
             },

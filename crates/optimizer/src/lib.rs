@@ -1,8 +1,8 @@
 //! The search: from a photo at working size to a drawing.
 //!
-//! [`Search`] adds one shape at a time, the best that a few hill climbs find ([`Greedy`]), then
-//! revisits each layer with all others in place ([`Anneal`]), then moves all numbers of the drawing
-//! along the gradient of its error ([`Polish`]). It runs in one call, [`Search::run`], or step by
+//! [`Search`] adds one shape at a time, the best that a few hill climbs find ([`GreedyOptions`]), then
+//! revisits each layer with all others in place ([`AnnealOptions`]), then moves all numbers of the drawing
+//! along the gradient of its error ([`PolishOptions`]). It runs in one call, [`Search::run`], or step by
 //! step, [`Search::step`]; either way the best drawing so far is there at any time. One seed gives
 //! one drawing, on any number of threads. [`Effort`] names sets of options.
 //!
@@ -64,7 +64,7 @@ mod starts;
 mod streams;
 mod svg_limit;
 
-pub use anneal::{Anneal, Annealing};
+pub use anneal::{AnnealOptions, Annealing};
 pub use background::Background;
 pub use budget::Budget;
 pub use choice::{Choice, ChosenBackend};
@@ -73,8 +73,8 @@ pub use draw_all::draw_all;
 pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;
 pub use mix::{Mix, MixError};
-pub use options::{Greedy, Options};
-pub use polish::{Polish, Polishing};
+pub use options::{GreedyOptions, Options};
+pub use polish::{PolishOptions, Polishing};
 pub use progress::{Progress, Stage, Stop};
 pub use refine::{polish, refine};
 pub use refit::refit;

@@ -5,7 +5,7 @@ use geometry::{Domain, Kind, SUBPIXELS};
 use raster::{MAX_WEIGHTED_PIXELS, RasterError, Target};
 
 use crate::range::{MOST_TRIES, check_range};
-use crate::{Anneal, Background, Budget, Device, Effort, Mix, Polish, SearchError};
+use crate::{AnnealOptions, Background, Budget, Device, Effort, Mix, PolishOptions, SearchError};
 
 /// What to search for and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,22 +42,22 @@ pub struct Options {
     /// rectangles of a grid of 64 × 64 cells. Not possible on CUDA devices. Default: false.
     pub exhaustive: bool,
     /// How each shape is searched for. Default: that of [`crate::Effort::Balanced`].
-    pub greedy: Greedy,
+    pub greedy: GreedyOptions,
     /// How the layers are revisited. Default: that of [`crate::Effort::Balanced`].
-    pub anneal: Anneal,
+    pub anneal: AnnealOptions,
     /// How the whole is polished. Default: that of [`crate::Effort::Balanced`].
-    pub polish: Polish,
+    pub polish: PolishOptions,
 }
 
 /// How the greedy stage looks for the next shape. The defaults are those of
 /// [`crate::Effort::Balanced`], short, as other stages follow; [`crate::Effort::greedy_alone`]
 /// searches as long as it pays where none does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Greedy {
+pub struct GreedyOptions {
     /// Independent hill climbs, 1 to 65,536; the best one wins. Default: 8.
     pub climbs: u32,
     /// Random shapes of which the best one is where a climb starts, 1 to 2^24. Default: 100.
-    pub starts: u32,
+    pub random_starts: u32,
     /// Of the random shapes, which are scored at half the resolution, so many are scored again as
     /// they are to find the best; any number, where 0 scores all of them as they are. On a CUDA
     /// device all are.
@@ -94,7 +94,7 @@ impl Default for Options {
     }
 }
 
-impl Default for Greedy {
+impl Default for GreedyOptions {
     /// Those of the default effort.
     fn default() -> Self {
         Effort::default().greedy()
@@ -190,12 +190,12 @@ impl Options {
     }
 }
 
-impl Greedy {
+impl GreedyOptions {
     /// Checks that every number is in its range.
     pub(crate) fn check(&self) -> Result<(), SearchError> {
         check_range("greedy.climbs", self.climbs, 1..=65_536, "1 to 65536")?;
-        let (starts, patience) = (self.starts, self.patience);
-        check_range("greedy.starts", starts, 1..=MOST_TRIES, "1 to 2^24")?;
+        let (starts, patience) = (self.random_starts, self.patience);
+        check_range("greedy.random_starts", starts, 1..=MOST_TRIES, "1 to 2^24")?;
         check_range("greedy.patience", patience, 1..=MOST_TRIES, "1 to 2^24")?;
         check_range("greedy.batch", self.batch, 1..=4096, "1 to 4096")
     }
@@ -239,17 +239,21 @@ mod tests {
             "anneal.batch is 4097, where 1 to 4096 is needed"
         );
         options = Options::default();
-        options.anneal.renewal = f64::NAN;
-        assert!(message(&options).starts_with("anneal.renewal is NaN"));
+        options.anneal.renewed_fraction = f64::NAN;
+        assert!(message(&options).starts_with("anneal.renewed_fraction is NaN"));
     }
 
     #[test]
     fn counts_of_tries_are_limited() {
-        let names = ["greedy.starts", "greedy.patience", "anneal.proposals"];
+        let names = [
+            "greedy.random_starts",
+            "greedy.patience",
+            "anneal.proposals",
+        ];
         let with = |name: &str, count: u32| {
             let mut options = Options::default();
             match name {
-                "greedy.starts" => options.greedy.starts = count,
+                "greedy.random_starts" => options.greedy.random_starts = count,
                 "greedy.patience" => options.greedy.patience = count,
                 _ => options.anneal.proposals = count,
             }
@@ -270,25 +274,25 @@ mod tests {
     #[test]
     fn steps_of_polish_are_numbers_in_their_ranges() {
         for wrong in [-0.5, f32::NAN, f32::INFINITY, 1000.5] {
-            let polish = Polish::default();
+            let polish = PolishOptions::default();
             let each = [
                 (
                     "polish.step",
-                    Polish {
+                    PolishOptions {
                         step: wrong,
                         ..polish
                     },
                 ),
                 (
                     "polish.color_step",
-                    Polish {
+                    PolishOptions {
                         color_step: wrong,
                         ..polish
                     },
                 ),
                 (
                     "polish.alpha_step",
-                    Polish {
+                    PolishOptions {
                         alpha_step: wrong,
                         ..polish
                     },

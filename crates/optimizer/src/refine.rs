@@ -1,7 +1,7 @@
 use drawing::Drawing;
 use raster::Target;
 
-use crate::{Anneal, Options, Search, SearchError};
+use crate::{AnnealOptions, Options, Search, SearchError};
 
 /// Revisits all layers of a drawing with all others in place and polishes the whole, as
 /// [`Options::anneal`] and [`Options::polish`] say, on [`Options::device`]; adds no shapes, and
@@ -50,7 +50,7 @@ pub fn polish(
     drawing: &Drawing,
     options: &Options,
 ) -> Result<Drawing, SearchError> {
-    let anneal = Anneal {
+    let anneal = AnnealOptions {
         sweeps: 0,
         ..options.anneal
     };

@@ -567,9 +567,9 @@ fn all_rectangles_of_a_grid_are_tried_on_request() {
         mix: Mix::only(Kind::Rectangle),
         ..options(5).greedy_only(Effort::Balanced)
     };
-    let few = optimizer::Greedy {
+    let few = optimizer::GreedyOptions {
         climbs: 1,
-        starts: 1,
+        random_starts: 1,
         patience: 8,
         ..options.greedy
     };

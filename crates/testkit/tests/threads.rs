@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use color::Paint;
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Point, Rectangle, Shape};
-use optimizer::{Annealing, Effort, Greedy, Options, Search};
+use optimizer::{Annealing, Effort, GreedyOptions, Options, Search};
 use raster::{Backend, Cpu, Level, Target};
 
 fn options(threads: Option<usize>) -> Options {
@@ -15,7 +15,7 @@ fn options(threads: Option<usize>) -> Options {
         mix: "mixed,quadratic:2,line".parse().expect("known kinds"),
         seed: 7,
         threads: threads.and_then(NonZeroUsize::new),
-        greedy: Greedy {
+        greedy: GreedyOptions {
             climbs: 6,
             ..Effort::Balanced.greedy_alone()
         },
@@ -67,7 +67,7 @@ fn sweeps_over_layers_far_apart_do_not_depend_on_threads() {
     let drawing = squares((96, 64));
     let swept = |threads| {
         let mut options = options(threads);
-        options.anneal.reach = 2;
+        options.anneal.reach_256ths = 2;
         let target = Target::new(&photo, drawing.background).expect("a small photo");
         let domain = Domain::new(96, 64);
         let stage = Annealing::new(target, &drawing, domain, &options);

@@ -21,7 +21,7 @@ use walk::{Scratch, Until, Walk};
 
 /// How the annealing stage revisits the layers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Anneal {
+pub struct AnnealOptions {
     /// Passes over all layers, any number; 0 leaves the stage out. Default: 36.
     pub sweeps: u32,
     /// Changes tried at each visit, 0 to 2^24. Default: 300.
@@ -30,7 +30,7 @@ pub struct Anneal {
     pub batch: u32,
     /// Changes of other kinds scored at once, 1 to 4096. On a CUDA device `batch` is for all kinds.
     /// Default: 2.
-    pub batch_of_others: u32,
+    pub batch_other_kinds: u32,
     /// The temperature of the first sweep, in mean error per layer, 0 to 1: losses of that size are
     /// accepted with probability 1/e. Default: 0.1.
     pub start_temperature: f64,
@@ -38,55 +38,71 @@ pub struct Anneal {
     pub end_temperature: f64,
     /// The part of the layers, those that bring least, that each sweep replaces by new ones on top,
     /// 0 to 1: half as many again in the first sweep, half of it in the last. Default: 0.05.
-    pub renewal: f64,
+    pub renewed_fraction: f64,
     /// How far beyond its bounds a layer may reach in one visit, in 1/256 of the longer side, 1 to
     /// 256. Default: 16.
-    pub reach: u32,
-    /// Before each sweep but the first one in so many layers moves to the place in the order where
-    /// it gains most, from sweep to sweep the next one; any number, 0 is none. Default: 3.
-    pub reorder: u32,
+    pub reach_256ths: u32,
+    /// One layer in so many is moved before each sweep but the first, to the place in the order
+    /// where it gains most; from sweep to sweep it is the turn of the next one. Any number; 0: none
+    /// is moved. Default: 3.
+    pub reorder_every: u32,
 }
 
-impl Default for Anneal {
+impl Default for AnnealOptions {
     fn default() -> Self {
         Self {
             sweeps: 36,
             proposals: 300,
             batch: 8,
-            batch_of_others: 2,
+            batch_other_kinds: 2,
             start_temperature: 0.1,
             end_temperature: 0.02,
-            renewal: 0.05,
-            reach: 16,
-            reorder: 3,
+            renewed_fraction: 0.05,
+            reach_256ths: 16,
+            reorder_every: 3,
         }
     }
 }
 
-impl Anneal {
+impl AnnealOptions {
     /// Checks that every number is in its range.
     pub(crate) fn check(&self) -> Result<(), SearchError> {
         let (first, last) = (self.start_temperature, self.end_temperature);
         let proposals = self.proposals;
         check_range("anneal.proposals", proposals, 0..=MOST_TRIES, "0 to 2^24")?;
         check_range("anneal.batch", self.batch, 1..=4096, "1 to 4096")?;
-        let of_others = self.batch_of_others;
-        check_range("anneal.batch_of_others", of_others, 1..=4096, "1 to 4096")?;
+        let other_kinds = self.batch_other_kinds;
+        check_range(
+            "anneal.batch_other_kinds",
+            other_kinds,
+            1..=4096,
+            "1 to 4096",
+        )?;
         check_range("anneal.start_temperature", first, 0.0..=1.0, "0 to 1")?;
         check_range("anneal.end_temperature", last, 0.0..=1.0, "0 to 1")?;
-        check_range("anneal.renewal", self.renewal, 0.0..=1.0, "0 to 1")?;
-        check_range("anneal.reach", self.reach, 1..=256, "1 to 256")
+        check_range(
+            "anneal.renewed_fraction",
+            self.renewed_fraction,
+            0.0..=1.0,
+            "0 to 1",
+        )?;
+        check_range(
+            "anneal.reach_256ths",
+            self.reach_256ths,
+            1..=256,
+            "1 to 256",
+        )
     }
 
-    /// [`Anneal::reach`] in px.
-    pub(crate) fn reach_on(&self, domain: &Domain) -> u32 {
+    /// [`AnnealOptions::reach_256ths`] in px.
+    pub(crate) fn reach_px(&self, domain: &Domain) -> u32 {
         let longer = u64::from(domain.width.max(domain.height));
-        (u64::from(self.reach) * longer).div_ceil(256).max(2) as u32
+        (u64::from(self.reach_256ths) * longer).div_ceil(256).max(2) as u32
     }
 
     /// The domain with steps that stay within reach for the most part.
     pub(crate) fn nearby(&self, domain: Domain) -> Domain {
-        let max_step = (self.reach_on(&domain) * SUBPIXELS as u32 * 3 / 4) as i32;
+        let max_step = (self.reach_px(&domain) * SUBPIXELS as u32 * 3 / 4) as i32;
         Domain { max_step, ..domain }
     }
 
@@ -103,7 +119,7 @@ impl Anneal {
     /// least, least first. Of so few layers that no sweep would renew a whole one, the parts add up
     /// in `due` until it comes to one.
     pub(crate) fn renewed(&self, gains: &[i64], part: f64, due: &mut f64) -> Vec<usize> {
-        let all = self.renewal * gains.len() as f64;
+        let all = self.renewed_fraction * gains.len() as f64;
         let mut count = all * (1.5 - part);
         if 1.5 * all < 1.0 {
             count += *due;
@@ -125,7 +141,7 @@ const LEAST_GAIN: f64 = 1.5;
 /// Of the options it takes the kinds, the opacities, the seed, the threads and [`Options::anneal`].
 #[derive(Debug)]
 pub struct Annealing {
-    options: Anneal,
+    options: AnnealOptions,
     pace: Pace,
     workers: Workers,
     domain: Domain,
@@ -147,7 +163,7 @@ pub struct Annealing {
     gains: Vec<i64>,
     /// The part of a layer that is yet to be renewed, of few.
     due: f64,
-    /// [`Anneal::reach`] in px.
+    /// [`AnnealOptions::reach_256ths`] in px.
     reach: u32,
     evaluations: u64,
     /// One for each thread that needed it so far.
@@ -179,7 +195,7 @@ impl Annealing {
             .layers
             .iter()
             .map(|layer| (layer.shape.outline(), layer.paint));
-        let reach = options.anneal.reach_on(&domain);
+        let reach = options.anneal.reach_px(&domain);
         let mut annealing = Self {
             options: options.anneal,
             pace: Pace::Steps(options.anneal.sweeps),
@@ -348,7 +364,7 @@ impl Annealing {
             opacity: self.opacity,
             level: self.level,
             batch: self.options.batch,
-            batch_of_others: self.options.batch_of_others,
+            batch_other_kinds: self.options.batch_other_kinds,
             temperature,
         }
     }
@@ -391,9 +407,9 @@ mod tests {
 
     #[test]
     fn few_layers_are_renewed_now_and_then() {
-        let options = Anneal {
-            renewal: 0.1,
-            ..Anneal::default()
+        let options = AnnealOptions {
+            renewed_fraction: 0.1,
+            ..AnnealOptions::default()
         };
         let gains = [3, 1, 2, 1];
         let mut due = 0.0;
@@ -403,15 +419,15 @@ mod tests {
         assert_eq!(renewed(0.5), [1]);
         assert_eq!((1..=6).filter(|_| !renewed(1.0).is_empty()).count(), 1);
         // 1.4 layers.
-        let more = Anneal {
-            renewal: 0.35,
+        let more = AnnealOptions {
+            renewed_fraction: 0.35,
             ..options
         };
         let mut due = 0.0;
         let counts = [(); 4].map(|()| more.renewed(&gains, 0.5, &mut due).len());
         assert_eq!(counts, [1; 4]);
-        let half = Anneal {
-            renewal: 0.5,
+        let half = AnnealOptions {
+            renewed_fraction: 0.5,
             ..options
         };
         assert_eq!(half.renewed(&gains, 0.5, &mut 0.0), [1, 3]);

@@ -4,14 +4,14 @@ use raster::{Footprint, RasterError, Top};
 
 use super::Annealing;
 use super::walk::{Scratch, Until};
-use crate::Greedy;
+use crate::GreedyOptions;
 use crate::starts::Starts;
 use crate::streams::NEW_LAYERS;
 
 /// Random starts and patience of the search for a new layer.
-pub(crate) const SEARCH: Greedy = Greedy {
+pub(crate) const SEARCH: GreedyOptions = GreedyOptions {
     climbs: 4,
-    starts: 50,
+    random_starts: 50,
     recheck: 0,
     patience: 100,
     batch: 8,
@@ -91,7 +91,7 @@ impl Annealing {
         };
         let mut best: Option<(Shape, i64)> = None;
         for _ in 0..SEARCH.climbs {
-            let count = SEARCH.starts as usize;
+            let count = SEARCH.random_starts as usize;
             let choice = (&self.mix, &self.domain);
             scratch
                 .candidates

@@ -9,7 +9,7 @@ impl Annealing {
     /// Moves one in so many layers to the place in the order where it gains most; from sweep to
     /// sweep it is the next one's turn, as far as places stay what they were.
     pub(super) fn reorder(&mut self) {
-        let (count, every) = (self.shapes.len(), self.options.reorder);
+        let (count, every) = (self.shapes.len(), self.options.reorder_every);
         let next = due(count, every, self.sweep);
         let mut order: Vec<usize> = (0..count).collect();
         for group in next.chunks(GROUP) {
@@ -33,9 +33,12 @@ impl Annealing {
     }
 }
 
-/// The places of layers that are due to be moved before a sweep, one in `every`.
+/// The places of layers that are due to be moved before a sweep: every `every`-th, none where it
+/// is 0.
 pub(crate) fn due(count: usize, every: u32, sweep: u32) -> Vec<usize> {
-    // 0 divides nothing but 0.
+    if every == 0 {
+        return Vec::new();
+    }
     (0..count)
         .filter(|place| (*place as u32 + sweep).is_multiple_of(every))
         .collect()
@@ -80,6 +83,16 @@ mod tests {
     use crate::Options;
 
     #[test]
+    fn every_so_many_th_layer_is_due_from_sweep_to_sweep_the_next() {
+        assert_eq!(due(7, 3, 0), [0, 3, 6]);
+        assert_eq!(due(7, 3, 1), [2, 5]);
+        assert_eq!(due(3, 1, 5), [0, 1, 2]);
+        for sweep in 0..3 {
+            assert!(due(7, 0, sweep).is_empty());
+        }
+    }
+
+    #[test]
     fn layers_move_with_their_shapes_and_the_error_falls() {
         let (width, height, mut rng) = (40, 30, Pcg32::new(8, 1));
         let pixel = |i: u32| [i % 40 * 6, i / 40 * 8, i * 37 % 90, 255].map(|v| v as u8);
@@ -101,7 +114,7 @@ mod tests {
             ..Drawing::new(width, height, Some([120; 3]))
         };
         let mut options = Options::default();
-        options.anneal.reorder = 1;
+        options.anneal.reorder_every = 1;
         let target = Target::new(&photo, drawing.background).unwrap();
         let mut annealing = Annealing::new(target, &drawing, domain, &options).unwrap();
         let (before, error) = (annealing.shapes.clone(), annealing.stack.error());

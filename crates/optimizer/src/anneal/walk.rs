@@ -17,7 +17,7 @@ pub(super) struct Walk<'a> {
     /// Changes of triangles scored at once.
     pub(super) batch: u32,
     /// Changes of other kinds scored at once.
-    pub(super) batch_of_others: u32,
+    pub(super) batch_other_kinds: u32,
     /// The loss that is accepted with probability 1/e, in the unit of gains.
     pub(super) temperature: f64,
 }
@@ -63,7 +63,7 @@ impl Walk<'_> {
         let (mut tried, mut failed) = (0, 0);
         let batch = match shape {
             Shape::Triangle(_) => self.batch,
-            _ => self.batch_of_others,
+            _ => self.batch_other_kinds,
         };
         while !until.is_reached(tried, failed) {
             let Scratch { candidates, .. } = scratch;

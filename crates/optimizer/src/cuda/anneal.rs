@@ -17,7 +17,7 @@ use crate::lock::lock;
 use crate::pace::{Deadline, Pace};
 use crate::stage_start::StageStart;
 use crate::streams::{FIRST_STEP, VISITS};
-use crate::{Anneal, Options};
+use crate::{AnnealOptions, Options};
 
 /// Shapes tried at once on the device for each one that the options ask for.
 const BATCH_FOR_ONE: u32 = 8;
@@ -33,7 +33,7 @@ const FEW_PHOTOS: usize = 8;
 /// The annealing stage of one photo on a CUDA device: sweeps, the search for new layers and for
 /// places in the order there, the choice of layers to renew and to move on the host.
 ///
-/// It takes the options of [`Anneal`], with eight times the batch. Visits have random streams of
+/// It takes the options of [`AnnealOptions`], with eight times the batch. Visits have random streams of
 /// their own for each lane, searches those of the greedy stage.
 pub(crate) struct CudaAnnealing {
     /// Shared by all photos.
@@ -49,7 +49,7 @@ type Best = (f64, Vec<Layer>);
 
 /// The stages of photos side by side, which make each sweep for all at once.
 struct Sweeping {
-    options: Anneal,
+    options: AnnealOptions,
     pace: Pace,
     stacks: Stacks,
     photos: Vec<Revisited>,
@@ -219,7 +219,7 @@ impl Sweeping {
         let places: Vec<Vec<usize>> = photos
             .map(|photo| {
                 let count = self.stacks.layers(photo).len();
-                due(count, self.options.reorder, self.sweep)
+                due(count, self.options.reorder_every, self.sweep)
             })
             .collect();
         if places.iter().all(Vec::is_empty) {
@@ -395,16 +395,16 @@ fn stacks(
 }
 
 /// Shapes tried at once on the device.
-fn batch(options: &Anneal) -> u32 {
+fn batch(options: &AnnealOptions) -> u32 {
     options.batch.saturating_mul(BATCH_FOR_ONE).min(256)
 }
 
 /// How layers are to be revisited on the device.
-fn revisit(domain: &Domain, options: &Anneal) -> Revisit {
+fn revisit(domain: &Domain, options: &AnnealOptions) -> Revisit {
     Revisit {
         batch: batch(options),
         proposals: options.proposals,
-        reach: options.reach_on(domain),
+        reach: options.reach_px(domain),
     }
 }
 

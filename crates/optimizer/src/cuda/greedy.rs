@@ -13,7 +13,7 @@ use raster::{RasterError, Target};
 use crate::greedy::MAX_FAILURES;
 use crate::lock::lock;
 use crate::search_start::SearchStart;
-use crate::{Greedy, Options};
+use crate::{GreedyOptions, Options};
 
 /// Climbs on the device for each one that the options ask for: more of them take longer where
 /// photos are searched for side by side, and bring little. It does not depend on the device, so
@@ -30,7 +30,7 @@ const STEPS: usize = 16;
 /// The greedy stage of one photo, whole on a CUDA device: climbs, the choice of the best, and
 /// drawing. The host reads what was found every few steps.
 ///
-/// It takes the options of [`Greedy`], with four times the climbs and eight times the batch,
+/// It takes the options of [`GreedyOptions`], with four times the climbs and eight times the batch,
 /// rounded to a power of two up to 64, and random shapes rounded up to whole batches. `finish` is
 /// left out.
 pub(crate) struct CudaGreedy {
@@ -163,8 +163,8 @@ fn to_draw(layer: &Layer) -> (Outline, Paint) {
 
 /// How the device is to look for shapes.
 pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
-    let Greedy {
-        starts,
+    let GreedyOptions {
+        random_starts,
         patience,
         batch,
         ..
@@ -174,7 +174,7 @@ pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
     Hunt {
         seed: options.seed,
         climbs: climbs(options),
-        starts: starts.next_multiple_of(lanes),
+        starts: random_starts.next_multiple_of(lanes),
         patience,
         lanes,
         opacity: options.opacity,

@@ -71,7 +71,7 @@ pub(crate) fn room(start: &SearchStart, options: &Options) -> Result<usize, Sear
     let pixel = if start.target.is_weighted() { 177 } else { 128 };
     let pixels = pixel * start.target.pixels().len();
     let climbs = CLIMB * greedy::climbs(options) as usize;
-    let layer = match options.anneal.reorder {
+    let layer = match options.anneal.reorder_every {
         0 => LAYER,
         _ => LAYER + PLACES,
     };

@@ -8,7 +8,7 @@ use crate::lock::lock;
 use crate::pace::{Deadline, Pace};
 use crate::polish::{RENEWAL, Seen, moves_background, moves_colors, opacity, rounded, to_u8};
 use crate::stage_start::StageStart;
-use crate::{Options, Polish};
+use crate::{Options, PolishOptions};
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +32,7 @@ pub(crate) struct CudaPolishing {
 #[derive(Debug)]
 struct Stepping {
     descents: Descents,
-    options: Polish,
+    options: PolishOptions,
     opacity: (f32, f32),
     pace: Pace,
     seen: Seen,
@@ -158,8 +158,8 @@ fn descent(start: &StageStart<'_>, options: &Options) -> Descent {
 }
 
 /// The step at this part of the way.
-fn step_at(options: &Polish, part: f64, seen: &mut Seen) -> Step {
-    let left = Polish::left(part);
+fn step_at(options: &PolishOptions, part: f64, seen: &mut Seen) -> Step {
+    let left = PolishOptions::left(part);
     Step {
         renewal: RENEWAL,
         seen: seen.step(),

@@ -7,8 +7,8 @@ use drawing::{Drawing, SvgOptions, to_svg};
 use raster::Target;
 
 use crate::{
-    Anneal, Budget, ChosenBackend, Device, Effort, Greedy, Options, Polish, Search, SearchError,
-    Searches, Stage, Stop, SvgLimit, draw_all, refine,
+    AnnealOptions, Budget, ChosenBackend, Device, Effort, GreedyOptions, Options, PolishOptions,
+    Search, SearchError, Searches, Stage, Stop, SvgLimit, draw_all, refine,
 };
 
 #[test]
@@ -37,9 +37,9 @@ fn many_neighbours_do_not_matter_either() {
     let photo = |i: u32| testkit::photo(8 + i, 20 - i, false);
     let photos: Vec<Image> = (0..9).map(photo).collect();
     let options = Options {
-        polish: Polish {
+        polish: PolishOptions {
             steps: 0,
-            ..Polish::default()
+            ..PolishOptions::default()
         },
         ..options()
     };
@@ -77,21 +77,21 @@ fn options() -> Options {
     Options {
         shapes: 4,
         device: Device::Cuda,
-        greedy: Greedy {
+        greedy: GreedyOptions {
             climbs: 1,
-            starts: 8,
+            random_starts: 8,
             patience: 8,
             ..Effort::Balanced.greedy_alone()
         },
-        anneal: Anneal {
+        anneal: AnnealOptions {
             sweeps: 3,
             proposals: 40,
-            renewal: 0.5,
-            ..Anneal::default()
+            renewed_fraction: 0.5,
+            ..AnnealOptions::default()
         },
-        polish: Polish {
+        polish: PolishOptions {
             steps: 3,
-            ..Polish::default()
+            ..PolishOptions::default()
         },
         ..Options::default()
     }

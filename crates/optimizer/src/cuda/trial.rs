@@ -10,7 +10,7 @@ use raster::{Cpu, RasterError, Target};
 use super::greedy::hunt;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
-use crate::{Greedy, Options};
+use crate::{GreedyOptions, Options};
 
 /// Shapes that each side adds.
 const SHAPES: usize = 2;
@@ -54,10 +54,10 @@ impl Trial {
 /// Options with few climbs, which end soon.
 fn short(options: &Options) -> Options {
     Options {
-        greedy: Greedy {
+        greedy: GreedyOptions {
             climbs: options.greedy.climbs.min(FEW),
             batch: options.greedy.batch.min(FEW),
-            starts: options.greedy.starts.min(SHORT),
+            random_starts: options.greedy.random_starts.min(SHORT),
             patience: options.greedy.patience.min(SHORT),
             finish: 0,
             ..options.greedy

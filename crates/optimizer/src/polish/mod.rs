@@ -32,7 +32,7 @@ pub(crate) use soft::Soft;
 
 /// How the polishing stage moves all numbers of a drawing at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Polish {
+pub struct PolishOptions {
     /// Steps, any number; 0 leaves the stage out. Default: 60.
     pub steps: u32,
     /// The first step in px, 0 to 1000; the last one is a tenth of it. Default: 0.5.
@@ -46,7 +46,7 @@ pub struct Polish {
     pub prefixes: bool,
 }
 
-impl Default for Polish {
+impl Default for PolishOptions {
     fn default() -> Self {
         Self {
             steps: 60,
@@ -58,7 +58,7 @@ impl Default for Polish {
     }
 }
 
-impl Polish {
+impl PolishOptions {
     /// Checks that every number is in its range.
     pub(crate) fn check(&self) -> Result<(), SearchError> {
         check_range("polish.step", self.step, 0.0..=1000.0, "0 to 1000")?;
@@ -81,7 +81,7 @@ impl Polish {
 /// opacities, and the background unless it was given, at once.
 #[derive(Debug)]
 pub struct Polishing {
-    options: Polish,
+    options: PolishOptions,
     pace: Pace,
     workers: Workers,
     /// The instructions that pixels are gone through with.
@@ -266,13 +266,13 @@ impl Polishing {
 
     /// Follows the gradient; `part` of the way is behind.
     fn move_all(&mut self, part: f64) {
-        let Polish {
+        let PolishOptions {
             step,
             color_step,
             alpha_step,
             ..
         } = self.options;
-        let left = Polish::left(part);
+        let left = PolishOptions::left(part);
         let channel = |v: f32, by: f32| (v + by * color_step * left).clamp(0.0, 255.0);
         if let (Some(background), true) = (&mut self.background, self.moves_background) {
             *background = std::array::from_fn(|k| channel(background[k], self.gradient[k]));

@@ -15,7 +15,7 @@ use crate::anneal::walk::exponential;
 use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target, with_palette};
 use crate::groups::disjoint_groups;
 use crate::stage_start::StageStart;
-use crate::{Anneal, Mix, Options};
+use crate::{AnnealOptions, Mix, Options};
 
 /// A hunt for paints that a stack can hold.
 fn hunt(target: &Target, seed: u64, kinds: &[Kind]) -> Hunt {
@@ -356,11 +356,11 @@ fn shapes_on_top_are_those_of_the_greedy_stage_on_the_same_canvas() {
 fn the_stage_keeps_its_best_drawing_and_repeats_itself() {
     let target = target(32, 24, false);
     let options = Options {
-        anneal: Anneal {
+        anneal: AnnealOptions {
             sweeps: 3,
             proposals: 60,
-            renewal: 0.3,
-            ..Anneal::default()
+            renewed_fraction: 0.3,
+            ..AnnealOptions::default()
         },
         ..Options::default()
     };

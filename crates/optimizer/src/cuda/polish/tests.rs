@@ -16,7 +16,8 @@ use super::{CudaPolishing, Deadline, lock, soft};
 use crate::polish::{RENEWAL, Seen, to_u8};
 use crate::stage_start::StageStart;
 use crate::{
-    Anneal, Background, ChosenBackend, Device, Greedy, Options, Polish, Polishing, Search, Stage,
+    AnnealOptions, Background, ChosenBackend, Device, GreedyOptions, Options, PolishOptions,
+    Polishing, Search, Stage,
 };
 
 const SIZE: (u32, u32) = (37, 29);
@@ -58,9 +59,9 @@ fn drawing(target: &Target, kinds: &[Kind], count: usize, seed: u64) -> Drawing 
 
 fn options(steps: u32) -> Options {
     Options {
-        polish: Polish {
+        polish: PolishOptions {
             steps,
-            ..Polish::default()
+            ..PolishOptions::default()
         },
         background: Background::Average,
         ..Options::default()
@@ -446,21 +447,21 @@ fn a_search_on_the_device_polishes_there() {
     let options = Options {
         shapes: 2,
         device: Device::Cuda,
-        greedy: Greedy {
+        greedy: GreedyOptions {
             climbs: 1,
-            starts: 1,
+            random_starts: 1,
             patience: 1,
             recheck: 0,
             batch: 1,
             finish: 0,
         },
-        anneal: Anneal {
+        anneal: AnnealOptions {
             sweeps: 0,
-            ..Anneal::default()
+            ..AnnealOptions::default()
         },
-        polish: Polish {
+        polish: PolishOptions {
             steps: 23,
-            ..Polish::default()
+            ..PolishOptions::default()
         },
         ..Options::default()
     };
