@@ -52,7 +52,9 @@ pub(crate) struct Bar(ProgressBar);
 impl Bar {
     /// Shows how far searches are, which are in the same stage unless they have ended.
     pub(crate) fn show(&self, searches: &[Search]) {
-        let under_way = searches.iter().filter(|search| search.stop().is_none());
+        let under_way = searches
+            .iter()
+            .filter(|search| search.stop_reason().is_none());
         let progresses: Vec<Progress<'_>> = under_way.map(Search::progress).collect();
         let Some(stage) = progresses.iter().map(|progress| progress.stage).min() else {
             return;

@@ -48,10 +48,10 @@ pub use color::{
 pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_data_uri, to_svg};
 pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
-    AnnealOptions, Background, Budget, Choice, ChosenBackend, Device, Effort, FailedSearch,
+    AnnealOptions, BackendChoice, BackendKind, Background, Budget, Device, Effort, FailedSearch,
     GreedyOptions, Mix, MixError, Options, PolishOptions, Progress, ResumeRefusal, Search,
-    SearchError, Searches, Stage, Stop, SvgLimit, UnknownDevice, UnknownEffort, draw_all, polish,
-    refine, refit,
+    SearchError, Searches, Stage, StopReason, SvgLimit, UnknownDevice, UnknownEffort, draw_all,
+    polish, refine, refit,
 };
 pub use raster::{MAX_SIDE, RasterError, Target};
 

@@ -8,7 +8,7 @@ use crate::greedy::GreedyStage;
 use crate::on_stage::on_stage;
 use crate::parallel::Workers;
 use crate::search_start::SearchStart;
-use crate::{Choice, ChosenBackend, Device, Options, SearchError};
+use crate::{BackendChoice, BackendKind, Device, Options, SearchError};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 use crate::cuda::{self, CudaGreedy};
@@ -26,9 +26,9 @@ impl Adding {
         target: &Target,
         domain: &Domain,
         options: &Options,
-    ) -> Result<Choice, SearchError> {
+    ) -> Result<BackendChoice, SearchError> {
         match options.device {
-            Device::Cpu => Ok(Choice::new(ChosenBackend::Cpu, "asked for")),
+            Device::Cpu => Ok(BackendChoice::new(BackendKind::Cpu, "asked for")),
             #[cfg(all(feature = "cuda", target_os = "linux"))]
             Device::Cuda => cuda::asked_for(domain, options),
             #[cfg(not(all(feature = "cuda", target_os = "linux")))]
@@ -38,17 +38,21 @@ impl Adding {
     }
 
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    fn faster(target: &Target, domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
+    fn faster(
+        target: &Target,
+        domain: &Domain,
+        options: &Options,
+    ) -> Result<BackendChoice, SearchError> {
         cuda::faster(target, domain, options)
     }
 
     #[cfg(not(all(feature = "cuda", target_os = "linux")))]
-    fn faster(_: &Target, _: &Domain, _: &Options) -> Result<Choice, SearchError> {
+    fn faster(_: &Target, _: &Domain, _: &Options) -> Result<BackendChoice, SearchError> {
         if Device::is_required() {
             return Err(SearchError::NoCuda);
         }
         let reason = "this build has no CUDA support";
-        Ok(Choice::new(ChosenBackend::Cpu, reason))
+        Ok(BackendChoice::new(BackendKind::Cpu, reason))
     }
 
     /// The stage of each search on a device, all side by side, or each on the processor.
@@ -57,12 +61,12 @@ impl Adding {
         expect(unused_variables, reason = "there is only the host")
     )]
     pub(crate) fn open(
-        backend: ChosenBackend,
+        backend: BackendKind,
         starts: &[SearchStart],
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
-        if backend == ChosenBackend::Cuda {
+        if backend == BackendKind::Cuda {
             let device = raster::cuda::Device::shared()?;
             let stages = CudaGreedy::open(&device, starts, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());

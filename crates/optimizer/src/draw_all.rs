@@ -8,7 +8,7 @@ use raster::Target;
 use crate::adding::Adding;
 use crate::parallel::Workers;
 use crate::searches::SIDE_BY_SIDE;
-use crate::{ChosenBackend, Device, Options, Search, SearchError, Searches};
+use crate::{BackendKind, Device, Options, Search, SearchError, Searches};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
@@ -41,7 +41,7 @@ pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Sea
     };
     let domain = options.domain(first.width(), first.height());
     let choice = Adding::choose(first, &domain, options)?;
-    if choice.backend == ChosenBackend::Cpu {
+    if choice.backend == BackendKind::Cpu {
         return on_processor(&targets, options);
     }
     on_device(targets, options)

@@ -27,10 +27,11 @@
 
 mod adding;
 mod anneal;
+mod backend_choice;
+mod backend_kind;
 mod background;
 mod budget;
 mod candidates;
-mod choice;
 mod climb;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 mod cuda;
@@ -59,15 +60,18 @@ mod revisiting;
 mod search;
 mod search_start;
 mod searches;
+mod stage;
 mod stage_start;
 mod starts;
+mod stop_reason;
 mod streams;
 mod svg_limit;
 
 pub use anneal::{AnnealOptions, Annealing};
+pub use backend_choice::BackendChoice;
+pub use backend_kind::BackendKind;
 pub use background::Background;
 pub use budget::Budget;
-pub use choice::{Choice, ChosenBackend};
 pub use device::{Device, UnknownDevice};
 pub use draw_all::draw_all;
 pub use effort::{Effort, UnknownEffort};
@@ -75,10 +79,12 @@ pub use error::SearchError;
 pub use mix::{Mix, MixError};
 pub use options::{GreedyOptions, Options};
 pub use polish::{PolishOptions, Polishing};
-pub use progress::{Progress, Stage, Stop};
+pub use progress::Progress;
 pub use refine::{polish, refine};
 pub use refit::refit;
 pub use resume_refusal::ResumeRefusal;
 pub use search::Search;
 pub use searches::{FailedSearch, Searches};
+pub use stage::Stage;
+pub use stop_reason::StopReason;
 pub use svg_limit::SvgLimit;

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::adding::Adding;
 use crate::given::given_layers;
 use crate::search_start::SearchStart;
-use crate::{Budget, Choice, ChosenBackend, Options, Search, SearchError};
+use crate::{BackendChoice, BackendKind, Budget, Options, Search, SearchError};
 
 /// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after
 /// the other. Each finds what a [`Search`] for that photo alone finds. Processors do more with a
@@ -32,7 +32,7 @@ use crate::{Budget, Choice, ChosenBackend, Options, Search, SearchError};
 #[derive(Debug)]
 pub struct Searches {
     options: Options,
-    choice: Option<Choice>,
+    choice: Option<BackendChoice>,
     starts: Vec<SearchStart>,
     output_size: Option<(u32, u32)>,
 }
@@ -110,7 +110,7 @@ impl Searches {
         &mut self,
         target: Target,
         earlier: Option<&Drawing>,
-    ) -> Result<&Choice, SearchError> {
+    ) -> Result<&BackendChoice, SearchError> {
         self.options.check()?;
         let mut start = SearchStart::new(target, &self.options);
         start.output_size = self.output_size.unwrap_or(start.output_size);
@@ -131,7 +131,7 @@ impl Searches {
         let on_device = self
             .choice
             .as_ref()
-            .is_some_and(|choice| choice.backend == ChosenBackend::Cuda);
+            .is_some_and(|choice| choice.backend == BackendKind::Cuda);
         // Limits of time and error are one photo's, and prefixes are weighed on the host.
         let Budget { seconds, rmse, .. } = self.options.budget;
         let each = seconds.is_some() || rmse.is_some() || self.options.polish.prefixes;
@@ -179,7 +179,9 @@ impl Searches {
         };
         let run = run_together(&mut searches, progress);
         let ended = searches.into_iter().map(|search| match &run {
-            Err(error) if search.stop().is_none() => Err(FailedSearch::new(Some(search), error)),
+            Err(error) if search.stop_reason().is_none() => {
+                Err(FailedSearch::new(Some(search), error))
+            }
             _ => Ok(search),
         });
         (ended.collect(), *run.as_ref().unwrap_or(&go_on))

@@ -44,7 +44,7 @@ fn the_reference_finds_the_same_drawing() {
     for kind in [Kind::Triangle, Kind::RotatedEllipse, Kind::Quadratic] {
         let drawn = |open: fn(Target) -> Box<dyn Backend>| {
             let open = |target| Ok(open(target));
-            Search::on(target.clone(), open, &options(kind)).and_then(Search::finish)
+            Search::with_backend(target.clone(), open, &options(kind)).and_then(Search::finish)
         };
         let expected = drawn(|target| Box::new(Reference::new(target)));
         assert_eq!(

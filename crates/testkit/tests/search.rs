@@ -7,7 +7,7 @@ use color::{Image, Opacity, Palette};
 use drawing::Drawing;
 use geometry::{Kind, Outline};
 use optimizer::{
-    Background, Budget, Effort, Mix, Options, ResumeRefusal, Search, SearchError, Stage, Stop,
+    Background, Budget, Effort, Mix, Options, ResumeRefusal, Search, SearchError, Stage, StopReason,
 };
 use raster::Backend;
 
@@ -49,7 +49,7 @@ fn stages_follow_each_other_and_the_error_falls_within_each() {
         seen.push((progress.stage, progress.done, progress.rmse));
         ControlFlow::Continue(())
     });
-    assert_eq!(stop, Ok(Stop::Shapes));
+    assert_eq!(stop, Ok(StopReason::Shapes));
     for pair in seen.windows(2) {
         let ((stage, done, rmse), (next_stage, next_done, next_rmse)) = (pair[0], pair[1]);
         assert!(
@@ -76,7 +76,7 @@ fn a_cancelled_search_keeps_what_it_found() {
                 ControlFlow::Continue(())
             }
         });
-        assert_eq!(stop, Ok(Stop::Cancelled));
+        assert_eq!(stop, Ok(StopReason::Cancelled));
         assert_eq!(
             search.drawing().layers.len(),
             if stage == Stage::Greedy { 3 } else { 6 }
@@ -107,8 +107,8 @@ fn shapes_that_a_search_goes_on_from_are_done() {
         seen.push(progress.done);
         ControlFlow::Continue(())
     });
-    assert_eq!((stop, seen), (Ok(Stop::Shapes), vec![3, 4, 5, 6]));
-    search.go_on_to(0.0).unwrap();
+    assert_eq!((stop, seen), (Ok(StopReason::Shapes), vec![3, 4, 5, 6]));
+    search.continue_to_rmse(0.0).unwrap();
     let progress = search.progress();
     assert_eq!((progress.stage, progress.done), (Stage::Greedy, 6));
 }
@@ -196,7 +196,7 @@ fn a_search_resumes_one_drawing_and_none_when_it_is_opened_again() {
     search.resume(&half).unwrap();
     assert_eq!(search.resume(&half), has_shapes(3));
     while search.step().unwrap().is_continue() {}
-    search.go_on_to(1.0).unwrap();
+    search.continue_to_rmse(1.0).unwrap();
     assert_eq!(search.resume(&half), has_shapes(6));
     assert_eq!(search.drawing().layers.len(), 6);
 }
@@ -300,7 +300,7 @@ fn nothing_to_draw_is_no_error() {
     let mut search = Search::new(&flat, &options(5)).unwrap();
     assert_eq!(
         search.run(|_| ControlFlow::Continue(())),
-        Ok(Stop::Exhausted)
+        Ok(StopReason::Exhausted)
     );
     assert!(search.drawing().layers.is_empty());
     assert_eq!(search.progress().rmse, 0.0);
@@ -334,7 +334,7 @@ fn palettes_hold_in_every_stage() {
         errors.push(progress.rmse);
         ControlFlow::Continue(())
     });
-    assert_eq!(run, Ok(Stop::Shapes));
+    assert_eq!(run, Ok(StopReason::Shapes));
     assert!(errors.last() < errors.get(11), "{errors:?}");
 }
 
@@ -353,7 +353,7 @@ fn an_error_that_is_asked_for_is_reached_with_few_shapes() {
         };
         let mut search = Search::new(&photo(), &options).unwrap();
         let stop = search.run(|_| ControlFlow::Continue(()));
-        assert_eq!(stop, Ok(Stop::Reached));
+        assert_eq!(stop, Ok(StopReason::Reached));
         assert!(search.progress().rmse <= factor * whole);
         let shapes = search.drawing().layers.len();
         assert!(shapes < if factor > 1.2 { 40 } else { 60 }, "{shapes}");
@@ -366,7 +366,10 @@ fn an_error_that_is_asked_for_is_reached_with_few_shapes() {
         ..options(6)
     };
     let mut search = Search::new(&photo(), &never).unwrap();
-    assert_eq!(search.run(|_| ControlFlow::Continue(())), Ok(Stop::Shapes));
+    assert_eq!(
+        search.run(|_| ControlFlow::Continue(())),
+        Ok(StopReason::Shapes)
+    );
     assert_eq!(search.drawing().layers.len(), 6);
 }
 
@@ -393,7 +396,10 @@ fn transparent_photos_reach_an_error_with_few_shapes() {
         ..options(200)
     };
     let mut search = Search::new(&photo, &options).unwrap();
-    assert_eq!(search.run(|_| ControlFlow::Continue(())), Ok(Stop::Reached));
+    assert_eq!(
+        search.run(|_| ControlFlow::Continue(())),
+        Ok(StopReason::Reached)
+    );
     assert!(search.drawing().layers.len() < 60);
 }
 
@@ -466,7 +472,7 @@ fn opaque_layers_stay_so_and_their_error_is_that_of_the_drawing() {
             assert!({ alphas }.all(|alpha| (opacity.0..=opacity.1).contains(&alpha)));
             ControlFlow::Continue(())
         });
-        assert_eq!(stop, Ok(Stop::Shapes));
+        assert_eq!(stop, Ok(StopReason::Shapes));
         let drawing = search.drawing();
         let target = raster::Target::new(&photo(), drawing.background).unwrap();
         let mut reference = raster::Reference::new(target);
@@ -493,20 +499,20 @@ fn a_search_that_has_ended_goes_on_to_a_lower_error() {
         let wanted = 1.3 * rmse(&photo(), &options);
         options.budget.rmse = Some(2.0 * wanted);
         let mut search = Search::new(&photo(), &options).unwrap();
-        assert_eq!(search.stop(), None);
+        assert_eq!(search.stop_reason(), None);
         for rmse in [2.0 * wanted, 1.5 * wanted, wanted] {
-            search.go_on_to(rmse).unwrap();
+            search.continue_to_rmse(rmse).unwrap();
             search.run(|_| ControlFlow::Continue(())).unwrap();
-            assert_eq!(search.stop(), Some(Stop::Reached));
+            assert_eq!(search.stop_reason(), Some(StopReason::Reached));
             let found = search.progress().rmse;
             assert!(found <= rmse, "{found} {rmse} {sweeps} {steps}");
             assert!(search.drawing().layers.len() < 60);
         }
-        search.go_on_to(0.0).unwrap();
+        search.continue_to_rmse(0.0).unwrap();
         let stop = search.run(|_| ControlFlow::Continue(())).unwrap();
-        assert_ne!(stop, Stop::Reached);
-        assert_eq!(search.stop(), Some(stop));
-        let refused = search.go_on_to(-1.0);
+        assert_ne!(stop, StopReason::Reached);
+        assert_eq!(search.stop_reason(), Some(stop));
+        let refused = search.continue_to_rmse(-1.0);
         assert!(matches!(
             refused,
             Err(SearchError::Option {
@@ -533,10 +539,13 @@ fn time_limits_every_stage() {
         stages.push(progress.stage);
         ControlFlow::Continue(())
     });
-    assert_eq!(stop, Ok(Stop::Shapes));
+    assert_eq!(stop, Ok(StopReason::Shapes));
     assert!(stages.contains(&Stage::Anneal) && stages.contains(&Stage::Polish));
     let mut none = Search::new(&photo(), &budget(1e-9)).unwrap();
-    assert_eq!(none.run(|_| ControlFlow::Continue(())), Ok(Stop::Time));
+    assert_eq!(
+        none.run(|_| ControlFlow::Continue(())),
+        Ok(StopReason::Time)
+    );
     assert_eq!(none.drawing().check(), Ok(()));
 }
 

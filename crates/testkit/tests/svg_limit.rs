@@ -6,7 +6,7 @@ use color::{Image, Opacity, Palette};
 use drawing::{Drawing, SvgOptions, to_svg};
 use geometry::Kind;
 use optimizer::{
-    Background, Budget, Effort, Mix, Options, Search, Searches, Stop, SvgLimit, refine,
+    Background, Budget, Effort, Mix, Options, Search, Searches, StopReason, SvgLimit, refine,
 };
 use raster::Target;
 
@@ -49,7 +49,7 @@ fn ended(options: &Options) -> Search {
 fn as_many_shapes_are_drawn_as_there_is_room_for() {
     for bytes in [300, 700, 1_500, 4_000] {
         let search = ended(&options(bytes));
-        assert_eq!(search.stop(), Some(Stop::Size));
+        assert_eq!(search.stop_reason(), Some(StopReason::Size));
         let left = bytes.checked_sub(size(search.drawing()));
         // Later stages make layers shorter, by a few bytes each at most.
         assert!(left.unwrap() < 80 + bytes / 20, "{bytes} {left:?}");
@@ -58,7 +58,7 @@ fn as_many_shapes_are_drawn_as_there_is_room_for() {
         shapes: 4,
         ..options(1_000)
     });
-    assert_eq!(all.stop(), Some(Stop::Shapes));
+    assert_eq!(all.stop_reason(), Some(StopReason::Shapes));
     assert_eq!(all.drawing().layers.len(), 4);
     let none = ended(&options(SvgLimit::LEAST));
     assert!(size(none.drawing()) <= SvgLimit::LEAST);
@@ -102,7 +102,7 @@ fn the_limit_goes_with_every_kind_and_other_options() {
         let search = ended(&options);
         let layers = search.drawing().layers.len();
         assert!(size(search.drawing()) <= 900 && layers > 2, "{layers}");
-        assert_eq!(search.stop(), Some(Stop::Size), "{options:?}");
+        assert_eq!(search.stop_reason(), Some(StopReason::Size), "{options:?}");
     }
 }
 
@@ -204,13 +204,16 @@ fn what_a_search_is_stopped_at_is_limited_too() {
     search.resume(&whole).unwrap();
     assert!(size(search.drawing()) > 1_500);
     let stop = search.run(|_| ControlFlow::Break(()));
-    assert_eq!((stop, search.stop()), (Ok(Stop::Cancelled), None));
+    assert_eq!(
+        (stop, search.stop_reason()),
+        (Ok(StopReason::Cancelled), None)
+    );
     assert!(size(search.drawing()) <= 1_500 && search.drawing().layers.len() > 10);
     assert_eq!(search.trim(), Ok(0));
     let target = Target::new(&photo(), search.drawing().background).unwrap();
     let left = Search::refining(&target, search.drawing(), &options(1_500)).unwrap();
     assert_eq!(search.progress().rmse, left.progress().rmse);
-    assert_eq!(search.run(|_| GO_ON), Ok(Stop::Size));
+    assert_eq!(search.run(|_| GO_ON), Ok(StopReason::Size));
     assert!(size(search.drawing()) <= 1_500);
 }
 
@@ -220,15 +223,15 @@ fn an_error_may_be_asked_for_besides() {
     let error = ended(&options).progress().rmse;
     options.budget.rmse = Some(0.5 * error);
     let mut search = ended(&options);
-    assert_eq!(search.stop(), Some(Stop::Size));
+    assert_eq!(search.stop_reason(), Some(StopReason::Size));
     assert!(size(search.drawing()) <= 1_500);
     assert!(search.progress().rmse < 1.02 * error);
-    search.go_on_to(0.4 * error).unwrap();
-    assert_eq!(search.run(|_| GO_ON), Ok(Stop::Size));
+    search.continue_to_rmse(0.4 * error).unwrap();
+    assert_eq!(search.run(|_| GO_ON), Ok(StopReason::Size));
     assert!(size(search.drawing()) <= 1_500);
     options.budget.rmse = Some(1.5 * error);
     let search = ended(&options);
-    assert_eq!(search.stop(), Some(Stop::Reached));
+    assert_eq!(search.stop_reason(), Some(StopReason::Reached));
     assert!(size(search.drawing()) < 1_300);
 }
 
@@ -239,7 +242,7 @@ fn layers_are_added_again_where_all_were_too_long() {
     limited.polyline_points = 16;
     let mut search = ended(&limited);
     assert!(search.drawing().layers.is_empty());
-    search.go_on_to(1.0).unwrap();
-    assert_eq!(search.run(|_| GO_ON), Ok(Stop::Size));
+    search.continue_to_rmse(1.0).unwrap();
+    assert_eq!(search.run(|_| GO_ON), Ok(StopReason::Size));
     assert!(size(search.drawing()) <= SvgLimit::LEAST);
 }

@@ -91,7 +91,7 @@ fn drawings_do_not_depend_on_instructions() {
     let drawing = |level| {
         let target = Target::new(&photo, background).expect("a small photo");
         let open = |target| Ok(Box::new(Cpu::with_level(target, level)) as Box<dyn Backend>);
-        drawn(Search::on(target, open, &options(None)).expect("options in range"))
+        drawn(Search::with_backend(target, open, &options(None)).expect("options in range"))
     };
     let expected = drawing(Level::PORTABLE);
     for level in Level::available() {

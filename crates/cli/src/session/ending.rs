@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use marquetry::{Drawing, FailedSearch, Quality, Search, Stop, measure};
+use marquetry::{Drawing, FailedSearch, Quality, Search, StopReason, measure};
 
 use super::{LoadedJob, Session};
 use crate::file_error::{FileError, gather};
@@ -94,12 +94,12 @@ impl Session<'_> {
             let search = &mut outcome.search;
             let own = search.progress().rmse;
             // An error of 0 cannot be lower.
-            let over = search.stop() != Some(Stop::Reached) || own == 0.0;
+            let over = search.stop_reason() != Some(StopReason::Reached) || own == 0.0;
             if over || found.rmse <= wanted || in_vain == PATIENCE {
                 return Ok(());
             }
             let lower = own * CLOSER * wanted / found.rmse;
-            search.go_on_to(lower).map_err(failed)?;
+            search.continue_to_rmse(lower).map_err(failed)?;
             while !interrupt::requested() && search.step().map_err(failed)?.is_continue() {
                 bar.show(slice::from_ref(search));
             }
@@ -113,13 +113,15 @@ impl Session<'_> {
     }
 
     /// Why a search ended whose drawing has the error.
-    fn stop(&self, search: &Search, error: f64) -> Stop {
-        match search.stop() {
+    fn stop(&self, search: &Search, error: f64) -> StopReason {
+        match search.stop_reason() {
             // It reached an error of its own, and nothing more was of use to the file.
-            Some(Stop::Reached) if self.wanted_rmse().is_some_and(|wanted| error > wanted) => {
-                Stop::Exhausted
+            Some(StopReason::Reached)
+                if self.wanted_rmse().is_some_and(|wanted| error > wanted) =>
+            {
+                StopReason::Exhausted
             }
-            stop => stop.unwrap_or(Stop::Cancelled),
+            stop => stop.unwrap_or(StopReason::Cancelled),
         }
     }
 
@@ -184,10 +186,10 @@ impl Session<'_> {
 
     /// Notes a drawing without shapes that has not come out as it was asked for.
     fn note_if_empty(&self, loaded: &LoadedJob<'_>, search: &Search) {
-        let why = match search.stop() {
-            Some(Stop::Exhausted) => "no shape was of use",
-            Some(Stop::Size) => "the SVG has no room for a shape",
-            Some(Stop::Time) => "the time was too short for a shape",
+        let why = match search.stop_reason() {
+            Some(StopReason::Exhausted) => "no shape was of use",
+            Some(StopReason::Size) => "the SVG has no room for a shape",
+            Some(StopReason::Time) => "the time was too short for a shape",
             _ => return,
         };
         // The background may be all that there is to draw.
@@ -290,7 +292,7 @@ impl Session<'_> {
         let (job, copy, search) = (loaded.job, &loaded.copy, &outcome.search);
         let weighted_rmse = self.shared.weights.as_ref().map(|_| search.progress().rmse);
         let error = weighted_rmse.unwrap_or(quality.rmse);
-        let choice = self.choice.get().unwrap_or_else(|| search.choice());
+        let choice = self.choice.get().unwrap_or_else(|| search.backend_choice());
         Ok(Report {
             input: job.input.to_string(),
             width: copy.width(),
@@ -318,12 +320,12 @@ impl Session<'_> {
 
 /// Why a search has not reached the error that was asked for, as the end of a sentence.
 fn why_not_reached(search: &Search) -> String {
-    match search.stop() {
-        Some(Stop::Shapes) => format!(", with the {} shapes of -n", search.drawing().layers.len()),
-        Some(Stop::Size) => ", as the SVG has no room for more shapes".to_owned(),
-        Some(Stop::Time) => ", as the time is up".to_owned(),
-        Some(Stop::Exhausted) => ", as no more shapes were of use".to_owned(),
-        None | Some(Stop::Cancelled) => ", as it was interrupted".to_owned(),
+    match search.stop_reason() {
+        Some(StopReason::Shapes) => format!(", with the {} shapes of -n", search.drawing().layers.len()),
+        Some(StopReason::Size) => ", as the SVG has no room for more shapes".to_owned(),
+        Some(StopReason::Time) => ", as the time is up".to_owned(),
+        Some(StopReason::Exhausted) => ", as no more shapes were of use".to_owned(),
+        None | Some(StopReason::Cancelled) => ", as it was interrupted".to_owned(),
         Some(_) => String::new(),
     }
 }

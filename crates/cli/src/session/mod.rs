@@ -11,7 +11,7 @@ use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
-use marquetry::{Choice, ChosenBackend};
+use marquetry::{BackendChoice, BackendKind};
 
 use crate::destination;
 use crate::file_error::FileError;
@@ -37,7 +37,7 @@ pub(crate) struct Session<'a> {
     plan: &'a Plan,
     shared: SharedInputs,
     /// What the first photo was searched for on, and why; it serves all others.
-    choice: OnceLock<Choice>,
+    choice: OnceLock<BackendChoice>,
     /// Held while a batch is searched for on a device.
     device_turn: Mutex<()>,
     io_threads: IoThreads,
@@ -121,7 +121,7 @@ impl<'a> Session<'a> {
 
     fn is_on_device(&self) -> bool {
         let choice = self.choice.get();
-        choice.is_some_and(|choice| choice.backend != ChosenBackend::Cpu)
+        choice.is_some_and(|choice| choice.backend != BackendKind::Cpu)
     }
 
     /// Settles a job: writes its report, if there is one, when it has its turn.

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
-use marquetry::{Choice, FailedSearch, Search, Searches, Stage};
+use marquetry::{BackendChoice, FailedSearch, Search, Searches, Stage};
 
 use super::loaded_job::GreedyCost;
 use super::{Batch, LoadedJob, Session};
@@ -70,7 +70,7 @@ impl Session<'_> {
 
     /// Tells what is worked on, and why.
     fn announce(&self, loaded: &LoadedJob<'_>) {
-        let Some(Choice {
+        let Some(BackendChoice {
             backend, reason, ..
         }) = self.choice.get()
         else {
@@ -119,7 +119,7 @@ impl Session<'_> {
             for (loaded, search) in jobs[first..].iter_mut().zip(searches) {
                 loaded.side_by_side = searches.len().max(parallelism.sharing_cpu_time());
                 let progress = search.progress();
-                if progress.stage == Stage::Greedy && search.stop().is_none() {
+                if progress.stage == Stage::Greedy && search.stop_reason().is_none() {
                     loaded.greedy = GreedyCost {
                         evaluations: progress.evaluations,
                         cpu_seconds: seconds,

@@ -18,11 +18,11 @@ pub(crate) use greedy::CudaGreedy;
 pub(crate) use polish::CudaPolishing;
 
 use crate::search_start::SearchStart;
-use crate::{Choice, ChosenBackend, Options, SearchError};
+use crate::{BackendChoice, BackendKind, Options, SearchError};
 use trial::Trial;
 
 /// The first device, as was asked for.
-pub(crate) fn asked_for(domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
+pub(crate) fn asked_for(domain: &Domain, options: &Options) -> Result<BackendChoice, SearchError> {
     Ok(chosen(&*able(domain, options)?, "asked for"))
 }
 
@@ -31,13 +31,13 @@ pub(crate) fn faster(
     target: &Target,
     domain: &Domain,
     options: &Options,
-) -> Result<Choice, SearchError> {
+) -> Result<BackendChoice, SearchError> {
     if crate::Device::is_required() {
         return Ok(chosen(&*able(domain, options)?, "required"));
     }
     let tried = tried(target, domain, options);
     // What a device cannot do, the processor can.
-    Ok(tried.unwrap_or_else(|error| Choice::new(ChosenBackend::Cpu, error.to_string())))
+    Ok(tried.unwrap_or_else(|error| BackendChoice::new(BackendKind::Cpu, error.to_string())))
 }
 
 /// The first device, unless it cannot do what the options ask for.
@@ -52,16 +52,20 @@ fn able(domain: &Domain, options: &Options) -> Result<Arc<Device>, SearchError> 
 }
 
 /// What a trial of the first device decides for.
-fn tried(target: &Target, domain: &Domain, options: &Options) -> Result<Choice, SearchError> {
+fn tried(
+    target: &Target,
+    domain: &Domain,
+    options: &Options,
+) -> Result<BackendChoice, SearchError> {
     let device = able(domain, options)?;
     Ok(match Trial::run(&device, target, domain, options)? {
         Trial::DeviceIsFaster => chosen(&device, "faster"),
-        Trial::ProcessorIsFaster(reason) => Choice::new(ChosenBackend::Cpu, reason),
+        Trial::ProcessorIsFaster(reason) => BackendChoice::new(BackendKind::Cpu, reason),
     })
 }
 
-fn chosen(device: &Device, why: &str) -> Choice {
-    Choice::new(ChosenBackend::Cuda, format!("{why}: {}", device.name()))
+fn chosen(device: &Device, why: &str) -> BackendChoice {
+    BackendChoice::new(BackendKind::Cuda, format!("{why}: {}", device.name()))
 }
 
 /// How many photos like this one the first device has memory for.

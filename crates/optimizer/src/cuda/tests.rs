@@ -7,8 +7,8 @@ use drawing::{Drawing, SvgOptions, to_svg};
 use raster::Target;
 
 use crate::{
-    AnnealOptions, Budget, ChosenBackend, Device, Effort, GreedyOptions, Options, PolishOptions,
-    Search, SearchError, Searches, Stage, Stop, SvgLimit, draw_all, refine,
+    AnnealOptions, BackendKind, Budget, Device, Effort, GreedyOptions, Options, PolishOptions,
+    Search, SearchError, Searches, Stage, StopReason, SvgLimit, draw_all, refine,
 };
 
 #[test]
@@ -64,7 +64,7 @@ fn refining_does_what_follows_shapes_that_were_added() {
     assert_eq!(added.layers.len(), 4);
     let target = options.target(&photo).unwrap();
     let search = Search::refining(&target, &added, &options).unwrap();
-    assert_eq!(search.choice().backend, ChosenBackend::Cuda);
+    assert_eq!(search.backend_choice().backend, BackendKind::Cuda);
     assert_eq!(search.finish().unwrap(), whole);
     let on_host = Options {
         device: Device::Cpu,
@@ -183,7 +183,7 @@ fn searches_that_are_stopped_have_what_was_found() {
     for (width, height) in [(14, 9), (9, 14)] {
         let photo = testkit::photo(width, height, false);
         let choice = searches.add(options.target(&photo).unwrap(), None);
-        assert_eq!(choice.unwrap().backend, ChosenBackend::Cuda);
+        assert_eq!(choice.unwrap().backend, BackendKind::Cuda);
     }
     assert_eq!(searches.at_once(), 128);
     let mut calls = 0;
@@ -225,7 +225,7 @@ fn all_rectangles_are_for_the_processor() {
     );
     if !testkit::device_is_required() {
         let choice = choose(Device::Auto).unwrap();
-        assert_eq!(choice.backend, ChosenBackend::Cpu);
+        assert_eq!(choice.backend, BackendKind::Cpu);
         assert_eq!(choice.reason, "exhaustive is not possible on CUDA devices");
     }
     let drawing = Drawing::new(9, 9, Some([9; 3]));
@@ -240,13 +240,13 @@ fn a_trial_says_how_fast_both_are() {
         ..options()
     };
     let search = Search::new(&testkit::photo(16, 12, false), &options).unwrap();
-    let choice = search.choice();
+    let choice = search.backend_choice();
     if testkit::device_is_required() {
-        assert_eq!(choice.backend, ChosenBackend::Cuda);
+        assert_eq!(choice.backend, BackendKind::Cuda);
         return;
     }
     // No interpreter is as fast.
-    assert_eq!(choice.backend, ChosenBackend::Cpu);
+    assert_eq!(choice.backend, BackendKind::Cpu);
     let rates = choice.reason.strip_prefix("faster in a trial: ").unwrap();
     let rate: f64 = rates.split(' ').next().unwrap().parse().unwrap();
     assert!(rate > 0.0 && rates.contains(" million scores/s against 0."));
@@ -297,7 +297,7 @@ fn files_have_their_size() {
         stages.push((progress.stage, progress.shapes));
         ControlFlow::Continue(())
     });
-    assert_eq!(stop, Ok(Stop::Size));
+    assert_eq!(stop, Ok(StopReason::Size));
     stages.dedup();
     let most = stages.iter().map(|(_, shapes)| *shapes).max();
     let last = (Stage::Polish, search.drawing().layers.len());

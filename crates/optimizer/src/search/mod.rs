@@ -16,7 +16,9 @@ use crate::given::given_layers;
 use crate::greedy::GreedyStage;
 use crate::parallel::Workers;
 use crate::search_start::SearchStart;
-use crate::{Choice, ChosenBackend, Options, Progress, ResumeRefusal, SearchError, Stage, Stop};
+use crate::{
+    BackendChoice, BackendKind, Options, Progress, ResumeRefusal, SearchError, Stage, StopReason,
+};
 use stages::State;
 
 /// The whole search: shapes are added one at a time, then each is revisited with all others in
@@ -26,7 +28,7 @@ pub struct Search {
     options: Options,
     domain: Domain,
     target: Target,
-    choice: Choice,
+    backend_choice: BackendChoice,
     /// Whether it is for layers that were given, to which none are added.
     is_refining: bool,
     drawing: Drawing,
@@ -36,7 +38,7 @@ pub struct Search {
     /// How far the stage was that took the last step, once it is closed.
     closed_stage: StageProgress,
     /// Why no more shapes were added.
-    stop: Stop,
+    stop_reason: StopReason,
     /// When the search was made, from which budgets of time count, where there is one.
     start: Option<Instant>,
     /// How many times shapes were added after the greedy stage.
@@ -124,7 +126,7 @@ impl Search {
     /// A search from each start on what was chosen, on a device all side by side.
     pub(crate) fn open(
         starts: Vec<SearchStart>,
-        choice: &Choice,
+        choice: &BackendChoice,
         options: &Options,
     ) -> Result<Vec<Self>, SearchError> {
         let begin = options.budget.begin();
@@ -192,14 +194,14 @@ impl Search {
     ///
     /// let target = Target::new(&Image::filled(16, 16, [9, 9, 9, 255])?, Some([9, 9, 9]))?;
     /// let open = |target| Ok(Box::new(Reference::new(target)) as _);
-    /// let search = Search::on(target, open, &Options::default())?;
-    /// assert_eq!(search.choice().backend.name(), "reference");
+    /// let search = Search::with_backend(target, open, &Options::default())?;
+    /// assert_eq!(search.backend_choice().backend.name(), "reference");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// When an option is out of range, or the backend cannot be opened or fails.
-    pub fn on(
+    pub fn with_backend(
         target: Target,
         open: impl FnOnce(Target) -> Result<Box<dyn Backend>, RasterError>,
         options: &Options,
@@ -207,8 +209,8 @@ impl Search {
         options.check()?;
         let start = options.budget.begin();
         let greedy = GreedyStage::new(open(target.clone())?, Workers::new(options.threads))?;
-        let backend = ChosenBackend::Given(greedy.backend().name());
-        let choice = Choice::new(backend, "asked for");
+        let backend = BackendKind::Given(greedy.backend().name());
+        let choice = BackendChoice::new(backend, "asked for");
         let drawing = empty_drawing(&target);
         Ok(Self {
             error: greedy.error as f64,
@@ -217,11 +219,20 @@ impl Search {
         })
     }
 
+    /// This search, for a drawing whose files are to show it so large, in px: what
+    /// [`crate::Budget::svg`] limits has these numbers in it. Without it the size is that of the
+    /// target. To be called before the first step.
+    #[must_use]
+    pub const fn with_output_size(mut self, size: (u32, u32)) -> Self {
+        self.drawing.output_size = size;
+        self
+    }
+
     /// A search that is in no stage, the error of its drawing not being known.
     fn idle(
         target: Target,
         drawing: Drawing,
-        choice: Choice,
+        choice: BackendChoice,
         options: &Options,
         start: Option<Instant>,
     ) -> Self {
@@ -229,13 +240,13 @@ impl Search {
             options: options.clone(),
             domain: options.domain(target.width(), target.height()),
             target,
-            choice,
+            backend_choice: choice,
             is_refining: false,
             drawing,
             state: State::Given,
             done: 0,
             closed_stage: StageProgress::of_first_joint_stage(options),
-            stop: Stop::Shapes,
+            stop_reason: StopReason::Shapes,
             start,
             rounds: 0,
             added: Vec::new(),
@@ -286,17 +297,17 @@ impl Search {
 
     /// Why the search ended; `None` as long as there is something left to do.
     #[must_use]
-    pub const fn stop(&self) -> Option<Stop> {
+    pub const fn stop_reason(&self) -> Option<StopReason> {
         match self.state {
-            State::Finished => Some(self.stop),
+            State::Finished => Some(self.stop_reason),
             _ => None,
         }
     }
 
     /// The backend that shapes are added on, and why it was taken.
     #[must_use]
-    pub const fn choice(&self) -> &Choice {
-        &self.choice
+    pub const fn backend_choice(&self) -> &BackendChoice {
+        &self.backend_choice
     }
 
     /// How far the search is.
@@ -350,7 +361,7 @@ impl Search {
     pub fn run(
         &mut self,
         mut progress: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
-    ) -> Result<Stop, SearchError> {
+    ) -> Result<StopReason, SearchError> {
         loop {
             let step = self.step().inspect_err(|_| {
                 // It has failed in any case.
@@ -361,7 +372,7 @@ impl Search {
             }
             if progress(&self.progress()).is_break() {
                 self.trim()?;
-                return Ok(Stop::Cancelled);
+                return Ok(StopReason::Cancelled);
             }
         }
     }
@@ -380,11 +391,11 @@ impl Search {
     ///
     /// # Errors
     /// When the backend fails.
-    pub fn step(&mut self) -> Result<ControlFlow<Stop>, SearchError> {
+    pub fn step(&mut self) -> Result<ControlFlow<StopReason>, SearchError> {
         if Self::step_all(std::slice::from_mut(self))? {
             return Ok(ControlFlow::Continue(()));
         }
-        Ok(ControlFlow::Break(self.stop))
+        Ok(ControlFlow::Break(self.stop_reason))
     }
 }
 
@@ -407,7 +418,7 @@ impl std::fmt::Debug for Search {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Search")
-            .field("choice", &self.choice)
+            .field("backend_choice", &self.backend_choice)
             .field("options", &self.options)
             .field("shapes", &self.drawing.layers.len())
             .finish_non_exhaustive()

@@ -4,13 +4,13 @@ use super::Search;
 use super::stages::{Next, State};
 use crate::adding::Adding;
 use crate::search_start::SearchStart;
-use crate::{Budget, SearchError, Stop};
+use crate::{Budget, SearchError, StopReason};
 
 impl Search {
     /// Lets the search, also one that has ended, go on until the error `rmse`, 0–255, is reached,
     /// as [`crate::Budget::rmse`] says; what is there is polished first. For those who measure the
     /// error in a way of their own, as that of a file, and find it too high. It ends with
-    /// [`Stop::Reached`] only if the error is reached.
+    /// [`StopReason::Reached`] only if the error is reached.
     ///
     /// More shapes are laid on top by the annealing stage. Only where there are no layers yet, or
     /// none are revisited, they are added as the first ones were: on the same backend, but for one
@@ -18,7 +18,7 @@ impl Search {
     ///
     /// # Errors
     /// When the error is out of range or the backend fails.
-    pub fn go_on_to(&mut self, rmse: f64) -> Result<(), SearchError> {
+    pub fn continue_to_rmse(&mut self, rmse: f64) -> Result<(), SearchError> {
         let budget = Budget {
             rmse: Some(rmse),
             ..self.options.budget
@@ -29,7 +29,7 @@ impl Search {
             return Ok(());
         }
         // Until the end says otherwise.
-        self.stop = Stop::Reached;
+        self.stop_reason = StopReason::Reached;
         self.last_round = None;
         if self.drawing.layers.is_empty() || !self.anneals() {
             return self.add_on();
@@ -54,7 +54,7 @@ impl Search {
         };
         self.next_look = 0;
         self.added.clear();
-        let stages = Adding::open(self.choice.backend, &[start], &self.options)?;
+        let stages = Adding::open(self.backend_choice.backend, &[start], &self.options)?;
         if let Some(adding) = stages.into_iter().next() {
             self.error = adding.error() as f64;
             self.state = State::Greedy(adding);
@@ -74,13 +74,13 @@ impl Search {
         if let Some(limit) = budget.svg {
             count = count.min(limit.room(&self.drawing).unwrap_or(0));
             if count == 0 {
-                self.stop = Stop::Size;
+                self.stop_reason = StopReason::Size;
                 return Next::Nothing;
             }
         }
         let last = self.last_round.replace((layers, self.error));
         if last.is_some_and(|(before, error)| layers <= before && self.error >= error) {
-            self.stop = Stop::Exhausted;
+            self.stop_reason = StopReason::Exhausted;
             return Next::Nothing;
         }
         self.rounds += 1;

@@ -11,7 +11,7 @@ use crate::descending::Descending;
 use crate::pace::Deadline;
 use crate::revisiting::Revisiting;
 use crate::stage_start::StageStart;
-use crate::{ChosenBackend, Options, SearchError, Stop};
+use crate::{BackendKind, Options, SearchError, StopReason};
 
 /// The stage at hand.
 pub(super) enum State {
@@ -100,12 +100,12 @@ impl Search {
     pub(super) fn end(&mut self) {
         self.state = State::Finished;
         if self.options.budget.is_reached(self.rmse()) {
-            self.stop = Stop::Reached;
-        } else if self.stop == Stop::Reached {
-            self.stop = if self.is_late() {
-                Stop::Time
+            self.stop_reason = StopReason::Reached;
+        } else if self.stop_reason == StopReason::Reached {
+            self.stop_reason = if self.is_late() {
+                StopReason::Time
             } else {
-                Stop::Shapes
+                StopReason::Shapes
             };
         }
     }
@@ -161,7 +161,7 @@ impl Search {
 
     /// Whether all stages run on the CUDA device that shapes are added on.
     fn is_on_device(&self) -> bool {
-        self.choice.backend == ChosenBackend::Cuda
+        self.backend_choice.backend == BackendKind::Cuda
     }
 
     /// Where the next stage begins.

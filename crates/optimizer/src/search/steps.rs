@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::stages::State;
-use crate::{SearchError, Stop};
+use crate::{SearchError, StopReason};
 
 impl Search {
     /// A step of the stage at hand; false at its end.
@@ -23,11 +23,11 @@ impl Search {
             return Ok(false);
         }
         if !self.has_room() {
-            self.stop = Stop::Size;
+            self.stop_reason = StopReason::Size;
             return Ok(false);
         }
         if let Some(stop) = self.stop_adding() {
-            self.stop = stop;
+            self.stop_reason = stop;
             return Ok(false);
         }
         let State::Greedy(greedy) = &mut self.state else {
@@ -43,18 +43,18 @@ impl Search {
     }
 
     /// Why no more of the shapes that are wanted can be added, or need to be.
-    fn stop_adding(&self) -> Option<Stop> {
+    fn stop_adding(&self) -> Option<StopReason> {
         if matches!(&self.state, State::Greedy(greedy) if greedy.is_exhausted()) {
-            return Some(Stop::Exhausted);
+            return Some(StopReason::Exhausted);
         }
         let budget = self.options.budget;
         // Nothing takes away from the error of the background alone.
         let falls_yet = self.anneals() && !self.drawing.layers.is_empty();
         if budget.is_near(self.rmse(), falls_yet) || (falls_yet && self.stalls()) {
-            return Some(Stop::Reached);
+            return Some(StopReason::Reached);
         }
         let time = budget.adding(self.anneals() || self.polishes());
-        self.is_over(time).then_some(Stop::Time)
+        self.is_over(time).then_some(StopReason::Time)
     }
 
     /// Whether twice as many shapes as half of those that are there were of little use.

@@ -7,7 +7,7 @@ use super::Search;
 use super::stages::Next;
 use crate::anneal::renew::remove;
 use crate::polish::of_hundredth;
-use crate::{SearchError, Stop};
+use crate::{SearchError, StopReason};
 
 /// What layers go through after some of them were taken away.
 #[derive(Clone, Copy)]
@@ -18,15 +18,6 @@ enum Ahead {
 }
 
 impl Search {
-    /// This search, for a drawing whose files are to show it so large, in px: what
-    /// [`crate::Budget::svg`] limits has these numbers in it. Without it the size is that of the
-    /// target. To be called before the first step.
-    #[must_use]
-    pub const fn with_output_size(mut self, size: (u32, u32)) -> Self {
-        self.drawing.output_size = size;
-        self
-    }
-
     /// Takes the least useful layers away until the SVG is within the limit of the budget; how
     /// many. What a search comes to in the end is, and so is what [`Search::run`] is stopped at:
     /// this is for those that take steps. Where layers are taken away, the stage at hand ends.
@@ -93,7 +84,7 @@ impl Search {
             }
             // What the others bring changes with each.
             self.remove(excess.min(layers / 4 + 1))?;
-            self.stop = Stop::Size;
+            self.stop_reason = StopReason::Size;
         }
     }
 

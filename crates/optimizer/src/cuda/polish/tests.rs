@@ -16,7 +16,7 @@ use super::{CudaPolishing, Deadline, lock, soft};
 use crate::polish::{RENEWAL, Seen, to_u8};
 use crate::stage_start::StageStart;
 use crate::{
-    AnnealOptions, Background, ChosenBackend, Device, GreedyOptions, Options, PolishOptions,
+    AnnealOptions, BackendKind, Background, Device, GreedyOptions, Options, PolishOptions,
     Polishing, Search, Stage,
 };
 
@@ -466,7 +466,7 @@ fn a_search_on_the_device_polishes_there() {
         ..Options::default()
     };
     let mut search = Search::new(&photo, &options).unwrap();
-    assert_eq!(search.choice().backend, ChosenBackend::Cuda);
+    assert_eq!(search.backend_choice().backend, BackendKind::Cuda);
     let mut errors = Vec::new();
     let mut start = None;
     while search.step().unwrap().is_continue() {

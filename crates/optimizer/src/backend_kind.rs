@@ -1,39 +1,19 @@
 use crate::Device;
 
-/// What a search runs on, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Choice {
-    /// The backend that shapes are added on.
-    pub backend: ChosenBackend,
-    /// Why it was taken, as in "asked for".
-    pub reason: String,
-}
-
 /// A backend that shapes are added on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ChosenBackend {
+pub enum BackendKind {
     /// The processor.
     Cpu,
     /// The first CUDA device, which the stages that follow run on too.
     Cuda,
-    /// The one of this name that [`crate::Search::on`] was given. The stages that follow run on the
+    /// The one of this name that [`crate::Search::with_backend`] was given. The stages that follow run on the
     /// processor.
     Given(&'static str),
 }
 
-impl Choice {
-    /// A backend with the reason for it.
-    pub(crate) fn new(backend: ChosenBackend, reason: impl Into<String>) -> Self {
-        Self {
-            backend,
-            reason: reason.into(),
-        }
-    }
-}
-
-impl ChosenBackend {
+impl BackendKind {
     /// The name in messages and reports: "cpu", "cuda" …
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -55,7 +35,7 @@ impl ChosenBackend {
     }
 }
 
-impl std::fmt::Display for ChosenBackend {
+impl std::fmt::Display for BackendKind {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.pad(self.name())
     }
