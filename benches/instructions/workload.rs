@@ -6,7 +6,7 @@ use benches::{Size, candidates, outlines, painted, photo};
 use color::{Image, Opacity};
 use drawing::Drawing;
 use geometry::{Domain, Kind, Shape, Triangles};
-use optimizer::{Annealing, Effort, Options, Polishing, Search};
+use optimizer::{Effort, HostAnneal, HostPolish, Options, Search};
 use raster::{Backend, Level, Stack};
 use simd::LANES;
 
@@ -220,7 +220,7 @@ fn anneal() -> u64 {
     let target = options.target(&photo).expect("a small photo");
     let domain = Domain::new(photo.width(), photo.height());
     let mut annealing =
-        Annealing::new(target, &drawing, domain, &options).expect("shapes of a search");
+        HostAnneal::new(target, &drawing, domain, &options).expect("shapes of a search");
     measured(&mut || {
         annealing.step().expect("shapes within the domain");
         annealing.evaluations()
@@ -245,7 +245,7 @@ fn polish() -> u64 {
     let ((photo, drawing), options) = (small(), options());
     let target = options.target(&photo).expect("a small photo");
     let domain = Domain::new(photo.width(), photo.height());
-    let mut polishing = Polishing::new(target, &drawing, domain, &options);
+    let mut polishing = HostPolish::new(target, &drawing, domain, &options);
     measured_again(&mut || {
         polishing.step();
         drawing.layers.len() as u64

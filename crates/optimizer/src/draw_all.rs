@@ -5,10 +5,9 @@ use color::Image;
 use drawing::Drawing;
 use raster::Target;
 
-use crate::adding::Adding;
 use crate::parallel::Workers;
 use crate::searches::SIDE_BY_SIDE;
-use crate::{BackendKind, Device, Options, Search, SearchError, Searches};
+use crate::{BackendChoice, BackendKind, Device, Options, Search, SearchError, Searches};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
@@ -40,7 +39,7 @@ pub fn draw_all(photos: &[Image], options: &Options) -> Result<Vec<Drawing>, Sea
         return Ok(Vec::new());
     };
     let domain = options.domain(first.width(), first.height());
-    let choice = Adding::choose(first, &domain, options)?;
+    let choice = BackendChoice::choose(first, &domain, options)?;
     if choice.backend == BackendKind::Cpu {
         return on_processor(&targets, options);
     }

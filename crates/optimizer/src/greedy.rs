@@ -16,7 +16,7 @@ pub(crate) const MAX_FAILURES: u32 = 3;
 const GRID: u32 = 64;
 
 /// The stage that adds one shape at a time, the best that some hill climbs find.
-pub(crate) struct GreedyStage {
+pub(crate) struct HostGreedy {
     backend: Box<dyn Backend>,
     workers: Workers,
     /// The instructions that candidates are made with.
@@ -30,7 +30,7 @@ pub(crate) struct GreedyStage {
     pub(crate) evaluations: u64,
 }
 
-impl GreedyStage {
+impl HostGreedy {
     pub(crate) fn new(backend: Box<dyn Backend>, workers: Workers) -> Result<Self, RasterError> {
         let error = backend.residual()?.total();
         Ok(Self {

@@ -25,8 +25,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod adding;
 mod anneal;
+mod anneal_stage;
 mod backend_choice;
 mod backend_kind;
 mod background;
@@ -35,7 +35,6 @@ mod candidates;
 mod climb;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 mod cuda;
-mod descending;
 mod device;
 mod draw_all;
 mod effort;
@@ -43,6 +42,7 @@ mod error;
 mod given;
 mod gram;
 mod greedy;
+mod greedy_stage;
 mod groups;
 mod lock;
 mod mix;
@@ -51,12 +51,12 @@ mod options;
 mod pace;
 mod parallel;
 mod polish;
+mod polish_stage;
 mod progress;
 mod range;
 mod refine;
 mod refit;
 mod resume_refusal;
-mod revisiting;
 mod search;
 mod search_start;
 mod searches;
@@ -67,7 +67,7 @@ mod stop_reason;
 mod streams;
 mod svg_limit;
 
-pub use anneal::{AnnealOptions, Annealing};
+pub use anneal::{AnnealOptions, HostAnneal};
 pub use backend_choice::BackendChoice;
 pub use backend_kind::BackendKind;
 pub use background::Background;
@@ -78,7 +78,7 @@ pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;
 pub use mix::{Mix, MixError};
 pub use options::{GreedyOptions, Options};
-pub use polish::{PolishOptions, Polishing};
+pub use polish::{HostPolish, PolishOptions};
 pub use progress::Progress;
 pub use refine::{polish, refine};
 pub use refit::refit;

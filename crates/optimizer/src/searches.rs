@@ -5,7 +5,6 @@ use drawing::Drawing;
 use raster::Target;
 use thiserror::Error;
 
-use crate::adding::Adding;
 use crate::given::given_layers;
 use crate::search_start::SearchStart;
 use crate::{BackendChoice, BackendKind, Budget, Options, Search, SearchError};
@@ -119,7 +118,7 @@ impl Searches {
         }
         let choice = match self.choice.take() {
             Some(choice) => choice,
-            None => Adding::choose(&start.target, &start.domain, &self.options)?,
+            None => BackendChoice::choose(&start.target, &start.domain, &self.options)?,
         };
         self.starts.push(start);
         Ok(self.choice.insert(choice))

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use color::Paint;
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Point, Rectangle, Shape};
-use optimizer::{Annealing, Effort, GreedyOptions, Options, Search};
+use optimizer::{Effort, GreedyOptions, HostAnneal, Options, Search};
 use raster::{Backend, Cpu, Level, Target};
 
 fn options(threads: Option<usize>) -> Options {
@@ -70,7 +70,7 @@ fn sweeps_over_layers_far_apart_do_not_depend_on_threads() {
         options.anneal.reach_256ths = 2;
         let target = Target::new(&photo, drawing.background).expect("a small photo");
         let domain = Domain::new(96, 64);
-        let stage = Annealing::new(target, &drawing, domain, &options);
+        let stage = HostAnneal::new(target, &drawing, domain, &options);
         let mut stage = stage.expect("a valid drawing");
         for _ in 0..3 {
             assert_eq!(stage.step(), Ok(true));

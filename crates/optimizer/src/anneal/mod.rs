@@ -140,7 +140,7 @@ const LEAST_GAIN: f64 = 1.5;
 ///
 /// Of the options it takes the kinds, the opacities, the seed, the threads and [`Options::anneal`].
 #[derive(Debug)]
-pub struct Annealing {
+pub struct HostAnneal {
     options: AnnealOptions,
     pace: Pace,
     workers: Workers,
@@ -177,7 +177,7 @@ struct Visit {
     gain: i64,
 }
 
-impl Annealing {
+impl HostAnneal {
     /// A stage that starts from a drawing on the background of `target`.
     ///
     /// Opacities are limited to [`raster::MAX_ALPHA`], even those that the options want to lie

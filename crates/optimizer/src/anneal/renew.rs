@@ -2,7 +2,7 @@ use color::Paint;
 use geometry::Shape;
 use raster::{Footprint, RasterError, Top};
 
-use super::Annealing;
+use super::HostAnneal;
 use super::walk::{Scratch, Until};
 use crate::GreedyOptions;
 use crate::starts::Starts;
@@ -26,7 +26,7 @@ pub(crate) fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
     list.retain(|_| gone.next() != Some(true));
 }
 
-impl Annealing {
+impl HostAnneal {
     /// Replaces the layers that brought least in the last sweep by new ones on top.
     pub(super) fn renew(&mut self, part: f64) -> Result<(), RasterError> {
         if self.gains.len() != self.shapes.len() {

@@ -1,11 +1,11 @@
 use raster::{BestPlace, Move};
 
-use super::Annealing;
+use super::HostAnneal;
 
 /// How many layers are looked at before those that gain are moved.
 const GROUP: usize = 8;
 
-impl Annealing {
+impl HostAnneal {
     /// Moves one in so many layers to the place in the order where it gains most; from sweep to
     /// sweep it is the next one's turn, as far as places stay what they were.
     pub(super) fn reorder(&mut self) {
@@ -116,7 +116,7 @@ mod tests {
         let mut options = Options::default();
         options.anneal.reorder_every = 1;
         let target = Target::new(&photo, drawing.background).unwrap();
-        let mut annealing = Annealing::new(target, &drawing, domain, &options).unwrap();
+        let mut annealing = HostAnneal::new(target, &drawing, domain, &options).unwrap();
         let (before, error) = (annealing.shapes.clone(), annealing.stack.error());
         annealing.reorder();
         annealing.stack.rewind();

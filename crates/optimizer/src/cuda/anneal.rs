@@ -35,7 +35,7 @@ const FEW_PHOTOS: usize = 8;
 ///
 /// It takes the options of [`AnnealOptions`], with eight times the batch. Visits have random streams of
 /// their own for each lane, searches those of the greedy stage.
-pub(crate) struct CudaAnnealing {
+pub(crate) struct CudaAnneal {
     /// Shared by all photos.
     sweeping: Arc<Mutex<Sweeping>>,
     photo: usize,
@@ -72,7 +72,7 @@ struct Revisited {
     due: f64,
 }
 
-impl CudaAnnealing {
+impl CudaAnneal {
     /// A stage for each drawing on the background of its target, all side by side.
     pub(crate) fn open(
         device: &Arc<Device>,

@@ -13,9 +13,9 @@ use geometry::Domain;
 use raster::cuda::Device;
 use raster::{RasterError, Target};
 
-pub(crate) use anneal::CudaAnnealing;
+pub(crate) use anneal::CudaAnneal;
 pub(crate) use greedy::CudaGreedy;
-pub(crate) use polish::CudaPolishing;
+pub(crate) use polish::CudaPolish;
 
 use crate::search_start::SearchStart;
 use crate::{BackendChoice, BackendKind, Options, SearchError};

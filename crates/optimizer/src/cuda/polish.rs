@@ -17,9 +17,9 @@ mod tests;
 const STEPS: u32 = 20;
 
 /// The polishing stage of one photo, whole on a CUDA device. It takes the steps that
-/// [`crate::polish::Polishing`] takes, its sums over pixels rounded differently.
+/// [`crate::polish::HostPolish`] takes, its sums over pixels rounded differently.
 #[derive(Debug)]
-pub(crate) struct CudaPolishing {
+pub(crate) struct CudaPolish {
     /// Shared by all photos.
     stepping: Arc<Mutex<Stepping>>,
     photo: usize,
@@ -42,8 +42,8 @@ struct Stepping {
     bests: Vec<Arc<(f64, Drawing)>>,
 }
 
-impl CudaPolishing {
-    /// As [`crate::polish::Polishing::new`], for each target, all side by side.
+impl CudaPolish {
+    /// As [`crate::polish::HostPolish::new`], for each target, all side by side.
     pub(crate) fn open(
         device: &Arc<Device>,
         starts: Vec<StageStart<'_>>,

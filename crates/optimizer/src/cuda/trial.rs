@@ -8,7 +8,7 @@ use raster::cuda::{Device, Hunts};
 use raster::{Cpu, RasterError, Target};
 
 use super::greedy::hunt;
-use crate::greedy::GreedyStage;
+use crate::greedy::HostGreedy;
 use crate::parallel::Workers;
 use crate::{GreedyOptions, Options};
 
@@ -94,7 +94,7 @@ fn rate_of_processor(
     options: &Options,
 ) -> Result<f64, RasterError> {
     let backend = Box::new(Cpu::new(target.clone()));
-    let mut stage = GreedyStage::new(backend, Workers::new(options.threads))?;
+    let mut stage = HostGreedy::new(backend, Workers::new(options.threads))?;
     // The first shape starts the threads.
     stage.step(options, domain)?;
     let before = stage.evaluations;

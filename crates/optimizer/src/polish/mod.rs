@@ -80,7 +80,7 @@ impl PolishOptions {
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
 /// opacities, and the background unless it was given, at once.
 #[derive(Debug)]
-pub struct Polishing {
+pub struct HostPolish {
     options: PolishOptions,
     pace: Pace,
     workers: Workers,
@@ -107,7 +107,7 @@ pub struct Polishing {
     best: (f64, Drawing),
 }
 
-impl Polishing {
+impl HostPolish {
     /// A stage that starts from a drawing on the background of `target`. Of the options it takes
     /// the opacities, the threads and [`Options::polish`].
     #[must_use]
@@ -304,7 +304,7 @@ mod tests {
     use rand_pcg::Pcg32;
 
     /// A stage on a picture of that size, with some shapes beyond its edges.
-    fn polishing((width, height): (u32, u32), weighted: bool, opaque: bool) -> Polishing {
+    fn polishing((width, height): (u32, u32), weighted: bool, opaque: bool) -> HostPolish {
         let pixels = (0..width * height).map(|i| [i * 9, i * 5, i * 31, 255 - i % 90]);
         let pixels = pixels.map(|pixel| pixel.map(|v| v as u8)).collect();
         let photo = Image::new(width, height, pixels).unwrap();
@@ -326,7 +326,7 @@ mod tests {
             layers: Kind::ALL.iter().map(layer).collect(),
             ..Drawing::new(width, height, background)
         };
-        Polishing::new(target, &drawing, domain, &Options::default())
+        HostPolish::new(target, &drawing, domain, &Options::default())
     }
 
     #[test]

@@ -11,9 +11,9 @@ use drawing::Drawing;
 use geometry::Domain;
 use raster::{Backend, RasterError, Target};
 
-use crate::adding::Adding;
 use crate::given::given_layers;
-use crate::greedy::GreedyStage;
+use crate::greedy::HostGreedy;
+use crate::greedy_stage::GreedyStage;
 use crate::parallel::Workers;
 use crate::search_start::SearchStart;
 use crate::{
@@ -112,7 +112,7 @@ impl Search {
         options.check()?;
         let begin = options.budget.begin();
         let start = SearchStart::new(target, options);
-        let choice = Adding::choose(&start.target, &start.domain, options)?;
+        let choice = BackendChoice::choose(&start.target, &start.domain, options)?;
         let mut searches = Self::open(vec![start], &choice, options)?;
         // There is one for each start.
         let search = searches.swap_remove(0);
@@ -130,17 +130,17 @@ impl Search {
         options: &Options,
     ) -> Result<Vec<Self>, SearchError> {
         let begin = options.budget.begin();
-        let stages = Adding::open(choice.backend, &starts, options)?;
+        let stages = GreedyStage::open(choice.backend, &starts, options)?;
         let searches = starts.into_iter().zip(stages);
-        let search = |(start, adding): (SearchStart, Adding)| {
+        let search = |(start, greedy): (SearchStart, GreedyStage)| {
             let drawing = Drawing {
                 layers: start.layers,
                 output_size: start.output_size,
                 ..empty_drawing(&start.target)
             };
             Self {
-                error: adding.error() as f64,
-                state: State::Greedy(adding),
+                error: greedy.error() as f64,
+                state: State::Greedy(greedy),
                 ..Self::idle(start.target, drawing, choice.clone(), options, begin)
             }
         };
@@ -149,7 +149,7 @@ impl Search {
 
     /// A search that revisits and polishes the layers of a drawing on its background, adding none.
     /// Opacities and colours that are not allowed are changed first, as [`Search::resume`] does.
-    /// Of the options it takes what [`crate::Annealing`] and [`crate::Polishing`] do, the device
+    /// Of the options it takes what [`crate::HostAnneal`] and [`crate::HostPolish`] do, the device
     /// and the budget.
     ///
     /// # Errors
@@ -175,7 +175,7 @@ impl Search {
             greedy: Options::default().greedy,
             ..options.clone()
         };
-        let choice = Adding::choose(&target, &domain, &options)?;
+        let choice = BackendChoice::choose(&target, &domain, &options)?;
         let search = Self::idle(target, drawing, choice, &options, start);
         Ok(Self {
             error: search.stack()?.error(),
@@ -208,13 +208,13 @@ impl Search {
     ) -> Result<Self, SearchError> {
         options.check()?;
         let start = options.budget.begin();
-        let greedy = GreedyStage::new(open(target.clone())?, Workers::new(options.threads))?;
+        let greedy = HostGreedy::new(open(target.clone())?, Workers::new(options.threads))?;
         let backend = BackendKind::Given(greedy.backend().name());
         let choice = BackendChoice::new(backend, "asked for");
         let drawing = empty_drawing(&target);
         Ok(Self {
             error: greedy.error as f64,
-            state: State::Greedy(Adding::Host(greedy)),
+            state: State::Greedy(GreedyStage::Host(greedy)),
             ..Self::idle(target, drawing, choice, options, start)
         })
     }

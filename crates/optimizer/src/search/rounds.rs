@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::stages::{Next, State};
-use crate::adding::Adding;
+use crate::greedy_stage::GreedyStage;
 use crate::search_start::SearchStart;
 use crate::{Budget, SearchError, StopReason};
 
@@ -54,10 +54,10 @@ impl Search {
         };
         self.next_look = 0;
         self.added.clear();
-        let stages = Adding::open(self.backend_choice.backend, &[start], &self.options)?;
-        if let Some(adding) = stages.into_iter().next() {
-            self.error = adding.error() as f64;
-            self.state = State::Greedy(adding);
+        let stages = GreedyStage::open(self.backend_choice.backend, &[start], &self.options)?;
+        if let Some(greedy) = stages.into_iter().next() {
+            self.error = greedy.error() as f64;
+            self.state = State::Greedy(greedy);
         }
         Ok(())
     }

@@ -6,10 +6,10 @@ use drawing::Layer;
 use raster::MAX_ALPHA;
 
 use super::Search;
-use crate::adding::Adding;
-use crate::descending::Descending;
+use crate::anneal_stage::AnnealStage;
+use crate::greedy_stage::GreedyStage;
 use crate::pace::Deadline;
-use crate::revisiting::Revisiting;
+use crate::polish_stage::PolishStage;
 use crate::stage_start::StageStart;
 use crate::{BackendKind, Options, SearchError, StopReason};
 
@@ -17,9 +17,9 @@ use crate::{BackendKind, Options, SearchError, StopReason};
 pub(super) enum State {
     /// The layers of a drawing are there, and no stage.
     Given,
-    Greedy(Adding),
-    Anneal(Revisiting),
-    Polish(Descending),
+    Greedy(GreedyStage),
+    Anneal(AnnealStage),
+    Polish(PolishStage),
     Finished,
 }
 
@@ -123,7 +123,7 @@ impl Search {
         let on_device = first.is_on_device();
         let starts = searches.iter().map(|(search, _)| search.stage_start());
         let starts = starts.map(StageStart::on_background_of_drawing);
-        let stages = Revisiting::open(on_device, starts.collect(), &options)?;
+        let stages = AnnealStage::open(on_device, starts.collect(), &options)?;
         for ((search, count), mut annealing) in searches.into_iter().zip(stages) {
             let time = options.budget.revisiting(search.polishes());
             if let Some(deadline) = search.deadline(time) {
@@ -145,7 +145,7 @@ impl Search {
         };
         let (on_device, options) = (first.is_on_device(), first.options.clone());
         let starts = searches.iter().map(|search| search.stage_start());
-        let stages = Descending::open(on_device, starts.collect(), &options)?;
+        let stages = PolishStage::open(on_device, starts.collect(), &options)?;
         for (search, mut polishing) in searches.into_iter().zip(stages) {
             if search.polishes()
                 && let Some(deadline) = search.deadline(options.budget.time())

@@ -9,7 +9,7 @@ use rand_pcg::Pcg32;
 use raster::cuda::{Grouping, Hunt, Revisit, Stacks};
 use raster::{Backend, BestPlace, Cpu, MAX_ALPHA, Stack, Target, View};
 
-use super::CudaAnnealing;
+use super::CudaAnneal;
 use crate::anneal::reorder::moves;
 use crate::anneal::walk::exponential;
 use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target, with_palette};
@@ -377,7 +377,7 @@ fn the_stage_keeps_its_best_drawing_and_repeats_itself() {
             drawing: &drawing,
             domain: hunt.domain,
         };
-        let stages = CudaAnnealing::open(&device, vec![start], &options).unwrap();
+        let stages = CudaAnneal::open(&device, vec![start], &options).unwrap();
         let [mut stage] = <[_; 1]>::try_from(stages).ok().unwrap();
         let mut errors = vec![stage.best().0];
         assert!(stage.step().unwrap());

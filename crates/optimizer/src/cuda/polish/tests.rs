@@ -12,12 +12,12 @@ use rand_pcg::rand_core::Rng;
 use raster::Target;
 use raster::cuda::{Descent, Descents, SoftDrawing, SoftLayer, Step};
 
-use super::{CudaPolishing, Deadline, lock, soft};
+use super::{CudaPolish, Deadline, lock, soft};
 use crate::polish::{RENEWAL, Seen, to_u8};
 use crate::stage_start::StageStart;
 use crate::{
-    AnnealOptions, BackendKind, Background, Device, GreedyOptions, Options, PolishOptions,
-    Polishing, Search, Stage,
+    AnnealOptions, BackendKind, Background, Device, GreedyOptions, HostPolish, Options,
+    PolishOptions, Search, Stage,
 };
 
 const SIZE: (u32, u32) = (37, 29);
@@ -75,24 +75,24 @@ fn alone(
     drawing: &Drawing,
     domain: Domain,
     options: &Options,
-) -> CudaPolishing {
+) -> CudaPolish {
     let start = StageStart {
         target: target.clone(),
         drawing,
         domain,
     };
-    let stages = CudaPolishing::open(device, vec![start], options);
+    let stages = CudaPolish::open(device, vec![start], options);
     stages.unwrap().swap_remove(0)
 }
 
-fn on_device(target: &Target, drawing: &Drawing, options: &Options) -> CudaPolishing {
+fn on_device(target: &Target, drawing: &Drawing, options: &Options) -> CudaPolish {
     let device = testkit::cuda_device();
     alone(&device, target, drawing, domain(), options)
 }
 
 /// The slopes of the host, an oblong having five handles as on the device.
 fn slopes_of_host(target: &Target, drawing: &Drawing) -> Vec<Vec<f32>> {
-    let mut host = Polishing::new(target.clone(), drawing, domain(), &options(1));
+    let mut host = HostPolish::new(target.clone(), drawing, domain(), &options(1));
     let mut slopes = host.gradient().iter().copied();
     let mut take = |count: usize| slopes.by_ref().take(count).collect::<Vec<f32>>();
     let mut all = vec![take(3)];
@@ -235,7 +235,7 @@ fn distance(a: &Drawing, b: &Drawing) -> [f32; 3] {
 
 /// The best drawing of the host and that of the device.
 fn polish_both(target: &Target, drawing: &Drawing, options: &Options) -> [(f64, Drawing); 2] {
-    let mut host = Polishing::new(target.clone(), drawing, domain(), options);
+    let mut host = HostPolish::new(target.clone(), drawing, domain(), options);
     while host.step() {}
     let mut device = on_device(target, drawing, options);
     while device.step().unwrap() {}

@@ -2,59 +2,25 @@
 
 use drawing::Layer;
 use geometry::Domain;
-use raster::{Cpu, RasterError, Target};
+use raster::{Cpu, RasterError};
 
-use crate::greedy::GreedyStage;
+use crate::greedy::HostGreedy;
 use crate::on_stage::on_stage;
 use crate::parallel::Workers;
 use crate::search_start::SearchStart;
-use crate::{BackendChoice, BackendKind, Device, Options, SearchError};
+use crate::{BackendKind, Options};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
-use crate::cuda::{self, CudaGreedy};
+use crate::cuda::CudaGreedy;
 
 /// The stage that adds shapes: on any backend by climbs on the host, or whole on a CUDA device.
-pub(crate) enum Adding {
-    Host(GreedyStage),
+pub(crate) enum GreedyStage {
+    Host(HostGreedy),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
     Cuda(CudaGreedy),
 }
 
-impl Adding {
-    /// What the options ask to search on for a target, and why it is that; nothing is kept open.
-    pub(crate) fn choose(
-        target: &Target,
-        domain: &Domain,
-        options: &Options,
-    ) -> Result<BackendChoice, SearchError> {
-        match options.device {
-            Device::Cpu => Ok(BackendChoice::new(BackendKind::Cpu, "asked for")),
-            #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Device::Cuda => cuda::asked_for(domain, options),
-            #[cfg(not(all(feature = "cuda", target_os = "linux")))]
-            Device::Cuda => Err(SearchError::NoCuda),
-            Device::Auto => Self::faster(target, domain, options),
-        }
-    }
-
-    #[cfg(all(feature = "cuda", target_os = "linux"))]
-    fn faster(
-        target: &Target,
-        domain: &Domain,
-        options: &Options,
-    ) -> Result<BackendChoice, SearchError> {
-        cuda::faster(target, domain, options)
-    }
-
-    #[cfg(not(all(feature = "cuda", target_os = "linux")))]
-    fn faster(_: &Target, _: &Domain, _: &Options) -> Result<BackendChoice, SearchError> {
-        if Device::is_required() {
-            return Err(SearchError::NoCuda);
-        }
-        let reason = "this build has no CUDA support";
-        Ok(BackendChoice::new(BackendKind::Cpu, reason))
-    }
-
+impl GreedyStage {
     /// The stage of each search on a device, all side by side, or each on the processor.
     #[cfg_attr(
         not(all(feature = "cuda", target_os = "linux")),
@@ -73,7 +39,7 @@ impl Adding {
         }
         let on_cpu = |start: &SearchStart| {
             let backend = Box::new(Cpu::new(start.target.clone()));
-            let mut stage = GreedyStage::new(backend, Workers::new(options.threads))?;
+            let mut stage = HostGreedy::new(backend, Workers::new(options.threads))?;
             start
                 .layers
                 .iter()
@@ -85,22 +51,22 @@ impl Adding {
 
     /// The squared error of the canvas.
     pub(crate) fn error(&self) -> u64 {
-        on_stage!(Adding, self, stage => stage.error)
+        on_stage!(GreedyStage, self, stage => stage.error)
     }
 
     /// Outlines scored so far.
     pub(crate) fn evaluations(&self) -> u64 {
-        on_stage!(Adding, self, stage => stage.evaluations)
+        on_stage!(GreedyStage, self, stage => stage.evaluations)
     }
 
     /// Whether no further shape is to be expected.
     pub(crate) fn is_exhausted(&self) -> bool {
-        on_stage!(Adding, self, stage => stage.is_exhausted())
+        on_stage!(GreedyStage, self, stage => stage.is_exhausted())
     }
 
     /// Draws a layer found by an earlier search, as if this one had taken that step.
     pub(crate) fn replay(&mut self, layer: &Layer) -> Result<(), RasterError> {
-        on_stage!(Adding, self, stage => stage.replay(layer))
+        on_stage!(GreedyStage, self, stage => stage.replay(layer))
     }
 
     /// Searches for one more shape and draws it; `None` when none was found that helps.
@@ -109,6 +75,6 @@ impl Adding {
         options: &Options,
         domain: &Domain,
     ) -> Result<Option<Layer>, RasterError> {
-        on_stage!(Adding, self, stage => stage.step(options, domain))
+        on_stage!(GreedyStage, self, stage => stage.step(options, domain))
     }
 }

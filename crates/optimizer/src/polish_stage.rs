@@ -6,20 +6,20 @@ use raster::RasterError;
 use crate::Options;
 use crate::on_stage::{map_stage, on_stage};
 use crate::pace::Deadline;
-use crate::polish::Polishing;
+use crate::polish::HostPolish;
 use crate::stage_start::StageStart;
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
-use crate::cuda::CudaPolishing;
+use crate::cuda::CudaPolish;
 
 /// The stage that moves all numbers at once: on the host, or whole on a CUDA device.
-pub(crate) enum Descending {
-    Host(Box<Polishing>),
+pub(crate) enum PolishStage {
+    Host(Box<HostPolish>),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    Cuda(CudaPolishing),
+    Cuda(CudaPolish),
 }
 
-impl Descending {
+impl PolishStage {
     /// The stage of each drawing on the background of its target, side by side on the first CUDA
     /// device or each on the host; on the host where prefixes count.
     #[cfg_attr(
@@ -34,11 +34,11 @@ impl Descending {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
         if on_device && !options.polish.prefixes {
             let device = raster::cuda::Device::shared()?;
-            let stages = CudaPolishing::open(&device, starts, options)?;
+            let stages = CudaPolish::open(&device, starts, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
         let on_host = |start: StageStart<'_>| {
-            let stage = Polishing::new(start.target, start.drawing, start.domain, options);
+            let stage = HostPolish::new(start.target, start.drawing, start.domain, options);
             Ok(Self::Host(Box::new(stage)))
         };
         starts.into_iter().map(on_host).collect()
@@ -46,17 +46,17 @@ impl Descending {
 
     /// As many steps as fit until a deadline.
     pub(crate) fn until(self, deadline: Deadline) -> Self {
-        map_stage!(Descending, self, stage => stage.until(deadline))
+        map_stage!(PolishStage, self, stage => stage.until(deadline))
     }
 
     /// How many steps there will be, as far as is known.
     pub(crate) fn steps(&self) -> u32 {
-        on_stage!(Descending, self, stage => stage.steps())
+        on_stage!(PolishStage, self, stage => stage.steps())
     }
 
     /// The squared error of the best drawing so far and the drawing.
     pub(crate) fn best(&self) -> &(f64, Drawing) {
-        on_stage!(Descending, self, stage => stage.best())
+        on_stage!(PolishStage, self, stage => stage.best())
     }
 
     /// One step; false when all steps are done.

@@ -6,19 +6,19 @@ use raster::RasterError;
 use crate::on_stage::{map_stage, on_stage};
 use crate::pace::Deadline;
 use crate::stage_start::StageStart;
-use crate::{Annealing, Options};
+use crate::{HostAnneal, Options};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
-use crate::cuda::CudaAnnealing;
+use crate::cuda::CudaAnneal;
 
 /// The stage that revisits layers: on the host, or whole on a CUDA device.
-pub(crate) enum Revisiting {
-    Host(Box<Annealing>),
+pub(crate) enum AnnealStage {
+    Host(Box<HostAnneal>),
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    Cuda(CudaAnnealing),
+    Cuda(CudaAnneal),
 }
 
-impl Revisiting {
+impl AnnealStage {
     /// The stage of each drawing on the background of its target, side by side on the first CUDA
     /// device or each on the host.
     #[cfg_attr(
@@ -33,11 +33,11 @@ impl Revisiting {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
         if on_device {
             let device = raster::cuda::Device::shared()?;
-            let stages = CudaAnnealing::open(&device, starts, options)?;
+            let stages = CudaAnneal::open(&device, starts, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
         let on_host = |start: StageStart<'_>| {
-            let stage = Annealing::new(start.target, start.drawing, start.domain, options)?;
+            let stage = HostAnneal::new(start.target, start.drawing, start.domain, options)?;
             Ok(Self::Host(Box::new(stage)))
         };
         starts.into_iter().map(on_host).collect()
@@ -45,31 +45,31 @@ impl Revisiting {
 
     /// As many sweeps as fit until a deadline.
     pub(crate) fn until(self, deadline: Deadline) -> Self {
-        map_stage!(Revisiting, self, stage => stage.until(deadline))
+        map_stage!(AnnealStage, self, stage => stage.until(deadline))
     }
 
     /// How many sweeps there will be, as far as is known.
     pub(crate) fn sweeps(&self) -> u32 {
-        on_stage!(Revisiting, self, stage => stage.sweeps())
+        on_stage!(AnnealStage, self, stage => stage.sweeps())
     }
 
     /// Outlines scored so far.
     pub(crate) fn evaluations(&self) -> u64 {
-        on_stage!(Revisiting, self, stage => stage.evaluations())
+        on_stage!(AnnealStage, self, stage => stage.evaluations())
     }
 
     /// The squared error of the best drawing so far, and its layers.
     pub(crate) fn best(&self) -> &(f64, Vec<Layer>) {
-        on_stage!(Revisiting, self, stage => stage.best())
+        on_stage!(AnnealStage, self, stage => stage.best())
     }
 
     /// Adds up to `count` layers on top; the number added.
     pub(crate) fn grow(&mut self, count: usize) -> Result<usize, RasterError> {
-        on_stage!(Revisiting, self, stage => stage.grow(count))
+        on_stage!(AnnealStage, self, stage => stage.grow(count))
     }
 
     /// One pass over all layers; false when all sweeps are done.
     pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
-        on_stage!(Revisiting, self, stage => stage.step())
+        on_stage!(AnnealStage, self, stage => stage.step())
     }
 }
