@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use color::Image;
-use optimizer::{Device, Effort, Options, Searches, Stage};
+use optimizer::{Device, Effort, Options, SearchRequest, Searches, Stage};
 
 use crate::stages::{on_the_processor, stages};
 
@@ -27,7 +27,10 @@ pub(super) fn print(photo: &Image, photos: usize) -> anyhow::Result<()> {
     };
     let mut searches = Searches::new(options.clone());
     for _ in 0..photos {
-        searches.add(options.target(photo)?, Some(&drawing))?;
+        searches.add(SearchRequest {
+            earlier: Some(&drawing),
+            ..SearchRequest::new(options.target(photo)?)
+        })?;
     }
     let (sweeping, polishing) = milliseconds(searches)?;
     println!("| sweep | {:.2} |", sweeping / f64::from(SWEEPS));

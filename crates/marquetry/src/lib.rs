@@ -50,8 +50,8 @@ pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
     AnnealOptions, BackendChoice, BackendKind, Background, Budget, Device, Effort, FailedSearch,
     GreedyOptions, Mix, MixError, Options, PolishOptions, Progress, ResumeRefusal, Search,
-    SearchError, Searches, Stage, StopReason, SvgLimit, UnknownDevice, UnknownEffort, draw_all,
-    polish, refine, refit,
+    SearchError, SearchRequest, Searches, Stage, StopReason, SvgLimit, UnknownDevice,
+    UnknownEffort, draw_all, polish, refine, refit,
 };
 pub use raster::{MAX_SIDE, RasterError, Target};
 

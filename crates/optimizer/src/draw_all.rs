@@ -7,7 +7,9 @@ use raster::Target;
 
 use crate::parallel::Workers;
 use crate::searches::SIDE_BY_SIDE;
-use crate::{BackendChoice, BackendKind, Device, Options, Search, SearchError, Searches};
+use crate::{
+    BackendChoice, BackendKind, Device, Options, Search, SearchError, SearchRequest, Searches,
+};
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
@@ -56,7 +58,7 @@ fn on_device(targets: Vec<Target>, options: &Options) -> Result<Vec<Drawing>, Se
     while targets.peek().is_some() {
         let mut searches = Searches::new(on_device.clone());
         for target in targets.by_ref().take(SIDE_BY_SIDE) {
-            searches.add(target, None)?;
+            searches.add(SearchRequest::new(target))?;
         }
         for search in searches.run(|_, _| ControlFlow::Continue(())) {
             drawings.push(search?.into_drawing());

@@ -151,8 +151,19 @@ impl Options {
     }
 
     /// Where shapes for a drawing of that size in px live: [`Domain::new`] with the widths of
-    /// strokes and the numbers of corners and points that these options ask for.
-    pub(crate) fn domain(&self, width: u32, height: u32) -> Domain {
+    /// strokes and the numbers of corners and points that these options ask for. It is what
+    /// [`crate::HostAnneal::new`] and [`crate::HostPolish::new`] take. The options are to be in
+    /// range ([`Options::check`]).
+    ///
+    /// ```
+    /// use optimizer::Options;
+    ///
+    /// let options = Options { stroke_width: Some((0.5, 3.0)), ..Options::default() };
+    /// // In sixteenths of a pixel.
+    /// assert_eq!(options.domain(60, 40).max_stroke, 48);
+    /// ```
+    #[must_use]
+    pub fn domain(&self, width: u32, height: u32) -> Domain {
         let mut domain = Domain {
             polygon_corners: self.polygon_corners,
             polyline_points: self.polyline_points,

@@ -1,13 +1,11 @@
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-use drawing::Drawing;
-use raster::Target;
 use thiserror::Error;
 
 use crate::given::given_layers;
 use crate::search_start::SearchStart;
-use crate::{BackendChoice, BackendKind, Budget, Options, Search, SearchError};
+use crate::{BackendChoice, BackendKind, Budget, Options, Search, SearchError, SearchRequest};
 
 /// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after
 /// the other. Each finds what a [`Search`] for that photo alone finds. Processors do more with a
@@ -15,13 +13,14 @@ use crate::{BackendChoice, BackendKind, Budget, Options, Search, SearchError};
 ///
 /// ```
 /// use color::Image;
-/// use optimizer::{Options, Searches};
+/// use optimizer::{Options, SearchRequest, Searches};
 /// use std::ops::ControlFlow;
 ///
 /// let options = Options::default();
 /// let mut searches = Searches::new(options.clone());
 /// for color in [[200, 100, 50, 255], [9, 9, 9, 255]] {
-///     searches.add(options.target(&Image::filled(16, 16, color)?)?, None)?;
+///     let target = options.target(&Image::filled(16, 16, color)?)?;
+///     searches.add(SearchRequest::new(target))?;
 /// }
 /// for search in searches.run(|_, _| ControlFlow::Continue(())) {
 ///     assert!(search?.drawing().layers.is_empty());
@@ -33,7 +32,6 @@ pub struct Searches {
     options: Options,
     choice: Option<BackendChoice>,
     starts: Vec<SearchStart>,
-    output_size: Option<(u32, u32)>,
 }
 
 /// One of several searches that has failed.
@@ -80,7 +78,6 @@ impl Searches {
             options,
             choice: None,
             starts: Vec::new(),
-            output_size: None,
         }
     }
 
@@ -92,28 +89,17 @@ impl Searches {
         self
     }
 
-    /// Those that are added from now on are for drawings whose files are to show them so large, in
-    /// px, as [`Search::with_output_size`] says.
-    pub const fn set_output_size(&mut self, size: (u32, u32)) {
-        self.output_size = Some(size);
-    }
-
-    /// One more, for a drawing of `target`, which goes on from an earlier drawing where one is
-    /// given, as [`Search::resume`] does. What all will run on, and why: the first one decides, by
-    /// a short trial if the device is [`crate::Device::Auto`]. The palette is the target's.
+    /// One more. What all will run on, and why: the first one decides, by a short trial if the
+    /// device is [`crate::Device::Auto`].
     ///
     /// # Errors
     /// When an option is out of range, the device is missing, as for [`Search::new`], or the
     /// earlier drawing of another size than the target or unusable.
-    pub fn add(
-        &mut self,
-        target: Target,
-        earlier: Option<&Drawing>,
-    ) -> Result<&BackendChoice, SearchError> {
+    pub fn add(&mut self, request: SearchRequest<'_>) -> Result<&BackendChoice, SearchError> {
         self.options.check()?;
-        let mut start = SearchStart::new(target, &self.options);
-        start.output_size = self.output_size.unwrap_or(start.output_size);
-        if let Some(earlier) = earlier {
+        let mut start = SearchStart::new(request.target, &self.options);
+        start.output_size = request.output_size.unwrap_or(start.output_size);
+        if let Some(earlier) = request.earlier {
             start.layers = given_layers(earlier, &start.target, &self.options)?;
         }
         let choice = match self.choice.take() {

@@ -6,7 +6,8 @@ use color::{Image, Opacity, Palette};
 use drawing::{Drawing, SvgOptions, to_svg};
 use geometry::Kind;
 use optimizer::{
-    Background, Budget, Effort, Mix, Options, Search, Searches, StopReason, SvgLimit, refine,
+    Background, Budget, Effort, Mix, Options, Search, SearchRequest, Searches, StopReason,
+    SvgLimit, refine,
 };
 use raster::Target;
 
@@ -134,10 +135,12 @@ fn the_size_is_that_of_the_file() {
     let drawing = search.with_output_size(output).finish().unwrap();
     assert_eq!(drawing.output_size, output);
     assert!(size(&drawing) <= 1_000);
-    let mut searches = Searches::new(options.clone());
-    searches.set_output_size(output);
-    let target = options.target(&photo()).unwrap();
-    searches.add(target, None).unwrap();
+    let request = SearchRequest {
+        output_size: Some(output),
+        ..SearchRequest::new(options.target(&photo()).unwrap())
+    };
+    let mut searches = Searches::new(options);
+    searches.add(request).unwrap();
     let found = searches.run(|_, _| GO_ON).pop().unwrap().unwrap();
     assert_eq!(*found.drawing(), drawing);
 }

@@ -1,6 +1,8 @@
 use std::error::Error;
 
-use marquetry::{Background, Drawing, Image, Options, Searches, Target, from_geometrize};
+use marquetry::{
+    Background, Drawing, Image, Options, SearchRequest, Searches, Target, from_geometrize,
+};
 
 use super::shared_inputs::GivenDrawing;
 use super::{LoadedJob, Session};
@@ -112,8 +114,11 @@ impl<'a> Session<'a> {
                 job.input
             ));
         }
-        searches.set_output_size(loaded.photo_size);
-        let choice = searches.add(target, given)?;
+        let choice = searches.add(SearchRequest {
+            target,
+            earlier: given,
+            output_size: Some(loaded.photo_size),
+        })?;
         self.choice.get_or_init(|| choice.clone());
         Ok(())
     }

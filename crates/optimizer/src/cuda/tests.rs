@@ -8,7 +8,7 @@ use raster::Target;
 
 use crate::{
     AnnealOptions, BackendKind, Budget, Device, Effort, GreedyOptions, Options, PolishOptions,
-    Search, SearchError, Searches, Stage, StopReason, SvgLimit, draw_all, refine,
+    Search, SearchError, SearchRequest, Searches, Stage, StopReason, SvgLimit, draw_all, refine,
 };
 
 #[test]
@@ -131,9 +131,13 @@ fn searches_of_all_sorts_find_what_each_finds_alone() {
         (of_palette(&wide, &options), None),
         (of_palette(&high, &options), None),
     ];
+    let request = |target: &Target, earlier| SearchRequest {
+        earlier,
+        ..SearchRequest::new(target.clone())
+    };
     let mut together = Searches::new(options.clone());
     for (target, earlier) in &sorts {
-        together.add(target.clone(), *earlier).unwrap();
+        together.add(request(target, *earlier)).unwrap();
     }
     let together = together.run(|_, _| ControlFlow::Continue(()));
     assert_eq!(together.len(), sorts.len());
@@ -145,7 +149,7 @@ fn searches_of_all_sorts_find_what_each_finds_alone() {
     }
     for (together, (target, earlier)) in together.into_iter().zip(&sorts) {
         let mut alone = Searches::new(options.clone());
-        alone.add(target.clone(), *earlier).unwrap();
+        alone.add(request(target, *earlier)).unwrap();
         let alone = alone.run(|_, _| ControlFlow::Continue(())).swap_remove(0);
         let (together, alone) = (together.unwrap(), alone.unwrap());
         assert_eq!(together.drawing(), alone.drawing());
@@ -182,7 +186,7 @@ fn searches_that_are_stopped_have_what_was_found() {
     let mut searches = Searches::new(options.clone());
     for (width, height) in [(14, 9), (9, 14)] {
         let photo = testkit::photo(width, height, false);
-        let choice = searches.add(options.target(&photo).unwrap(), None);
+        let choice = searches.add(SearchRequest::new(options.target(&photo).unwrap()));
         assert_eq!(choice.unwrap().backend, BackendKind::Cuda);
     }
     assert_eq!(searches.at_once(), 128);
@@ -216,7 +220,7 @@ fn all_rectangles_are_for_the_processor() {
             ..options.clone()
         };
         let mut searches = Searches::new(options);
-        searches.add(target.clone(), None).cloned()
+        searches.add(SearchRequest::new(target.clone())).cloned()
     };
     let option = "exhaustive";
     assert_eq!(
@@ -266,9 +270,13 @@ fn what_cannot_be_searched_side_by_side_is_refused_or_taken_alone() {
     let other = Drawing::new(9, 8, None);
     let mut searches = Searches::new(options.clone());
     let target = options.target(&photo).unwrap();
-    assert!(searches.add(target.clone(), Some(&other)).is_err());
+    let unlike = SearchRequest {
+        earlier: Some(&other),
+        ..SearchRequest::new(target.clone())
+    };
+    assert!(searches.add(unlike).is_err());
     for _ in 0..2 {
-        searches.add(target.clone(), None).unwrap();
+        searches.add(SearchRequest::new(target.clone())).unwrap();
     }
     assert_eq!(searches.at_once(), 1);
     let mut firsts = Vec::new();
