@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 
-use marquetry::Options;
+use marquetry::{Options, PhotoThreads};
 
 use crate::clock::CpuScope;
 use crate::threads;
@@ -15,21 +15,13 @@ pub(crate) struct Parallelism {
 }
 
 impl Parallelism {
-    /// A thread for each of so many photos, as far as there are any, since a search on all of them
-    /// is not as much faster. Searches that are given a time take photos in turn, each to have it
-    /// for itself.
+    /// That of the processor for so many photos.
     pub(crate) fn new(options: &Options, photos: usize) -> Self {
         let all = threads::thread_count(options.threads);
-        let workers = all.min(photos);
-        if options.budget.seconds.is_some() || workers < 2 {
-            return Self {
-                workers: 1,
-                threads: options.threads,
-            };
-        }
+        let shared = PhotoThreads::new(options, all, photos);
         Self {
-            workers,
-            threads: NonZeroUsize::new(all / workers),
+            workers: shared.photos_at_once,
+            threads: shared.threads_per_photo,
         }
     }
 

@@ -49,8 +49,8 @@ pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_d
 pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
     AnnealOptions, BackendChoice, BackendKind, Background, Budget, Device, Effort, FailedSearch,
-    GreedyOptions, Mix, MixError, Options, PolishOptions, Progress, ResumeRefusal, Search,
-    SearchError, SearchRequest, Searches, Stage, StopReason, SvgLimit, UnknownDevice,
+    GreedyOptions, Mix, MixError, Options, PhotoThreads, PolishOptions, Progress, ResumeRefusal,
+    Search, SearchError, SearchRequest, Searches, Stage, StopReason, SvgLimit, UnknownDevice,
     UnknownEffort, draw_all, polish, refine, refit,
 };
 pub use raster::{MAX_SIDE, RasterError, Target};

@@ -1,4 +1,3 @@
-use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use color::Image;
@@ -8,16 +7,17 @@ use raster::Target;
 use crate::parallel::Workers;
 use crate::searches::SIDE_BY_SIDE;
 use crate::{
-    BackendChoice, BackendKind, Device, Options, Search, SearchError, SearchRequest, Searches,
+    BackendChoice, BackendKind, Device, Options, PhotoThreads, Search, SearchError, SearchRequest,
+    Searches,
 };
 
 /// Drawings of many photos, in order: each as a [`Search`] for it alone would find it.
 ///
-/// On the processor every photo has a thread, or more where there are fewer photos than threads;
-/// with a budget of time they follow each other, so that each has all threads. On a CUDA device up
-/// to 128 are searched for side by side, as [`Searches`] does it; limits of time or error and a
-/// progressive order take them one after the other. With [`Device::Auto`] the first photo decides. A limit to the
-/// size of SVGs is one for files as large as the photos; [`Searches`] knows other sizes.
+/// On the processor photos share the threads as [`PhotoThreads`] says. On a CUDA device up to 128
+/// are searched for side by side, as [`Searches`] does it; limits of time or error and a
+/// progressive order take them one after the other. With [`Device::Auto`] the first photo decides.
+/// A limit to the size of SVGs is one for files as large as the photos; [`Searches`] knows other
+/// sizes.
 ///
 /// # Errors
 /// When an option is out of range, a photo too large or the device missing, as for [`Search::new`],
@@ -68,16 +68,14 @@ fn on_device(targets: Vec<Target>, options: &Options) -> Result<Vec<Drawing>, Se
 }
 
 fn on_processor(targets: &[Target], options: &Options) -> Result<Vec<Drawing>, SearchError> {
-    let (workers, threads) = if options.budget.seconds.is_some() {
-        (Workers::ALONE, options.threads)
-    } else {
-        let workers = Workers::new(options.threads);
-        let threads = threads_of_each(workers.count(), targets.len());
-        (workers, threads)
-    };
+    let mut workers = Workers::new(options.threads);
+    let shared = PhotoThreads::new(options, workers.count(), targets.len());
+    if shared.photos_at_once == 1 {
+        workers = Workers::ALONE;
+    }
     let each = Options {
         device: Device::Cpu,
-        threads,
+        threads: shared.threads_per_photo,
         ..options.clone()
     };
     let drawings = workers.map(targets.len() as u32, |i| {
@@ -86,15 +84,11 @@ fn on_processor(targets: &[Target], options: &Options) -> Result<Vec<Drawing>, S
     drawings.into_iter().collect()
 }
 
-/// The threads of each photo: all are shared out, and none goes without.
-fn threads_of_each(threads: usize, photos: usize) -> Option<NonZeroUsize> {
-    NonZeroUsize::new((threads / photos.max(1)).max(1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Budget;
+    use std::num::NonZeroUsize;
     use std::time::Instant;
 
     #[test]
@@ -113,15 +107,6 @@ mod tests {
         };
         let error = draw_all(&photos, &options).unwrap_err();
         assert!(error.to_string().contains("12001×1 px is too large"));
-    }
-
-    #[test]
-    fn threads_are_shared_out() {
-        let each = |threads, photos| threads_of_each(threads, photos).map(NonZeroUsize::get);
-        assert_eq!(each(8, 1), Some(8));
-        assert_eq!(each(8, 3), Some(2));
-        assert_eq!(each(8, 8), Some(1));
-        assert_eq!(each(8, 100), Some(1));
     }
 
     #[test]
