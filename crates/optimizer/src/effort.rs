@@ -92,7 +92,13 @@ impl Effort {
         AnnealOptions {
             sweeps,
             proposals,
-            ..AnnealOptions::default()
+            batch: 8,
+            batch_other_kinds: 2,
+            start_temperature: 0.1,
+            end_temperature: 0.02,
+            renewed_fraction: 0.05,
+            reach_256ths: 16,
+            reorder_every: 3,
         }
     }
 
@@ -107,7 +113,10 @@ impl Effort {
         };
         PolishOptions {
             steps,
-            ..PolishOptions::default()
+            step: 0.5,
+            color_step: 2.0,
+            alpha_step: 0.01,
+            prefixes: false,
         }
     }
 }
@@ -194,9 +203,62 @@ mod tests {
             error.to_string(),
             "unknown effort 'huge'; known are tiny, fast, balanced, best"
         );
-        assert_eq!(
-            Options::default(),
-            Options::default().with_effort(Effort::Balanced)
-        );
+    }
+
+    #[test]
+    fn efforts_are_those_of_the_readme() {
+        let numbers = |effort: Effort| {
+            let (anneal, climbs) = (effort.anneal(), effort.greedy().climbs);
+            let steps = effort.polish().steps;
+            [climbs, anneal.sweeps, anneal.proposals, steps]
+        };
+        let table = [
+            [2, 2, 60, 16],
+            [6, 7, 100, 30],
+            [8, 36, 300, 60],
+            [8, 260, 400, 120],
+        ];
+        assert_eq!(Effort::ALL.map(numbers), table);
+        let alone = Effort::ALL.map(|effort| effort.greedy_alone().climbs);
+        assert_eq!(alone, [4, 8, 16, 48]);
+    }
+
+    #[test]
+    fn defaults_are_those_that_are_documented() {
+        let Options {
+            greedy,
+            anneal,
+            polish,
+            ..
+        } = Options::default();
+        let expected = GreedyOptions {
+            climbs: 8,
+            random_starts: 100,
+            recheck: 8,
+            patience: 100,
+            batch: 8,
+            finish: 0,
+        };
+        assert_eq!((greedy, GreedyOptions::default()), (expected, expected));
+        let expected = AnnealOptions {
+            sweeps: 36,
+            proposals: 300,
+            batch: 8,
+            batch_other_kinds: 2,
+            start_temperature: 0.1,
+            end_temperature: 0.02,
+            renewed_fraction: 0.05,
+            reach_256ths: 16,
+            reorder_every: 3,
+        };
+        assert_eq!((anneal, AnnealOptions::default()), (expected, expected));
+        let expected = PolishOptions {
+            steps: 60,
+            step: 0.5,
+            color_step: 2.0,
+            alpha_step: 0.01,
+            prefixes: false,
+        };
+        assert_eq!((polish, PolishOptions::default()), (expected, expected));
     }
 }

@@ -4,6 +4,7 @@ mod band;
 mod form;
 mod limits;
 mod mask;
+mod options;
 mod part;
 mod prefixes;
 mod reach;
@@ -16,66 +17,19 @@ use geometry::Domain;
 use raster::{CLEAR_COLOR, Target};
 use simd::Level;
 
+use crate::Options;
 use crate::pace::{Deadline, Pace};
 use crate::parallel::Workers;
-use crate::range::check_range;
-use crate::{Options, SearchError};
 use adam::Adam;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use adam::{RENEWAL, Seen};
 use band::{Band, bands};
 pub(crate) use limits::{moves_background, moves_colors, of_hundredth, opacity, rounded, to_u8};
 pub(crate) use mask::Mask;
+pub use options::PolishOptions;
 use prefixes::Prefixes;
 use rows::Rows;
 pub(crate) use soft::Soft;
-
-/// How the polishing stage moves all numbers of a drawing at once.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PolishOptions {
-    /// Steps, any number; 0 leaves the stage out. Default: 60.
-    pub steps: u32,
-    /// The first step in px, 0 to 1000; the last one is a tenth of it. Default: 0.5.
-    pub step: f32,
-    /// The first step of colours in levels, 0 to 255. Default: 2.
-    pub color_step: f32,
-    /// The first step of opacities, 0 to 1. Default: 0.01.
-    pub alpha_step: f32,
-    /// Whether every prefix of the layers is to be a good drawing, instead of the whole alone.
-    /// Default: false.
-    pub prefixes: bool,
-}
-
-impl Default for PolishOptions {
-    fn default() -> Self {
-        Self {
-            steps: 60,
-            step: 0.5,
-            color_step: 2.0,
-            alpha_step: 0.01,
-            prefixes: false,
-        }
-    }
-}
-
-impl PolishOptions {
-    /// Checks that every number is in its range.
-    pub(crate) fn check(&self) -> Result<(), SearchError> {
-        check_range("polish.step", self.step, 0.0..=1000.0, "0 to 1000")?;
-        check_range(
-            "polish.color_step",
-            self.color_step,
-            0.0..=255.0,
-            "0 to 255",
-        )?;
-        check_range("polish.alpha_step", self.alpha_step, 0.0..=1.0, "0 to 1")
-    }
-
-    /// What is left of the first step when `part` of the way is behind.
-    pub(crate) fn left(part: f64) -> f32 {
-        1.0 - 0.9 * part as f32
-    }
-}
 
 /// The stage that follows the gradient of the error, on coverage by area: all corners, colours,
 /// opacities, and the background unless it was given, at once.
