@@ -5,7 +5,7 @@ use raster::RasterError;
 
 use crate::on_stage::{map_stage, on_stage};
 use crate::pace::Deadline;
-use crate::stage_start::StageStart;
+use crate::stage_input::StageInput;
 use crate::{HostAnneal, Options};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
@@ -27,20 +27,20 @@ impl AnnealStage {
     )]
     pub(crate) fn open(
         on_device: bool,
-        starts: Vec<StageStart<'_>>,
+        inputs: Vec<StageInput<'_>>,
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
         if on_device {
             let device = raster::cuda::Device::shared()?;
-            let stages = CudaAnneal::open(&device, starts, options)?;
+            let stages = CudaAnneal::open(&device, inputs, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
-        let on_host = |start: StageStart<'_>| {
-            let stage = HostAnneal::new(start.target, start.drawing, start.domain, options)?;
+        let on_host = |input: StageInput<'_>| {
+            let stage = HostAnneal::new(input.target, input.drawing, input.domain, options)?;
             Ok(Self::Host(Box::new(stage)))
         };
-        starts.into_iter().map(on_host).collect()
+        inputs.into_iter().map(on_host).collect()
     }
 
     /// As many sweeps as fit until a deadline.

@@ -7,7 +7,7 @@ use simd::{LANES, Level, Simd, Task};
 
 use crate::Mix;
 use crate::climb::Found;
-use crate::starts::Starts;
+use crate::starts::StartSampler;
 
 /// Shapes that are made and scored together, kept to reuse their memory.
 ///
@@ -33,7 +33,7 @@ impl Candidates {
         &mut self,
         level: Level,
         count: usize,
-        starts: &Starts,
+        starts: &StartSampler,
         (mix, domain): (&Mix, &Domain),
         streams: &mut Streams,
     ) {
@@ -191,7 +191,7 @@ fn lead(ranks: &[f64], count: usize, leaders: &mut Vec<usize>) {
 }
 
 struct Draw<'a> {
-    starts: &'a Starts,
+    starts: &'a StartSampler,
     domain: &'a Domain,
     streams: &'a mut Streams,
     triangles: &'a mut Vec<Triangles>,
@@ -208,7 +208,7 @@ impl Task for Draw<'_> {
         self.triangles.clear();
         for _ in 0..self.eights {
             let (x, y) = self.starts.places(simd, streams);
-            let reach = Starts::reaches(simd, streams, domain);
+            let reach = StartSampler::reaches(simd, streams, domain);
             let eight = Triangles::random(simd, streams, domain, (&x, &y), &reach);
             self.triangles.push(eight);
         }
@@ -265,7 +265,7 @@ mod tests {
         }
         let target = Target::new(&photo, Some([90, 120, 40])).unwrap();
         let backend = Reference::new(target);
-        let starts = Starts::new(&backend.residual().unwrap());
+        let starts = StartSampler::new(&backend.residual().unwrap());
         let domain = Domain::new(33, 21);
         for kind in [Kind::Triangle, Kind::RotatedEllipse] {
             let (mix, mut streams) = (Mix::only(kind), Streams::new(7, 0));
@@ -295,7 +295,11 @@ mod tests {
             rows: 2,
             tiles: vec![7, 30, 0, 1, 0, 10],
         };
-        let (starts, mix, domain) = (Starts::new(&residual), Mix::default(), Domain::new(24, 16));
+        let (starts, mix, domain) = (
+            StartSampler::new(&residual),
+            Mix::default(),
+            Domain::new(24, 16),
+        );
         let from = Shape::random(
             Kind::Triangle,
             &mut Pcg32::new(1, 1),

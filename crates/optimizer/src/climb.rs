@@ -4,13 +4,13 @@ use raster::{Backend, RasterError};
 use simd::Level;
 
 use crate::candidates::Candidates;
-use crate::starts::Starts;
+use crate::starts::StartSampler;
 use crate::{GreedyOptions, Mix};
 
 /// What all climbs of a step share.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClimbSetup<'a> {
-    pub(crate) starts: &'a Starts,
+    pub(crate) starts: &'a StartSampler,
     pub(crate) domain: &'a Domain,
     pub(crate) mix: &'a Mix,
     pub(crate) opacity: Opacity,

@@ -6,7 +6,7 @@ use simd::{LANES, Level};
 use crate::Options;
 use crate::climb::{Climb, ClimbSetup, Found};
 use crate::parallel::Workers;
-use crate::starts::Starts;
+use crate::starts::StartSampler;
 use crate::streams::CLIMBS;
 
 /// Steps in a row that find nothing after which the stage gives up.
@@ -92,7 +92,7 @@ impl HostGreedy {
 
     /// The best shape that this step's climbs find, with its paint as it will be drawn.
     fn find(&mut self, options: &Options, domain: &Domain) -> Result<Option<Found>, RasterError> {
-        let starts = Starts::new(&self.backend.residual()?);
+        let starts = StartSampler::new(&self.backend.residual()?);
         let setup = ClimbSetup {
             starts: &starts,
             domain,

@@ -7,7 +7,7 @@ use raster::{Cpu, RasterError};
 use crate::greedy::HostGreedy;
 use crate::on_stage::on_stage;
 use crate::parallel::Workers;
-use crate::search_start::SearchStart;
+use crate::search_input::SearchInput;
 use crate::{BackendKind, Options};
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
@@ -28,25 +28,25 @@ impl GreedyStage {
     )]
     pub(crate) fn open(
         backend: BackendKind,
-        starts: &[SearchStart],
+        inputs: &[SearchInput],
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
         if backend == BackendKind::Cuda {
             let device = raster::cuda::Device::shared()?;
-            let stages = CudaGreedy::open(&device, starts, options)?;
+            let stages = CudaGreedy::open(&device, inputs, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
-        let on_cpu = |start: &SearchStart| {
-            let backend = Box::new(Cpu::new(start.target.clone()));
+        let on_cpu = |input: &SearchInput| {
+            let backend = Box::new(Cpu::new(input.target.clone()));
             let mut stage = HostGreedy::new(backend, Workers::new(options.threads))?;
-            start
+            input
                 .layers
                 .iter()
                 .try_for_each(|layer| stage.replay(layer))?;
             Ok(Self::Host(stage))
         };
-        starts.iter().map(on_cpu).collect()
+        inputs.iter().map(on_cpu).collect()
     }
 
     /// The squared error of the canvas.

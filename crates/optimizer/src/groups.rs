@@ -35,7 +35,7 @@ pub(crate) fn disjoint_groups(
 
 /// How many times faster the groups are gone through on so many threads, all windows taking the
 /// same time.
-pub(crate) fn gain(groups: &[Vec<usize>], threads: usize) -> f64 {
+pub(crate) fn speedup(groups: &[Vec<usize>], threads: usize) -> f64 {
     let rounds = |threads: usize| {
         groups
             .iter()
@@ -88,11 +88,11 @@ mod tests {
     }
 
     #[test]
-    fn threads_gain_where_groups_are_large() {
+    fn threads_are_faster_where_groups_are_large() {
         let groups = [vec![0, 1, 2], vec![3], vec![4, 5]];
-        assert_eq!(gain(&groups, 1), 1.0);
-        assert_eq!(gain(&groups, 2), 1.5);
-        assert_eq!(gain(&groups, 16), 2.0);
-        assert_eq!(gain(&[], 2), 0.0);
+        assert_eq!(speedup(&groups, 1), 1.0);
+        assert_eq!(speedup(&groups, 2), 1.5);
+        assert_eq!(speedup(&groups, 16), 2.0);
+        assert_eq!(speedup(&[], 2), 0.0);
     }
 }

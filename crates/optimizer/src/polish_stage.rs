@@ -7,7 +7,7 @@ use crate::Options;
 use crate::on_stage::{map_stage, on_stage};
 use crate::pace::Deadline;
 use crate::polish::HostPolish;
-use crate::stage_start::StageStart;
+use crate::stage_input::StageInput;
 
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 use crate::cuda::CudaPolish;
@@ -28,20 +28,20 @@ impl PolishStage {
     )]
     pub(crate) fn open(
         on_device: bool,
-        starts: Vec<StageStart<'_>>,
+        inputs: Vec<StageInput<'_>>,
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         #[cfg(all(feature = "cuda", target_os = "linux"))]
         if on_device && !options.polish.prefixes {
             let device = raster::cuda::Device::shared()?;
-            let stages = CudaPolish::open(&device, starts, options)?;
+            let stages = CudaPolish::open(&device, inputs, options)?;
             return Ok(stages.into_iter().map(Self::Cuda).collect());
         }
-        let on_host = |start: StageStart<'_>| {
-            let stage = HostPolish::new(start.target, start.drawing, start.domain, options);
+        let on_host = |input: StageInput<'_>| {
+            let stage = HostPolish::new(input.target, input.drawing, input.domain, options);
             Ok(Self::Host(Box::new(stage)))
         };
-        starts.into_iter().map(on_host).collect()
+        inputs.into_iter().map(on_host).collect()
     }
 
     /// As many steps as fit until a deadline.

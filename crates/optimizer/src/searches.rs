@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use thiserror::Error;
 
 use crate::given::given_layers;
-use crate::search_start::SearchStart;
+use crate::search_input::SearchInput;
 use crate::{BackendChoice, BackendKind, Budget, Options, Search, SearchError, SearchRequest};
 
 /// Searches for drawings of many photos: on a CUDA device side by side, on the processor one after
@@ -31,7 +31,7 @@ use crate::{BackendChoice, BackendKind, Budget, Options, Search, SearchError, Se
 pub struct Searches {
     options: Options,
     choice: Option<BackendChoice>,
-    starts: Vec<SearchStart>,
+    inputs: Vec<SearchInput>,
 }
 
 /// One of several searches that has failed.
@@ -77,7 +77,7 @@ impl Searches {
         Self {
             options,
             choice: None,
-            starts: Vec::new(),
+            inputs: Vec::new(),
         }
     }
 
@@ -97,16 +97,16 @@ impl Searches {
     /// earlier drawing of another size than the target or unusable.
     pub fn add(&mut self, request: SearchRequest<'_>) -> Result<&BackendChoice, SearchError> {
         self.options.check()?;
-        let mut start = SearchStart::new(request.target, &self.options);
-        start.output_size = request.output_size.unwrap_or(start.output_size);
+        let mut input = SearchInput::new(request.target, &self.options);
+        input.output_size = request.output_size.unwrap_or(input.output_size);
         if let Some(earlier) = request.earlier {
-            start.layers = given_layers(earlier, &start.target, &self.options)?;
+            input.layers = given_layers(earlier, &input.target, &self.options)?;
         }
         let choice = match self.choice.take() {
             Some(choice) => choice,
-            None => BackendChoice::choose(&start.target, &start.domain, &self.options)?,
+            None => BackendChoice::choose(&input.target, &input.domain, &self.options)?,
         };
-        self.starts.push(start);
+        self.inputs.push(input);
         Ok(self.choice.insert(choice))
     }
 
@@ -131,11 +131,11 @@ impl Searches {
         mut self,
         mut progress: impl FnMut(usize, &[Search]) -> ControlFlow<()>,
     ) -> Vec<Result<Search, FailedSearch>> {
-        let mut ended = Vec::with_capacity(self.starts.len());
-        while !self.starts.is_empty() {
+        let mut ended = Vec::with_capacity(self.inputs.len());
+        while !self.inputs.is_empty() {
             let (first, count) = (ended.len(), self.next_group());
-            let later = self.starts.split_off(count);
-            let group = std::mem::replace(&mut self.starts, later);
+            let later = self.inputs.split_off(count);
+            let group = std::mem::replace(&mut self.inputs, later);
             let (group, flow) = self.run_group(group, |searches| progress(first, searches));
             ended.extend(group);
             if flow.is_break() {
@@ -147,15 +147,15 @@ impl Searches {
 
     fn run_group(
         &self,
-        starts: Vec<SearchStart>,
+        inputs: Vec<SearchInput>,
         progress: impl FnMut(&[Search]) -> ControlFlow<()>,
     ) -> (Vec<Result<Search, FailedSearch>>, ControlFlow<()>) {
         let go_on = ControlFlow::Continue(());
         let Some(choice) = &self.choice else {
             return (Vec::new(), go_on);
         };
-        let count = starts.len();
-        let mut searches = match Search::open(starts, choice, &self.options) {
+        let count = inputs.len();
+        let mut searches = match Search::open(inputs, choice, &self.options) {
             Ok(searches) => searches,
             Err(error) => {
                 let failed = (0..count).map(|_| FailedSearch::new(None, &error));
@@ -175,30 +175,30 @@ impl Searches {
     /// How many of the first searches fit together: all with weights or all without, from equally
     /// many layers, within the memory of the device.
     fn next_group(&self) -> usize {
-        let kind = |start: &SearchStart| (start.target.is_weighted(), start.layers.len());
-        let first = self.starts.first().map(kind);
-        let alike = self.starts.iter().take(self.at_once());
-        let alike = alike.take_while(|start| Some(kind(start)) == first).count();
-        alike.min(self.room(&self.starts[..alike])).max(1)
+        let kind = |input: &SearchInput| (input.target.is_weighted(), input.layers.len());
+        let first = self.inputs.first().map(kind);
+        let alike = self.inputs.iter().take(self.at_once());
+        let alike = alike.take_while(|input| Some(kind(input)) == first).count();
+        alike.min(self.room(&self.inputs[..alike])).max(1)
     }
 
     /// How many photos like these the device has memory for.
     #[cfg(all(feature = "cuda", target_os = "linux"))]
-    fn room(&self, starts: &[SearchStart]) -> usize {
-        let largest = starts
+    fn room(&self, inputs: &[SearchInput]) -> usize {
+        let largest = inputs
             .iter()
-            .max_by_key(|start| start.target.pixels().len());
+            .max_by_key(|input| input.target.pixels().len());
         match largest {
             // What fails here will fail again, and be told, when the searches begin.
-            Some(start) if starts.len() > 1 => crate::cuda::room(start, &self.options).unwrap_or(1),
+            Some(input) if inputs.len() > 1 => crate::cuda::room(input, &self.options).unwrap_or(1),
             _ => 1,
         }
     }
 
     #[cfg(not(all(feature = "cuda", target_os = "linux")))]
     #[expect(clippy::unused_self, reason = "there is no device")]
-    fn room(&self, starts: &[SearchStart]) -> usize {
-        starts.len()
+    fn room(&self, inputs: &[SearchInput]) -> usize {
+        inputs.len()
     }
 }
 

@@ -14,7 +14,7 @@ const SIDE: i32 = TILE as i32 * SUBPIXELS;
 /// Where and how large random shapes are: places in proportion to the error that remains, sizes
 /// with all octaves equally likely.
 #[derive(Debug)]
-pub(crate) struct Starts {
+pub(crate) struct StartSampler {
     columns: u32,
     /// Error of all tiles up to and with each.
     cumulative: Vec<u64>,
@@ -28,7 +28,7 @@ pub(crate) struct Starts {
 /// tiles.
 const MOST_GUIDE_BITS: u32 = 12;
 
-impl Starts {
+impl StartSampler {
     pub(crate) fn new(residual: &Residual) -> Self {
         let cumulative = residual.tiles.iter().scan(0, |sum, tile| {
             *sum += tile;
@@ -91,7 +91,7 @@ impl Starts {
         )
     }
 
-    /// [`Starts::place`] by each of eight generators: x and y.
+    /// [`StartSampler::place`] by each of eight generators: x and y.
     #[inline(always)]
     pub(crate) fn places<S: Simd>(
         &self,
@@ -141,7 +141,7 @@ impl Starts {
         draws::log_uniform(rng, MIN_REACH, longest_reach(domain))
     }
 
-    /// [`Starts::reach`] by each of eight generators.
+    /// [`StartSampler::reach`] by each of eight generators.
     #[inline(always)]
     pub(crate) fn reaches<S: Simd>(
         simd: S,
@@ -169,7 +169,7 @@ mod tests {
             rows: 2,
             tiles: vec![0, 30, 0, 0, 0, 10],
         };
-        let starts = Starts::new(&residual);
+        let starts = StartSampler::new(&residual);
         assert_eq!(starts.total(), 40);
         let mut rng = Pcg32::new(5, 5);
         let (mut second, mut last) = (0, 0);
@@ -198,7 +198,7 @@ mod tests {
             // More tiles than parts.
             (0..9000).map(|i| i % 7).collect(),
         ] {
-            let starts = Starts::new(&Residual {
+            let starts = StartSampler::new(&Residual {
                 columns: 1,
                 rows: tiles.len() as u32,
                 tiles,

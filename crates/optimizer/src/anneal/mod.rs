@@ -11,7 +11,7 @@ use geometry::{Domain, Shape, Streams};
 use raster::{Footprint, MAX_ALPHA, RasterError, Stack, Target};
 use simd::{LANES, Level};
 
-use crate::groups::{disjoint_groups, gain};
+use crate::groups::{disjoint_groups, speedup};
 use crate::lock::lock;
 use crate::pace::{Deadline, Pace};
 use crate::parallel::Workers;
@@ -21,7 +21,7 @@ pub use options::AnnealOptions;
 use walk::{Scratch, Until, Walk};
 
 /// How many times faster a sweep has to be on all threads to be worth their waiting for each other.
-const LEAST_GAIN: f64 = 1.5;
+const LEAST_SPEEDUP: f64 = 1.5;
 
 /// The stage that changes one layer at a time with all others in place, accepting losses at first.
 ///
@@ -169,8 +169,8 @@ impl HostAnneal {
             .map(|place| self.stack.window(place, self.reach))
             .collect();
         let groups = disjoint_groups(&windows, self.size);
-        let workers = match gain(&groups, self.workers.count()) {
-            LEAST_GAIN.. => self.workers.clone(),
+        let workers = match speedup(&groups, self.workers.count()) {
+            LEAST_SPEEDUP.. => self.workers.clone(),
             _ => Workers::ALONE,
         };
         for places in groups {

@@ -5,7 +5,7 @@ use raster::{Footprint, RasterError, Top};
 use super::HostAnneal;
 use super::walk::{Scratch, Until};
 use crate::GreedyOptions;
-use crate::starts::Starts;
+use crate::starts::StartSampler;
 use crate::streams::NEW_LAYERS;
 
 /// Random starts and patience of the search for a new layer.
@@ -83,7 +83,7 @@ impl HostAnneal {
     /// The best of some climbs from random starts.
     fn find(&mut self, top: &mut Top) -> Option<Shape> {
         let mut streams = self.next_streams(NEW_LAYERS);
-        let starts = Starts::new(&top.residual);
+        let starts = StartSampler::new(&top.residual);
         let walk = self.walk(0.0);
         let mut scratch = Scratch {
             view: std::mem::take(&mut top.view),

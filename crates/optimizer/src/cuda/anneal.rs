@@ -15,7 +15,7 @@ use crate::anneal::reorder::{due, moves};
 use crate::groups::disjoint_groups;
 use crate::lock::lock;
 use crate::pace::{Deadline, Pace};
-use crate::stage_start::StageStart;
+use crate::stage_input::StageInput;
 use crate::streams::{FIRST_STEP, VISITS};
 use crate::{AnnealOptions, Options};
 
@@ -76,10 +76,10 @@ impl CudaAnneal {
     /// A stage for each drawing on the background of its target, all side by side.
     pub(crate) fn open(
         device: &Arc<Device>,
-        starts: Vec<StageStart<'_>>,
+        inputs: Vec<StageInput<'_>>,
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
-        let sweeping = Sweeping::new(device, starts, options)?;
+        let sweeping = Sweeping::new(device, inputs, options)?;
         let bests: Vec<_> = sweeping
             .photos
             .iter()
@@ -153,18 +153,18 @@ impl CudaAnneal {
 impl Sweeping {
     fn new(
         device: &Arc<Device>,
-        starts: Vec<StageStart<'_>>,
+        inputs: Vec<StageInput<'_>>,
         options: &Options,
     ) -> Result<Self, RasterError> {
         let batch = batch(&options.anneal);
-        let layers = starts.iter().map(|start| start.drawing.layers.len());
+        let layers = inputs.iter().map(|input| input.drawing.layers.len());
         let most = layers.max().unwrap_or(0);
-        let photos = starts.iter().map(|start| Revisited::new(&start.target));
+        let photos = inputs.iter().map(|input| Revisited::new(&input.target));
         let photos = photos.collect();
         let mut sweeping = Self {
             options: options.anneal,
             pace: Pace::Steps(options.anneal.sweeps),
-            stacks: stacks(device, starts, most, options)?,
+            stacks: stacks(device, inputs, most, options)?,
             photos,
             opacity: options.opacity,
             sweep: 0,
@@ -370,21 +370,21 @@ impl SweepStreams {
 /// The layers of each drawing, on the device; no drawing has more than `most`.
 fn stacks(
     device: &Arc<Device>,
-    starts: Vec<StageStart<'_>>,
+    inputs: Vec<StageInput<'_>>,
     most: usize,
     options: &Options,
 ) -> Result<Stacks, RasterError> {
-    let nearby = |start: &StageStart<'_>| {
-        let domain = options.anneal.nearby(start.domain);
+    let nearby = |input: &StageInput<'_>| {
+        let domain = options.anneal.nearby(input.domain);
         hunt_for_new(&domain, options)
     };
-    let hunts: Vec<Hunt> = starts.iter().map(nearby).collect();
-    let revisits = starts.iter();
-    let revisits = revisits.map(|start| revisit(&start.domain, &options.anneal));
+    let hunts: Vec<Hunt> = inputs.iter().map(nearby).collect();
+    let revisits = inputs.iter();
+    let revisits = revisits.map(|input| revisit(&input.domain, &options.anneal));
     let revisits: Vec<Revisit> = revisits.collect();
-    let starts = starts.into_iter();
+    let inputs = inputs.into_iter();
     let (targets, drawings): (Vec<Target>, Vec<&Drawing>) =
-        starts.map(|start| (start.target, start.drawing)).unzip();
+        inputs.map(|input| (input.target, input.drawing)).unzip();
     let mut stacks = Stacks::new(device, &targets, &hunts, &revisits, most)?;
     for (i, drawing) in drawings.into_iter().enumerate() {
         let layers = drawing.layers.iter();

@@ -12,7 +12,7 @@ use raster::{RasterError, Target};
 
 use crate::greedy::MAX_FAILURES;
 use crate::lock::lock;
-use crate::search_start::SearchStart;
+use crate::search_input::SearchInput;
 use crate::{GreedyOptions, Options};
 
 /// Climbs on the device for each one that the options ask for: more of them take longer where
@@ -61,16 +61,16 @@ impl CudaGreedy {
     /// A stage for each search, all side by side; earlier drawings have equally many layers.
     pub(crate) fn open(
         device: &Arc<Device>,
-        starts: &[SearchStart],
+        inputs: &[SearchInput],
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
-        let targets: Vec<Target> = starts.iter().map(|start| start.target.clone()).collect();
-        let hunts = starts.iter().map(|start| hunt(&start.domain, options));
+        let targets: Vec<Target> = inputs.iter().map(|input| input.target.clone()).collect();
+        let hunts = inputs.iter().map(|input| hunt(&input.domain, options));
         let mut hunts = Hunts::new(device, &targets, hunts.collect())?;
-        let earlier = starts.iter().map(|start| start.layers.len());
+        let earlier = inputs.iter().map(|input| input.layers.len());
         let count = earlier.max().unwrap_or(0);
         for i in 0..count {
-            let layers = starts.iter().map(|start| start.layers.get(i).map(to_draw));
+            let layers = inputs.iter().map(|input| input.layers.get(i).map(to_draw));
             hunts.replay(&layers.collect::<Vec<_>>())?;
         }
         let errors = hunts.errors()?;

@@ -17,7 +17,7 @@ pub(crate) use anneal::CudaAnneal;
 pub(crate) use greedy::CudaGreedy;
 pub(crate) use polish::CudaPolish;
 
-use crate::search_start::SearchStart;
+use crate::search_input::SearchInput;
 use crate::{BackendChoice, BackendKind, Options, SearchError};
 use trial::Trial;
 
@@ -69,17 +69,17 @@ fn chosen(device: &Device, why: &str) -> BackendChoice {
 }
 
 /// How many photos like this one the first device has memory for.
-pub(crate) fn room(start: &SearchStart, options: &Options) -> Result<usize, SearchError> {
+pub(crate) fn room(input: &SearchInput, options: &Options) -> Result<usize, SearchError> {
     // What revisiting layers takes, the most of all stages: polishing needs more for a layer, and
     // far less for a pixel.
-    let pixel = if start.target.is_weighted() { 177 } else { 128 };
-    let pixels = pixel * start.target.pixels().len();
+    let pixel = if input.target.is_weighted() { 177 } else { 128 };
+    let pixels = pixel * input.target.pixels().len();
     let climbs = CLIMB * greedy::climbs(options) as usize;
     let layer = match options.anneal.reorder_every {
         0 => LAYER,
         _ => LAYER + PLACES,
     };
-    let layers = layer * options.shapes.max(start.layers.len());
+    let layers = layer * options.shapes.max(input.layers.len());
     // The driver rounds sizes up, and others may want some too.
     let free = Device::shared()?.free_memory()? / 4 * 3;
     Ok(free / (pixels + climbs + layers + FIXED))

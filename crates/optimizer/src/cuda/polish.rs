@@ -7,7 +7,7 @@ use raster::{RasterError, Target};
 use crate::lock::lock;
 use crate::pace::{Deadline, Pace};
 use crate::polish::{RENEWAL, Seen, moves_background, moves_colors, opacity, rounded, to_u8};
-use crate::stage_start::StageStart;
+use crate::stage_input::StageInput;
 use crate::{Options, PolishOptions};
 
 #[cfg(test)]
@@ -46,10 +46,10 @@ impl CudaPolish {
     /// As [`crate::polish::HostPolish::new`], for each target, all side by side.
     pub(crate) fn open(
         device: &Arc<Device>,
-        starts: Vec<StageStart<'_>>,
+        inputs: Vec<StageInput<'_>>,
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
-        let mut stepping = Stepping::new(device, starts, options)?;
+        let mut stepping = Stepping::new(device, inputs, options)?;
         stepping.take_bests()?;
         let bests = stepping.bests.clone();
         let stepping = Arc::new(Mutex::new(stepping));
@@ -100,13 +100,13 @@ impl CudaPolish {
 impl Stepping {
     fn new(
         device: &Arc<Device>,
-        starts: Vec<StageStart<'_>>,
+        inputs: Vec<StageInput<'_>>,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let descents = starts.iter().map(|start| descent(start, options)).collect();
+        let descents = inputs.iter().map(|input| descent(input, options)).collect();
         let unknown = |drawing: &Drawing| Arc::new((f64::MAX, drawing.clone()));
-        let bests = starts.iter().map(|start| unknown(start.drawing)).collect();
-        let targets: Vec<Target> = starts.into_iter().map(|start| start.target).collect();
+        let bests = inputs.iter().map(|input| unknown(input.drawing)).collect();
+        let targets: Vec<Target> = inputs.into_iter().map(|input| input.target).collect();
         Ok(Self {
             descents: Descents::new(device, &targets, descents)?,
             options: options.polish,
@@ -147,13 +147,13 @@ impl Stepping {
 }
 
 /// What a descent starts from.
-fn descent(start: &StageStart<'_>, options: &Options) -> Descent {
+fn descent(input: &StageInput<'_>, options: &Options) -> Descent {
     Descent {
-        drawing: soft(start.drawing),
-        moves_background: moves_background(&start.target, options),
-        moves_colors: moves_colors(&start.target),
+        drawing: soft(input.drawing),
+        moves_background: moves_background(&input.target, options),
+        moves_colors: moves_colors(&input.target),
         opacity: opacity(options),
-        domain: start.domain,
+        domain: input.domain,
     }
 }
 

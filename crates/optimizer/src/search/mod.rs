@@ -15,7 +15,7 @@ use crate::given::given_layers;
 use crate::greedy::HostGreedy;
 use crate::greedy_stage::GreedyStage;
 use crate::parallel::Workers;
-use crate::search_start::SearchStart;
+use crate::search_input::SearchInput;
 use crate::{
     BackendChoice, BackendKind, Options, Progress, ResumeRefusal, SearchError, Stage, StopReason,
 };
@@ -111,10 +111,10 @@ impl Search {
     pub fn for_target(target: Target, options: &Options) -> Result<Self, SearchError> {
         options.check()?;
         let begin = options.budget.begin();
-        let start = SearchStart::new(target, options);
-        let choice = BackendChoice::choose(&start.target, &start.domain, options)?;
-        let mut searches = Self::open(vec![start], &choice, options)?;
-        // There is one for each start.
+        let input = SearchInput::new(target, options);
+        let choice = BackendChoice::choose(&input.target, &input.domain, options)?;
+        let mut searches = Self::open(vec![input], &choice, options)?;
+        // There is one for each input.
         let search = searches.swap_remove(0);
         // The choice is of the time of a budget.
         Ok(Self {
@@ -123,25 +123,25 @@ impl Search {
         })
     }
 
-    /// A search from each start on what was chosen, on a device all side by side.
+    /// A search for each input on what was chosen, on a device all side by side.
     pub(crate) fn open(
-        starts: Vec<SearchStart>,
+        inputs: Vec<SearchInput>,
         choice: &BackendChoice,
         options: &Options,
     ) -> Result<Vec<Self>, SearchError> {
         let begin = options.budget.begin();
-        let stages = GreedyStage::open(choice.backend, &starts, options)?;
-        let searches = starts.into_iter().zip(stages);
-        let search = |(start, greedy): (SearchStart, GreedyStage)| {
+        let stages = GreedyStage::open(choice.backend, &inputs, options)?;
+        let searches = inputs.into_iter().zip(stages);
+        let search = |(input, greedy): (SearchInput, GreedyStage)| {
             let drawing = Drawing {
-                layers: start.layers,
-                output_size: start.output_size,
-                ..empty_drawing(&start.target)
+                layers: input.layers,
+                output_size: input.output_size,
+                ..empty_drawing(&input.target)
             };
             Self {
                 error: greedy.error() as f64,
                 state: State::Greedy(greedy),
-                ..Self::idle(start.target, drawing, choice.clone(), options, begin)
+                ..Self::idle(input.target, drawing, choice.clone(), options, begin)
             }
         };
         Ok(searches.map(search).collect())

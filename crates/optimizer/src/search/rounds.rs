@@ -3,7 +3,7 @@
 use super::Search;
 use super::stages::{Next, State};
 use crate::greedy_stage::GreedyStage;
-use crate::search_start::SearchStart;
+use crate::search_input::SearchInput;
 use crate::{Budget, SearchError, StopReason};
 
 impl Search {
@@ -48,13 +48,13 @@ impl Search {
     fn add_on(&mut self) -> Result<(), SearchError> {
         let target = self.target.clone();
         let target = target.with_background(self.drawing.background);
-        let start = SearchStart {
+        let input = SearchInput {
             layers: self.drawing.layers.clone(),
-            ..SearchStart::new(target, &self.options)
+            ..SearchInput::new(target, &self.options)
         };
         self.next_look = 0;
         self.added.clear();
-        let stages = GreedyStage::open(self.backend_choice.backend, &[start], &self.options)?;
+        let stages = GreedyStage::open(self.backend_choice.backend, &[input], &self.options)?;
         if let Some(greedy) = stages.into_iter().next() {
             self.error = greedy.error() as f64;
             self.state = State::Greedy(greedy);

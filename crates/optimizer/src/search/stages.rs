@@ -10,7 +10,7 @@ use crate::anneal_stage::AnnealStage;
 use crate::greedy_stage::GreedyStage;
 use crate::pace::Deadline;
 use crate::polish_stage::PolishStage;
-use crate::stage_start::StageStart;
+use crate::stage_input::StageInput;
 use crate::{BackendKind, Options, SearchError, StopReason};
 
 /// The stage at hand.
@@ -121,9 +121,9 @@ impl Search {
             ..first.options.clone()
         };
         let on_device = first.is_on_device();
-        let starts = searches.iter().map(|(search, _)| search.stage_start());
-        let starts = starts.map(StageStart::on_background_of_drawing);
-        let stages = AnnealStage::open(on_device, starts.collect(), &options)?;
+        let inputs = searches.iter().map(|(search, _)| search.stage_input());
+        let inputs = inputs.map(StageInput::on_background_of_drawing);
+        let stages = AnnealStage::open(on_device, inputs.collect(), &options)?;
         for ((search, count), mut annealing) in searches.into_iter().zip(stages) {
             let time = options.budget.revisiting(search.polishes());
             if let Some(deadline) = search.deadline(time) {
@@ -144,8 +144,8 @@ impl Search {
             return Ok(());
         };
         let (on_device, options) = (first.is_on_device(), first.options.clone());
-        let starts = searches.iter().map(|search| search.stage_start());
-        let stages = PolishStage::open(on_device, starts.collect(), &options)?;
+        let inputs = searches.iter().map(|search| search.stage_input());
+        let stages = PolishStage::open(on_device, inputs.collect(), &options)?;
         for (search, mut polishing) in searches.into_iter().zip(stages) {
             if search.polishes()
                 && let Some(deadline) = search.deadline(options.budget.time())
@@ -164,9 +164,9 @@ impl Search {
         self.backend_choice.backend == BackendKind::Cuda
     }
 
-    /// Where the next stage begins.
-    fn stage_start(&self) -> StageStart<'_> {
-        StageStart {
+    /// What the next stage begins with.
+    fn stage_input(&self) -> StageInput<'_> {
+        StageInput {
             target: self.target.clone(),
             drawing: &self.drawing,
             domain: self.domain,

@@ -14,7 +14,7 @@ use crate::anneal::reorder::moves;
 use crate::anneal::walk::exponential;
 use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target, with_palette};
 use crate::groups::disjoint_groups;
-use crate::stage_start::StageStart;
+use crate::stage_input::StageInput;
 use crate::{AnnealOptions, Mix, Options};
 
 /// A hunt for paints that a stack can hold.
@@ -372,12 +372,12 @@ fn the_stage_keeps_its_best_drawing_and_repeats_itself() {
     };
     let run = || {
         let device = testkit::cuda_device();
-        let start = StageStart {
+        let input = StageInput {
             target: target.clone(),
             drawing: &drawing,
             domain: hunt.domain,
         };
-        let stages = CudaAnneal::open(&device, vec![start], &options).unwrap();
+        let stages = CudaAnneal::open(&device, vec![input], &options).unwrap();
         let [mut stage] = <[_; 1]>::try_from(stages).ok().unwrap();
         let mut errors = vec![stage.best().0];
         assert!(stage.step().unwrap());

@@ -7,13 +7,13 @@ use raster::cuda::{Find, Hunt, Hunts};
 use raster::{Backend, Cpu, Target};
 
 use crate::Mix;
-use crate::starts::Starts;
+use crate::starts::StartSampler;
 
 /// A climb of [`Hunt`], on the host.
 struct Climb<'a> {
     hunt: &'a Hunt,
     mix: &'a Mix,
-    starts: &'a Starts,
+    starts: &'a StartSampler,
     cpu: &'a Cpu,
     lanes: Vec<Pcg32>,
     best: Option<(Shape, Fit)>,
@@ -74,7 +74,7 @@ impl Climb<'_> {
 
 /// One step of a hunt on the host; the shapes that were scored too.
 pub(in crate::cuda) fn step(cpu: &mut Cpu, hunt: &Hunt, number: u64) -> (Option<Find>, u64) {
-    let starts = Starts::new(&cpu.residual().unwrap());
+    let starts = StartSampler::new(&cpu.residual().unwrap());
     let mix = Mix::new(hunt.kinds.clone()).unwrap();
     let (mut best, mut scored) = (None::<(Shape, Fit)>, 0);
     for climb in 0..u64::from(hunt.climbs) {

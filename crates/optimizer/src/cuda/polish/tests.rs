@@ -14,7 +14,7 @@ use raster::cuda::{Descent, Descents, SoftDrawing, SoftLayer, Step};
 
 use super::{CudaPolish, Deadline, lock, soft};
 use crate::polish::{RENEWAL, Seen, to_u8};
-use crate::stage_start::StageStart;
+use crate::stage_input::StageInput;
 use crate::{
     AnnealOptions, BackendKind, Background, Device, GreedyOptions, HostPolish, Options,
     PolishOptions, Search, Stage,
@@ -76,12 +76,12 @@ fn alone(
     domain: Domain,
     options: &Options,
 ) -> CudaPolish {
-    let start = StageStart {
+    let input = StageInput {
         target: target.clone(),
         drawing,
         domain,
     };
-    let stages = CudaPolish::open(device, vec![start], options);
+    let stages = CudaPolish::open(device, vec![input], options);
     stages.unwrap().swap_remove(0)
 }
 

@@ -4,9 +4,9 @@ use raster::Target;
 
 use crate::Options;
 
-/// Where a whole search begins.
+/// What a whole search begins with.
 #[derive(Debug)]
-pub(crate) struct SearchStart {
+pub(crate) struct SearchInput {
     pub(crate) target: Target,
     pub(crate) domain: Domain,
     /// The layers of an earlier drawing.
@@ -15,7 +15,7 @@ pub(crate) struct SearchStart {
     pub(crate) output_size: (u32, u32),
 }
 
-impl SearchStart {
+impl SearchInput {
     /// Without layers, for files as large as the target.
     pub(crate) fn new(target: Target, options: &Options) -> Self {
         Self {
