@@ -49,8 +49,8 @@ pub fn refit(
     check_given(drawing, target)?;
     let workers = Workers::new(options.threads);
     let mut layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
-    let canvas = (target.width(), target.height());
-    workers.each(&mut layers, |layer| layer.cover(canvas));
+    let canvas_size = (target.width(), target.height());
+    workers.each(&mut layers, |layer| layer.cover(canvas_size));
     let moves_background = !matches!(options.background, Background::Color(_));
     let gram = Gram::new(target, &layers, &workers);
     let start = |layer: &drawing::Layer| layer.paint.color.map(f64::from);

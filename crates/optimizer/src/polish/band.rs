@@ -4,7 +4,7 @@
 use raster::Target;
 use simd::Level;
 
-use super::part::{Differentiate, Lay, Part};
+use super::layer_rows::{Differentiate, Lay, LayerRows};
 use super::prefixes::Prefixes;
 use super::rows::Rows;
 use super::slope::{self, Error, Slopes, Total};
@@ -20,7 +20,8 @@ pub(super) struct Band<'a> {
     width: usize,
     /// The first row on the canvas.
     first: usize,
-    parts: Vec<Part<'a>>,
+    /// Those that have rows here, bottom first.
+    layers: Vec<LayerRows<'a>>,
     /// The instructions that pixels are gone through with.
     level: Level,
     /// The squared error of the whole picture.
@@ -45,20 +46,20 @@ pub(super) fn bands<'a>(
             picture: Rows::new(picture, stride),
             width,
             first: i * ROWS,
-            parts: Vec::new(),
+            layers: Vec::new(),
             level,
             error: 0.0,
             error_of_prefixes: 0.0,
             background: [0.0; 3],
         })
         .collect();
-    for (layer, soft) in layers.iter_mut().enumerate() {
-        divide(layer, soft, &mut bands);
+    for (place, soft) in layers.iter_mut().enumerate() {
+        divide(place, soft, &mut bands);
     }
     bands
 }
 
-fn divide<'a>(layer: usize, soft: &'a mut Soft, bands: &mut [Band<'a>]) {
+fn divide<'a>(place: usize, soft: &'a mut Soft, bands: &mut [Band<'a>]) {
     let [r, g, b] = soft.color;
     let stride = soft.mask.stride();
     let (mut y, end) = (soft.mask.y, soft.mask.y + soft.mask.height);
@@ -67,21 +68,21 @@ fn divide<'a>(layer: usize, soft: &'a mut Soft, bands: &mut [Band<'a>]) {
     while y < end && stride > 0 {
         let band = &mut bands[y / ROWS];
         let next = (y / ROWS * ROWS + ROWS).min(end);
-        let (part, rest) = values.split_at_mut((next - y) * stride);
-        let (part_below, rest_below) = below.split_at_mut((next - y) * 4 * stride);
+        let (here, rest) = values.split_at_mut((next - y) * stride);
+        let (below_here, rest_below) = below.split_at_mut((next - y) * 4 * stride);
         (values, below) = (rest, rest_below);
-        let (part_spans, rest_spans) = spans.split_at(next - y);
+        let (spans_here, rest_spans) = spans.split_at(next - y);
         spans = rest_spans;
-        band.parts.push(Part {
-            layer,
+        band.layers.push(LayerRows {
+            place,
             x: soft.mask.x,
             first: y % ROWS,
             stride,
-            spans: part_spans,
+            spans: spans_here,
             over: [r, g, b, 255.0],
             alpha: soft.alpha,
-            values: part,
-            below: Rows::new(part_below, stride),
+            values: here,
+            below: Rows::new(below_here, stride),
             paint_slope: [0.0; 4],
         });
         y = next;
@@ -97,9 +98,9 @@ impl Band<'_> {
         prefixes: Option<&Prefixes>,
     ) {
         self.picture.fill(background);
-        for part in &mut self.parts {
+        for layer in &mut self.layers {
             self.level.run(Lay {
-                part,
+                layer,
                 picture: &mut self.picture,
             });
         }
@@ -119,9 +120,9 @@ impl Band<'_> {
         let first = self.first * width;
         // The first prefix that shows the pixel as it is.
         let mut since = vec![0; rows * width];
-        for part in &self.parts {
-            let layers = part.layer as u32 + 1;
-            part.each_pixel(|row, column, below| {
+        for layer in &self.layers {
+            let layers = layer.place as u32 + 1;
+            layer.each_pixel(|row, column, below| {
                 let at = row * width + column;
                 let weight = prefixes.weight(since[at], layers);
                 let error = slope::error(below, target, first + at);
@@ -156,9 +157,9 @@ impl Band<'_> {
             target,
             first: self.first,
         });
-        for part in self.parts.iter_mut().rev() {
+        for layer in self.layers.iter_mut().rev() {
             self.level.run(Differentiate {
-                part,
+                layer,
                 above: &mut self.picture,
             });
         }
@@ -179,15 +180,15 @@ impl Band<'_> {
             slopes.add(at / width, at % width, slope.map(|slope| weight * slope));
             before[at] = from;
         };
-        for part in self.parts.iter_mut().rev() {
-            let layers = part.layer as u32 + 1;
-            part.each_pixel(|row, column, below| {
+        for layer in self.layers.iter_mut().rev() {
+            let layers = layer.place as u32 + 1;
+            layer.each_pixel(|row, column, below| {
                 let at = row * width + column;
                 add(&mut self.picture, at, layers, picture[at]);
                 picture[at] = below;
             });
             self.level.run(Differentiate {
-                part,
+                layer,
                 above: &mut self.picture,
             });
         }
@@ -198,6 +199,8 @@ impl Band<'_> {
 
     /// The slopes of each layer's colour and opacity, as far as they come from this band.
     pub(super) fn paint_slopes(&self) -> impl Iterator<Item = (usize, [f32; 4])> {
-        self.parts.iter().map(|part| (part.layer, part.paint_slope))
+        self.layers
+            .iter()
+            .map(|layer| (layer.place, layer.paint_slope))
     }
 }

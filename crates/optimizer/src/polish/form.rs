@@ -1,8 +1,8 @@
 use geometry::{Angle, Domain, Freedom, Handles, SUBPIXELS, Shape};
 
-use super::area::{self, Pieces};
 use super::mask::Mask;
-use super::reach::{self, Nearest};
+use super::polygon_coverage::{self, Pieces};
+use super::stroke_coverage::{self, Nearest};
 
 /// A shape while its numbers are moved.
 #[derive(Debug, Clone)]
@@ -58,20 +58,9 @@ impl Form {
 
     /// Moves the numbers; where they make no valid shape any more they stay as they were.
     pub(super) fn move_by(&mut self, changes: &[f32], domain: &Domain) {
-        let px = |length: i32| length as f32 / SUBPIXELS as f32;
-        let margin = px(domain.margin);
-        let most = [domain.width as f32, domain.height as f32];
         let before = self.handles.clone();
-        let moved = |v: f32, by: f32, k: usize| (v + by).clamp(-margin, most[k] + margin);
         match &mut self.handles {
-            Handles::Corners(points)
-            | Handles::Stroke {
-                controls: points, ..
-            } => {
-                for (point, by) in points.iter_mut().zip(changes.chunks_exact(2)) {
-                    *point = [0, 1].map(|k| moved(point[k], by[k], k));
-                }
-            }
+            Handles::Corners(corners) => move_points(corners, changes, domain),
             Handles::Oblong {
                 center,
                 radii,
@@ -79,21 +68,16 @@ impl Form {
                 freedom,
                 ..
             } => {
-                *center = [0, 1].map(|k| moved(center[k], changes[k], k));
-                let second = if *freedom == Freedom::Radius { 2 } else { 3 };
-                let longest = radii[0].max(radii[1]);
-                let limit = most[0].max(most[1]);
-                for (radius, by) in radii.iter_mut().zip([changes[2], changes[second]]) {
-                    *radius = (*radius + by).clamp(0.1, limit);
-                }
-                if *freedom == Freedom::RadiiAndAngle {
-                    *angle += changes[4] / longest.max(1.0);
-                }
+                *center = moved(*center, changes, domain);
+                turn_and_resize(radii, angle, *freedom, changes, domain);
             }
-        }
-        if let Handles::Stroke { width, .. } = &mut self.handles {
-            let (min, max) = (px(domain.min_stroke), px(domain.max_stroke));
-            *width = (*width + changes[changes.len() - 1]).clamp(min, max.max(min));
+            Handles::Stroke {
+                controls, width, ..
+            } => {
+                move_points(controls, changes, domain);
+                let (min, max) = (px(domain.min_stroke), px(domain.max_stroke));
+                *width = (*width + changes[changes.len() - 1]).clamp(min, max.max(min));
+            }
         }
         if self.shape.with_handles(&self.handles).is_none() {
             self.handles = before;
@@ -101,11 +85,11 @@ impl Form {
     }
 
     /// Sets `mask` to the covered part (0–1) of each pixel.
-    pub(super) fn cover(&mut self, canvas: (u32, u32), mask: &mut Mask) {
+    pub(super) fn cover(&mut self, canvas_size: (u32, u32), mask: &mut Mask) {
         match &self.handles {
             Handles::Corners(corners) => {
                 self.points.clone_from(corners);
-                area::fill(&self.points, canvas, mask, &mut self.pieces);
+                polygon_coverage::fill(&self.points, canvas_size, mask, &mut self.pieces);
             }
             Handles::Oblong {
                 center,
@@ -115,15 +99,15 @@ impl Form {
                 ..
             } => {
                 boundary(*center, *radii, *angle, *round, &mut self.points);
-                area::fill(&self.points, canvas, mask, &mut self.pieces);
+                polygon_coverage::fill(&self.points, canvas_size, mask, &mut self.pieces);
             }
             Handles::Stroke {
                 controls,
                 width,
                 curved,
             } => {
-                reach::path(controls, *curved, &mut self.points);
-                reach::fill(&self.points, *width, canvas, mask, &mut self.near);
+                stroke_coverage::path(controls, *curved, &mut self.points);
+                stroke_coverage::fill(&self.points, *width, canvas_size, mask, &mut self.near);
             }
         }
     }
@@ -135,7 +119,7 @@ impl Form {
         self.pulls.resize(self.points.len(), [0.0; 2]);
         match &self.handles {
             Handles::Corners(_) => {
-                area::pull(&self.points, &self.pieces, slopes, &mut self.pulls);
+                polygon_coverage::pull(&self.points, &self.pieces, slopes, &mut self.pulls);
                 gradient.copy_from_slice(self.pulls.as_flattened());
             }
             Handles::Oblong {
@@ -145,7 +129,7 @@ impl Form {
                 freedom,
                 ..
             } => {
-                area::pull(&self.points, &self.pieces, slopes, &mut self.pulls);
+                polygon_coverage::pull(&self.points, &self.pieces, slopes, &mut self.pulls);
                 let boundary = self.points.iter().zip(&self.pulls);
                 pull_oblong(boundary, *center, *radii, *angle, *freedom, gradient);
             }
@@ -154,12 +138,49 @@ impl Form {
                 width,
                 curved,
             } => {
-                let widening = reach::pull(&self.near, *width, slopes, &mut self.pulls);
+                let widening = stroke_coverage::pull(&self.near, *width, slopes, &mut self.pulls);
                 gradient.fill(0.0);
-                reach::pull_controls(&self.pulls, controls.len(), *curved, gradient);
+                stroke_coverage::pull_controls(&self.pulls, controls.len(), *curved, gradient);
                 gradient[2 * controls.len()] = widening;
             }
         }
+    }
+}
+
+/// A length of a domain in px.
+fn px(length: i32) -> f32 {
+    length as f32 / SUBPIXELS as f32
+}
+
+/// Moves each point by two of the changes.
+fn move_points(points: &mut [[f32; 2]], changes: &[f32], domain: &Domain) {
+    for (point, by) in points.iter_mut().zip(changes.chunks_exact(2)) {
+        *point = moved(*point, by, domain);
+    }
+}
+
+/// A point moved by the first two of the changes, as far as the domain goes.
+fn moved(point: [f32; 2], changes: &[f32], domain: &Domain) -> [f32; 2] {
+    let (margin, sides) = (px(domain.margin), [domain.width, domain.height]);
+    [0, 1].map(|k| (point[k] + changes[k]).clamp(-margin, sides[k] as f32 + margin))
+}
+
+/// Changes the radii, and the angle where it is free, by what follows the changes of the centre.
+fn turn_and_resize(
+    radii: &mut [f32; 2],
+    angle: &mut f32,
+    freedom: Freedom,
+    changes: &[f32],
+    domain: &Domain,
+) {
+    let second = if freedom == Freedom::Radius { 2 } else { 3 };
+    let longest = radii[0].max(radii[1]);
+    let limit = domain.width.max(domain.height) as f32;
+    for (radius, by) in radii.iter_mut().zip([changes[2], changes[second]]) {
+        *radius = (*radius + by).clamp(0.1, limit);
+    }
+    if freedom == Freedom::RadiiAndAngle {
+        *angle += changes[4] / longest.max(1.0);
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Mask {
 
 impl Mask {
     /// The box around `points` grown by `reach` px, as far as it is on the canvas, filled with 0.
-    pub(crate) fn around(&mut self, points: &[[f32; 2]], reach: f32, canvas: (u32, u32)) {
+    pub(crate) fn around(&mut self, points: &[[f32; 2]], reach: f32, canvas_size: (u32, u32)) {
         let extent = |k: usize, side: u32| {
             let (mut low, mut high) = (f32::MAX, f32::MIN);
             for point in points {
@@ -30,7 +30,7 @@ impl Mask {
                 ((high + reach).ceil().clamp(0.0, side) as usize).max(low),
             )
         };
-        let ((x0, x1), (y0, y1)) = (extent(0, canvas.0), extent(1, canvas.1));
+        let ((x0, x1), (y0, y1)) = (extent(0, canvas_size.0), extent(1, canvas_size.1));
         (self.x, self.y, self.width, self.height) = (x0, y0, x1 - x0, y1 - y0);
         self.values.clear();
         self.values.resize(self.stride() * self.height, 0.0);

@@ -1,16 +1,16 @@
 mod adam;
-mod area;
 mod band;
 mod form;
+mod layer_rows;
 mod limits;
 mod mask;
 mod options;
-mod part;
+mod polygon_coverage;
 mod prefixes;
-mod reach;
 mod rows;
 mod slope;
 mod soft;
+mod stroke_coverage;
 
 use drawing::Drawing;
 use geometry::Domain;
@@ -158,15 +158,15 @@ impl HostPolish {
 
     /// Draws all layers, keeping what lies below each, and the best drawing.
     fn compose(&mut self) {
-        let canvas = (self.target.width(), self.target.height());
+        let canvas_size = (self.target.width(), self.target.height());
         self.workers
-            .each(&mut self.layers, |layer| layer.cover(canvas));
+            .each(&mut self.layers, |layer| layer.cover(canvas_size));
         let background = self.background;
         let [r, g, b] = background.unwrap_or(CLEAR_COLOR.map(f32::from));
         let background = [r, g, b, if background.is_some() { 255.0 } else { 0.0 }];
         let mut bands = bands(
             &mut self.picture,
-            canvas.0 as usize,
+            canvas_size.0 as usize,
             &mut self.layers,
             self.level,
         );

@@ -36,8 +36,8 @@ impl Soft {
     }
 
     /// Finds what is covered.
-    pub(crate) fn cover(&mut self, canvas: (u32, u32)) {
-        self.form.cover(canvas, &mut self.mask);
+    pub(crate) fn cover(&mut self, canvas_size: (u32, u32)) {
+        self.form.cover(canvas_size, &mut self.mask);
         self.below.resize(4 * self.mask.values.len(), 0.0);
     }
 

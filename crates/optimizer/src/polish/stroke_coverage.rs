@@ -1,5 +1,5 @@
 //! Strokes by the distance of pixels from their path: a pixel nearer than half of the width is
-//! covered, one within half a pixel of that distance in part.
+//! covered, one within half a pixel of that distance in part. In the kernels it is `reach.cuh`.
 
 use super::mask::Mask;
 
@@ -103,17 +103,17 @@ fn nearest(segment: usize, a: [f32; 2], b: [f32; 2], at: [f32; 2]) -> Nearest {
 pub(super) fn fill(
     points: &[[f32; 2]],
     width: f32,
-    canvas: (u32, u32),
+    canvas_size: (u32, u32),
     mask: &mut Mask,
     near: &mut Vec<Nearest>,
 ) {
     let reach = width / 2.0 + 1.0;
-    mask.around(points, reach, canvas);
+    mask.around(points, reach, canvas_size);
     near.clear();
     near.resize(mask.values.len(), FAR);
     let (mut around, stride) = (Mask::default(), mask.stride());
     for (segment, ends) in points.windows(2).enumerate() {
-        around.around(ends, reach, canvas);
+        around.around(ends, reach, canvas_size);
         for y in around.y..around.y + around.height {
             for x in around.x..around.x + around.width {
                 let at = [x as f32 + 0.5, y as f32 + 0.5];

@@ -4,8 +4,9 @@ use super::rows::Rows;
 use super::slope::sum_of;
 
 /// Some rows of one layer, within a band of the picture.
-pub(super) struct Part<'a> {
-    pub(super) layer: usize,
+pub(super) struct LayerRows<'a> {
+    /// The place of the layer in the order.
+    pub(super) place: usize,
     /// The first column on the canvas.
     pub(super) x: usize,
     /// The first row in the band.
@@ -23,7 +24,7 @@ pub(super) struct Part<'a> {
     pub(super) paint_slope: [f32; 4],
 }
 
-impl Part<'_> {
+impl LayerRows<'_> {
     /// Calls `each` with the row in the band and the column on the canvas of each covered pixel,
     /// and what lies below.
     pub(super) fn each_pixel(&self, mut each: impl FnMut(usize, usize, [f32; 4])) {
@@ -45,7 +46,7 @@ fn eights_of((start, end): (usize, usize)) -> (usize, usize) {
 
 /// Blends a layer over the picture, keeping what lies below.
 pub(super) struct Lay<'a, 'b, 'c> {
-    pub(super) part: &'a mut Part<'b>,
+    pub(super) layer: &'a mut LayerRows<'b>,
     pub(super) picture: &'a mut Rows<'c>,
 }
 
@@ -54,14 +55,14 @@ impl Task for Lay<'_, '_, '_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let Self { part, picture } = self;
-        let alpha = simd.splat_f32(part.alpha);
-        for (row, span) in part.spans.iter().enumerate() {
+        let Self { layer, picture } = self;
+        let alpha = simd.splat_f32(layer.alpha);
+        for (row, span) in layer.spans.iter().enumerate() {
             let (first, count) = eights_of(*span);
-            let coverages = eights(part.values, row * part.stride + first, count);
-            let below = part.below.eights(row, first, count);
-            let pixels = picture.eights(part.first + row, part.x + first, count);
-            for ((pixels, below), over) in pixels.into_iter().zip(below).zip(part.over) {
+            let coverages = eights(layer.values, row * layer.stride + first, count);
+            let below = layer.below.eights(row, first, count);
+            let pixels = picture.eights(layer.first + row, layer.x + first, count);
+            for ((pixels, below), over) in pixels.into_iter().zip(below).zip(layer.over) {
                 let over = simd.splat_f32(over);
                 for ((lanes, below), coverage) in pixels.iter_mut().zip(below).zip(coverages) {
                     let replaced = simd.mul_f32(alpha, simd.load_f32(coverage));
@@ -78,7 +79,7 @@ impl Task for Lay<'_, '_, '_> {
 /// The slopes of a layer's paint and coverage, from those of the picture above it; these become
 /// those of the picture below.
 pub(super) struct Differentiate<'a, 'b, 'c> {
-    pub(super) part: &'a mut Part<'b>,
+    pub(super) layer: &'a mut LayerRows<'b>,
     pub(super) above: &'a mut Rows<'c>,
 }
 
@@ -87,14 +88,14 @@ impl Task for Differentiate<'_, '_, '_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let Self { part, above } = self;
-        let (alpha, one) = (simd.splat_f32(part.alpha), simd.splat_f32(1.0));
+        let Self { layer, above } = self;
+        let (alpha, one) = (simd.splat_f32(layer.alpha), simd.splat_f32(1.0));
         let mut paint = [simd.splat_f32(0.0); 4];
-        for (row, span) in part.spans.iter().enumerate() {
+        for (row, span) in layer.spans.iter().enumerate() {
             let (first, count) = eights_of(*span);
-            let values = eights_mut(part.values, row * part.stride + first, count);
-            let below = part.below.eights(row, first, count);
-            let slopes = above.eights(part.first + row, part.x + first, count);
+            let values = eights_mut(layer.values, row * layer.stride + first, count);
+            let below = layer.below.eights(row, first, count);
+            let slopes = above.eights(layer.first + row, layer.x + first, count);
             for (i, value) in values.iter_mut().enumerate() {
                 let coverage = simd.load_f32(value);
                 let replaced = simd.mul_f32(alpha, coverage);
@@ -103,7 +104,7 @@ impl Task for Differentiate<'_, '_, '_> {
                 for k in 0..4 {
                     let slope = simd.load_f32(&slopes[k][i]);
                     let below = simd.load_f32(&below[k][i]);
-                    let way = simd.sub_f32(simd.splat_f32(part.over[k]), below);
+                    let way = simd.sub_f32(simd.splat_f32(layer.over[k]), below);
                     toward = simd.add_f32(toward, simd.mul_f32(slope, way));
                     if k < 3 {
                         paint[k] = simd.add_f32(paint[k], simd.mul_f32(slope, replaced));
@@ -114,7 +115,7 @@ impl Task for Differentiate<'_, '_, '_> {
                 simd.store_f32(simd.mul_f32(toward, alpha), value);
             }
         }
-        for (sum, lanes) in part.paint_slope.iter_mut().zip(paint) {
+        for (sum, lanes) in layer.paint_slope.iter_mut().zip(paint) {
             *sum = sum_of(simd, lanes);
         }
     }

@@ -1,4 +1,5 @@
-//! Polygons by the area they cover of each pixel, and how that area changes with the corners.
+//! Polygons by the area they cover of each pixel, and how that area changes with the corners. In the
+//! kernels it is `area.cuh`.
 
 use std::ops::Range;
 
@@ -25,8 +26,13 @@ struct Piece {
 /// Sets `mask` to the covered part (0–1) of each pixel that a simple polygon touches, and `pieces`
 /// to those of its edges. The spans reach from the first pixel of a row that an edge touches to the
 /// last one.
-pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask, pieces: &mut Pieces) {
-    mask.around(corners, 0.0, canvas);
+pub(super) fn fill(
+    corners: &[[f32; 2]],
+    canvas_size: (u32, u32),
+    mask: &mut Mask,
+    pieces: &mut Pieces,
+) {
+    mask.around(corners, 0.0, canvas_size);
     pieces.all.clear();
     pieces.ends.clear();
     if mask.values.is_empty() {
@@ -48,7 +54,7 @@ pub(super) fn fill(corners: &[[f32; 2]], canvas: (u32, u32), mask: &mut Mask, pi
         let mut sum = 0.0;
         for value in &mut row[*start..*end] {
             sum += *value;
-            *value = earlier(later(sum, 0.0), 1.0);
+            *value = min_or_second(max_or_second(sum, 0.0), 1.0);
         }
     }
 }
@@ -161,7 +167,7 @@ impl Edge {
     /// The part of the edge at which it crosses the upper border of a row.
     #[inline(always)]
     fn at_row(&self, row: usize) -> f32 {
-        later(earlier((row as f32 - self.y) * self.per_dy, 1.0), 0.0)
+        max_or_second(min_or_second((row as f32 - self.y) * self.per_dy, 1.0), 0.0)
     }
 
     /// The parts of the edge at which it enters and leaves a row, given those at its borders.
@@ -189,7 +195,7 @@ impl Edge {
         while t < to {
             // Rounding may put the border behind: then there is no piece in this column.
             let border = (column + exit) as f32;
-            let next = later(earlier((border - self.x) * self.per_dx, to), t);
+            let next = max_or_second(min_or_second((border - self.x) * self.per_dx, to), t);
             if next > t && column < width {
                 self.cover(column, t, next, values);
                 if column >= 0 {
@@ -246,13 +252,13 @@ fn widen((start, end): &mut (usize, usize), width: i32, one: i32, other: i32) {
     *end = within(one.max(other) + 1).max(*end);
 }
 
-/// The lesser of two numbers, the second where the first is none.
-fn earlier(a: f32, b: f32) -> f32 {
+/// The lesser of two numbers; the second where either is none.
+fn min_or_second(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }
 
-/// The greater of two numbers, the second where the first is none.
-fn later(a: f32, b: f32) -> f32 {
+/// The greater of two numbers; the second where either is none.
+fn max_or_second(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
