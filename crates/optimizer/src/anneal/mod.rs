@@ -65,7 +65,8 @@ struct Visit {
 }
 
 impl HostAnneal {
-    /// A stage that starts from a drawing on the background of `target`.
+    /// A stage that starts from a drawing on the background of `target`; `domain` is best that of
+    /// [`Options::domain`].
     ///
     /// Opacities are limited to [`raster::MAX_ALPHA`], even those that the options want to lie
     /// above.

@@ -62,8 +62,9 @@ pub struct HostPolish {
 }
 
 impl HostPolish {
-    /// A stage that starts from a drawing on the background of `target`. Of the options it takes
-    /// the opacities, the threads and [`Options::polish`].
+    /// A stage that starts from a drawing on the background of `target`; `domain` is best that of
+    /// [`Options::domain`]. Of the options it takes the opacities, the threads and
+    /// [`Options::polish`].
     #[must_use]
     pub fn new(target: Target, drawing: &Drawing, domain: Domain, options: &Options) -> Self {
         let layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
