@@ -96,8 +96,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) order: OrderChoice,
 
-    /// Seconds to search for each drawing, all of which are used; with an error that is asked for a
-    /// limit. The drawing then depends on the speed of the machine
+    /// Seconds to search for each drawing, all of which are used, unless an error is asked for and
+    /// reached earlier; the drawing then depends on the speed of the machine
     #[arg(long, value_name = "S", value_parser = values::seconds)]
     pub(crate) seconds: Option<f64>,
 

@@ -12,7 +12,8 @@ pub struct Budget {
     /// All of it is used: adding shapes ends when two fifths are gone, even with fewer shapes than
     /// asked for, and of the rest sweeps and steps take as many as fit, about two thirds and one
     /// third of the time; a stage of no sweeps or steps stays left out. With an error that is asked
-    /// for, sweeps and steps are no more than without a limit, and the search may end earlier. The
+    /// for the search ends when it is reached: sweeps and steps are no more than without a limit
+    /// until there are to be no more shapes, and then take the time that is left. The
     /// drawing depends on the speed of the machine. In WebAssembly without WASI there is no clock,
     /// and it must be `None` ([`SearchError::NoClock`]). Default: `None`.
     pub seconds: Option<f64>,

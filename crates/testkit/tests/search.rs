@@ -1,6 +1,7 @@
 //! The search as a whole: its stages, what they respect, and what they gain.
 
 use std::ops::ControlFlow;
+use std::time::Instant;
 
 use color::distance::rmse as rmse_of;
 use color::{Image, Opacity, Palette};
@@ -547,6 +548,44 @@ fn time_limits_every_stage() {
         Ok(StopReason::Time)
     );
     assert_eq!(none.drawing().check(), Ok(()));
+}
+
+#[test]
+fn time_that_is_left_is_used_for_an_error_that_is_out_of_reach() {
+    let mut options = Options {
+        budget: Budget {
+            rmse: Some(1.0),
+            ..Budget::NONE
+        },
+        ..options(6)
+    };
+    let drawn = |options: &Options| {
+        let start = Instant::now();
+        let mut search = Search::new(&photo(), options).unwrap();
+        let mut rounds = 0;
+        let mut stage = Stage::Greedy;
+        let stop = search.run(|progress| {
+            rounds += usize::from(stage != Stage::Anneal && progress.stage == Stage::Anneal);
+            stage = progress.stage;
+            ControlFlow::Continue(())
+        });
+        assert_eq!(stop, Ok(StopReason::Shapes));
+        (
+            search.progress().rmse,
+            rounds,
+            start.elapsed().as_secs_f64(),
+        )
+    };
+    let (error, rounds, seconds) = drawn(&options);
+    assert_eq!(rounds, 1);
+    let long = 10.0 * seconds.max(0.05);
+    options.budget.seconds = Some(long);
+    let (less, rounds, all) = drawn(&options);
+    assert_eq!(rounds, 2);
+    assert!(
+        less <= error && all > 0.5 * long,
+        "{less} {error} {all} {long}"
+    );
 }
 
 #[test]

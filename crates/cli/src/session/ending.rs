@@ -321,7 +321,9 @@ impl Session<'_> {
 /// Why a search has not reached the error that was asked for, as the end of a sentence.
 fn why_not_reached(search: &Search) -> String {
     match search.stop_reason() {
-        Some(StopReason::Shapes) => format!(", with the {} shapes of -n", search.drawing().layers.len()),
+        Some(StopReason::Shapes) => {
+            format!(", with the {} shapes of -n", search.drawing().layers.len())
+        }
         Some(StopReason::Size) => ", as the SVG has no room for more shapes".to_owned(),
         Some(StopReason::Time) => ", as the time is up".to_owned(),
         Some(StopReason::Exhausted) => ", as no more shapes were of use".to_owned(),

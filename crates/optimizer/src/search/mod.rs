@@ -43,6 +43,8 @@ pub struct Search {
     start: Option<Instant>,
     /// How many times shapes were added after the greedy stage.
     rounds: u64,
+    /// Whether the round at hand is the last one and takes all the time that is left.
+    fills_time: bool,
     /// The squared error after each shape that was added one at a time.
     added: Vec<f64>,
     /// Layers, and the error, when the last of these rounds began.
@@ -249,6 +251,7 @@ impl Search {
             stop_reason: StopReason::Shapes,
             start,
             rounds: 0,
+            fills_time: false,
             added: Vec::new(),
             last_round: None,
             next_look: 0,

@@ -63,27 +63,41 @@ impl Search {
     }
 
     /// More shapes where the error that was asked for is not reached, time is left and the last
-    /// ones were of use.
+    /// ones were of use; where there are to be no more, what is left of the time for those there
+    /// are.
     pub(super) fn another_round(&mut self) -> Next {
         let (layers, budget) = (self.drawing.layers.len(), self.options.budget);
-        let room = self.options.shapes.saturating_sub(layers);
-        let mut count = budget.missing(self.rmse(), layers).min(room);
-        if count == 0 || self.is_late() {
+        let missing = budget.missing(self.rmse(), layers);
+        if missing == 0 || self.is_late() {
             return Next::Nothing;
         }
+        let mut count = missing.min(self.options.shapes.saturating_sub(layers));
         if let Some(limit) = budget.svg {
-            count = count.min(limit.room(&self.drawing).unwrap_or(0));
-            if count == 0 {
+            let room = limit.room(&self.drawing).unwrap_or(0);
+            if room == 0 && count > 0 {
                 self.stop_reason = StopReason::Size;
-                return Next::Nothing;
             }
+            count = count.min(room);
+        }
+        if count == 0 {
+            return self.rest_of_time();
         }
         let last = self.last_round.replace((layers, self.error));
         if last.is_some_and(|(before, error)| layers <= before && self.error >= error) {
             self.stop_reason = StopReason::Exhausted;
-            return Next::Nothing;
+            return self.rest_of_time();
         }
         self.rounds += 1;
         Next::Anneal(count)
+    }
+
+    /// One more round, without more shapes, for all the time that is left of a budget.
+    fn rest_of_time(&mut self) -> Next {
+        if self.options.budget.seconds.is_none() || self.fills_time {
+            return Next::Nothing;
+        }
+        self.fills_time = true;
+        self.rounds += 1;
+        Next::Anneal(0)
     }
 }

@@ -210,10 +210,10 @@ impl Search {
     }
 
     /// The deadline so long after the start. With an error that is asked for, time that a stage
-    /// does not need is left to further rounds.
+    /// does not need is left to further rounds, as long as there may be any.
     fn deadline(&self, time: Option<Duration>) -> Option<Deadline> {
         let end = self.start?.checked_add(time?)?;
-        let all_of_it = self.options.budget.rmse.is_none();
+        let all_of_it = self.options.budget.rmse.is_none() || self.fills_time;
         Some(Deadline { end, all_of_it })
     }
 }
