@@ -30,7 +30,8 @@ pub fn offset<R: Rng + ?Sized>(rng: &mut R, reach: i32) -> Point {
 /// Within an octave the density is even: the logarithm is taken as piecewise linear.
 /// `low` is at least 1 and `high` at least `low`.
 pub fn log_uniform<R: Rng + ?Sized>(rng: &mut R, low: i32, high: i32) -> i32 {
-    exponential(between(rng, logarithm(low), logarithm(high)))
+    // From 512 on logarithms are rounded down.
+    exponential(between(rng, logarithm(low), logarithm(high))).max(low)
 }
 
 /// How far a mutation moves things, in sixteenths of a pixel: 0.4 px to [`Domain::max_step`].
@@ -45,7 +46,7 @@ pub(crate) fn logarithm(value: i32) -> i32 {
     ((octave as i32) << 8) | (((i64::from(value) << 8) >> octave) as i32 & 0xff)
 }
 
-/// The inverse of [`logarithm`].
+/// The inverse of [`logarithm`], as far as that is exact; else less.
 fn exponential(log: i32) -> i32 {
     ((i64::from(256 + (log & 0xff)) << (log >> 8)) >> 8) as i32
 }
@@ -68,6 +69,17 @@ mod tests {
         assert_eq!(seen, [true; 7]);
         assert_eq!(below(&mut rng, 0), 0);
         assert_eq!(offset(&mut rng, 0), Point::default());
+    }
+
+    #[test]
+    fn long_lengths_stay_in_range() {
+        let mut rng = Pcg32::new(5, 6);
+        for (low, high) in [(513, 513), (529, 530), (1023, 1030), (479_999, 480_000)] {
+            for _ in 0..50 {
+                let drawn = log_uniform(&mut rng, low, high);
+                assert!((low..=high).contains(&drawn), "{low} to {high}: {drawn}");
+            }
+        }
     }
 
     #[test]

@@ -171,12 +171,13 @@ impl<S: Simd> Drawn<S> {
     /// [`draws::log_uniform`], for a `high` below 2¹⁶.
     #[inline(always)]
     pub(crate) fn log_uniform(&mut self, simd: S, low: i32, high: i32) -> S::I32x8 {
-        let (low, high) = (draws::logarithm(low), draws::logarithm(high));
-        let drawn = self.below(simd, high.abs_diff(low) as i32 + 1);
-        let log = simd.add(simd.splat(low), drawn);
+        let (first, last) = (draws::logarithm(low), draws::logarithm(high));
+        let above = self.below(simd, last.abs_diff(first) as i32 + 1);
+        let log = simd.add(simd.splat(first), above);
         let mantissa = simd.add(simd.splat(256), simd.and(log, simd.splat(0xff)));
         let octaves = simd.shift_right::<8>(log);
-        simd.shift_right::<8>(simd.shift_left_each(mantissa, octaves))
+        let drawn = simd.shift_right::<8>(simd.shift_left_each(mantissa, octaves));
+        simd.max(drawn, simd.splat(low))
     }
 
     /// [`draws::step`].
@@ -192,6 +193,36 @@ mod tests {
     use super::*;
     use rand_core::Rng;
     use rand_pcg::Pcg32;
+    use simd::{Level, Task};
+
+    struct LogUniform<'a>(&'a mut Streams, i32, i32);
+
+    impl Task for LogUniform<'_> {
+        type Output = [i32; LANES];
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> Self::Output {
+            self.0.log_uniform(simd, self.1, self.2)
+        }
+    }
+
+    #[test]
+    fn lengths_are_those_of_each_alone() {
+        for (low, high) in [(1, 1), (6, 432), (513, 513), (529, 540), (9, 65_535)] {
+            for level in Level::available() {
+                let mut streams = Streams::new(3, 9);
+                for draw in 0..20 {
+                    let mut alone = streams.clone();
+                    let eight = level.run(LogUniform(&mut streams, low, high));
+                    for (k, drawn) in eight.into_iter().enumerate() {
+                        let one = draws::log_uniform(&mut alone.lane(k), low, high);
+                        assert_eq!(drawn, one, "{level:?}, draw {draw} of {low} to {high}");
+                        assert!((low..=high).contains(&drawn), "{level:?} {drawn}");
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn lanes_are_generators_of_neighbouring_streams() {

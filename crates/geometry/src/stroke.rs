@@ -46,3 +46,19 @@ fn mutated_width<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, width: i32) -> O
             .clamp(domain.min_stroke, domain.max_stroke)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_pcg::Pcg32;
+
+    #[test]
+    fn wide_strokes_keep_to_the_limits() {
+        let domain = Domain {
+            min_stroke: 529,
+            max_stroke: 529,
+            ..Domain::new(256, 256)
+        };
+        assert_eq!(random_width(&mut Pcg32::new(1, 1), &domain), 529);
+    }
+}

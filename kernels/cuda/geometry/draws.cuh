@@ -29,13 +29,13 @@ __device__ __forceinline__ i32 logarithm(i32 value) {
     return octave << 8 | (static_cast<i32>((static_cast<i64>(value) << 8) >> octave) & 0xff);
 }
 
-// The inverse of `logarithm`.
+// The inverse of `logarithm`, as far as that is exact; else less.
 __device__ __forceinline__ i32 exponential(i32 log) {
     return static_cast<i32>((static_cast<i64>(256 + (log & 0xff)) << (log >> 8)) >> 8);
 }
 
 __device__ __forceinline__ i32 log_uniform(Pcg32& rng, i32 low, i32 high) {
-    return exponential(between(rng, logarithm(low), logarithm(high)));
+    return max(exponential(between(rng, logarithm(low), logarithm(high))), low);
 }
 
 __device__ __forceinline__ i32 step(Pcg32& rng, const Domain& domain) {
