@@ -250,12 +250,6 @@ mod tests {
                 let _ = (0..20).fold(shape, |shape, _| shape.mutated(&mut rng, &domain));
             }
         }
-
-        #[test]
-        fn mutation_repeats_with_its_generator(kind in any_kind(), seed: u64) {
-            let domain = Domain::new(256, 171);
-            prop_assert_eq!(wandered(kind, seed, 9, &domain), wandered(kind, seed, 9, &domain));
-        }
     }
 
     #[test]
