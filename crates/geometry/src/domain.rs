@@ -1,4 +1,4 @@
-use crate::{Point, SUBPIXELS};
+use crate::{MAX_COORDINATE, Point, SUBPIXELS};
 
 /// Where shapes live while they are searched for: the canvas, and the limits on what is drawn.
 ///
@@ -42,11 +42,13 @@ impl Domain {
     }
 
     /// Whether lengths are short enough for eight shapes to be drawn at once, in 32 bits: canvases
-    /// of up to 4095 px are.
+    /// of up to 4095 px are, with margins that keep points within ±[`MAX_COORDINATE`].
     #[must_use]
     pub fn suits_lanes(&self) -> bool {
         let longest = i32::from(u16::MAX);
-        self.longer_side() < longest && self.max_step < longest / 2
+        self.longer_side() < longest
+            && self.max_step < longest / 2
+            && self.margin <= MAX_COORDINATE - longest
     }
 
     /// The longer side of the canvas, in sixteenths of a pixel; that of canvases beyond the range
@@ -88,6 +90,11 @@ mod tests {
         };
         assert_eq!(huge.longer_side(), i32::MAX);
         assert!(!huge.suits_lanes());
+        let far_beyond = Domain {
+            margin: MAX_COORDINATE,
+            ..Domain::new(9, 9)
+        };
+        assert!(!far_beyond.suits_lanes());
         let far = Point::new(i32::MIN, i32::MAX);
         assert_eq!(huge.clamp(far), Point::new(-i32::MAX, i32::MAX));
         let none = Domain {

@@ -50,7 +50,8 @@ impl Triangles {
     /// Eight random triangles: lane k is [`crate::Geometry::random`] by lane k of `streams`, of
     /// `reach[k]` around (`x[k]`, `y[k]`).
     ///
-    /// `domain` must pass [`Domain::suits_lanes`]; each reach is at least 1 and below 2¹⁵.
+    /// `domain` must pass [`Domain::suits_lanes`]; each reach is at least 1 and below 2¹⁵, each `x`
+    /// and `y` within ±[`crate::MAX_COORDINATE`]: beyond it lanes may wrap where one alone saturates.
     #[must_use]
     #[inline(always)]
     pub fn random<S: Simd>(
@@ -77,7 +78,9 @@ impl Triangles {
     /// Eight copies of a triangle, changed by a little: lane k is [`crate::Geometry::mutated`] by
     /// lane k of `streams`.
     ///
-    /// `domain` must pass [`Domain::suits_lanes`].
+    /// `domain` must pass [`Domain::suits_lanes`]; the corners are within
+    /// ±[`crate::MAX_COORDINATE`], as [`crate::Outline::check`] has it: beyond it lanes may wrap
+    /// where one alone saturates.
     #[must_use]
     #[inline(always)]
     pub fn mutated<S: Simd>(
@@ -176,7 +179,7 @@ impl<S: Simd> Limits<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Geometry, SUBPIXELS};
+    use crate::{Geometry, MAX_COORDINATE, SUBPIXELS};
     use proptest::prelude::*;
     use rand_pcg::Pcg32;
     use simd::{Level, Task};
@@ -233,37 +236,55 @@ mod tests {
         }
     }
 
+    fn assert_eight_are_eight_alone(from: Triangle, reach: i32, domain: &Domain) {
+        for level in Level::available() {
+            let mut streams = Streams::new(7, 7);
+            let eight = level.run(Eight {
+                from,
+                reach,
+                domain,
+                streams: &mut streams,
+            });
+            for k in 0..LANES {
+                let mut rng = Pcg32::new(7, 7 + k as u64);
+                let alone = [
+                    from.mutated(&mut rng, domain),
+                    Triangle::random(&mut rng, domain, from.corners[0], reach),
+                    from.mutated(&mut rng, domain),
+                ];
+                let eight = eight.map(|lanes| lanes.lane(k));
+                assert_eq!(eight, alone, "{level:?} {domain:?}");
+            }
+        }
+    }
+
     #[test]
     fn eight_at_once_keep_to_the_canvas_as_one_does() {
-        let (width, height) = (40, 30);
         let from = Triangle {
             corners: [(5, 9), (600, 40), (300, 470)].map(|(x, y)| Point::new(x, y)),
         };
         for margin in [-160, -1, 0, 90] {
             let domain = Domain {
                 margin,
-                ..Domain::new(width, height)
+                ..Domain::new(40, 30)
             };
-            for level in Level::available() {
-                let mut streams = Streams::new(7, 7);
-                let eight = level.run(Eight {
-                    from,
-                    reach: 300,
-                    domain: &domain,
-                    streams: &mut streams,
-                });
-                for k in 0..LANES {
-                    let mut rng = Pcg32::new(7, 7 + k as u64);
-                    let alone = [
-                        from.mutated(&mut rng, &domain),
-                        Triangle::random(&mut rng, &domain, from.corners[0], 300),
-                        from.mutated(&mut rng, &domain),
-                    ];
-                    let eight = eight.map(|lanes| lanes.lane(k));
-                    assert_eq!(eight, alone, "{level:?} {margin}");
-                }
-            }
+            assert_eight_are_eight_alone(from, 300, &domain);
         }
+    }
+
+    #[test]
+    fn eight_at_once_hold_the_farthest_corners() {
+        let (most, least) = (MAX_COORDINATE, -MAX_COORDINATE);
+        let from = Triangle {
+            corners: [(most, least), (least, most), (most, most)].map(|(x, y)| Point::new(x, y)),
+        };
+        let domain = Domain {
+            margin: MAX_COORDINATE - i32::from(u16::MAX),
+            max_step: 32_000,
+            ..Domain::new(4000, 4000)
+        };
+        assert!(domain.suits_lanes());
+        assert_eight_are_eight_alone(from, 32_767, &domain);
     }
 
     struct Halved<'a>(&'a Triangles);
