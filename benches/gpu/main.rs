@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use color::Image;
 use drawing::photo::{Photo, PhotoLimits};
 use raster::cuda::Device;
@@ -35,9 +35,25 @@ struct Args {
     /// Kinds of the first drawing
     #[arg(long, default_value = "triangle")]
     shape: String,
-    /// Parts to measure: scores, single and folder if none is named; start, which has to be the
-    /// first of a program; or estimate or host, on the pretend driver
-    parts: Vec<String>,
+    /// Parts to measure: scores, single and folder if none is named
+    parts: Vec<Part>,
+}
+
+/// What to measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// What launches would take, on the pretend driver
+    Estimate,
+    /// What the host does around launches, on the pretend driver
+    Host,
+    /// The first drawing, and with it the first part, of a program
+    Start,
+    /// Scores per second
+    Scores,
+    /// One drawing
+    Single,
+    /// A folder of photos
+    Folder,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -58,24 +74,24 @@ fn main() -> anyhow::Result<()> {
         photo.width(),
         photo.height(),
     );
-    let named = |part: &str| args.parts.iter().any(|one| one == part);
-    let wanted = |part: &str| args.parts.is_empty() || named(part);
-    if named("estimate") {
+    let named = |part| args.parts.contains(&part);
+    let wanted = |part| args.parts.is_empty() || named(part);
+    if named(Part::Estimate) {
         estimate::print(&photo)?;
     }
-    if named("host") {
+    if named(Part::Host) {
         host::print(&photo, args.photos)?;
     }
-    if named("start") {
+    if named(Part::Start) {
         start::print(&photo, &args.shape, begin)?;
     }
-    if wanted("scores") {
+    if wanted(Part::Scores) {
         scores::print(&device, &photo)?;
     }
-    if wanted("single") {
+    if wanted(Part::Single) {
         single::print(&photo)?;
     }
-    if wanted("folder") {
+    if wanted(Part::Folder) {
         folder::print(&shifted(&photo, args.photos)?)?;
     }
     Ok(())
