@@ -6,7 +6,7 @@ use std::time::Instant;
 use benches::{Size, outlines};
 use color::{Image, Opacity};
 use geometry::{Domain, Kind};
-use raster::cuda::{Cuda, Device, Hunt, Hunts, Mark};
+use raster::cuda::{Cuda, Device, GreedyBatch, GreedyJob, TimedEvent};
 use raster::{Backend, Target};
 
 use crate::median;
@@ -32,8 +32,8 @@ pub(super) fn print(device: &Arc<Device>, photo: &Image) -> anyhow::Result<()> {
     for kind in [Kind::Triangle, Kind::RotatedEllipse, Kind::RotatedRectangle] {
         for schedule in SCHEDULES {
             for (photos, climbs) in [(1, 128), (1, 1024), (32, 128)] {
-                let hunt = hunt(photo, kind, schedule, climbs);
-                let rate = rate(device, photo, &hunt, photos)?;
+                let job = greedy_job(photo, kind, schedule, climbs);
+                let rate = rate(device, photo, &job, photos)?;
                 let name = schedule.0;
                 println!(
                     "| {kind} | {name} | {photos} | {climbs} | {:.0} |",
@@ -64,8 +64,13 @@ fn batch(device: &Arc<Device>, photo: &Image, kind: Kind) -> anyhow::Result<()> 
     Ok(())
 }
 
-fn hunt(photo: &Image, kind: Kind, (_, starts, patience): (&str, u32, u32), climbs: u32) -> Hunt {
-    Hunt {
+fn greedy_job(
+    photo: &Image,
+    kind: Kind,
+    (_, starts, patience): (&str, u32, u32),
+    climbs: u32,
+) -> GreedyJob {
+    GreedyJob {
         seed: 1,
         climbs,
         starts,
@@ -78,17 +83,22 @@ fn hunt(photo: &Image, kind: Kind, (_, starts, patience): (&str, u32, u32), clim
 }
 
 /// Scores per second, the median.
-fn rate(device: &Arc<Device>, photo: &Image, hunt: &Hunt, photos: usize) -> anyhow::Result<f64> {
+fn rate(
+    device: &Arc<Device>,
+    photo: &Image,
+    job: &GreedyJob,
+    photos: usize,
+) -> anyhow::Result<f64> {
     let targets = vec![Target::new(photo, Some([128; 3]))?; photos];
     let (mut times, mut scores) = (Vec::new(), 0);
     // The first two compile the kernels and wake the device.
     for _ in 0..TIMES + 2 {
-        let mut hunts = Hunts::new(device, &targets, vec![hunt.clone(); photos])?;
-        let start = Mark::new(device)?;
-        hunts.advance(STEPS)?;
-        times.push(Mark::new(device)?.seconds_since(&start)?);
-        hunts.finds()?;
-        scores = hunts.evaluations()?.iter().sum();
+        let mut batch = GreedyBatch::new(device, &targets, vec![job.clone(); photos])?;
+        let start = TimedEvent::new(device)?;
+        batch.advance(STEPS)?;
+        times.push(TimedEvent::new(device)?.seconds_since(&start)?);
+        batch.take_found()?;
+        scores = batch.evaluations()?.iter().sum();
     }
     Ok(scores as f64 / median(times.split_off(2)))
 }

@@ -1,5 +1,5 @@
-// Revisits of layers that are triangles; anneal/revisit.cuh says what they are in Rust. `stack.cu` lays the layers,
+// Visits of layers that are triangles; anneal/visit.cuh says what they are in Rust. `stack.cu` lays the layers,
 // `order.cu` finds their places.
-#include "anneal/revisit.cuh"
+#include "anneal/visit.cuh"
 
-REVISIT(sweep_triangles, TrianglesOnly)
+DEFINE_SWEEP(sweep_triangles, TrianglesOnly)

@@ -1,5 +1,5 @@
-// Revisits of layers of any kinds: a module of their own, as they take long to compile.
-// anneal/revisit.cuh says what they are in Rust.
-#include "anneal/revisit.cuh"
+// Visits of layers of any kinds: a module of their own, as they take long to compile.
+// anneal/visit.cuh says what they are in Rust.
+#include "anneal/visit.cuh"
 
-REVISIT(sweep_any, AnyKind)
+DEFINE_SWEEP(sweep_any, AnyKind)

@@ -2,7 +2,7 @@
 // goes through the layers over a strip, and adds up what passing each other layer changes.
 #include "color/fit.cuh"
 #include "color/sums_of_lanes.cuh"
-#include "search/hunt.cuh"
+#include "search/greedy_job.cuh"
 #include "search/try.cuh"
 #include "stack/patch.cuh"
 #include "stack/strip.cuh"
@@ -35,7 +35,7 @@ struct Place {
 struct Places {
     const Picture* pictures;
     const Stack* stacks;
-    const Hunt* hunts;
+    const GreedyJob* greedy_jobs;
     const Spot* spots;
     const i32* moves;
     u64 (*sums)[sums::WORDS];
@@ -212,7 +212,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) best_places(order::Places 
     const i32 at = all.moves[i];
     if (at < 0) return;
     const order::Place place =
-        order::best_place(all.stacks[photo], all.pictures[photo].palette, all.hunts[photo].opacity,
+        order::best_place(all.stacks[photo], all.pictures[photo].palette, all.greedy_jobs[photo].opacity,
                           at, all.sums_of(photo, number));
     if (lane_of_thread() == 0) all.places[i] = place;
 }

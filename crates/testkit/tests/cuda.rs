@@ -1,7 +1,7 @@
 //! The CUDA backend equals the reference, on the pretend driver or on a device.
 #![cfg(all(feature = "cuda", target_os = "linux"))]
 
-use raster::cuda::Mark;
+use raster::cuda::TimedEvent;
 use raster::{Backend, Cuda, Target};
 use testkit::{check_backend, cuda_device};
 
@@ -22,7 +22,7 @@ fn marks_tell_the_time_of_the_device() {
     let target = Target::new(&testkit::photo(12, 9, false), None).unwrap();
     let marks = [0, 1].map(|_| {
         let cuda = Cuda::new(&device, &target).unwrap();
-        let mark = Mark::new(&device).unwrap();
+        let mark = TimedEvent::new(&device).unwrap();
         assert!(cuda.residual().unwrap().total() > 0);
         mark
     });

@@ -5,12 +5,12 @@
 
 #include "../color/sums_of_lanes.cuh"
 #include "../geometry/kinds.cuh"
-#include "../search/hunt.cuh"
+#include "../search/greedy_job.cuh"
 #include "../search/try.cuh"
 #include "../stack/window.cuh"
 
 // How layers are revisited.
-struct Revisit {
+struct AnnealJob {
     // Shapes tried at once, at most MOST_TRIES.
     i32 batch;
     // Changes tried at each visit.
@@ -57,7 +57,7 @@ __device__ __forceinline__ double exponential(Pcg32& rng) {
 
 template <class Kinds>
 struct Climb {
-    const Hunt& hunt;
+    const GreedyJob& greedy_job;
     const Picture& picture;
     const window::Window& window;
     Shared<Kinds>& shared;
@@ -84,7 +84,7 @@ struct Climb {
             __syncthreads();
             if (own && thread < count) {
                 const Sums sums = sums::of_words(board.sums[place]);
-                const Fit fit = picture.palette.fit_covered(sums, hunt.opacity);
+                const Fit fit = picture.palette.fit_covered(sums, greedy_job.opacity);
                 shared.gains[thread] = fit.covers != 0 ? fit.gain : NOTHING;
             }
         }
@@ -116,7 +116,7 @@ struct Climb {
         const i32 changes = is_first ? batch - 1 : batch;
         Shape<Kinds::ROOM> shape = shared.shape;
         if (thread < changes) {
-            Kinds::mutate(shape, rng, hunt.domain);
+            Kinds::mutate(shape, rng, greedy_job.domain);
             shared.losses[thread] = temperature > 0.0 ? temperature * exponential(rng) : 0.0;
         }
         score(shape, batch);

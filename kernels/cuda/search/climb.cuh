@@ -35,7 +35,7 @@ struct Board {
 // The best of some random shapes, changed as long as that helps.
 template <class Entry, class Kinds>
 struct Climb {
-    const Hunt& hunt;
+    const GreedyJob& job;
     const Picture& picture;
     const u64* cumulative;
     Board<Kinds>& board;
@@ -52,16 +52,16 @@ struct Climb {
     // Changes in a row that did not help.
     i32 failures;
 
-    __device__ __forceinline__ Climb(const Hunt& hunt, const Picture& picture,
+    __device__ __forceinline__ Climb(const GreedyJob& job, const Picture& picture,
                                      const u64* cumulative, Board<Kinds>& board, Pcg32 rng)
-        : hunt(hunt),
+        : job(job),
           picture(picture),
           cumulative(cumulative),
           board(board),
-          domain(hunt.domain),
-          opacity(hunt.opacity),
-          lanes(hunt.lanes),
-          most_starts(hunt.starts),
+          domain(job.domain),
+          opacity(job.opacity),
+          lanes(job.lanes),
+          most_starts(job.starts),
           rng(rng),
           gain(NOTHING),
           scored(0),
@@ -107,7 +107,7 @@ struct Climb {
             return;
         }
         if (starts()) {
-            starts::draw<Kinds>(shape, hunt, picture, cumulative, rng);
+            starts::draw<Kinds>(shape, job, picture, cumulative, rng);
         } else {
             Kinds::mutate(shape, rng, domain);
         }
@@ -158,8 +158,8 @@ struct Climb {
     }
 
     __device__ __forceinline__ bool goes_on() const {
-        return starts() || (gain != NOTHING && failures < hunt.patience &&
-                            scored - most_starts < LONGEST * hunt.patience);
+        return starts() || (gain != NOTHING && failures < job.patience &&
+                            scored - most_starts < LONGEST * job.patience);
     }
 };
 

@@ -3,23 +3,23 @@
 
 #include "../geometry/kinds.cuh"
 #include "../raster/residual.cuh"
-#include "hunt.cuh"
+#include "greedy_job.cuh"
 
 namespace starts {
 
 constexpr i32 MIN_REACH = SUBPIXELS;
 
 // One of the kinds, each as often as its weight says; no draw where there is no choice.
-__device__ __forceinline__ i32 draw_kind(const Hunt& hunt, Pcg32& rng) {
-    if (hunt.kinds == 1) return hunt.kind[0];
+__device__ __forceinline__ i32 draw_kind(const GreedyJob& job, Pcg32& rng) {
+    if (job.kinds == 1) return job.kind[0];
     u32 total = 0;
-    for (i32 i = 0; i < hunt.kinds; ++i) total += hunt.weight[i];
+    for (i32 i = 0; i < job.kinds; ++i) total += job.weight[i];
     u32 at = draws::below(rng, total);
-    for (i32 i = 0; i < hunt.kinds; ++i) {
-        if (at < hunt.weight[i]) return hunt.kind[i];
-        at -= hunt.weight[i];
+    for (i32 i = 0; i < job.kinds; ++i) {
+        if (at < job.weight[i]) return job.kind[i];
+        at -= job.weight[i];
     }
-    return hunt.kind[hunt.kinds - 1];
+    return job.kind[job.kinds - 1];
 }
 
 // The first tile up to which there is more error than `at`.
@@ -52,14 +52,14 @@ __device__ __forceinline__ Point place(const Picture& picture, const u64* cumula
 
 // A random shape of one of the kinds.
 template <class Kinds>
-__device__ __forceinline__ void draw(Shape<Kinds::ROOM>& shape, const Hunt& hunt,
+__device__ __forceinline__ void draw(Shape<Kinds::ROOM>& shape, const GreedyJob& job,
                                      const Picture& picture, const u64* cumulative, Pcg32& rng) {
-    shape.kind = draw_kind(hunt, rng);
+    shape.kind = draw_kind(job, rng);
     const Point at = place(picture, cumulative, rng);
-    const i32 most = max(hunt.domain.longer_side() / 2, MIN_REACH);
+    const i32 most = max(job.domain.longer_side() / 2, MIN_REACH);
     const i32 reach = draws::log_uniform(rng, MIN_REACH, most);
     shape.extra = 0;
-    Kinds::random(shape, rng, hunt.domain, at, reach);
+    Kinds::random(shape, rng, job.domain, at, reach);
 }
 
 }  // namespace starts

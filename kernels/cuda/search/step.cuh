@@ -17,13 +17,13 @@ __device__ __forceinline__ void write(Found& found, const Fit& fit, const Shape<
 }
 
 // The best of all climbs of a photo, the first one among equals, and its outline.
-__device__ inline void pick(const Hunt& hunt, const Found* founds, Found& winner,
+__device__ inline void pick(const GreedyJob& job, const Found* founds, Found& winner,
                             Outline<MAX_POINTS>& outline) {
     constexpr i32 WARPS = climb::THREADS / WARP;
     __shared__ tries::Try tops[WARPS];
     const i32 thread = static_cast<i32>(threadIdx.x);
     tries::Try best = {tries::NOTHING, 0x7fffffff};
-    for (i32 i = thread; i < hunt.climbs; i += climb::THREADS) {
+    for (i32 i = thread; i < job.climbs; i += climb::THREADS) {
         const Fit fit = founds[i].fit;
         if (fit.covers != 0 && fit.gain > best.gain) best = {fit.gain, i};
     }
@@ -44,7 +44,7 @@ __device__ inline void pick(const Hunt& hunt, const Found* founds, Found& winner
 // What the climbs of a step read and write, of all photos.
 struct Climbs {
     const Picture* pictures;
-    const Hunt* hunts;
+    const GreedyJob* greedy_jobs;
     const u64* cumulative;
     Found* founds;
     u64* evaluations;
@@ -59,13 +59,13 @@ __device__ __forceinline__ void climb_all(const Climbs& climbs, u64 step) {
     __shared__ climb::Board<Kinds> board;
     const i32 photo = static_cast<i32>(blockIdx.y), number = static_cast<i32>(blockIdx.x);
     const Picture& picture = climbs.pictures[photo];
-    const Hunt& hunt = climbs.hunts[photo];
+    const GreedyJob& job = climbs.greedy_jobs[photo];
     Found* founds = climbs.founds + static_cast<i64>(photo) * climbs.most_climbs;
-    if (number < hunt.climbs) {
-        const u64 stream = (step * hunt.climbs + number) * hunt.lanes + threadIdx.x;
+    if (number < job.climbs) {
+        const u64 stream = (step * job.climbs + number) * job.lanes + threadIdx.x;
         climb::Climb<Entry, Kinds> climb(
-            hunt, picture, climbs.cumulative + static_cast<i64>(photo) * climbs.most_tiles, board,
-            Pcg32::make(hunt.seed, stream));
+            job, picture, climbs.cumulative + static_cast<i64>(photo) * climbs.most_tiles, board,
+            Pcg32::make(job.seed, stream));
         climb.run();
         if (threadIdx.x == 0) {
             const bool found = climb.gain != tries::NOTHING;
@@ -74,7 +74,7 @@ __device__ __forceinline__ void climb_all(const Climbs& climbs, u64 step) {
         }
     }
     if (!is_last_block(*picture.gathered)) return;
-    pick(hunt, founds, climbs.winners[photo], climbs.outlines[photo]);
+    pick(job, founds, climbs.winners[photo], climbs.outlines[photo]);
 }
 
 }  // namespace greedy

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use color::{Opacity, Paint, Rgb};
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Shape};
-use raster::cuda::{Device, Find, Grouping, Hunt, Revisit, Stacks};
+use raster::cuda::{AnnealBatch, AnnealJob, Device, Found, GreedyJob, Grouping};
 use raster::{RasterError, Target};
 
-use super::greedy::hunt;
+use super::greedy::greedy_job;
 use crate::anneal::renew::SEARCH;
 use crate::anneal::reorder::{due, moves};
 use crate::groups::disjoint_groups;
@@ -51,7 +51,7 @@ type Best = (f64, Vec<Layer>);
 struct Sweeping {
     options: AnnealOptions,
     pace: Pace,
-    stacks: Stacks,
+    stacks: AnnealBatch,
     photos: Vec<Revisited>,
     opacity: Opacity,
     sweep: u32,
@@ -291,9 +291,9 @@ impl Sweeping {
     }
 
     /// What was found, or an old shape with the faintest paint.
-    fn new_layer(&self, photo: usize, find: Option<Find>, old: Shape) -> (Shape, Paint) {
+    fn new_layer(&self, photo: usize, find: Option<Found>, old: Shape) -> (Shape, Paint) {
         match find {
-            Some(Find { shape, fit }) if fit.gain > 0 => (shape, fit.paint),
+            Some(Found { shape, fit }) if fit.gain > 0 => (shape, fit.paint),
             _ => {
                 let color = self.photos[photo].gray;
                 let alpha = self.opacity.min();
@@ -373,19 +373,19 @@ fn stacks(
     inputs: Vec<StageInput<'_>>,
     most: usize,
     options: &Options,
-) -> Result<Stacks, RasterError> {
+) -> Result<AnnealBatch, RasterError> {
     let nearby = |input: &StageInput<'_>| {
         let domain = options.anneal.nearby(input.domain);
-        hunt_for_new(&domain, options)
+        job_for_new(&domain, options)
     };
-    let hunts: Vec<Hunt> = inputs.iter().map(nearby).collect();
-    let revisits = inputs.iter();
-    let revisits = revisits.map(|input| revisit(&input.domain, &options.anneal));
-    let revisits: Vec<Revisit> = revisits.collect();
+    let greedy_jobs: Vec<GreedyJob> = inputs.iter().map(nearby).collect();
+    let anneal_jobs = inputs.iter();
+    let anneal_jobs = anneal_jobs.map(|input| anneal_job(&input.domain, &options.anneal));
+    let anneal_jobs: Vec<AnnealJob> = anneal_jobs.collect();
     let inputs = inputs.into_iter();
     let (targets, drawings): (Vec<Target>, Vec<&Drawing>) =
         inputs.map(|input| (input.target, input.drawing)).unzip();
-    let mut stacks = Stacks::new(device, &targets, &hunts, &revisits, most)?;
+    let mut stacks = AnnealBatch::new(device, &targets, &greedy_jobs, &anneal_jobs, most)?;
     for (i, drawing) in drawings.into_iter().enumerate() {
         let layers = drawing.layers.iter();
         let layers = layers.map(|layer| (layer.shape, layer.paint));
@@ -400,8 +400,8 @@ fn batch(options: &AnnealOptions) -> u32 {
 }
 
 /// How layers are to be revisited on the device.
-fn revisit(domain: &Domain, options: &AnnealOptions) -> Revisit {
-    Revisit {
+fn anneal_job(domain: &Domain, options: &AnnealOptions) -> AnnealJob {
+    AnnealJob {
         batch: batch(options),
         proposals: options.proposals,
         reach: options.reach_px(domain),
@@ -409,13 +409,13 @@ fn revisit(domain: &Domain, options: &AnnealOptions) -> Revisit {
 }
 
 /// How new layers are looked for.
-fn hunt_for_new(domain: &Domain, options: &Options) -> Hunt {
+fn job_for_new(domain: &Domain, options: &Options) -> GreedyJob {
     let options = Options {
         greedy: SEARCH,
         ..options.clone()
     };
-    Hunt {
+    GreedyJob {
         climbs: SEARCH.climbs * SEARCHES_FOR_ONE,
-        ..hunt(domain, &options)
+        ..greedy_job(domain, &options)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use color::{Fit, Paint};
 use drawing::Layer;
 use geometry::{Domain, Outline};
-use raster::cuda::{Device, Find, Hunt, Hunts};
+use raster::cuda::{Device, Found, GreedyBatch, GreedyJob};
 use raster::{RasterError, Target};
 
 use crate::greedy::MAX_FAILURES;
@@ -48,9 +48,9 @@ pub(crate) struct CudaGreedy {
 
 /// The stages of photos side by side, which find shapes for all at once.
 struct Hunting {
-    hunts: Hunts,
+    batch: GreedyBatch,
     /// What was found for each photo and not yet taken.
-    found: Vec<VecDeque<Option<Find>>>,
+    found: Vec<VecDeque<Option<Found>>>,
     /// Outlines scored for each photo.
     evaluations: Vec<u64>,
     /// The squared error of each canvas when all that was found is taken.
@@ -65,17 +65,19 @@ impl CudaGreedy {
         options: &Options,
     ) -> Result<Vec<Self>, RasterError> {
         let targets: Vec<Target> = inputs.iter().map(|input| input.target.clone()).collect();
-        let hunts = inputs.iter().map(|input| hunt(&input.domain, options));
-        let mut hunts = Hunts::new(device, &targets, hunts.collect())?;
+        let jobs = inputs
+            .iter()
+            .map(|input| greedy_job(&input.domain, options));
+        let mut batch = GreedyBatch::new(device, &targets, jobs.collect())?;
         let earlier = inputs.iter().map(|input| input.layers.len());
         let count = earlier.max().unwrap_or(0);
         for i in 0..count {
             let layers = inputs.iter().map(|input| input.layers.get(i).map(to_draw));
-            hunts.replay(&layers.collect::<Vec<_>>())?;
+            batch.replay(&layers.collect::<Vec<_>>())?;
         }
-        let errors = hunts.errors()?;
+        let errors = batch.errors()?;
         let hunting = Hunting {
-            hunts,
+            batch,
             found: vec![VecDeque::new(); targets.len()],
             evaluations: vec![0; targets.len()],
             errors: errors.clone(),
@@ -102,8 +104,8 @@ impl CudaGreedy {
         let mut hunting = lock(&self.hunting);
         let mut layers = vec![None; hunting.found.len()];
         layers[self.photo] = Some(to_draw(layer));
-        hunting.hunts.replay(&layers)?;
-        self.error = hunting.hunts.residual(self.photo)?.total();
+        hunting.batch.replay(&layers)?;
+        self.error = hunting.batch.residual(self.photo)?.total();
         self.shapes += 1;
         Ok(())
     }
@@ -121,7 +123,7 @@ impl CudaGreedy {
         self.evaluations = hunting.evaluations[self.photo];
         let found = &mut hunting.found[self.photo];
         match found.pop_front().flatten() {
-            Some(Find { shape, fit }) if fit.gain > 0 => {
+            Some(Found { shape, fit }) if fit.gain > 0 => {
                 self.failures = 0;
                 self.shapes += 1;
                 // The canvas is ahead; its own error is known when all of it was taken.
@@ -144,14 +146,14 @@ impl CudaGreedy {
 impl Hunting {
     /// Finds as many shapes as are wanted at most, for all photos.
     fn advance(&mut self, wanted: usize) -> Result<(), RasterError> {
-        self.hunts.advance(wanted.min(STEPS))?;
-        for step in self.hunts.finds()? {
+        self.batch.advance(wanted.min(STEPS))?;
+        for step in self.batch.take_found()? {
             for (found, find) in self.found.iter_mut().zip(step) {
                 found.push_back(find);
             }
         }
-        self.evaluations = self.hunts.evaluations()?;
-        self.errors = self.hunts.errors()?;
+        self.evaluations = self.batch.evaluations()?;
+        self.errors = self.batch.errors()?;
         Ok(())
     }
 }
@@ -162,7 +164,7 @@ fn to_draw(layer: &Layer) -> (Outline, Paint) {
 }
 
 /// How the device is to look for shapes.
-pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
+pub(super) fn greedy_job(domain: &Domain, options: &Options) -> GreedyJob {
     let GreedyOptions {
         random_starts,
         patience,
@@ -171,7 +173,7 @@ pub(super) fn hunt(domain: &Domain, options: &Options) -> Hunt {
     } = options.greedy;
     let lanes = batch.saturating_mul(TRIES_FOR_ONE).min(64);
     let lanes = lanes.next_power_of_two();
-    Hunt {
+    GreedyJob {
         seed: options.seed,
         climbs: climbs(options),
         starts: random_starts.next_multiple_of(lanes),

@@ -46,8 +46,8 @@ fn able(domain: &Domain, options: &Options) -> Result<Arc<Device>, SearchError> 
         let option = "exhaustive";
         return Err(SearchError::NotOnDevice { option });
     }
-    let hunt = greedy::hunt(domain, options);
-    hunt.check().map_err(RasterError::from)?;
+    let job = greedy::greedy_job(domain, options);
+    job.check().map_err(RasterError::from)?;
     Ok(Device::shared()?)
 }
 

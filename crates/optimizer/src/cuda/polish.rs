@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use drawing::{Drawing, Layer};
-use raster::cuda::{Descent, Descents, Device, SoftDrawing, SoftLayer, Step};
+use raster::cuda::{AdamStep, Device, PolishBatch, PolishJob, SoftDrawing, SoftLayer};
 use raster::{RasterError, Target};
 
 use crate::lock::lock;
@@ -31,7 +31,7 @@ pub(crate) struct CudaPolish {
 /// The stages of photos side by side, which take each step for all at once.
 #[derive(Debug)]
 struct Stepping {
-    descents: Descents,
+    batch: PolishBatch,
     options: PolishOptions,
     opacity: (f32, f32),
     pace: Pace,
@@ -103,12 +103,15 @@ impl Stepping {
         inputs: Vec<StageInput<'_>>,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let descents = inputs.iter().map(|input| descent(input, options)).collect();
+        let jobs = inputs
+            .iter()
+            .map(|input| polish_job(input, options))
+            .collect();
         let unknown = |drawing: &Drawing| Arc::new((f64::MAX, drawing.clone()));
         let bests = inputs.iter().map(|input| unknown(input.drawing)).collect();
         let targets: Vec<Target> = inputs.into_iter().map(|input| input.target).collect();
         Ok(Self {
-            descents: Descents::new(device, &targets, descents)?,
+            batch: PolishBatch::new(device, &targets, jobs)?,
             options: options.polish,
             opacity: opacity(options),
             pace: Pace::Steps(options.polish.steps),
@@ -127,17 +130,17 @@ impl Stepping {
         };
         let parts = (self.asked..self.asked + most).map_while(|taken| self.pace.part(taken));
         let parts: Vec<f64> = parts.collect();
-        let steps: Vec<Step> = parts
+        let steps: Vec<AdamStep> = parts
             .into_iter()
             .map(|part| step_at(&self.options, part, &mut self.seen))
             .collect();
-        self.descents.advance(&steps)?;
+        self.batch.advance(&steps)?;
         self.asked += steps.len() as u32;
         self.take_bests()
     }
 
     fn take_bests(&mut self) -> Result<(), RasterError> {
-        for (best, (error, soft)) in self.bests.iter_mut().zip(self.descents.best()?) {
+        for (best, (error, soft)) in self.bests.iter_mut().zip(self.batch.best()?) {
             if error < best.0 {
                 *best = Arc::new((error, of_soft(&best.1, &soft, self.opacity)));
             }
@@ -146,9 +149,9 @@ impl Stepping {
     }
 }
 
-/// What a descent starts from.
-fn descent(input: &StageInput<'_>, options: &Options) -> Descent {
-    Descent {
+/// What polishing inputs from.
+fn polish_job(input: &StageInput<'_>, options: &Options) -> PolishJob {
+    PolishJob {
         drawing: soft(input.drawing),
         moves_background: moves_background(&input.target, options),
         moves_colors: moves_colors(&input.target),
@@ -158,9 +161,9 @@ fn descent(input: &StageInput<'_>, options: &Options) -> Descent {
 }
 
 /// The step at this part of the way.
-fn step_at(options: &PolishOptions, part: f64, seen: &mut Seen) -> Step {
+fn step_at(options: &PolishOptions, part: f64, seen: &mut Seen) -> AdamStep {
     let left = PolishOptions::left(part);
-    Step {
+    AdamStep {
         renewal: RENEWAL,
         seen: seen.step(),
         length: options.step * left,

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use geometry::Domain;
-use raster::cuda::{Device, Hunts};
+use raster::cuda::{Device, GreedyBatch};
 use raster::{Cpu, RasterError, Target};
 
-use super::greedy::hunt;
+use super::greedy::greedy_job;
 use crate::greedy::HostGreedy;
 use crate::parallel::Workers;
 use crate::{GreedyOptions, Options};
@@ -74,16 +74,16 @@ fn rate_of_device(
     options: &Options,
 ) -> Result<f64, RasterError> {
     let targets = std::slice::from_ref(target);
-    let mut hunts = Hunts::new(device, targets, vec![hunt(domain, options)])?;
+    let mut batch = GreedyBatch::new(device, targets, vec![greedy_job(domain, options)])?;
     // The first shape compiles the kernels.
-    hunts.advance(1)?;
-    hunts.finds()?;
-    let before: u64 = hunts.evaluations()?.iter().sum();
+    batch.advance(1)?;
+    batch.take_found()?;
+    let before: u64 = batch.evaluations()?.iter().sum();
     let start = Instant::now();
-    hunts.advance(SHAPES)?;
-    hunts.finds()?;
+    batch.advance(SHAPES)?;
+    batch.take_found()?;
     let seconds = start.elapsed().as_secs_f64();
-    let after: u64 = hunts.evaluations()?.iter().sum();
+    let after: u64 = batch.evaluations()?.iter().sum();
     Ok((after - before) as f64 / seconds)
 }
 

@@ -3,8 +3,8 @@
 use super::buffer::Buffer;
 use super::kernel::{Kernel, THREADS, WARP};
 use super::layout::{
-    ClimbsWords, FormWords, FoundWords, HuntWords, PictureWords, PlaceWords, PlacesWords,
-    RevisitWords, RevisitsWords, SoftWords, SpotWords, StackWords, TurnWords,
+    AnnealJobWords, ClimbsWords, FormWords, FoundWords, GreedyJobWords, PictureWords, PlaceWords,
+    PlacesWords, SoftWords, SpotWords, StackWords, TurnWords, VisitsWords,
 };
 
 /// Photos of one launch, side by side.
@@ -64,7 +64,7 @@ impl Tiles {
 /// What the climbs of a step read and write.
 #[derive(Clone, Copy)]
 pub(super) struct Climbs<'a> {
-    pub(super) hunts: &'a Buffer<HuntWords>,
+    pub(super) greedy_jobs: &'a Buffer<GreedyJobWords>,
     pub(super) kernel: Kernel,
     pub(super) tiles: &'a Tiles,
     pub(super) founds: &'a Buffer<FoundWords>,
@@ -80,11 +80,11 @@ impl Climbs<'_> {
         let count = photos.words.len();
         self.tiles.check(photos);
         assert!(count * self.most_climbs <= self.founds.len());
-        assert!(count <= self.hunts.len() && count <= self.evaluations.len());
+        assert!(count <= self.greedy_jobs.len() && count <= self.evaluations.len());
         assert!(self.first_winner + count <= self.winners.len() && count <= self.outlines.len());
         ClimbsWords {
             pictures: photos.words.address(),
-            hunts: self.hunts.address(),
+            greedy_jobs: self.greedy_jobs.address(),
             cumulative: self.tiles.cumulative.address(),
             founds: self.founds.address(),
             evaluations: self.evaluations.address(),
@@ -96,12 +96,12 @@ impl Climbs<'_> {
     }
 }
 
-/// What revisits of layers read and write.
+/// What visits of layers read and write.
 #[derive(Clone, Copy)]
-pub(super) struct Revisits<'a> {
+pub(super) struct Visits<'a> {
     pub(super) stacks: &'a Buffer<StackWords>,
-    pub(super) hunts: &'a Buffer<HuntWords>,
-    pub(super) revisits: &'a Buffer<RevisitWords>,
+    pub(super) greedy_jobs: &'a Buffer<GreedyJobWords>,
+    pub(super) anneal_jobs: &'a Buffer<AnnealJobWords>,
     pub(super) temperatures: &'a Buffer<f64>,
     /// Visits to come, of layers that there are, with entries of windows within their room.
     pub(super) turns: &'a Buffer<TurnWords>,
@@ -111,16 +111,16 @@ pub(super) struct Revisits<'a> {
     pub(super) triangles: bool,
 }
 
-impl Revisits<'_> {
-    pub(super) fn words(&self, photos: &Photos<'_>) -> RevisitsWords {
-        let fewest = self.stacks.len().min(self.hunts.len());
-        assert!(photos.words.len() <= fewest.min(self.revisits.len()));
+impl Visits<'_> {
+    pub(super) fn words(&self, photos: &Photos<'_>) -> VisitsWords {
+        let fewest = self.stacks.len().min(self.greedy_jobs.len());
+        assert!(photos.words.len() <= fewest.min(self.anneal_jobs.len()));
         assert!(photos.words.len() <= self.temperatures.len());
-        RevisitsWords {
+        VisitsWords {
             pictures: photos.words.address(),
             stacks: self.stacks.address(),
-            hunts: self.hunts.address(),
-            revisits: self.revisits.address(),
+            greedy_jobs: self.greedy_jobs.address(),
+            anneal_jobs: self.anneal_jobs.address(),
             temperatures: self.temperatures.address(),
             turns: self.turns.address(),
             ends: self.ends.address(),
@@ -132,7 +132,7 @@ impl Revisits<'_> {
 #[derive(Clone, Copy)]
 pub(super) struct Places<'a> {
     pub(super) stacks: &'a Buffer<StackWords>,
-    pub(super) hunts: &'a Buffer<HuntWords>,
+    pub(super) greedy_jobs: &'a Buffer<GreedyJobWords>,
     pub(super) spots: &'a Buffer<SpotWords>,
     pub(super) moves: &'a Buffer<i32>,
     pub(super) sums: &'a Buffer<[u64; 9]>,
@@ -147,13 +147,13 @@ impl Places<'_> {
     pub(super) fn words(&self, photos: &Photos<'_>) -> PlacesWords {
         let count = photos.words.len();
         let moves = count * self.most_moves;
-        assert!(count <= self.stacks.len() && count <= self.hunts.len());
+        assert!(count <= self.stacks.len() && count <= self.greedy_jobs.len());
         assert!(count * self.room <= self.spots.len() && moves <= self.moves.len());
         assert!(moves * (self.room + 1) <= self.sums.len() && moves <= self.places.len());
         PlacesWords {
             pictures: photos.words.address(),
             stacks: self.stacks.address(),
-            hunts: self.hunts.address(),
+            greedy_jobs: self.greedy_jobs.address(),
             spots: self.spots.address(),
             moves: self.moves.address(),
             sums: self.sums.address(),

@@ -104,7 +104,7 @@ impl Backend for Cuda {
         Ok(())
     }
 
-    /// The processor ranks, on the canvas as read back: the climbs of [`super::Hunts`] score all
+    /// The processor ranks, on the canvas as read back: the climbs of [`super::GreedyBatch`] score all
     /// shapes as they are.
     fn rank(&self, outlines: &[Outline], ranks: &mut Vec<f64>) -> Result<(), RasterError> {
         let (level, target) = (Level::best(), &self.target);

@@ -9,7 +9,7 @@ use super::arguments::{Climbs, Tiles};
 use super::buffer::Buffer;
 use super::kernel::Kernel;
 use super::layout::{
-    FitWords, FormWords, FoundWords, HuntWords, KINDS, domain_words, opacity_words,
+    FitWords, FormWords, FoundWords, GreedyJobWords, KINDS, domain_words, opacity_words,
 };
 use super::pictures::Pictures;
 use super::work_error::{
@@ -23,7 +23,7 @@ use crate::{RasterError, Residual, Target};
 /// Lane `l` of climb `c` in step `s`, all from 0, draws from the stream
 /// (`s` · `climbs` + `c`) · `lanes` + `l` of the seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hunt {
+pub struct GreedyJob {
     /// Seed of all random streams.
     pub seed: u64,
     /// Independent climbs in each step, 1 to 65,536.
@@ -46,7 +46,7 @@ pub struct Hunt {
 
 /// A shape that a step found, with its paint as it was drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Find {
+pub struct Found {
     /// The shape.
     pub shape: Shape,
     /// Its fit by anti-aliased edges; it was drawn if its gain is above 0.
@@ -54,14 +54,14 @@ pub struct Find {
 }
 
 /// Greedy searches for many photos at once, whole on a device: in each step, every photo gets the
-/// best shape that its climbs find. Nothing is copied back until [`Hunts::finds`].
+/// best shape that its climbs find. Nothing is copied back until [`GreedyBatch::take_found`].
 #[derive(Debug)]
-pub struct Hunts {
+pub struct GreedyBatch {
     device: Arc<Device>,
     pub(super) pictures: Pictures,
-    pub(super) hunts: Vec<Hunt>,
+    pub(super) jobs: Vec<GreedyJob>,
     opacity: Opacity,
-    pub(super) words: Buffer<HuntWords>,
+    pub(super) words: Buffer<GreedyJobWords>,
     kernel: Kernel,
     pub(super) tiles: Tiles,
     founds: Buffer<FoundWords>,
@@ -81,29 +81,29 @@ pub(super) const MOST_TRIES: u32 = 1 << 24;
 /// Steps that may wait to be taken.
 const MOST_WAITING: usize = 64;
 
-impl Hunts {
-    /// Empty canvases of `targets`, each with its hunt. All targets have weights or none has, and
-    /// all hunts have the same opacities.
+impl GreedyBatch {
+    /// Empty canvases of `targets`, each with its job. All targets have weights or none has, and
+    /// all jobs have the same opacities.
     ///
     /// # Errors
-    /// When there is not one hunt for each target or one is out of range, or when the device fails
+    /// When there is not one job for each target or one is out of range, or when the device fails
     /// or has not enough memory.
     pub fn new(
         device: &Arc<Device>,
         targets: &[Target],
-        hunts: Vec<Hunt>,
+        jobs: Vec<GreedyJob>,
     ) -> Result<Self, RasterError> {
-        check(targets, &hunts)?;
+        check(targets, &jobs)?;
         let pictures = Pictures::new(device, targets)?;
-        let words: Vec<HuntWords> = hunts.iter().map(Hunt::words).collect();
-        let (photos, opacity) = (hunts.len(), hunts[0].opacity);
-        let most_climbs = most(&hunts, |hunt| hunt.climbs) as usize;
+        let words: Vec<GreedyJobWords> = jobs.iter().map(GreedyJob::words).collect();
+        let (photos, opacity) = (jobs.len(), jobs[0].opacity);
+        let most_climbs = most(&jobs, |job| job.climbs) as usize;
         let slots = photos * MOST_WAITING;
         let tiles = pictures.tiles(device)?;
         device.sum_tiles(&pictures.photos(), &tiles)?;
         Ok(Self {
-            words: Buffer::new(device, "the hunts", &words)?,
-            kernel: kernel(&hunts, targets[0].is_weighted()),
+            words: Buffer::new(device, "the greedy jobs", &words)?,
+            kernel: kernel(&jobs, targets[0].is_weighted()),
             tiles,
             founds: Buffer::zeroed(device, "the climbs", photos * most_climbs)?,
             evaluations: Buffer::zeroed(device, "the counts of shapes", photos)?,
@@ -112,7 +112,7 @@ impl Hunts {
             fits: Buffer::zeroed(device, "the fits", slots)?,
             device: Arc::clone(device),
             pictures,
-            hunts,
+            jobs,
             opacity,
             waiting: 0,
             steps: 0,
@@ -173,11 +173,11 @@ impl Hunts {
         let photos = self.pictures.photos();
         let first_winner = self.waiting * self.pictures.len();
         let climbs = Climbs {
-            hunts: &self.words,
+            greedy_jobs: &self.words,
             kernel: self.kernel,
             tiles: &self.tiles,
             founds: &self.founds,
-            most_climbs: most(&self.hunts, |hunt| hunt.climbs) as usize,
+            most_climbs: most(&self.jobs, |job| job.climbs) as usize,
             evaluations: &self.evaluations,
             winners: &self.winners,
             first_winner,
@@ -204,12 +204,12 @@ impl Hunts {
         Ok(())
     }
 
-    /// Waits for the steps asked for and takes what they found: for each step, one find per photo,
+    /// Waits for the steps asked for and takes what they found: for each step, one shape per photo,
     /// `None` where no climb covered anything.
     ///
     /// # Errors
     /// When a kernel failed.
-    pub fn finds(&mut self) -> Result<Vec<Vec<Option<Find>>>, RasterError> {
+    pub fn take_found(&mut self) -> Result<Vec<Vec<Option<Found>>>, RasterError> {
         self.device.wait()?;
         let photos = self.pictures.len();
         let count = self.waiting * photos;
@@ -219,15 +219,15 @@ impl Hunts {
         }
         let winners = self.winners.read(0, count)?;
         let fits = self.fits.read(0, count)?;
-        let find = |(winner, fit): (&FoundWords, &FitWords)| {
+        let found = |(winner, fit): (&FoundWords, &FitWords)| {
             winner.fit.to_fit()?;
-            Some(Find {
+            Some(Found {
                 shape: winner.shape.to_shape()?,
                 fit: fit.to_fit()?,
             })
         };
-        let finds: Vec<Option<Find>> = winners.iter().zip(&fits).map(find).collect();
-        Ok(finds.chunks(photos).map(<[_]>::to_vec).collect())
+        let all: Vec<Option<Found>> = winners.iter().zip(&fits).map(found).collect();
+        Ok(all.chunks(photos).map(<[_]>::to_vec).collect())
     }
 
     /// Shapes scored so far for each photo.
@@ -272,7 +272,7 @@ impl Hunts {
     }
 }
 
-impl Hunt {
+impl GreedyJob {
     /// Checks that all numbers are in their ranges.
     ///
     /// # Errors
@@ -309,12 +309,12 @@ impl Hunt {
         self.kinds.iter().all(|(kind, _)| *kind == Kind::Triangle)
     }
 
-    pub(super) fn words(&self) -> HuntWords {
+    pub(super) fn words(&self) -> GreedyJobWords {
         let (mut kind, mut weight) = ([0; KINDS], [0; KINDS]);
         for (i, (of, often)) in self.kinds.iter().enumerate() {
             (kind[i], weight[i]) = (*of as i32, *often);
         }
-        HuntWords {
+        GreedyJobWords {
             seed: self.seed,
             climbs: self.climbs as i32,
             starts: self.starts as i32,
@@ -329,38 +329,38 @@ impl Hunt {
     }
 }
 
-/// The largest of some number of the hunts.
-fn most(hunts: &[Hunt], number: impl Fn(&Hunt) -> u32) -> u32 {
-    hunts.iter().map(number).max().unwrap_or(0)
+/// The largest of some number of the jobs.
+fn most(jobs: &[GreedyJob], number: impl Fn(&GreedyJob) -> u32) -> u32 {
+    jobs.iter().map(number).max().unwrap_or(0)
 }
 
-/// The climbing kernel that serves all hunts.
-fn kernel(hunts: &[Hunt], weighted: bool) -> Kernel {
+/// The climbing kernel that serves all jobs.
+fn kernel(jobs: &[GreedyJob], weighted: bool) -> Kernel {
     if weighted {
         Kernel::ClimbAnyWide
-    } else if hunts.iter().all(Hunt::is_for_triangles) {
+    } else if jobs.iter().all(GreedyJob::is_for_triangles) {
         Kernel::ClimbTrianglesNarrow
     } else {
         Kernel::ClimbAnyNarrow
     }
 }
 
-pub(super) fn check(targets: &[Target], hunts: &[Hunt]) -> Result<(), WorkError> {
+pub(super) fn check(targets: &[Target], jobs: &[GreedyJob]) -> Result<(), WorkError> {
     check_photos(targets)?;
-    check_count("hunts", hunts.len(), targets.len())?;
-    let first = hunts[0].opacity;
-    if let Some(other) = hunts.iter().find(|hunt| hunt.opacity != first) {
+    check_count("greedy jobs", jobs.len(), targets.len())?;
+    let first = jobs[0].opacity;
+    if let Some(other) = jobs.iter().find(|job| job.opacity != first) {
         return Err(WorkError::Opacities(first, other.opacity));
     }
-    check_each(hunts, Hunt::check)
+    check_each(jobs, GreedyJob::check)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn hunt(kinds: &[(Kind, u32)]) -> Hunt {
-        Hunt {
+    fn job(kinds: &[(Kind, u32)]) -> GreedyJob {
+        GreedyJob {
             seed: 1,
             climbs: 1,
             starts: 1,
@@ -374,9 +374,9 @@ mod tests {
 
     #[test]
     fn weights_are_checked() {
-        let message = |kinds: &[(Kind, u32)]| hunt(kinds).check().unwrap_err().to_string();
+        let message = |kinds: &[(Kind, u32)]| job(kinds).check().unwrap_err().to_string();
         let (one, other) = (Kind::Triangle, Kind::Circle);
-        assert_eq!(hunt(&[(one, u32::MAX)]).check(), Ok(()));
+        assert_eq!(job(&[(one, u32::MAX)]).check(), Ok(()));
         assert_eq!(
             message(&[(one, 1), (other, 0)]),
             "weight: 0 of circle is not above 0"
@@ -389,8 +389,8 @@ mod tests {
 
     #[test]
     fn domains_are_checked() {
-        let mut hunt = hunt(&[(Kind::Line, 1)]);
-        hunt.domain.width = u32::MAX;
-        assert!(hunt.check().is_err());
+        let mut job = job(&[(Kind::Line, 1)]);
+        job.domain.width = u32::MAX;
+        assert!(job.check().is_err());
     }
 }

@@ -9,11 +9,11 @@ use cuda_driver::cust::function::{BlockSize, GridSize};
 use cuda_driver::{DriverError, During};
 
 use super::Device;
-use super::arguments::{Climbs, Photos, Places, Revisits, Softs, Tiles};
+use super::arguments::{Climbs, Photos, Places, Softs, Tiles, Visits};
 use super::buffer::Buffer;
-use super::descents::Step;
 use super::kernel::{Kernel, THREADS, WARP};
 use super::layout::{FitWords, FormWords, StackWords, opacity_words};
+use super::polish::AdamStep;
 
 /// The address of an argument.
 macro_rules! arguments {
@@ -212,13 +212,13 @@ impl Device {
     pub(super) fn sweep(
         &self,
         photos: &Photos<'_>,
-        revisits: &Revisits<'_>,
+        visits: &Visits<'_>,
         blocks: Range<usize>,
         first_stream: u64,
     ) -> Result<(), DriverError> {
-        assert!(blocks.end <= revisits.ends.len());
-        let words = revisits.words(photos);
-        let kernel = if revisits.triangles {
+        assert!(blocks.end <= visits.ends.len());
+        let words = visits.words(photos);
+        let kernel = if visits.triangles {
             Kernel::SweepTriangles
         } else {
             Kernel::SweepAny
@@ -276,12 +276,12 @@ impl Device {
     }
 
     /// Keeps the drawings that are the best so far, and moves all of them along the slopes.
-    pub(super) fn descend(&self, softs: &Softs<'_>, step: &Step) -> Result<(), DriverError> {
+    pub(super) fn descend(&self, softs: &Softs<'_>, step: &AdamStep) -> Result<(), DriverError> {
         let words = softs.words.pointer();
         let Softs { error, best, .. } = *softs;
         let [new_mean, new_square] = step.renewal;
         let [mean_seen, square_seen] = step.seen;
-        let Step {
+        let AdamStep {
             length,
             color,
             alpha,

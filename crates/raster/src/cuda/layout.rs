@@ -51,7 +51,7 @@ pub(super) type GatheredWords = [u64; 10];
 #[repr(C)]
 pub(super) struct ClimbsWords {
     pub(super) pictures: u64,
-    pub(super) hunts: u64,
+    pub(super) greedy_jobs: u64,
     pub(super) cumulative: u64,
     pub(super) founds: u64,
     pub(super) evaluations: u64,
@@ -61,15 +61,15 @@ pub(super) struct ClimbsWords {
     pub(super) most_climbs: i32,
 }
 
-/// `Revisits` of `anneal/revisit.cuh`: what revisits of layers read and write, of all photos,
+/// `Visits` of `anneal/visit.cuh`: what visits of layers read and write, of all photos,
 /// addresses.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
-pub(super) struct RevisitsWords {
+pub(super) struct VisitsWords {
     pub(super) pictures: u64,
     pub(super) stacks: u64,
-    pub(super) hunts: u64,
-    pub(super) revisits: u64,
+    pub(super) greedy_jobs: u64,
+    pub(super) anneal_jobs: u64,
     pub(super) temperatures: u64,
     pub(super) turns: u64,
     pub(super) ends: u64,
@@ -95,10 +95,10 @@ pub(super) struct FitWords {
     covers: i32,
 }
 
-/// `Hunt` of `search/hunt.cuh`.
+/// `GreedyJob` of `search/greedy_job.cuh`.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
-pub(super) struct HuntWords {
+pub(super) struct GreedyJobWords {
     pub(super) seed: u64,
     pub(super) climbs: i32,
     pub(super) starts: i32,
@@ -111,7 +111,7 @@ pub(super) struct HuntWords {
     pub(super) weight: [u32; KINDS],
 }
 
-/// `Found` of `search/hunt.cuh`.
+/// `Found` of `search/greedy_job.cuh`.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
 pub(super) struct FoundWords {
@@ -211,7 +211,7 @@ pub(super) struct PlaceWords {
 pub(super) struct PlacesWords {
     pub(super) pictures: u64,
     pub(super) stacks: u64,
-    pub(super) hunts: u64,
+    pub(super) greedy_jobs: u64,
     pub(super) spots: u64,
     pub(super) moves: u64,
     pub(super) sums: u64,
@@ -219,15 +219,15 @@ pub(super) struct PlacesWords {
     pub(super) room: i32,
 }
 
-/// `Revisit` of `anneal/metropolis.cuh`.
+/// `AnnealJob` of `anneal/metropolis.cuh`.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
-pub(super) struct RevisitWords {
+pub(super) struct AnnealJobWords {
     pub(super) batch: i32,
     pub(super) proposals: i32,
 }
 
-/// `Turn` of `anneal/revisit.cuh`: a visit to come.
+/// `Turn` of `anneal/visit.cuh`: a visit to come.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
 pub(super) struct TurnWords {
@@ -248,7 +248,7 @@ unsafe impl DeviceCopy for FormWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for FitWords {}
 // SAFETY: as above.
-unsafe impl DeviceCopy for HuntWords {}
+unsafe impl DeviceCopy for GreedyJobWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for FoundWords {}
 // SAFETY: as above, and of floating-point numbers.
@@ -260,7 +260,7 @@ unsafe impl DeviceCopy for LayerWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for StackWords {}
 // SAFETY: as above.
-unsafe impl DeviceCopy for RevisitWords {}
+unsafe impl DeviceCopy for AnnealJobWords {}
 // SAFETY: as above.
 unsafe impl DeviceCopy for TurnWords {}
 // SAFETY: as above.
@@ -384,12 +384,12 @@ mod tests {
         assert_eq!(size_of::<ClimbsWords>(), 64);
         assert_eq!(size_of::<FormWords>(), 140);
         assert_eq!(size_of::<FitWords>(), 16);
-        assert_eq!(size_of::<HuntWords>(), 168);
+        assert_eq!(size_of::<GreedyJobWords>(), 168);
         assert_eq!(size_of::<FoundWords>(), 160);
         assert_eq!(size_of::<LayerWords>(), 144);
         assert_eq!(size_of::<StackWords>(), 64);
-        assert_eq!(size_of::<RevisitsWords>(), 56);
-        assert_eq!(size_of::<RevisitWords>(), 8);
+        assert_eq!(size_of::<VisitsWords>(), 56);
+        assert_eq!(size_of::<AnnealJobWords>(), 8);
         assert_eq!(size_of::<TurnWords>(), 28);
         assert_eq!(size_of::<SpotWords>(), 20);
         assert_eq!(size_of::<PlaceWords>(), 32);

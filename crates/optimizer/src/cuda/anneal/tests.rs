@@ -6,22 +6,22 @@ use color::{Fit, Image, Opacity, Paint};
 use drawing::{Drawing, Layer};
 use geometry::{Kind, Outline, PixelBox, Point, Rectangle, Shape};
 use rand_pcg::Pcg32;
-use raster::cuda::{Grouping, Hunt, Revisit, Stacks};
+use raster::cuda::{AnnealBatch, AnnealJob, GreedyJob, Grouping};
 use raster::{Backend, BestPlace, Cpu, MAX_ALPHA, Stack, Target, View};
 
 use super::CudaAnneal;
 use crate::anneal::reorder::moves;
 use crate::anneal::walk::exponential;
-use crate::cuda::greedy::tests::{hunt as hunt_of_any, step, target, with_palette};
+use crate::cuda::greedy::tests::{greedy_job as job_of_any, step, target, with_palette};
 use crate::groups::disjoint_groups;
 use crate::stage_input::StageInput;
 use crate::{AnnealOptions, Mix, Options};
 
-/// A hunt for paints that a stack can hold.
-fn hunt(target: &Target, seed: u64, kinds: &[Kind]) -> Hunt {
-    Hunt {
+/// A job for paints that a stack can hold.
+fn greedy_job(target: &Target, seed: u64, kinds: &[Kind]) -> GreedyJob {
+    GreedyJob {
         opacity: Opacity::new(13, MAX_ALPHA).unwrap(),
-        ..hunt_of_any(target, seed, 8, kinds)
+        ..job_of_any(target, seed, 8, kinds)
     }
 }
 
@@ -29,15 +29,15 @@ fn hunt(target: &Target, seed: u64, kinds: &[Kind]) -> Hunt {
 struct Host<'a> {
     stack: Stack,
     shapes: Vec<Shape>,
-    hunt: &'a Hunt,
-    revisit: Revisit,
+    greedy_job: &'a GreedyJob,
+    anneal_job: AnnealJob,
     view: View,
 }
 
 /// The streams of the lanes of one visit.
-fn lanes(hunt: &Hunt, batch: u32, first: u64) -> Vec<Pcg32> {
+fn lanes(greedy_job: &GreedyJob, batch: u32, first: u64) -> Vec<Pcg32> {
     (0..u64::from(batch))
-        .map(|lane| Pcg32::new(hunt.seed, first + lane))
+        .map(|lane| Pcg32::new(greedy_job.seed, first + lane))
         .collect()
 }
 
@@ -45,15 +45,19 @@ impl Host<'_> {
     fn score(&mut self, shapes: &[Shape]) -> Vec<Option<Fit>> {
         let outlines: Vec<Outline> = shapes.iter().map(Shape::outline).collect();
         let mut fits = Vec::new();
-        self.stack
-            .score(&mut self.view, &outlines, self.hunt.opacity, &mut fits);
+        self.stack.score(
+            &mut self.view,
+            &outlines,
+            self.greedy_job.opacity,
+            &mut fits,
+        );
         fits
     }
 
     /// Each lane tries one change of the shape.
     fn round(&mut self, now: &mut (Shape, i64), temperature: f64, lanes: &mut [Pcg32]) {
         let from = now.0;
-        let mutated = |rng: &mut Pcg32| from.mutated(rng, &self.hunt.domain);
+        let mutated = |rng: &mut Pcg32| from.mutated(rng, &self.greedy_job.domain);
         let shapes: Vec<Shape> = lanes.iter_mut().map(mutated).collect();
         let fits = self.score(&shapes);
         for ((shape, fit), rng) in shapes.into_iter().zip(fits).zip(lanes) {
@@ -71,20 +75,21 @@ impl Host<'_> {
     }
 
     fn visit(&mut self, place: usize, temperature: f64, first: u64) -> i64 {
-        let mut lanes = lanes(self.hunt, self.revisit.batch, first);
+        let mut lanes = lanes(self.greedy_job, self.anneal_job.batch, first);
         self.stack.lift(place);
-        self.stack.view(place, self.revisit.reach, &mut self.view);
+        self.stack
+            .view(place, self.anneal_job.reach, &mut self.view);
         let old_gain = self.stack.gain(place);
         let shape = self.shapes[place];
         let gain = self.score(&[shape])[0].map_or(i64::MIN / 2, |fit| fit.gain);
         let mut now = (shape, gain);
-        for round in 0..self.revisit.proposals.div_ceil(self.revisit.batch) {
+        for round in 0..self.anneal_job.proposals.div_ceil(self.anneal_job.batch) {
             // In the first round the last lane has the shape as it is.
             let changes = lanes.len() - usize::from(round == 0);
             self.round(&mut now, temperature, &mut lanes[..changes]);
         }
         let footprint = self.stack.footprint(&now.0.outline()).unwrap();
-        match self.stack.fit(&footprint, self.hunt.opacity) {
+        match self.stack.fit(&footprint, self.greedy_job.opacity) {
             Some(fit) if temperature > 0.0 || fit.gain > old_gain => {
                 self.stack.place(place, footprint, fit.paint);
                 self.shapes[place] = now.0;
@@ -98,22 +103,22 @@ impl Host<'_> {
     }
 }
 
-const REVISIT: Revisit = Revisit {
+const JOB: AnnealJob = AnnealJob {
     batch: 16,
     proposals: 40,
     reach: 5,
 };
 
 /// Layers of some kinds on a canvas.
-fn layers(hunt: &Hunt, count: u64) -> Vec<(Shape, Paint)> {
-    let mix = Mix::new(hunt.kinds.clone()).unwrap();
+fn layers(greedy_job: &GreedyJob, count: u64) -> Vec<(Shape, Paint)> {
+    let mix = Mix::new(greedy_job.kinds.clone()).unwrap();
     let layer = |i: u64| {
         let mut rng = Pcg32::new(i, 77);
         let at = Point::new(
-            geometry::draws::below(&mut rng, hunt.domain.width * 16) as i32,
-            geometry::draws::below(&mut rng, hunt.domain.height * 16) as i32,
+            geometry::draws::below(&mut rng, greedy_job.domain.width * 16) as i32,
+            geometry::draws::below(&mut rng, greedy_job.domain.height * 16) as i32,
         );
-        let shape = Shape::random(mix.draw(&mut rng), &mut rng, &hunt.domain, at, 150);
+        let shape = Shape::random(mix.draw(&mut rng), &mut rng, &greedy_job.domain, at, 150);
         let paint = Paint {
             color: [40 * i as u8, 200 - 30 * i as u8, 99],
             alpha: 60 + 30 * i as u8,
@@ -125,20 +130,27 @@ fn layers(hunt: &Hunt, count: u64) -> Vec<(Shape, Paint)> {
 
 /// A sweep that accepts losses, and one that accepts none, on both sides, each with moves in the
 /// order after it.
-fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
+fn compare(targets: &[Target], greedy_jobs: &[GreedyJob], in_groups: bool) {
     let device = testkit::cuda_device();
-    let mut stacks = Stacks::new(&device, targets, hunts, &vec![REVISIT; hunts.len()], 6).unwrap();
+    let mut stacks = AnnealBatch::new(
+        &device,
+        targets,
+        greedy_jobs,
+        &vec![JOB; greedy_jobs.len()],
+        6,
+    )
+    .unwrap();
     let mut hosts: Vec<Host<'_>> = Vec::new();
-    for (photo, (target, hunt)) in targets.iter().zip(hunts).enumerate() {
-        let layers = layers(hunt, 6 - photo as u64);
+    for (photo, (target, greedy_job)) in targets.iter().zip(greedy_jobs).enumerate() {
+        let layers = layers(greedy_job, 6 - photo as u64);
         let outlines = layers
             .iter()
             .map(|(shape, paint)| (shape.outline(), *paint));
         hosts.push(Host {
             stack: Stack::new(target.clone(), outlines).unwrap(),
             shapes: layers.iter().map(|(shape, _)| *shape).collect(),
-            hunt,
-            revisit: REVISIT,
+            greedy_job,
+            anneal_job: JOB,
             view: View::default(),
         });
         stacks.set_layers(photo, layers).unwrap();
@@ -175,7 +187,7 @@ fn compare(targets: &[Target], hunts: &[Hunt], in_groups: bool) {
 }
 
 /// Moves layers to their best places, which are the same on both sides; how many.
-fn reorder(hosts: &mut [Host<'_>], stacks: &mut Stacks) -> usize {
+fn reorder(hosts: &mut [Host<'_>], stacks: &mut AnnealBatch) -> usize {
     let places: Vec<Vec<usize>> = hosts
         .iter()
         .map(|host| (0..host.shapes.len()).collect())
@@ -183,7 +195,7 @@ fn reorder(hosts: &mut [Host<'_>], stacks: &mut Stacks) -> usize {
     let found = stacks.best_places(&places).unwrap();
     let mut moved = 0;
     for (photo, (host, found)) in hosts.iter_mut().zip(found).enumerate() {
-        let best = |place: &usize| host.stack.best_place(*place, host.hunt.opacity);
+        let best = |place: &usize| host.stack.best_place(*place, host.greedy_job.opacity);
         let expected: Vec<Option<BestPlace>> = places[photo].iter().map(best).collect();
         assert_eq!(found, expected, "photo {photo}");
         let moves = moves(&places[photo], found, |a, b| host.stack.overlap(a, b));
@@ -196,12 +208,12 @@ fn reorder(hosts: &mut [Host<'_>], stacks: &mut Stacks) -> usize {
 }
 
 /// The same sweep on the hosts, with the same layers and gains.
-fn visit_all(hosts: &mut [Host<'_>], stacks: &Stacks, temperatures: &[f64], first: u64) {
+fn visit_all(hosts: &mut [Host<'_>], stacks: &AnnealBatch, temperatures: &[f64], first: u64) {
     for (photo, (host, temperature)) in hosts.iter_mut().zip(temperatures).enumerate() {
         host.stack.rewind();
         let gains: Vec<i64> = (0..host.shapes.len())
             .map(|place| {
-                let stream = first + place as u64 * u64::from(REVISIT.batch);
+                let stream = first + place as u64 * u64::from(JOB.batch);
                 host.visit(place, *temperature, stream)
             })
             .collect();
@@ -216,39 +228,39 @@ fn visit_all(hosts: &mut [Host<'_>], stacks: &Stacks, temperatures: &[f64], firs
 fn every_kind_is_revisited_as_on_the_host() {
     for kinds in Kind::ALL.chunks(4) {
         let target = target(36, 30, false);
-        let hunt = hunt(&target, 11, kinds);
-        compare(&[target], &[hunt], false);
+        let greedy_job = greedy_job(&target, 11, kinds);
+        compare(&[target], &[greedy_job], false);
     }
 }
 
 #[test]
 fn photos_with_weights_are_revisited_side_by_side() {
     let targets = [target(30, 22, true), target(17, 33, true)];
-    let hunts: Vec<Hunt> = (1..)
+    let greedy_jobs: Vec<GreedyJob> = (1..)
         .zip(&targets)
-        .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle, Kind::RotatedEllipse]))
+        .map(|(seed, target)| greedy_job(target, seed, &[Kind::Triangle, Kind::RotatedEllipse]))
         .collect();
-    compare(&targets, &hunts, false);
+    compare(&targets, &greedy_jobs, false);
 }
 
 #[test]
 fn layers_keep_to_palettes_as_on_the_host() {
     let targets = [with_palette(target(26, 20, false)), target(15, 23, false)];
-    let hunts: Vec<Hunt> = (1..)
+    let greedy_jobs: Vec<GreedyJob> = (1..)
         .zip(&targets)
-        .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle]))
+        .map(|(seed, target)| greedy_job(target, seed, &[Kind::Triangle]))
         .collect();
-    compare(&targets, &hunts, false);
+    compare(&targets, &greedy_jobs, false);
 }
 
 #[test]
 fn places_of_more_layers_than_a_launch_looks_at() {
     let target = target(40, 12, false);
-    let hunt = hunt(&target, 1, &[Kind::Triangle]);
+    let greedy_job = greedy_job(&target, 1, &[Kind::Triangle]);
     let layer = |i: u64| {
         let mut rng = Pcg32::new(i, 78);
         let at = Point::new(i as i32 % 20 * 32, i as i32 / 20 * 32);
-        let shape = Shape::random(Kind::Triangle, &mut rng, &hunt.domain, at, 60);
+        let shape = Shape::random(Kind::Triangle, &mut rng, &greedy_job.domain, at, 60);
         let color = [9 * i, 70 * i, 31 * i].map(|value| value as u8);
         (shape, Paint { color, alpha: 100 })
     };
@@ -258,14 +270,17 @@ fn places_of_more_layers_than_a_launch_looks_at() {
         .map(|(shape, paint)| (shape.outline(), *paint));
     let host = Stack::new(target.clone(), outlines).unwrap();
     let device = testkit::cuda_device();
-    let (targets, hunts) = ([target.clone(), target], [hunt.clone(), hunt.clone()]);
-    let mut stacks = Stacks::new(&device, &targets, &hunts, &[REVISIT; 2], 321).unwrap();
+    let (targets, greedy_jobs) = (
+        [target.clone(), target],
+        [greedy_job.clone(), greedy_job.clone()],
+    );
+    let mut stacks = AnnealBatch::new(&device, &targets, &greedy_jobs, &[JOB; 2], 321).unwrap();
     // So many over one strip are not looked at.
     stacks.set_layers(1, vec![layers[50]; 321]).unwrap();
     stacks.set_layers(0, layers).unwrap();
     let places: Vec<usize> = (0..100).collect();
     let found = stacks.best_places(&[places.clone(), vec![0, 320]]).unwrap();
-    let best = |place: usize| host.best_place(place, hunt.opacity);
+    let best = |place: usize| host.best_place(place, greedy_job.opacity);
     let expected: Vec<Option<BestPlace>> = places.into_iter().map(best).collect();
     assert_eq!(found, [expected, vec![None; 2]]);
     assert!(stacks.best_places(&[vec![100], vec![]]).is_err());
@@ -275,11 +290,11 @@ fn places_of_more_layers_than_a_launch_looks_at() {
 fn layers_apart_are_revisited_at_the_same_time() {
     for weighted in [false, true] {
         let targets = [target(80, 64, weighted), target(96, 48, weighted)];
-        let hunts: Vec<Hunt> = (1..)
+        let greedy_jobs: Vec<GreedyJob> = (1..)
             .zip(&targets)
-            .map(|(seed, target)| hunt(target, seed, &[Kind::Triangle]))
+            .map(|(seed, target)| greedy_job(target, seed, &[Kind::Triangle]))
             .collect();
-        compare(&targets, &hunts, true);
+        compare(&targets, &greedy_jobs, true);
     }
 }
 
@@ -319,27 +334,27 @@ fn shapes_on_top_are_those_of_the_greedy_stage_on_the_same_canvas() {
     let weights: Vec<u8> = (0..30 * 24).map(|i| (i * 37 % 256) as u8).collect();
     let weighted = plain.clone().with_weights(&weights).unwrap();
     for target in [plain, weighted] {
-        let hunt = Hunt {
+        let greedy_job = GreedyJob {
             opacity: Opacity::new(51, 51).unwrap(),
-            ..hunt(&target, 5, &[Kind::Triangle, Kind::Rectangle])
+            ..greedy_job(&target, 5, &[Kind::Triangle, Kind::Rectangle])
         };
         let device = testkit::cuda_device();
         let targets = std::slice::from_ref(&target);
-        let revisit = Revisit {
+        let anneal_job = AnnealJob {
             proposals: 0,
-            ..REVISIT
+            ..JOB
         };
-        let hunts = std::slice::from_ref(&hunt);
-        let mut stacks = Stacks::new(&device, targets, hunts, &[revisit], 2).unwrap();
+        let greedy_jobs = std::slice::from_ref(&greedy_job);
+        let mut stacks = AnnealBatch::new(&device, targets, greedy_jobs, &[anneal_job], 2).unwrap();
         stacks.set_layers(0, layers.clone()).unwrap();
         let mut cpu = Cpu::new(target.clone());
         for (shape, paint) in &layers {
             cpu.draw(&shape.outline(), *paint).unwrap();
         }
         let expected: Vec<_> = (70..73)
-            .map(|number| step(&mut cpu, &hunt, number).0)
+            .map(|number| step(&mut cpu, &greedy_job, number).0)
             .collect();
-        let found = |stacks: &mut Stacks| -> Vec<_> {
+        let found = |stacks: &mut AnnealBatch| -> Vec<_> {
             let finds = stacks.search(3, 70).unwrap();
             finds.into_iter().flatten().collect()
         };
@@ -364,10 +379,10 @@ fn the_stage_keeps_its_best_drawing_and_repeats_itself() {
         },
         ..Options::default()
     };
-    let hunt = hunt(&target, 1, &[Kind::Triangle]);
+    let greedy_job = greedy_job(&target, 1, &[Kind::Triangle]);
     let layer = |(shape, paint)| Layer { shape, paint };
     let drawing = Drawing {
-        layers: layers(&hunt, 5).into_iter().map(layer).collect(),
+        layers: layers(&greedy_job, 5).into_iter().map(layer).collect(),
         ..Drawing::new(32, 24, target.background())
     };
     let run = || {
@@ -375,7 +390,7 @@ fn the_stage_keeps_its_best_drawing_and_repeats_itself() {
         let input = StageInput {
             target: target.clone(),
             drawing: &drawing,
-            domain: hunt.domain,
+            domain: greedy_job.domain,
         };
         let stages = CudaAnneal::open(&device, vec![input], &options).unwrap();
         let [mut stage] = <[_; 1]>::try_from(stages).ok().unwrap();

@@ -3,15 +3,15 @@
 use color::{Fit, Opacity, Palette};
 use geometry::{Domain, Kind, Outline, Shape};
 use rand_pcg::Pcg32;
-use raster::cuda::{Find, Hunt, Hunts};
+use raster::cuda::{Found, GreedyBatch, GreedyJob};
 use raster::{Backend, Cpu, Target};
 
 use crate::Mix;
 use crate::starts::StartSampler;
 
-/// A climb of [`Hunt`], on the host.
+/// A climb of [`GreedyJob`], on the host.
 struct Climb<'a> {
-    hunt: &'a Hunt,
+    job: &'a GreedyJob,
     mix: &'a Mix,
     starts: &'a StartSampler,
     cpu: &'a Cpu,
@@ -23,41 +23,41 @@ struct Climb<'a> {
 impl Climb<'_> {
     fn run(&mut self) {
         let mut failures = 0;
-        let most = u64::from(self.hunt.starts) + 7 * u64::from(self.hunt.patience);
-        while self.scored < self.hunt.starts
+        let most = u64::from(self.job.starts) + 7 * u64::from(self.job.patience);
+        while self.scored < self.job.starts
             || (self.best.is_some()
-                && failures < self.hunt.patience
+                && failures < self.job.patience
                 && u64::from(self.scored) < most)
         {
-            let starts = self.scored < self.hunt.starts;
+            let starts = self.scored < self.job.starts;
             let rose = self.round(starts);
             failures = if starts || rose {
                 0
             } else {
-                failures + self.hunt.lanes
+                failures + self.job.lanes
             };
         }
     }
 
     /// Each lane tries one shape; whether one of them is the best so far.
     fn round(&mut self, starts: bool) -> bool {
-        let left = self.hunt.starts.saturating_sub(self.scored);
+        let left = self.job.starts.saturating_sub(self.scored);
         let count = if starts {
-            left.min(self.hunt.lanes)
+            left.min(self.job.lanes)
         } else {
-            self.hunt.lanes
+            self.job.lanes
         };
         let lanes = self.lanes.iter_mut().take(count as usize);
         let shapes: Vec<Shape> = lanes
             .map(|rng| match self.best {
-                Some((best, _)) if !starts => best.mutated(rng, &self.hunt.domain),
-                _ => self.starts.shape(rng, self.mix, &self.hunt.domain),
+                Some((best, _)) if !starts => best.mutated(rng, &self.job.domain),
+                _ => self.starts.shape(rng, self.mix, &self.job.domain),
             })
             .collect();
         let outlines: Vec<Outline> = shapes.iter().map(Shape::outline).collect();
         let mut fits = Vec::new();
         self.cpu
-            .score(&outlines, self.hunt.opacity, &mut fits)
+            .score(&outlines, self.job.opacity, &mut fits)
             .unwrap();
         self.scored += count;
         let before = self.best.map_or(i64::MIN, |(_, fit)| fit.gain);
@@ -72,19 +72,19 @@ impl Climb<'_> {
     }
 }
 
-/// One step of a hunt on the host; the shapes that were scored too.
-pub(in crate::cuda) fn step(cpu: &mut Cpu, hunt: &Hunt, number: u64) -> (Option<Find>, u64) {
+/// One step of a job on the host; the shapes that were scored too.
+pub(in crate::cuda) fn step(cpu: &mut Cpu, job: &GreedyJob, number: u64) -> (Option<Found>, u64) {
     let starts = StartSampler::new(&cpu.residual().unwrap());
-    let mix = Mix::new(hunt.kinds.clone()).unwrap();
+    let mix = Mix::new(job.kinds.clone()).unwrap();
     let (mut best, mut scored) = (None::<(Shape, Fit)>, 0);
-    for climb in 0..u64::from(hunt.climbs) {
+    for climb in 0..u64::from(job.climbs) {
         if starts.total() == 0 {
             break;
         }
-        let first = (number * u64::from(hunt.climbs) + climb) * u64::from(hunt.lanes);
-        let lanes = (0..u64::from(hunt.lanes)).map(|lane| Pcg32::new(hunt.seed, first + lane));
+        let first = (number * u64::from(job.climbs) + climb) * u64::from(job.lanes);
+        let lanes = (0..u64::from(job.lanes)).map(|lane| Pcg32::new(job.seed, first + lane));
         let mut climb = Climb {
-            hunt,
+            job,
             mix: &mix,
             starts: &starts,
             cpu,
@@ -103,15 +103,20 @@ pub(in crate::cuda) fn step(cpu: &mut Cpu, hunt: &Hunt, number: u64) -> (Option<
     let Some((shape, _)) = best else {
         return (None, scored);
     };
-    let fit = cpu.fit(&shape.outline(), hunt.opacity).unwrap();
+    let fit = cpu.fit(&shape.outline(), job.opacity).unwrap();
     if let Some(fit) = fit.filter(|fit| fit.gain > 0) {
         cpu.draw(&shape.outline(), fit.paint).unwrap();
     }
-    (fit.map(|fit| Find { shape, fit }), scored)
+    (fit.map(|fit| Found { shape, fit }), scored)
 }
 
-pub(in crate::cuda) fn hunt(target: &Target, seed: u64, lanes: u32, kinds: &[Kind]) -> Hunt {
-    Hunt {
+pub(in crate::cuda) fn greedy_job(
+    target: &Target,
+    seed: u64,
+    lanes: u32,
+    kinds: &[Kind],
+) -> GreedyJob {
+    GreedyJob {
         seed,
         climbs: 5,
         starts: 11,
@@ -142,19 +147,19 @@ pub(in crate::cuda) fn with_palette(target: Target) -> Target {
     target.with_palette(Palette::new(colors).unwrap())
 }
 
-/// Hunts on both sides for some steps and compares all that they find.
-fn compare(targets: &[Target], hunts: &[Hunt], steps: usize) {
+/// Searches on both sides for some steps and compares all that they find.
+fn compare(targets: &[Target], jobs: &[GreedyJob], steps: usize) {
     let device = testkit::cuda_device();
-    let mut on_device = Hunts::new(&device, targets, hunts.to_vec()).unwrap();
+    let mut on_device = GreedyBatch::new(&device, targets, jobs.to_vec()).unwrap();
     let mut hosts: Vec<Cpu> = targets.iter().cloned().map(Cpu::new).collect();
-    let mut scored = vec![0; hunts.len()];
+    let mut scored = vec![0; jobs.len()];
     let mut done = 0;
     while done < steps {
         let asked = on_device.advance((steps - done).min(3)).unwrap();
-        for (step_number, found) in (done..).zip(on_device.finds().unwrap()) {
+        for (step_number, found) in (done..).zip(on_device.take_found().unwrap()) {
             for (photo, found) in found.into_iter().enumerate() {
                 let host = &mut hosts[photo];
-                let (expected, more) = step(host, &hunts[photo], step_number as u64);
+                let (expected, more) = step(host, &jobs[photo], step_number as u64);
                 assert_eq!(found, expected, "photo {photo}, step {step_number}");
                 scored[photo] += more;
             }
@@ -172,8 +177,8 @@ fn compare(targets: &[Target], hunts: &[Hunt], steps: usize) {
 fn triangles_are_found_as_on_the_host() {
     for lanes in [1, 8, 32, 64] {
         let target = target(40, 31, false);
-        let hunt = hunt(&target, 7, lanes, &[Kind::Triangle]);
-        compare(&[target], &[hunt], 4);
+        let job = greedy_job(&target, 7, lanes, &[Kind::Triangle]);
+        compare(&[target], &[job], 4);
     }
 }
 
@@ -181,16 +186,16 @@ fn triangles_are_found_as_on_the_host() {
 fn every_kind_is_found_as_on_the_host() {
     for (seed, kind) in Kind::ALL.iter().enumerate() {
         let target = target(33, 40, false);
-        let hunt = hunt(&target, seed as u64, 4, &[*kind]);
-        compare(&[target], &[hunt], 2);
+        let job = greedy_job(&target, seed as u64, 4, &[*kind]);
+        compare(&[target], &[job], 2);
     }
 }
 
 #[test]
 fn mixed_kinds_with_weights_are_found_as_on_the_host() {
     let target = target(37, 29, true);
-    let hunt = hunt(&target, 3, 8, Kind::ALL);
-    compare(&[target], &[hunt], 3);
+    let job = greedy_job(&target, 3, 8, Kind::ALL);
+    compare(&[target], &[job], 3);
 }
 
 #[test]
@@ -200,14 +205,14 @@ fn many_photos_are_searched_side_by_side() {
         target(19, 44, false),
         target(8, 8, false),
     ];
-    let hunts: Vec<Hunt> = (1..)
+    let jobs: Vec<GreedyJob> = (1..)
         .zip(&targets)
-        .map(|(seed, target)| Hunt {
+        .map(|(seed, target)| GreedyJob {
             climbs: 2 + seed as u32,
-            ..hunt(target, seed, 8, &[Kind::Triangle, Kind::Ellipse])
+            ..greedy_job(target, seed, 8, &[Kind::Triangle, Kind::Ellipse])
         })
         .collect();
-    compare(&targets, &hunts, 3);
+    compare(&targets, &jobs, 3);
 }
 
 #[test]
@@ -218,11 +223,11 @@ fn colours_of_palettes_are_chosen_as_on_the_host() {
             target(16, 17, weighted),
             with_palette(target(9, 26, weighted)),
         ];
-        let hunts: Vec<Hunt> = (1..)
+        let jobs: Vec<GreedyJob> = (1..)
             .zip(&targets)
-            .map(|(seed, target)| hunt(target, seed, 8, &[Kind::Triangle]))
+            .map(|(seed, target)| greedy_job(target, seed, 8, &[Kind::Triangle]))
             .collect();
-        compare(&targets, &hunts, 3);
+        compare(&targets, &jobs, 3);
     }
 }
 
@@ -230,30 +235,30 @@ fn colours_of_palettes_are_chosen_as_on_the_host() {
 fn a_finished_photo_gets_no_more_shapes() {
     let photo = color::Image::filled(16, 16, [9, 8, 7, 255]).unwrap();
     let target = Target::new(&photo, Some([9, 8, 7])).unwrap();
-    let hunt = hunt(&target, 1, 8, &[Kind::Triangle]);
-    compare(&[target], &[hunt], 1);
+    let job = greedy_job(&target, 1, 8, &[Kind::Triangle]);
+    compare(&[target], &[job], 1);
 }
 
 #[test]
 fn hunts_that_do_not_fit_are_refused() {
     let device = testkit::cuda_device();
     let target = target(8, 8, false);
-    let good = hunt(&target, 1, 8, &[Kind::Triangle]);
+    let good = greedy_job(&target, 1, 8, &[Kind::Triangle]);
     for bad in [
-        Hunt {
+        GreedyJob {
             lanes: 3,
             ..good.clone()
         },
-        Hunt {
+        GreedyJob {
             climbs: 0,
             ..good.clone()
         },
-        Hunt {
+        GreedyJob {
             kinds: Vec::new(),
             ..good.clone()
         },
     ] {
-        assert!(Hunts::new(&device, std::slice::from_ref(&target), vec![bad]).is_err());
+        assert!(GreedyBatch::new(&device, std::slice::from_ref(&target), vec![bad]).is_err());
     }
-    assert!(Hunts::new(&device, &[], Vec::new()).is_err());
+    assert!(GreedyBatch::new(&device, &[], Vec::new()).is_err());
 }

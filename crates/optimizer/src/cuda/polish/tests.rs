@@ -10,7 +10,7 @@ use geometry::{Domain, Freedom, Handles, Kind, Point, Points, Polygon, Shape};
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::Rng;
 use raster::Target;
-use raster::cuda::{Descent, Descents, SoftDrawing, SoftLayer, Step};
+use raster::cuda::{AdamStep, PolishBatch, PolishJob, SoftDrawing, SoftLayer};
 
 use super::{CudaPolish, Deadline, lock, soft};
 use crate::polish::{RENEWAL, Seen, to_u8};
@@ -117,7 +117,7 @@ fn slopes_of_host(target: &Target, drawing: &Drawing) -> Vec<Vec<f32>> {
 fn slopes_of_device(target: &Target, drawing: &Drawing) -> Vec<f32> {
     let mut polishing = on_device(target, drawing, &options(1));
     assert!(polishing.step().unwrap());
-    lock(&polishing.stepping).descents.slopes(0).unwrap()
+    lock(&polishing.stepping).batch.slopes(0).unwrap()
 }
 
 /// The first slope of the device that is not that of the host, to 1 in 10,000 of it and 3 in
@@ -322,23 +322,23 @@ fn steps_end_with_the_time() {
     assert!(polishing.best().0 < start);
 }
 
-/// Descents for some drawings, each with its target.
-fn descents(photos: &[(Target, Drawing)]) -> Descents {
+/// A batch of some drawings, each with its target.
+fn batch(photos: &[(Target, Drawing)]) -> PolishBatch {
     let targets: Vec<Target> = photos.iter().map(|(target, _)| target.clone()).collect();
-    let descent = |(_, drawing): &(Target, Drawing)| Descent {
+    let job = |(_, drawing): &(Target, Drawing)| PolishJob {
         drawing: soft(drawing),
         moves_background: true,
         moves_colors: true,
         opacity: (0.1, 1.0),
         domain: domain(),
     };
-    let descents = photos.iter().map(descent).collect();
-    Descents::new(&testkit::cuda_device(), &targets, descents).unwrap()
+    let jobs = photos.iter().map(job).collect();
+    PolishBatch::new(&testkit::cuda_device(), &targets, jobs).unwrap()
 }
 
-fn steps(count: u32, length: f32) -> Vec<Step> {
+fn steps(count: u32, length: f32) -> Vec<AdamStep> {
     let mut seen = Seen::nothing();
-    let step = |_| Step {
+    let step = |_| AdamStep {
         renewal: RENEWAL,
         seen: seen.step(),
         length,
@@ -362,11 +362,11 @@ fn photos_side_by_side_are_polished_as_each_alone() {
             photo((&[Kind::Circle], 0)),
             photo((&[Kind::Quadratic, Kind::Ellipse], 5)),
         ];
-        let mut all = descents(&photos);
+        let mut all = batch(&photos);
         all.advance(&steps(4, 0.5)).unwrap();
         let best = all.best().unwrap();
         for (photo, best) in photos.into_iter().zip(best) {
-            let mut alone = descents(&[photo]);
+            let mut alone = batch(&[photo]);
             alone.advance(&steps(4, 0.5)).unwrap();
             assert_eq!(alone.best().unwrap(), [best]);
         }
@@ -379,7 +379,7 @@ fn the_best_drawing_on_the_way_is_kept() {
     let photo = (target.clone(), drawing(&target, Kind::ALL, 8, 1));
     let steps = steps(9, 4.0);
     // Asked after each step, and only at the end: asking changes nothing.
-    let mut asked = descents(std::slice::from_ref(&photo));
+    let mut asked = batch(std::slice::from_ref(&photo));
     let mut best = asked.best().unwrap();
     let (mut rose, mut stayed) = (0, 0);
     for step in &steps {
@@ -393,11 +393,11 @@ fn the_best_drawing_on_the_way_is_kept() {
         best = next;
     }
     assert!(rose > 0 && stayed > 0, "{rose} {stayed}");
-    let mut silent = descents(std::slice::from_ref(&photo));
+    let mut silent = batch(std::slice::from_ref(&photo));
     silent.advance(&steps).unwrap();
     assert_eq!(silent.best().unwrap(), best);
     // The error is that of the drawing, but for the rounding of its numbers.
-    let mut start = descents(&[(target, rounded(&photo.1, &best[0].1))]);
+    let mut start = batch(&[(target, rounded(&photo.1, &best[0].1))]);
     assert!((start.best().unwrap()[0].0 / best[0].0 - 1.0).abs() < 0.02);
 }
 
@@ -420,7 +420,7 @@ fn drawings_that_cannot_be_polished_are_refused() {
     let target = target(None, false);
     let none = Points::new(&[]).unwrap();
     let flat = Shape::Polygon(Polygon { corners: none });
-    let descent = |layers: Vec<SoftLayer>| Descent {
+    let job = |layers: Vec<SoftLayer>| PolishJob {
         drawing: SoftDrawing {
             background: None,
             layers,
@@ -432,12 +432,12 @@ fn drawings_that_cannot_be_polished_are_refused() {
     };
     let one = std::slice::from_ref(&target);
     let layer = SoftLayer::new(flat, [0.0; 3], 1.0);
-    assert!(Descents::new(&device, one, vec![descent(vec![layer])]).is_err());
-    assert!(Descents::new(&device, one, Vec::new()).is_err());
-    assert!(Descents::new(&device, &[], Vec::new()).is_err());
+    assert!(PolishBatch::new(&device, one, vec![job(vec![layer])]).is_err());
+    assert!(PolishBatch::new(&device, one, Vec::new()).is_err());
+    assert!(PolishBatch::new(&device, &[], Vec::new()).is_err());
     let mixed = [target.clone(), self::target(None, true)];
-    let descents = vec![descent(Vec::new()), descent(Vec::new())];
-    assert!(Descents::new(&device, &mixed, descents).is_err());
+    let jobs = vec![job(Vec::new()), job(Vec::new())];
+    assert!(PolishBatch::new(&device, &mixed, jobs).is_err());
 }
 
 #[test]

@@ -54,7 +54,7 @@ template <class Kinds>
 struct Block {
     const Picture& picture;
     const Stack& stack;
-    const Hunt& hunt;
+    const GreedyJob& greedy_job;
     Shared<Kinds>& shared;
 
     // Makes the outline of a shape the one that is worked on; by one thread.
@@ -130,13 +130,13 @@ struct Block {
     }
 
     __device__ inline metropolis::Climb<Kinds> climb(const window::Window& window,
-                                                     const Revisit& revisit,
+                                                     const AnnealJob& anneal_job,
                                                      double temperature) const {
-        return {hunt, picture, window, shared.climb, shared.board, revisit.batch, temperature};
+        return {greedy_job, picture, window, shared.climb, shared.board, anneal_job.batch, temperature};
     }
 
     // Lifts a layer, tries changes of it, and puts one in its place.
-    __device__ inline void visit(const Turn& turn, const Revisit& revisit, double temperature,
+    __device__ inline void visit(const Turn& turn, const AnnealJob& anneal_job, double temperature,
                                  Pcg32 rng) const {
         Layer& layer = stack.layers[turn.place];
         const Paint old_paint = layer.paint;
@@ -144,8 +144,8 @@ struct Block {
         outline(shared.climb.shape);
         const Sums old_sums = lift(old_paint);
         const window::Window window = write_window(turn.box, turn.first_entry);
-        const metropolis::Climb<Kinds> climb = this->climb(window, revisit, temperature);
-        for (i32 tried = 0; tried < revisit.proposals; tried += revisit.batch) {
+        const metropolis::Climb<Kinds> climb = this->climb(window, anneal_job, temperature);
+        for (i32 tried = 0; tried < anneal_job.proposals; tried += anneal_job.batch) {
             climb.round(tried == 0, rng);
         }
         outline(shared.climb.shape);
@@ -165,7 +165,7 @@ struct Block {
     __device__ __noinline__ void judge(Layer& layer, i32 at, const Places& places,
                                        double temperature) const {
         const i64 old_gain = fit::gain_of_covered(places.old, layer.paint);
-        const Fit fit = picture.palette.fit_covered(places.now, hunt.opacity);
+        const Fit fit = picture.palette.fit_covered(places.now, greedy_job.opacity);
         const bool taken = fit.covers != 0 && (temperature > 0.0 || fit.gain > old_gain);
         stack.gains[at] = taken ? fit.gain : old_gain;
         if (taken) {
@@ -180,12 +180,12 @@ struct Block {
     }
 };
 
-// What revisits of all photos read and write.
-struct Revisits {
+// What visits of all photos read and write.
+struct Visits {
     const Picture* pictures;
     const Stack* stacks;
-    const Hunt* hunts;
-    const Revisit* revisits;
+    const GreedyJob* greedy_jobs;
+    const AnnealJob* anneal_jobs;
     const double* temperatures;
     // All turns of a sweep, and where those of each block end.
     const Turn* turns;
@@ -194,23 +194,23 @@ struct Revisits {
 
 // Goes through the turns of block `number`, which follow those of the one before.
 template <class Kinds>
-__device__ __forceinline__ void sweep(const Revisits& all, i32 number, u64 first_stream) {
+__device__ __forceinline__ void sweep(const Visits& all, i32 number, u64 first_stream) {
     __shared__ Shared<Kinds> shared;
     for (i32 i = number == 0 ? 0 : all.ends[number - 1]; i < all.ends[number]; ++i) {
         const Turn turn = all.turns[i];
-        const Hunt& hunt = all.hunts[turn.photo];
-        const Revisit revisit = all.revisits[turn.photo];
-        const Block<Kinds> block = {all.pictures[turn.photo], all.stacks[turn.photo], hunt, shared};
-        const u64 stream = first_stream + static_cast<u64>(turn.place) * revisit.batch + threadIdx.x;
-        block.visit(turn, revisit, all.temperatures[turn.photo], Pcg32::make(hunt.seed, stream));
+        const GreedyJob& greedy_job = all.greedy_jobs[turn.photo];
+        const AnnealJob anneal_job = all.anneal_jobs[turn.photo];
+        const Block<Kinds> block = {all.pictures[turn.photo], all.stacks[turn.photo], greedy_job, shared};
+        const u64 stream = first_stream + static_cast<u64>(turn.place) * anneal_job.batch + threadIdx.x;
+        block.visit(turn, anneal_job, all.temperatures[turn.photo], Pcg32::make(greedy_job.seed, stream));
     }
 }
 
 }  // namespace anneal
 
 // The turns of some blocks of a sweep, those from number `first` on. Grid: (blocks, 1).
-#define REVISIT(SWEEP, KINDS)                                                                     \
+#define DEFINE_SWEEP(SWEEP, KINDS)                                                                \
     extern "C" __global__ void __launch_bounds__(anneal::THREADS)                                 \
-    SWEEP(anneal::Revisits all, i32 first, u64 first_stream) {                                    \
+    SWEEP(anneal::Visits all, i32 first, u64 first_stream) {                                      \
         anneal::sweep<KINDS>(all, first + static_cast<i32>(blockIdx.x), first_stream);            \
     }

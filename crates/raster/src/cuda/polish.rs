@@ -16,7 +16,7 @@ use crate::{RasterError, Target};
 
 /// How a drawing follows the gradient of its error on a device.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Descent {
+pub struct PolishJob {
     /// The drawing to start from.
     pub drawing: SoftDrawing,
     /// Whether the background moves; a transparent one does not.
@@ -25,13 +25,13 @@ pub struct Descent {
     pub moves_colors: bool,
     /// The lowest and the highest opacity, 0–1.
     pub opacity: (f32, f32),
-    /// Where shapes live, as in [`super::Hunt::domain`].
+    /// Where shapes live, as in [`super::GreedyJob::domain`].
     pub domain: Domain,
 }
 
 /// What all numbers share in a step of Adam.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Step {
+pub struct AdamStep {
     /// How much of the running means and of the mean squares is new: 1 minus their decay.
     pub renewal: [f32; 2],
     /// How much of either the slopes so far have made up, this one included: 1 minus the decay to
@@ -46,12 +46,12 @@ pub struct Step {
 }
 
 /// Drawings of many photos that follow the gradients of their errors at once, whole on a device.
-/// Nothing is copied back until [`Descents::best`].
+/// Nothing is copied back until [`PolishBatch::best`].
 ///
-/// Coverage is that of areas, as [`Descents::best`] reports errors. Sums over pixels are sums of
+/// Coverage is that of areas, as [`PolishBatch::best`] reports errors. Sums over pixels are sums of
 /// integers, so that no number depends on the order in which the device works.
 #[derive(Debug)]
-pub struct Descents {
+pub struct PolishBatch {
     device: Arc<Device>,
     drawings: Vec<Resident>,
     words: Buffer<SoftWords>,
@@ -114,33 +114,33 @@ impl Begin {
     }
 }
 
-impl Descents {
-    /// A descent for each target. All targets have weights or none has.
+impl PolishBatch {
+    /// The drawing of a job for each target. All targets have weights or none has.
     ///
     /// # Errors
-    /// When there is not one descent for each target or one does not pass [`Descent::check`], or
+    /// When there is not one job for each target or one does not pass [`PolishJob::check`], or
     /// when the device fails or has not enough memory.
     pub fn new(
         device: &Arc<Device>,
         targets: &[Target],
-        descents: Vec<Descent>,
+        jobs: Vec<PolishJob>,
     ) -> Result<Self, RasterError> {
-        check(targets, &descents)?;
-        let memory = Memory::new(device, targets, &descents)?;
+        check(targets, &jobs)?;
+        let memory = Memory::new(device, targets, &jobs)?;
         let (mut begin, mut words, mut drawings) = (Begin::default(), Vec::new(), Vec::new());
-        for (photo, (target, descent)) in targets.iter().zip(descents).enumerate() {
-            words.push(memory.words(photo, begin, target, &descent));
-            let next = begin.after(target, &descent.drawing);
+        for (photo, (target, job)) in targets.iter().zip(jobs).enumerate() {
+            words.push(memory.words(photo, begin, target, &job));
+            let next = begin.after(target, &job.drawing);
             drawings.push(Resident {
                 first_number: begin.room.numbers,
                 numbers: next.room.numbers - begin.room.numbers,
                 steps: steps_to_one(target),
-                start: descent.drawing,
+                start: job.drawing,
             });
             begin = next;
         }
         let layers = drawings.iter().map(|drawing| drawing.start.layers.len());
-        let descents = Self {
+        let batch = Self {
             layers: layers.max().unwrap_or(0) as u32,
             tiles: targets.iter().map(tiles).max().unwrap_or(0),
             words: Buffer::new(device, "the list of drawings", &words)?,
@@ -150,10 +150,10 @@ impl Descents {
             error: false,
             best: false,
         };
-        device.place(&descents.softs())?;
-        device.differentiate(&descents.softs())?;
+        device.place(&batch.softs())?;
+        device.differentiate(&batch.softs())?;
         device.wait()?;
-        Ok(descents)
+        Ok(batch)
     }
 
     fn softs(&self) -> Softs<'_> {
@@ -170,7 +170,7 @@ impl Descents {
     ///
     /// # Errors
     /// When a kernel cannot be launched.
-    pub fn advance(&mut self, steps: &[Step]) -> Result<(), RasterError> {
+    pub fn advance(&mut self, steps: &[AdamStep]) -> Result<(), RasterError> {
         let device = Arc::clone(&self.device);
         let _order = device.in_order();
         for step in steps {
@@ -217,7 +217,7 @@ impl Descents {
     }
 }
 
-impl Descent {
+impl PolishJob {
     /// Checks that all numbers are in their ranges and that shapes have enough points.
     ///
     /// # Errors
@@ -240,16 +240,16 @@ impl Memory {
     fn new(
         device: &Arc<Device>,
         targets: &[Target],
-        descents: &[Descent],
+        jobs: &[PolishJob],
     ) -> Result<Self, DriverError> {
-        let layouts = descents.iter().map(|descent| descent.drawing.layout());
+        let layouts = jobs.iter().map(|job| job.drawing.layout());
         let (layers, rooms): (Vec<_>, Vec<_>) = layouts.unzip();
         let room = |of: fn(&Room) -> usize| rooms.iter().map(of).sum::<usize>().max(1);
         let (numbers, totals) = (room(|room| room.numbers), room(|room| room.totals));
         let mut layers = layers.concat();
         // Memory of no size cannot be had.
         layers.resize(layers.len().max(1), SoftLayerWords::default());
-        let start = descents.iter().map(|descent| descent.drawing.numbers());
+        let start = jobs.iter().map(|job| job.drawing.numbers());
         let start: Vec<f32> = start.flatten().collect();
         let targets_flat: Vec<u32> = targets.iter().flat_map(pictures::pixel_words).collect();
         let weights = targets[0].is_weighted().then(|| {
@@ -273,14 +273,14 @@ impl Memory {
         })
     }
 
-    fn words(&self, photo: usize, begin: Begin, target: &Target, descent: &Descent) -> SoftWords {
+    fn words(&self, photo: usize, begin: Begin, target: &Target, job: &PolishJob) -> SoftWords {
         let Room {
             numbers,
             totals,
             points,
         } = begin.room;
         let px = |length: i32| length as f32 / SUBPIXELS as f32;
-        let (domain, drawing) = (&descent.domain, &descent.drawing);
+        let (domain, drawing) = (&job.domain, &job.drawing);
         let weights = self.weights.as_ref();
         SoftWords {
             target: self.targets.address_of(begin.pixel),
@@ -299,14 +299,14 @@ impl Memory {
             height: target.height() as i32,
             count: drawing.layers.len() as i32,
             transparent: i32::from(drawing.background.is_none()),
-            moves_background: i32::from(descent.moves_background && drawing.background.is_some()),
-            moves_colors: i32::from(descent.moves_colors),
+            moves_background: i32::from(job.moves_background && drawing.background.is_some()),
+            moves_colors: i32::from(job.moves_colors),
             steps: steps_to_one(target),
             margin: px(domain.margin),
             min_stroke: px(domain.min_stroke),
             max_stroke: px(domain.max_stroke),
-            min_alpha: descent.opacity.0,
-            max_alpha: descent.opacity.1,
+            min_alpha: job.opacity.0,
+            max_alpha: job.opacity.1,
         }
     }
 }
@@ -324,10 +324,10 @@ fn tiles(target: &Target) -> u32 {
     target.width().div_ceil(8) * target.height().div_ceil(4)
 }
 
-fn check(targets: &[Target], descents: &[Descent]) -> Result<(), WorkError> {
+fn check(targets: &[Target], jobs: &[PolishJob]) -> Result<(), WorkError> {
     check_photos(targets)?;
-    check_count("drawings", descents.len(), targets.len())?;
-    check_each(descents, Descent::check)
+    check_count("drawings", jobs.len(), targets.len())?;
+    check_each(jobs, PolishJob::check)
 }
 
 #[cfg(test)]
@@ -337,8 +337,8 @@ mod tests {
 
     use crate::cuda::SoftLayer;
 
-    fn descent(opacity: (f32, f32), domain: Domain, layers: Vec<SoftLayer>) -> Descent {
-        Descent {
+    fn job(opacity: (f32, f32), domain: Domain, layers: Vec<SoftLayer>) -> PolishJob {
+        PolishJob {
             drawing: SoftDrawing {
                 background: None,
                 layers,
@@ -351,20 +351,20 @@ mod tests {
     }
 
     #[test]
-    fn descents_are_checked() {
+    fn jobs_are_checked() {
         let domain = Domain::new(9, 9);
-        assert_eq!(descent((0.0, 1.0), domain, Vec::new()).check(), Ok(()));
+        assert_eq!(job((0.0, 1.0), domain, Vec::new()).check(), Ok(()));
         for opacity in [(0.5, 0.4), (-0.1, 1.0), (0.5, 1.5), (f32::NAN, 1.0)] {
-            let error = descent(opacity, domain, Vec::new()).check().unwrap_err();
+            let error = job(opacity, domain, Vec::new()).check().unwrap_err();
             let expected = format!("opacity: {} to {} is not", opacity.0, opacity.1);
             assert!(error.to_string().starts_with(&expected), "{error}");
         }
         let margin = -1;
-        let bad = descent((0.0, 1.0), Domain { margin, ..domain }, Vec::new());
+        let bad = job((0.0, 1.0), Domain { margin, ..domain }, Vec::new());
         assert!(bad.check().is_err());
         let (points, width) = (Points::from([]), 16);
         let none = SoftLayer::new(Shape::Polyline(Polyline { points, width }), [0.0; 3], 1.0);
-        let none = descent((0.0, 1.0), domain, vec![none]);
+        let none = job((0.0, 1.0), domain, vec![none]);
         assert_eq!(none.check(), Err(WorkError::Points { layer: 0 }));
     }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use cuda_driver::DriverError;
 use geometry::PixelBox;
 
-use super::Stacks;
+use super::AnnealBatch;
 use crate::RasterError;
 use crate::cuda::Device;
 use crate::cuda::arguments::Places;
@@ -73,7 +73,7 @@ impl Order {
     }
 }
 
-impl Stacks {
+impl AnnealBatch {
     /// For each of these places of each photo, no two alike, where in the order its layer gains
     /// most, as [`crate::Stack::best_place`] says. Where more than 320 layers lie over some 32 px
     /// of a row, it is not looked for.
@@ -131,7 +131,7 @@ impl Stacks {
     fn find_places(&self, order: &Order) -> Result<Vec<PlaceWords>, DriverError> {
         let words = Places {
             stacks: &self.words,
-            hunts: &self.hunts.words,
+            greedy_jobs: &self.greedy.words,
             spots: &order.spots,
             moves: &order.moves,
             sums: &order.sums,
@@ -139,7 +139,7 @@ impl Stacks {
             room: self.memory.room,
             most_moves: MOST_MOVES,
         };
-        let pictures = self.hunts.pictures.photos();
+        let pictures = self.greedy.pictures.photos();
         self.device.pass_layers(&pictures, &words)?;
         self.device.best_places(&pictures, &words)?;
         self.device.wait()?;

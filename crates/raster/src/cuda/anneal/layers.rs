@@ -59,7 +59,7 @@ impl Layers {
         remove(&mut self.gains, &gone);
     }
 
-    /// Moves layers as [`super::Stacks::reorder`] says.
+    /// Moves layers as [`super::AnnealBatch::reorder`] says.
     pub(super) fn reorder(&mut self, moves: &[Move]) {
         for it in moves {
             self.list[it.place].1 = limited(it.paint);

@@ -1,5 +1,5 @@
 // What is looked for and how: the options of the greedy stage for one photo, and what it finds.
-// crates/raster/src/cuda/greedy.rs has the same as `Hunt` and `Find`; on the host the options are
+// crates/raster/src/cuda/greedy.rs has the same as `GreedyJob` and `Found`; on the host the options are
 // `Greedy` of crates/optimizer/src/options.rs.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 constexpr i32 MAX_KINDS = 12;
 
-struct Hunt {
+struct GreedyJob {
     u64 seed;
     i32 climbs;
     // Random shapes of which the best one is where a climb starts.

@@ -9,12 +9,12 @@ use color::Paint;
 use cuda_driver::DriverError;
 use geometry::{PixelBox, Shape};
 
-use super::arguments::Revisits;
+use super::arguments::Visits;
 use super::buffer::Buffer;
-use super::greedy::{Find, MOST_TRIES};
-use super::layout::{RevisitWords, StackWords};
+use super::greedy::{Found, MOST_TRIES};
+use super::layout::{AnnealJobWords, StackWords};
 use super::work_error::{WorkError, check_count, check_each, check_range};
-use super::{Device, Hunt, Hunts};
+use super::{Device, GreedyBatch, GreedyJob};
 use crate::{MAX_ALPHA, RasterError, Target};
 use layers::Layers;
 use memory::LayerMemory;
@@ -32,7 +32,7 @@ const ENTRY_WORDS: usize = 12;
 /// Lane `l` of the visit to place `p` draws from the stream `first` + `p` · `batch` + `l` of the
 /// seed, `first` being that of the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Revisit {
+pub struct AnnealJob {
     /// Changes scored at once, 1 to 256.
     pub batch: u32,
     /// Changes tried at each visit, rounded up to whole batches, of which the first has one change
@@ -49,9 +49,10 @@ pub struct Revisit {
 /// work on pictures of 8 bits. Methods that take the number of a photo panic where there is no such
 /// photo.
 #[derive(Debug)]
-pub struct Stacks {
+pub struct AnnealBatch {
     device: Arc<Device>,
-    hunts: Hunts,
+    /// Finds new layers; its pictures are those of all photos.
+    greedy: GreedyBatch,
     sizes: Vec<(u32, u32)>,
     reaches: Vec<u32>,
     planes: Planes,
@@ -62,7 +63,7 @@ pub struct Stacks {
     layers: Vec<Layers>,
     memory: LayerMemory,
     words: Buffer<StackWords>,
-    revisits: Buffer<RevisitWords>,
+    jobs: Buffer<AnnealJobWords>,
     temperatures: Buffer<f64>,
     errors: Buffer<u64>,
     /// From the first search for places on.
@@ -114,10 +115,10 @@ impl Planes {
     }
 }
 
-impl Stacks {
-    /// Stacks of no layers with room for `layers` each, on the background of each target.
+impl AnnealBatch {
+    /// AnnealBatch of no layers with room for `layers` each, on the background of each target.
     ///
-    /// There is one hunt and one revisit for each target. Searches take all of a hunt, visits its
+    /// There is one job of both kinds for each target. Searches take all of a greedy one, visits its
     /// seed, opacities, domain and kinds; opacities are limited to [`MAX_ALPHA`]. All targets have
     /// weights or none has.
     ///
@@ -127,11 +128,11 @@ impl Stacks {
     pub fn new(
         device: &Arc<Device>,
         targets: &[Target],
-        hunts: &[Hunt],
-        revisits: &[Revisit],
+        greedy_jobs: &[GreedyJob],
+        jobs: &[AnnealJob],
         layers: usize,
     ) -> Result<Self, RasterError> {
-        check(revisits, targets.len())?;
+        check(jobs, targets.len())?;
         let size = |target: &Target| (target.width(), target.height());
         let sizes: Vec<(u32, u32)> = targets.iter().map(size).collect();
         let base = |target: &Target| {
@@ -139,10 +140,10 @@ impl Stacks {
             (base, i32::from(target.most_weight()))
         };
         let photos = targets.len();
-        let words: Vec<RevisitWords> = revisits.iter().map(Revisit::words).collect();
+        let words: Vec<AnnealJobWords> = jobs.iter().map(AnnealJob::words).collect();
         Ok(Self {
-            hunts: Hunts::new(device, targets, hunts.iter().map(limited).collect())?,
-            reaches: revisits.iter().map(|revisit| revisit.reach).collect(),
+            greedy: GreedyBatch::new(device, targets, greedy_jobs.iter().map(limited).collect())?,
+            reaches: jobs.iter().map(|job| job.reach).collect(),
             planes: Planes::new(device, &sizes)?,
             sizes,
             bases: targets.iter().map(base).collect(),
@@ -151,7 +152,7 @@ impl Stacks {
             layers: vec![Layers::default(); photos],
             memory: LayerMemory::new(device, photos, layers.max(1))?,
             words: Buffer::zeroed(device, "the list of stacks", photos)?,
-            revisits: Buffer::new(device, "the revisits", &words)?,
+            jobs: Buffer::new(device, "the annealing jobs", &words)?,
             temperatures: Buffer::zeroed(device, "the temperatures", photos)?,
             errors: Buffer::zeroed(device, "the errors", photos)?,
             order: None,
@@ -190,7 +191,7 @@ impl Stacks {
         Ok(())
     }
 
-    /// Lays more layers on top of a photo's, as [`Stacks::set_layers`] does.
+    /// Lays more layers on top of a photo's, as [`AnnealBatch::set_layers`] does.
     ///
     /// # Errors
     /// As there.
@@ -277,10 +278,10 @@ impl Stacks {
         self.temperatures.write(temperatures)?;
         self.memory.turns.write(&turns.words)?;
         self.memory.ends.write(&turns.ends)?;
-        let photos = self.hunts.pictures.photos();
-        let revisits = self.revisits();
+        let photos = self.greedy.pictures.photos();
+        let visits = self.visits();
         for blocks in turns.launches {
-            device.sweep(&photos, &revisits, blocks, first_stream)?;
+            device.sweep(&photos, &visits, blocks, first_stream)?;
         }
         device.wait()?;
         self.whole = Whole::Below;
@@ -301,9 +302,9 @@ impl Stacks {
         Turns::in_groups(&windows, &groups, &self.sizes)
     }
 
-    /// Looks for shapes to lay on top of all layers, one after the other, as [`Hunts`] does, on
-    /// canvases that show the layers: for each step one find per photo, `None` where no climb
-    /// covered anything. The layers stay as they are. Streams are those of [`Hunt`] for steps from
+    /// Looks for shapes to lay on top of all layers, one after the other, as [`GreedyBatch`] does, on
+    /// canvases that show the layers: for each step one shape per photo, `None` where no climb
+    /// covered anything. The layers stay as they are. Streams are those of [`GreedyJob`] for steps from
     /// number `first_step` on.
     ///
     /// # Errors
@@ -312,24 +313,24 @@ impl Stacks {
         &mut self,
         steps: usize,
         first_step: u64,
-    ) -> Result<Vec<Vec<Option<Find>>>, RasterError> {
+    ) -> Result<Vec<Vec<Option<Found>>>, RasterError> {
         self.show()?;
-        self.hunts.steps = first_step;
-        let mut finds = Vec::with_capacity(steps);
-        while finds.len() < steps {
-            self.hunts.advance(steps - finds.len())?;
-            finds.append(&mut self.hunts.finds()?);
+        self.greedy.steps = first_step;
+        let mut found = Vec::with_capacity(steps);
+        while found.len() < steps {
+            self.greedy.advance(steps - found.len())?;
+            found.append(&mut self.greedy.take_found()?);
         }
-        Ok(finds)
+        Ok(found)
     }
 
     fn show(&mut self) -> Result<(), DriverError> {
         let device = Arc::clone(&self.device);
         let _order = device.in_order();
         let placed = self.all_are_placed()?;
-        let Hunts {
+        let GreedyBatch {
             pictures, tiles, ..
-        } = &self.hunts;
+        } = &self.greedy;
         device.show_stacks(&pictures.photos(), &self.words, placed, tiles)
     }
 
@@ -342,7 +343,7 @@ impl Stacks {
         let _order = device.in_order();
         let placed = self.all_are_placed()?;
         self.errors.clear()?;
-        let photos = self.hunts.pictures.photos();
+        let photos = self.greedy.pictures.photos();
         device.measure_stacks(&photos, &self.words, placed, &self.errors)?;
         device.wait()?;
         let errors = self.errors.read(0, self.layers.len())?;
@@ -352,13 +353,13 @@ impl Stacks {
             .collect())
     }
 
-    /// Shapes scored so far by [`Stacks::search`] for each photo, which looks for as many layers
+    /// Shapes scored so far by [`AnnealBatch::search`] for each photo, which looks for as many layers
     /// for all.
     ///
     /// # Errors
     /// When the device fails.
     pub fn evaluations(&self) -> Result<Vec<u64>, RasterError> {
-        self.hunts.evaluations()
+        self.greedy.evaluations()
     }
 
     /// Whether all layers have been placed; else all are ready to be lifted.
@@ -373,7 +374,7 @@ impl Stacks {
     fn rewind(&mut self) -> Result<(), DriverError> {
         self.write_layers()?;
         self.device
-            .rewind_stacks(&self.hunts.pictures.photos(), &self.words)?;
+            .rewind_stacks(&self.greedy.pictures.photos(), &self.words)?;
         self.whole = Whole::Picture;
         Ok(())
     }
@@ -392,7 +393,7 @@ impl Stacks {
     fn stack(&self, photo: usize) -> StackWords {
         let (planes, memory) = (&self.planes, &self.memory);
         let (base, most_weight) = self.bases[photo];
-        let (first, pixel) = (photo * memory.room, self.hunts.pictures.first_pixel(photo));
+        let (first, pixel) = (photo * memory.room, self.greedy.pictures.first_pixel(photo));
         StackWords {
             below: planes.below.address_of(pixel),
             light: planes.light.address_of(pixel),
@@ -408,18 +409,19 @@ impl Stacks {
         }
     }
 
-    fn revisits(&self) -> Revisits<'_> {
-        let hunts = &self.hunts.hunts;
+    fn visits(&self) -> Visits<'_> {
+        let greedy_jobs = &self.greedy.jobs;
         let layers = self.layers.iter().flat_map(Layers::list);
         let mut shapes = layers.map(|(shape, _)| shape);
-        Revisits {
+        Visits {
             stacks: &self.words,
-            hunts: &self.hunts.words,
-            revisits: &self.revisits,
+            greedy_jobs: &self.greedy.words,
+            anneal_jobs: &self.jobs,
             temperatures: &self.temperatures,
             turns: &self.memory.turns,
             ends: &self.memory.ends,
-            triangles: hunts.iter().all(Hunt::is_for_triangles) && shapes.all(is_triangle),
+            triangles: greedy_jobs.iter().all(GreedyJob::is_for_triangles)
+                && shapes.all(is_triangle),
         }
     }
 }
@@ -428,17 +430,17 @@ const fn is_triangle(shape: &Shape) -> bool {
     matches!(shape, Shape::Triangle(_))
 }
 
-/// A hunt for paints that a stack can hold.
-fn limited(hunt: &Hunt) -> Hunt {
-    Hunt {
-        opacity: hunt.opacity.at_most(MAX_ALPHA),
-        ..hunt.clone()
+/// The same for paints that a stack can hold.
+fn limited(job: &GreedyJob) -> GreedyJob {
+    GreedyJob {
+        opacity: job.opacity.at_most(MAX_ALPHA),
+        ..job.clone()
     }
 }
 
-impl Revisit {
-    const fn words(&self) -> RevisitWords {
-        RevisitWords {
+impl AnnealJob {
+    const fn words(&self) -> AnnealJobWords {
+        AnnealJobWords {
             batch: self.batch as i32,
             proposals: self.proposals as i32,
         }
@@ -457,7 +459,7 @@ impl Revisit {
     }
 }
 
-fn check(revisits: &[Revisit], photos: usize) -> Result<(), WorkError> {
-    check_count("revisits", revisits.len(), photos)?;
-    check_each(revisits, Revisit::check)
+fn check(jobs: &[AnnealJob], photos: usize) -> Result<(), WorkError> {
+    check_count("annealing jobs", jobs.len(), photos)?;
+    check_each(jobs, AnnealJob::check)
 }

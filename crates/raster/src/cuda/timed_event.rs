@@ -8,13 +8,13 @@ use crate::RasterError;
 
 /// A point between two launches of a device, timed by its own clock.
 #[derive(Debug)]
-pub struct Mark {
+pub struct TimedEvent {
     event: Event,
     /// Last, as fields are dropped in order and this may close the device.
     device: Arc<Device>,
 }
 
-impl Mark {
+impl TimedEvent {
     /// The point after all that the device was asked for so far.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl Mark {
     }
 }
 
-impl Drop for Mark {
+impl Drop for TimedEvent {
     fn drop(&mut self) {
         // Events are dropped in the current context.
         let _ = self.device.make_current();
