@@ -10,7 +10,7 @@ mod trial;
 use std::sync::Arc;
 
 use geometry::Domain;
-use raster::cuda::Device;
+use raster::cuda::{AnnealBatch, Device};
 use raster::{RasterError, Target};
 
 pub(crate) use anneal::CudaAnneal;
@@ -72,23 +72,13 @@ fn chosen(device: &Device, why: &str) -> BackendChoice {
 pub(crate) fn room(input: &SearchInput, options: &Options) -> Result<usize, SearchError> {
     // What revisiting layers takes, the most of all stages: polishing needs more for a layer, and
     // far less for a pixel.
-    let pixel = if input.target.is_weighted() { 177 } else { 128 };
-    let pixels = pixel * input.target.pixels().len();
-    let climbs = CLIMB * greedy::climbs(options) as usize;
-    let layer = match options.anneal.reorder_every {
-        0 => LAYER,
-        _ => LAYER + PLACES,
-    };
-    let layers = layer * options.shapes.max(input.layers.len());
+    let layers = options.shapes.max(input.layers.len());
+    let (climbs, reorders) = (greedy::climbs(options), options.anneal.reorder_every > 0);
+    let photo = AnnealBatch::bytes_for(&input.target, climbs, layers, reorders);
     // The driver rounds sizes up, and others may want some too.
     let free = Device::shared()?.free_memory()? / 4 * 3;
-    Ok(free / (pixels + climbs + layers + FIXED))
+    Ok(free / (photo + BESIDES))
 }
 
-/// Bytes of the device for a climb.
-const CLIMB: usize = 160;
-/// Bytes of the device for a layer, and for the sums of its places in the order.
-const LAYER: usize = 256;
-const PLACES: usize = 6912;
-/// Bytes of the device for a photo, besides.
-const FIXED: usize = 1 << 16;
+/// Bytes of the device for what polishing needs more for the layers of a photo.
+const BESIDES: usize = 1 << 16;

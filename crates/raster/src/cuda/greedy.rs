@@ -119,6 +119,18 @@ impl GreedyBatch {
         })
     }
 
+    /// Bytes of the device for one photo with so many climbs.
+    pub(super) fn bytes_for(target: &Target, climbs: u32) -> usize {
+        let slot = size_of::<FoundWords>() + size_of::<FitWords>();
+        Pictures::bytes_for(target)
+            + Pictures::tile_bytes_for(target)
+            + climbs as usize * size_of::<FoundWords>()
+            + MOST_WAITING * slot
+            + size_of::<GreedyJobWords>()
+            + size_of::<FormWords>()
+            + size_of::<u64>()
+    }
+
     /// Draws a layer of an earlier drawing on each canvas that has one, as if a step had found them
     /// there.
     ///

@@ -75,6 +75,29 @@ impl Pictures {
         Ok(pictures)
     }
 
+    /// Bytes of the device for one photo.
+    pub(super) fn bytes_for(target: &Target) -> usize {
+        let mut end = Resident::first();
+        end.next(target);
+        let pixel = 2 * size_of::<u32>() + usize::from(target.is_weighted());
+        let entry = if target.is_weighted() {
+            size_of::<[i64; 10]>()
+        } else {
+            size_of::<[i32; 8]>()
+        };
+        end.pixel * pixel
+            + end.entry * entry
+            + end.tile * size_of::<u64>()
+            + end.color * size_of::<u32>()
+            + size_of::<GatheredWords>()
+            + size_of::<PictureWords>()
+    }
+
+    /// Bytes of the device for the sums of the errors of a photo's tiles.
+    pub(super) fn tile_bytes_for(target: &Target) -> usize {
+        Resident::first().next(target).tiles() * size_of::<u64>()
+    }
+
     /// All photos, for a launch.
     pub(super) fn photos(&self) -> Photos<'_> {
         let sizes = self.residents.iter().map(|resident| resident.size);

@@ -37,6 +37,12 @@ impl LayerMemory {
         })
     }
 
+    /// Bytes of the device for one photo with room for so many layers.
+    pub(super) const fn bytes_for(layers: usize) -> usize {
+        let turn = size_of::<TurnWords>() + size_of::<i32>();
+        layers * (size_of::<LayerWords>() + size_of::<i64>() + turn)
+    }
+
     pub(super) fn write(&mut self, layers: &[Layers]) -> Result<(), DriverError> {
         for (words, layers) in self.copied.chunks_mut(self.room).zip(layers) {
             layers.write(words);

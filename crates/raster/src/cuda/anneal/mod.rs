@@ -96,6 +96,13 @@ struct Planes {
 }
 
 impl Planes {
+    /// Bytes of the device for one photo.
+    const fn bytes_for(size: (u32, u32)) -> usize {
+        let pixel = 2 * size_of::<[f32; 4]>() + size_of::<f32>();
+        size.0 as usize * size.1 as usize * pixel
+            + turns::room(size) * size_of::<[i32; ENTRY_WORDS]>()
+    }
+
     fn new(device: &Arc<Device>, sizes: &[(u32, u32)]) -> Result<Self, DriverError> {
         let pixels = sizes.iter().map(|size| size.0 as usize * size.1 as usize);
         let pixels = pixels.sum();
@@ -158,6 +165,26 @@ impl AnnealBatch {
             order: None,
             device: Arc::clone(device),
         })
+    }
+
+    /// Bytes of the device that one photo takes, without what the driver rounds up, with room for
+    /// so many layers and so many climbs for each new one; `reorders` is whether
+    /// [`AnnealBatch::best_places`] is called.
+    #[must_use]
+    pub fn bytes_for(target: &Target, climbs: u32, layers: usize, reorders: bool) -> usize {
+        let order = if reorders {
+            Order::bytes_for(layers)
+        } else {
+            0
+        };
+        GreedyBatch::bytes_for(target, climbs)
+            + Planes::bytes_for((target.width(), target.height()))
+            + LayerMemory::bytes_for(layers)
+            + order
+            + size_of::<StackWords>()
+            + size_of::<AnnealJobWords>()
+            + size_of::<f64>()
+            + size_of::<u64>()
     }
 
     /// Makes room for `layers` of each photo.

@@ -45,6 +45,13 @@ impl Order {
         })
     }
 
+    /// Bytes of the device for one photo with room for so many layers.
+    pub(super) const fn bytes_for(layers: usize) -> usize {
+        let sums = (layers + 1) * size_of::<[u64; 9]>();
+        layers * size_of::<SpotWords>()
+            + MOST_MOVES * (size_of::<i32>() + sums + size_of::<PlaceWords>())
+    }
+
     /// Writes what layers may move, as many for each photo as a launch has room for from number
     /// `first` on, none where no bounds are given; gives their places, -1 where there is none.
     fn write(
