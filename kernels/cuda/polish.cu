@@ -231,10 +231,10 @@ __device__ __forceinline__ void clear_totals(const Photo& photo, i32 index) {
 }  // namespace
 
 // The boundaries of all layers. Grid: (layers / WARPS rounded up, photos).
-extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) place(const Photo* photos) {
+extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) make_boundaries(const Photo* photos) {
     const Photo& photo = photos[blockIdx.y];
     const i32 index = warp_of_grid();
-    if (index < photo.count) form::place(photo, index, lane_of_thread());
+    if (index < photo.count) form::make_boundary(photo, index, lane_of_thread());
 }
 
 // The error of the pictures, and how fast it changes with all numbers. Grid: (tiles / WARPS
@@ -289,7 +289,7 @@ descend(const Photo* photos, i32 error, i32 best, float new_mean, float new_squa
     move_layer(photo, step, index, changes[warp], before[warp]);
     clear_totals(photo, index);
     __syncwarp();
-    form::place(photo, index, lane_of_thread());
+    form::make_boundary(photo, index, lane_of_thread());
 }
 
 // Keeps the numbers if they are the best so far. Grid: as `descend`.

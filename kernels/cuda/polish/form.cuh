@@ -119,7 +119,7 @@ __device__ inline float sign_of(const float2* points, i32 count, i32 lane) {
 }
 
 // Makes the boundary or path of a layer from its numbers, and the box around it.
-__device__ inline void place(const Photo& photo, i32 index, i32 lane) {
+__device__ inline void make_boundary(const Photo& photo, i32 index, i32 lane) {
     Layer layer = photo.layers[index];
     const float* geometry = photo.numbers + layer.first_number + PAINT;
     float2* points = photo.points + layer.first_point;

@@ -3,8 +3,8 @@
 use super::buffer::Buffer;
 use super::kernel::{Kernel, THREADS, WARP};
 use super::layout::{
-    AnnealJobWords, ClimbsWords, FormWords, FoundWords, GreedyJobWords, PictureWords, PlaceWords,
-    PlacesWords, SoftWords, SpotWords, StackWords, TurnWords, VisitsWords,
+    AnnealJobWords, ClimbsWords, FitWords, FormWords, FoundWords, GreedyJobWords, PictureWords,
+    PlaceWords, PlacesWords, SoftWords, SpotWords, StackWords, TurnWords, VisitsWords,
 };
 
 /// Photos of one launch, side by side.
@@ -58,6 +58,28 @@ pub(super) struct Tiles {
 impl Tiles {
     pub(super) fn check(&self, photos: &Photos<'_>) {
         assert!(photos.words.len() * self.most <= self.cumulative.len());
+    }
+}
+
+/// What is drawn on photos, an outline on each.
+pub(super) struct DrawLaunch<'a> {
+    pub(super) outlines: &'a Buffer<FormWords>,
+    pub(super) fits: &'a Buffer<FitWords>,
+    /// The number of the first photo's fit.
+    pub(super) first_fit: usize,
+    /// Whether fits that bring nothing are left out.
+    pub(super) only_gains: bool,
+    /// Where the errors of tiles are summed up, if anywhere.
+    pub(super) tiles: Option<&'a Tiles>,
+}
+
+impl DrawLaunch<'_> {
+    pub(super) fn check(&self, photos: &Photos<'_>) {
+        let count = photos.words.len();
+        assert!(count <= self.outlines.len() && self.first_fit + count <= self.fits.len());
+        if let Some(tiles) = self.tiles {
+            tiles.check(photos);
+        }
     }
 }
 

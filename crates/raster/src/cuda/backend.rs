@@ -5,6 +5,7 @@ use cuda_driver::DriverError;
 use geometry::Outline;
 
 use super::Device;
+use super::arguments::DrawLaunch;
 use super::buffer::Buffer;
 use super::layout::{FitWords, FormWords};
 use super::pictures::Pictures;
@@ -140,8 +141,14 @@ impl Backend for Cuda {
         self.with_batch(std::slice::from_ref(outline), |batch| {
             batch.fits.write(&[FitWords::of_paint(paint)])?;
             let photos = self.pictures.photos();
-            self.device
-                .draw(&photos, &batch.outlines, &batch.fits, 0, false, None)?;
+            let drawn = DrawLaunch {
+                outlines: &batch.outlines,
+                fits: &batch.fits,
+                first_fit: 0,
+                only_gains: false,
+                tiles: None,
+            };
+            self.device.draw(&photos, &drawn)?;
             self.device.wait()
         })
     }

@@ -117,12 +117,13 @@ impl Device {
 
     /// The module that holds a kernel.
     pub(super) fn module(&self, kernel: Kernel) -> Result<&Module, DriverError> {
-        let slot = &self.modules[kernel.module() as usize];
+        let source = kernel.source();
+        let slot = &self.modules[source as usize];
         if let Some(module) = slot.get() {
             return Ok(module);
         }
         let compiling = DriverError::during(During::Call("compile the kernels"));
-        let module = Module::from_ptx(kernel.module().ptx(), &[]).map_err(compiling)?;
+        let module = Module::from_ptx(source.ptx(), &[]).map_err(compiling)?;
         Ok(slot.get_or_init(|| module))
     }
 }

@@ -7,6 +7,18 @@ use geometry::{
 
 use super::layout::FormWords;
 
+/// `Form` of `geometry/outline.cuh`: the forms of outlines.
+#[derive(Debug, Clone, Copy)]
+#[repr(i32)]
+enum Form {
+    Convex,
+    EvenOdd,
+    Oval,
+    StrokePolyline,
+    StrokeQuadratic,
+    StrokeCubic,
+}
+
 impl FormWords {
     fn new(form: i32, points: &[Point], extra: i32) -> Self {
         let mut words = Self {
@@ -21,22 +33,23 @@ impl FormWords {
         words
     }
 
-    /// The words of an outline; the forms have the numbers of `Form` in `geometry/outline.cuh`.
+    /// The words of an outline.
     pub(super) fn of_outline(outline: &Outline) -> Self {
         match outline {
-            Outline::Convex(points) => Self::new(0, points, 0),
-            Outline::Polygon(points) => Self::new(1, points, 0),
+            Outline::Convex(points) => Self::new(Form::Convex as i32, points, 0),
+            Outline::Polygon(points) => Self::new(Form::EvenOdd as i32, points, 0),
             Outline::Ellipse(oval) => {
                 let radii = Point::new(oval.radius_x, oval.radius_y);
-                Self::new(2, &[oval.center, radii], i32::from(oval.angle.0))
+                let angle = i32::from(oval.angle.0);
+                Self::new(Form::Oval as i32, &[oval.center, radii], angle)
             }
             Outline::Stroke { spine, width } => {
                 let form = match spine {
-                    Spine::Polyline(_) => 3,
-                    Spine::Quadratic(_) => 4,
-                    Spine::Cubic(_) => 5,
+                    Spine::Polyline(_) => Form::StrokePolyline,
+                    Spine::Quadratic(_) => Form::StrokeQuadratic,
+                    Spine::Cubic(_) => Form::StrokeCubic,
                 };
-                Self::new(form, spine.controls(), *width)
+                Self::new(form as i32, spine.controls(), *width)
             }
         }
     }

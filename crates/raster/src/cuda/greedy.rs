@@ -5,7 +5,7 @@ use cuda_driver::DriverError;
 use geometry::{Domain, Kind, Outline, Shape};
 
 use super::Device;
-use super::arguments::{Climbs, Tiles};
+use super::arguments::{Climbs, DrawLaunch, Tiles};
 use super::buffer::Buffer;
 use super::kernel::Kernel;
 use super::layout::{
@@ -153,14 +153,7 @@ impl GreedyBatch {
         self.outlines.write(&outlines)?;
         self.fits.write(&fits)?;
         let photos = self.pictures.photos();
-        self.device.draw(
-            &photos,
-            &self.outlines,
-            &self.fits,
-            0,
-            false,
-            Some(&self.tiles),
-        )?;
+        self.device.draw(&photos, &self.drawn(0, false))?;
         self.device.wait()?;
         self.steps += 1;
         Ok(())
@@ -203,17 +196,21 @@ impl GreedyBatch {
             &self.fits,
             first_winner,
         )?;
-        self.device.draw(
-            &photos,
-            &self.outlines,
-            &self.fits,
-            first_winner,
-            true,
-            Some(&self.tiles),
-        )?;
+        self.device.draw(&photos, &self.drawn(first_winner, true))?;
         self.waiting += 1;
         self.steps += 1;
         Ok(())
+    }
+
+    /// The outline of each photo, with fits from number `first_fit` on.
+    const fn drawn(&self, first_fit: usize, only_gains: bool) -> DrawLaunch<'_> {
+        DrawLaunch {
+            outlines: &self.outlines,
+            fits: &self.fits,
+            first_fit,
+            only_gains,
+            tiles: Some(&self.tiles),
+        }
     }
 
     /// Waits for the steps asked for and takes what they found: for each step, one shape per photo,

@@ -24,7 +24,7 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// The source as it was compiled.
+    /// The module that the source was compiled to.
     pub(super) const fn ptx(self) -> &'static str {
         match self {
             Self::Score => kernels::SCORE,
@@ -60,13 +60,14 @@ pub(super) enum Kernel {
     SweepAny,
     PassLayers,
     BestPlaces,
-    Place,
+    MakeBoundaries,
     Differentiate,
     Descend,
     Keep,
 }
 
 impl Kernel {
+    /// What its source calls it.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::ScoreNarrow => "score_narrow",
@@ -85,14 +86,15 @@ impl Kernel {
             Self::SweepAny => "sweep_any",
             Self::PassLayers => "pass_layers",
             Self::BestPlaces => "best_places",
-            Self::Place => "place",
+            Self::MakeBoundaries => "make_boundaries",
             Self::Differentiate => "differentiate",
             Self::Descend => "descend",
             Self::Keep => "keep",
         }
     }
 
-    pub(super) const fn module(self) -> Source {
+    /// The source that it is in.
+    pub(super) const fn source(self) -> Source {
         match self {
             Self::ScoreNarrow | Self::ScoreWide => Source::Score,
             Self::Prepare | Self::FitCovered | Self::Draw | Self::SumTiles => Source::Canvas,
@@ -103,7 +105,9 @@ impl Kernel {
             Self::SweepTriangles => Source::Anneal,
             Self::SweepAny => Source::AnnealAny,
             Self::PassLayers | Self::BestPlaces => Source::Order,
-            Self::Place | Self::Differentiate | Self::Descend | Self::Keep => Source::Polish,
+            Self::MakeBoundaries | Self::Differentiate | Self::Descend | Self::Keep => {
+                Source::Polish
+            }
         }
     }
 

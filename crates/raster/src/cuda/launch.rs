@@ -9,7 +9,7 @@ use cuda_driver::cust::function::{BlockSize, GridSize};
 use cuda_driver::{DriverError, During};
 
 use super::Device;
-use super::arguments::{Climbs, Photos, Places, Softs, Tiles, Visits};
+use super::arguments::{Climbs, DrawLaunch, Photos, Places, Softs, Tiles, Visits};
 use super::buffer::Buffer;
 use super::kernel::{Kernel, THREADS, WARP};
 use super::layout::{FitWords, FormWords, StackWords, opacity_words};
@@ -83,27 +83,18 @@ impl Device {
         }
     }
 
-    /// Draws one outline on each photo, by its fit from number `first` on, and sums up the errors
-    /// of the tiles, if there is where to.
+    /// Draws one outline on each photo by its fit, and sums up the errors of the tiles.
     pub(super) fn draw(
         &self,
         photos: &Photos<'_>,
-        outlines: &Buffer<FormWords>,
-        fits: &Buffer<FitWords>,
-        first: usize,
-        only_gains: bool,
-        tiles: Option<&Tiles>,
+        drawn: &DrawLaunch<'_>,
     ) -> Result<(), DriverError> {
-        assert!(photos.words.len() <= outlines.len());
-        if let Some(tiles) = tiles {
-            tiles.check(photos);
-        }
-        let cumulative = tiles.map_or(0, |tiles| tiles.cumulative.address());
-        let most_tiles = tiles.map_or(0, |tiles| tiles.most) as i32;
-        assert!(first + photos.words.len() <= fits.len());
-        let (pictures, outlines) = (photos.words.pointer(), outlines.pointer());
-        let fits = fits.pointer().wrapping_add(first);
-        let only_gains = i32::from(only_gains);
+        drawn.check(photos);
+        let (pictures, outlines) = (photos.words.pointer(), drawn.outlines.pointer());
+        let fits = drawn.fits.pointer().wrapping_add(drawn.first_fit);
+        let only_gains = i32::from(drawn.only_gains);
+        let cumulative = drawn.tiles.map_or(0, |tiles| tiles.cumulative.address());
+        let most_tiles = drawn.tiles.map_or(0, |tiles| tiles.most) as i32;
         // SAFETY: the parameters of the kernel; there is an outline and a fit for each photo.
         unsafe {
             self.launch(
@@ -260,11 +251,11 @@ impl Device {
     }
 
     /// Makes the boundaries of all layers.
-    pub(super) fn place(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
+    pub(super) fn make_boundaries(&self, softs: &Softs<'_>) -> Result<(), DriverError> {
         let words = softs.words.pointer();
         let grid = softs.warps(softs.layers.max(1));
         // SAFETY: the parameters of the kernel; the words of each drawing point to its own memory.
-        unsafe { self.launch(Kernel::Place, grid, arguments![words]) }
+        unsafe { self.launch(Kernel::MakeBoundaries, grid, arguments![words]) }
     }
 
     /// Finds the error of all drawings and its slopes.

@@ -150,7 +150,7 @@ impl PolishBatch {
             error: false,
             best: false,
         };
-        device.place(&batch.softs())?;
+        device.make_boundaries(&batch.softs())?;
         device.differentiate(&batch.softs())?;
         device.wait()?;
         Ok(batch)
