@@ -56,5 +56,7 @@ pub use failure::Failure;
 pub use reference::Reference;
 pub use residual::{Residual, TILE};
 pub use simd::Level;
-pub use stack::{BestPlace, Footprint, MAX_ALPHA, Move, Stack, Top, View, WINDOW_TILE};
+pub use stack::{
+    BestPlace, Footprint, MAX_ALPHA, Move, Stack, Top, View, WINDOW_TILE, remove_places,
+};
 pub use target::{CLEAR_COLOR, MAX_PIXELS, MAX_SIDE, MAX_WEIGHTED_PIXELS, Target};

@@ -262,7 +262,7 @@ impl HostAnneal {
         self.gains[place] = visit.gain;
         match visit.change {
             Some((shape, footprint, paint)) => {
-                self.stack.place(place, footprint, paint);
+                self.stack.put(place, footprint, paint);
                 self.shapes[place] = shape;
             }
             None => self.stack.put_back(place),

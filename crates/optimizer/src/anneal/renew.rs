@@ -1,6 +1,6 @@
 use color::Paint;
 use geometry::Shape;
-use raster::{Footprint, RasterError, Top};
+use raster::{Footprint, RasterError, Top, remove_places};
 
 use super::HostAnneal;
 use super::walk::{Scratch, Until};
@@ -18,14 +18,6 @@ pub(crate) const SEARCH: GreedyOptions = GreedyOptions {
     finish: 0,
 };
 
-/// Takes what is at these places, from 0, out of a list.
-pub(crate) fn remove<T>(list: &mut Vec<T>, places: &[usize]) {
-    let mut gone = vec![false; list.len()];
-    places.iter().for_each(|place| gone[*place] = true);
-    let mut gone = gone.into_iter();
-    list.retain(|_| gone.next() != Some(true));
-}
-
 impl HostAnneal {
     /// Replaces the layers that brought least in the last sweep by new ones on top.
     pub(super) fn renew(&mut self, part: f64) -> Result<(), RasterError> {
@@ -38,7 +30,7 @@ impl HostAnneal {
         }
         let old: Vec<Shape> = places.iter().map(|place| self.shapes[*place]).collect();
         self.stack.remove(&places);
-        remove(&mut self.shapes, &places);
+        remove_places(&mut self.shapes, &places);
         let mut top = self.stack.top();
         old.into_iter()
             .try_for_each(|old| self.add(&mut top, Some(old)).map(drop))

@@ -1,11 +1,10 @@
 //! How the SVG stays within the size that was asked for.
 
 use drawing::{Drawing, Layer};
-use raster::Stack;
+use raster::{Stack, remove_places};
 
 use super::Search;
 use super::stages::Next;
-use crate::anneal::renew::remove;
 use crate::polish::of_hundredth;
 use crate::{SearchError, StopReason};
 
@@ -110,7 +109,7 @@ impl Search {
         let gains = gains(self.stack()?);
         let mut places: Vec<usize> = (0..layers).collect();
         places.sort_by_key(|place| gains[*place]);
-        remove(&mut self.drawing.layers, &places[..count]);
+        remove_places(&mut self.drawing.layers, &places[..count]);
         Ok(())
     }
 

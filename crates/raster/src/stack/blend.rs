@@ -36,7 +36,7 @@ pub(super) struct LayOnTop;
 pub(super) struct Lift;
 
 /// The layer is put where one was lifted, below those that are yet to be.
-pub(super) struct Place;
+pub(super) struct Put;
 
 impl Blending for LayOnTop {
     #[inline(always)]
@@ -78,7 +78,7 @@ impl Blending for Lift {
     }
 }
 
-impl Blending for Place {
+impl Blending for Put {
     #[inline(always)]
     fn blend<S: Simd>(simd: S, row: Row<'_>, parts: &mut [[f32; LANES]], color: [f32; 4]) {
         for ((picture, below), to) in row.picture.into_iter().zip(row.below).zip(color) {

@@ -2,6 +2,7 @@ mod blend;
 mod order;
 mod patch;
 mod plane;
+mod remove_places;
 mod score;
 mod terms;
 mod window;
@@ -20,6 +21,7 @@ use crate::{RasterError, Residual, Target};
 pub(crate) use order::reordered;
 pub use order::{BestPlace, Move};
 use plane::Planes;
+pub use remove_places::remove_places;
 use window::WindowTable;
 
 /// The highest opacity in a stack: what lies below must not vanish, or it could not be told apart.
@@ -34,7 +36,7 @@ pub const WINDOW_TILE: u32 = 16;
 ///
 /// A pass goes from the bottom up. [`Stack::rewind`] begins it. Then each layer is lifted
 /// ([`Stack::lift`]), other shapes are scored in its place ([`Stack::view`], [`Stack::score`],
-/// [`Stack::fit`]), and one is put there ([`Stack::place`]) or the same one again
+/// [`Stack::fit`]), and one is put there ([`Stack::put`]) or the same one again
 /// ([`Stack::put_back`]). Layers whose windows do not overlap may be lifted at the same time.
 ///
 /// What is scored and measured is the picture of the pass. [`Stack::reorder`] and [`Stack::remove`]
@@ -78,6 +80,8 @@ struct StackLayer {
 #[derive(Debug, Clone)]
 pub struct Footprint {
     outline: Outline,
+    /// The size of the stack.
+    size: (u32, u32),
     /// The pixels that it may touch.
     bounds: PixelBox,
     coverage: Coverage,
@@ -170,11 +174,18 @@ impl Stack {
     /// there is no layer at `place`. Nothing outside matters to what is scored or placed within.
     #[must_use]
     pub fn window(&self, place: usize, reach: u32) -> PixelBox {
-        let size = (self.target.width(), self.target.height());
         let layer = self.layers.get(place);
         layer.map_or(PixelBox::default(), |layer| {
-            window(layer.footprint.outline.bounds(), reach, size)
+            window(layer.footprint.outline.bounds(), reach, self.size())
         })
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (self.target.width(), self.target.height())
+    }
+
+    fn check(&self, footprint: &Footprint) {
+        assert_eq!(footprint.size, self.size(), "a footprint of another size");
     }
 
     /// Takes a layer out of the picture: in a pass each once, bottom first as far as windows
@@ -203,7 +214,7 @@ impl Stack {
         self.planes.reset(&self.target);
         for layer in &self.layers {
             self.planes
-                .place(self.level, &layer.footprint.coverage, layer.paint);
+                .put(self.level, &layer.footprint.coverage, layer.paint);
         }
         let all = PixelBox::of_canvas(self.target.width(), self.target.height());
         let mut view = View::default();
@@ -218,11 +229,19 @@ impl Stack {
     /// Lays one more layer on top of all, and brings `top` up to date.
     ///
     /// # Panics
-    /// Perhaps, where the footprint or `top` is that of a stack of another size.
+    /// When the footprint or `top` is that of a stack of another size.
     pub fn push(&mut self, top: &mut Top, footprint: Footprint, paint: Paint) {
+        self.check(&footprint);
+        let (width, height) = self.size();
+        let tiles = (top.residual.columns, top.residual.rows);
+        assert_eq!(
+            tiles,
+            Residual::grid(width, height),
+            "a top of another size"
+        );
         let layer = StackLayer::new(footprint, paint);
         self.planes
-            .place(self.level, &layer.footprint.coverage, layer.paint);
+            .put(self.level, &layer.footprint.coverage, layer.paint);
         let changed = layer.footprint.bounds;
         top.view
             .table
@@ -238,13 +257,7 @@ impl Stack {
     /// When there is no layer at one of the places.
     pub fn remove(&mut self, places: &[usize]) {
         self.shown = Shown::Former;
-        let mut gone = vec![false; self.layers.len()];
-        places.iter().for_each(|place| gone[*place] = true);
-        let mut place = 0;
-        self.layers.retain(|_| {
-            place += 1;
-            !gone[place - 1]
-        });
+        remove_places(&mut self.layers, places);
     }
 
     /// What an outline covers.
@@ -253,9 +266,10 @@ impl Stack {
     /// When the outline does not pass [`Outline::check`].
     pub fn footprint(&self, outline: &Outline) -> Result<Footprint, RasterError> {
         outline.check()?;
-        let (width, height) = (self.target.width(), self.target.height());
+        let (width, height) = self.size();
         Ok(Footprint {
             outline: *outline,
+            size: (width, height),
             bounds: outline.bounds().pixels(width, height),
             coverage: Coverage::of(outline, width, height),
         })
@@ -264,9 +278,10 @@ impl Stack {
     /// The best paint of a footprint in the place of a lifted layer whose window holds it.
     ///
     /// # Panics
-    /// Perhaps, where the footprint is that of a larger stack.
+    /// When the footprint is that of a stack of another size.
     #[must_use]
     pub fn fit(&self, footprint: &Footprint, opacity: Opacity) -> Option<Fit> {
+        self.check(footprint);
         let sums = self
             .planes
             .sums(self.level, &self.target, &footprint.coverage);
@@ -290,11 +305,12 @@ impl Stack {
     /// [`MAX_ALPHA`].
     ///
     /// # Panics
-    /// When there is no layer at `place`; perhaps, where the footprint is that of a larger stack.
-    pub fn place(&mut self, place: usize, footprint: Footprint, paint: Paint) {
+    /// When there is no layer at `place`, or the footprint is that of a stack of another size.
+    pub fn put(&mut self, place: usize, footprint: Footprint, paint: Paint) {
+        self.check(&footprint);
         let layer = StackLayer::new(footprint, paint);
         self.planes
-            .place(self.level, &layer.footprint.coverage, layer.paint);
+            .put(self.level, &layer.footprint.coverage, layer.paint);
         self.layers[place] = layer;
     }
 
@@ -305,7 +321,7 @@ impl Stack {
     pub fn put_back(&mut self, place: usize) {
         let layer = &self.layers[place];
         self.planes
-            .place(self.level, &layer.footprint.coverage, layer.paint);
+            .put(self.level, &layer.footprint.coverage, layer.paint);
     }
 }
 

@@ -2,7 +2,7 @@ use color::{CoveredSums, Paint};
 use geometry::PixelBox;
 use simd::{LANES, Level, Simd, Task, channels, eights};
 
-use super::blend::{Blend, LayOnTop, Lift, Place};
+use super::blend::{Blend, LayOnTop, Lift, Put};
 use super::terms::{self, CoveredTotals};
 use crate::coverage::{Coverage, lanes};
 use crate::{Residual, TILE, Target};
@@ -58,8 +58,8 @@ impl Planes {
     }
 
     /// Puts a layer where one was lifted, below those that are yet to be.
-    pub(super) fn place(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
-        level.run(Blend::<Place, _>::new(self, coverage.rows(), paint));
+    pub(super) fn put(&mut self, level: Level, coverage: &Coverage, paint: Paint) {
+        level.run(Blend::<Put, _>::new(self, coverage.rows(), paint));
     }
 
     /// The weighted squared error of one pixel.

@@ -128,7 +128,7 @@ fn planes_are_the_same_at_every_level() {
         stack.rewind();
         for (place, (footprint, paint)) in layers.iter().enumerate() {
             stack.lift(place);
-            stack.place(place, footprint.clone(), *paint);
+            stack.put(place, footprint.clone(), *paint);
         }
         stack.planes
     };
@@ -159,7 +159,7 @@ fn scores_come_from_the_sums_of_the_definition() {
                 check_scores(&stack, &mut view, &mut rng);
             }
             let footprint = stack.footprint(&shape(&mut rng)).unwrap();
-            stack.place(place, footprint, paint(&mut rng));
+            stack.put(place, footprint, paint(&mut rng));
         }
         let mut top = stack.top();
         for _ in 0..4 {
@@ -190,7 +190,7 @@ fn gains_are_what_the_error_loses() {
             let fit = stack.fit(&footprint, Opacity::new(13, MAX_ALPHA).unwrap());
             let (paint, gain) =
                 fit.map_or((paint(&mut rng), None), |fit| (fit.paint, Some(fit.gain)));
-            stack.place(place, footprint, paint);
+            stack.put(place, footprint, paint);
             error = stack.error();
             if let Some(gain) = gain {
                 assert!((without - lost(gain) - error).abs() < tolerance);
@@ -277,7 +277,7 @@ fn layers_in_windows_apart_may_be_lifted_together() {
     let paints = [0, 1].map(|_| paint(&mut rng));
     let place = |stack: &mut Stack, place: usize| {
         let footprint = stack.footprint(&square(4.5 + 27.0 * place as f64)).unwrap();
-        stack.place(place, footprint, paints[place]);
+        stack.put(place, footprint, paints[place]);
     };
     for at in [0, 1] {
         apart.lift(at);
@@ -379,4 +379,16 @@ fn layers_that_move_let_something_through() {
     stack.rewind();
     stack.lift(0);
     assert!(stack.error().is_finite());
+}
+
+#[test]
+#[should_panic(expected = "a footprint of another size")]
+fn footprints_are_those_of_stacks_of_the_same_size() {
+    let stack_of = |width| {
+        let photo = Image::filled(width, 20, [9, 8, 7, 255]).unwrap();
+        Stack::new(Target::new(&photo, None).unwrap(), None).unwrap()
+    };
+    let outline = shape(&mut Pcg32::new(1, 1));
+    let footprint = stack_of(21).footprint(&outline).unwrap();
+    let _ = stack_of(20).fit(&footprint, Opacity::FREE);
 }

@@ -91,7 +91,7 @@ impl Host<'_> {
         let footprint = self.stack.footprint(&now.0.outline()).unwrap();
         match self.stack.fit(&footprint, self.greedy_job.opacity) {
             Some(fit) if temperature > 0.0 || fit.gain > old_gain => {
-                self.stack.place(place, footprint, fit.paint);
+                self.stack.put(place, footprint, fit.paint);
                 self.shapes[place] = now.0;
                 fit.gain
             }

@@ -3,7 +3,7 @@ use geometry::{Bounds, PixelBox, Shape};
 
 use crate::RasterError;
 use crate::cuda::layout::LayerWords;
-use crate::stack::{Move, limited, reordered, window};
+use crate::stack::{Move, limited, remove_places, reordered, window};
 
 /// The layers of a photo's drawing as the host knows them, bottom first.
 #[derive(Debug, Clone, Default)]
@@ -52,11 +52,11 @@ impl Layers {
     }
 
     pub(super) fn remove(&mut self, places: &[usize]) {
-        let mut gone = vec![false; self.list.len()];
-        places.iter().for_each(|place| gone[*place] = true);
-        remove(&mut self.list, &gone);
-        remove(&mut self.bounds, &gone);
-        remove(&mut self.gains, &gone);
+        remove_places(&mut self.list, places);
+        remove_places(&mut self.bounds, places);
+        let known = |place: &usize| *place < self.gains.len();
+        let known: Vec<usize> = places.iter().copied().filter(known).collect();
+        remove_places(&mut self.gains, &known);
     }
 
     /// Moves layers as [`super::AnnealBatch::reorder`] says.
@@ -90,12 +90,6 @@ impl Layers {
             *words = LayerWords::new(layer);
         }
     }
-}
-
-/// Takes out of a list what is gone, as far as is said.
-fn remove<T>(list: &mut Vec<T>, gone: &[bool]) {
-    let mut gone = gone.iter();
-    list.retain(|_| gone.next() != Some(&true));
 }
 
 #[cfg(test)]
