@@ -1,5 +1,5 @@
 // Prepares canvases, fits single outlines with anti-aliased edges, draws, and sums up errors:
-// crates/raster/src/cpu/mod.rs, but for the sums, which are those of `Starts::new` in
+// crates/raster/src/cpu/mod.rs, but for the sums, which are those of `StartSampler::new` in
 // crates/optimizer/src/starts.rs.
 #include "color/fit.cuh"
 #include "color/sums_of_lanes.cuh"

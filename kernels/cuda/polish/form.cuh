@@ -4,9 +4,9 @@
 #include "../geometry/angle.cuh"
 #include "../geometry/corners.cuh"
 #include "adam.cuh"
-#include "area.cuh"
 #include "photo.cuh"
-#include "reach.cuh"
+#include "polygon_coverage.cuh"
+#include "stroke_coverage.cuh"
 
 namespace form {
 
@@ -62,7 +62,7 @@ __device__ __forceinline__ i32 controls_of(const Layer& layer) { return (layer.n
 __device__ inline i32 count_points(const Layer& layer, const float* geometry) {
     switch (family_of(layer.kind)) {
         case CORNERS: return layer.numbers / 2;
-        case STROKE: return is_curved(layer.kind) ? reach::SEGMENTS + 1 : controls_of(layer);
+        case STROKE: return is_curved(layer.kind) ? stroke_coverage::SEGMENTS + 1 : controls_of(layer);
         default: {
             if (!is_round(layer.kind)) return 4;
             const float points = 10.0f * sqrtf(fmaxf(geometry[2], geometry[3]));
@@ -93,7 +93,7 @@ __device__ inline float2 path_point(const Layer& layer, const float* geometry, i
     if (!is_curved(layer.kind)) return {geometry[2 * i], geometry[2 * i + 1]};
     float2 point = {0.0f, 0.0f};
     for (i32 j = 0; j < controls; ++j) {
-        const float weight = reach::weight(controls, true, i, j);
+        const float weight = stroke_coverage::weight(controls, true, i, j);
         point.x = point.x + weight * geometry[2 * j];
         point.y = point.y + weight * geometry[2 * j + 1];
     }
@@ -151,10 +151,10 @@ __device__ inline void make_boundary(const Photo& photo, i32 index, i32 lane) {
 __device__ __forceinline__ float cover(const Photo& photo, const Layer& layer, i32 x, i32 y) {
     const float2* points = photo.points + layer.first_point;
     if (family_of(layer.kind) != STROKE) {
-        return area::cover(points, layer.points, layer.sign, x, y);
+        return polygon_coverage::cover(points, layer.points, layer.sign, x, y);
     }
     const float* geometry = photo.numbers + layer.first_number + PAINT;
-    return reach::cover(points, layer.points, width_of(layer, geometry), x, y);
+    return stroke_coverage::cover(points, layer.points, width_of(layer, geometry), x, y);
 }
 
 // Adds to the totals of a layer what pixel (x, y) pulls at its boundary with, `slope` being how
@@ -164,11 +164,11 @@ __device__ __forceinline__ void pull(const Photo& photo, const Layer& layer, con
     const float2* points = photo.points + layer.first_point;
     u64* totals = photo.totals + layer.first_total;
     if (family_of(layer.kind) != STROKE) {
-        area::pull(points, layer.points, box, x, y, slope, totals + PULLS, photo.steps);
+        polygon_coverage::pull(points, layer.points, box, x, y, slope, totals + PULLS, photo.steps);
         return;
     }
     const float* geometry = photo.numbers + layer.first_number + PAINT;
-    reach::pull(points, layer.points, width_of(layer, geometry), x, y, slope, totals + WIDENING,
+    stroke_coverage::pull(points, layer.points, width_of(layer, geometry), x, y, slope, totals + WIDENING,
                 totals + PULLS, photo.steps);
 }
 
@@ -225,7 +225,7 @@ __device__ inline void stroke_slopes(const Layer& layer, const u64* totals, floa
     for (i32 k = lane; k < 2 * controls; k += WARP) {
         float slope = 0.0f;
         for (i32 i = 0; i < layer.points; ++i) {
-            slope += reach::weight(controls, curved, i, k / 2) *
+            slope += stroke_coverage::weight(controls, curved, i, k / 2) *
                      sums::total(pulls[2 * i + k % 2], steps);
         }
         slopes[k] = slope;

@@ -1,6 +1,6 @@
 // What is looked for and how: the options of the greedy stage for one photo, and what it finds.
 // crates/raster/src/cuda/greedy.rs has the same as `GreedyJob` and `Found`; on the host the options are
-// `Greedy` of crates/optimizer/src/options.rs.
+// `GreedyOptions` of crates/optimizer/src/options.rs.
 #pragma once
 
 #include "../color/fit.cuh"

@@ -1,5 +1,5 @@
 //! Polygons by the area they cover of each pixel, and how that area changes with the corners. In the
-//! kernels it is `area.cuh`.
+//! kernels it is `polygon_coverage.cuh`.
 
 use std::ops::Range;
 

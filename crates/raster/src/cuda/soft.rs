@@ -30,7 +30,7 @@ pub struct SoftLayer {
 const BACKGROUND: usize = 3;
 /// The numbers of a colour and an opacity.
 const PAINT: usize = 4;
-/// Segments of a curve, `SEGMENTS` of `polish/reach.cuh`.
+/// Segments of a curve, `SEGMENTS` of `polish/stroke_coverage.cuh`.
 const SEGMENTS: usize = 16;
 /// The most points of an ellipse: the 128 in `count_points` of `polish/form.cuh`.
 const MOST_POINTS: usize = 128;

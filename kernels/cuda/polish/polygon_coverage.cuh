@@ -1,12 +1,12 @@
 // Polygons by the area they cover of a pixel, and how that area changes with the corners:
-// crates/optimizer/src/polish/area.rs. Where the host follows each edge through all pixels, here
+// crates/optimizer/src/polish/polygon_coverage.rs. Where the host follows each edge through all pixels, here
 // each pixel looks at all edges. Places are relative to the upper left corner of the pixel.
 #pragma once
 
 #include "mask.cuh"
 #include "sums.cuh"
 
-namespace area {
+namespace polygon_coverage {
 
 // Parts of an edge, from 0 at its beginning to 1 at its end.
 struct Parts {
@@ -103,4 +103,4 @@ __device__ inline void pull(const float2* corners, i32 count, const Box& box, i3
     }
 }
 
-}  // namespace area
+}  // namespace polygon_coverage

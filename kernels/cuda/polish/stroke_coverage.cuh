@@ -1,10 +1,10 @@
-// Strokes by the distance of pixels from their path: crates/optimizer/src/polish/reach.rs.
+// Strokes by the distance of pixels from their path: crates/optimizer/src/polish/stroke_coverage.rs.
 #pragma once
 
 #include "mask.cuh"
 #include "sums.cuh"
 
-namespace reach {
+namespace stroke_coverage {
 
 // Segments of a curve.
 constexpr i32 SEGMENTS = 16;
@@ -82,4 +82,4 @@ __device__ inline void pull(const float2* points, i32 count, float width, i32 x,
     }
 }
 
-}  // namespace reach
+}  // namespace stroke_coverage
