@@ -126,7 +126,7 @@ impl Fit {
     #[must_use]
     #[inline(always)]
     pub fn gain_of_covered(sums: &CoveredSums, paint: Paint) -> i64 {
-        let (linear, square) = halves(&sums.0, paint);
+        let (linear, square) = error_coefficients(&sums.0, paint);
         let a = i128::from(paint.alpha);
         let gain = -a * (510 * i128::from(linear) + a * i128::from(square));
         gain.div_euclid(i128::from(FULL_COVERAGE * FULL_COVERAGE)) as i64
@@ -136,7 +136,7 @@ impl Fit {
     #[must_use]
     #[inline(always)]
     pub(crate) fn gain_of(sums: &Sums, paint: Paint) -> i64 {
-        let (linear, square) = halves(sums, paint);
+        let (linear, square) = error_coefficients(sums, paint);
         let a = i64::from(paint.alpha);
         -a * (510 * linear + a * square)
     }
@@ -144,7 +144,7 @@ impl Fit {
 
 /// What a paint of opacity a changes the error by, as 2a·linear + a²·square.
 #[inline(always)]
-fn halves(sums: &Sums, paint: Paint) -> (i64, i64) {
+fn error_coefficients(sums: &Sums, paint: Paint) -> (i64, i64) {
     let (mut linear, mut square) = (sums.x, sums.y);
     for channel in 0..3 {
         let centred = i64::from(paint.color[channel]) - 128;
@@ -177,7 +177,7 @@ fn paint_of_color(sums: &Sums, color: Rgb, opacity: Opacity) -> Option<Paint> {
     if sums.n == 0 {
         return None;
     }
-    let (linear, square) = halves(sums, Paint { color, alpha: 0 });
+    let (linear, square) = error_coefficients(sums, Paint { color, alpha: 0 });
     let alpha = 255.0 * least(linear as f64, square as f64) + 0.5;
     Some(Paint {
         color,

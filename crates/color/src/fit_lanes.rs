@@ -131,7 +131,7 @@ impl<S: Simd> Paints<S> {
     /// [`crate::Fit::gain_of`] each.
     #[inline(always)]
     pub(crate) fn gains(&self, simd: S, sums: &SumsLanes) -> [i64; LANES] {
-        let (linear, square) = self.halves(simd, sums);
+        let (linear, square) = self.error_coefficients(simd, sums);
         let a = simd.widen(self.alpha);
         let linear = simd.mul_i64(simd.splat_i64(510), linear);
         let loss = simd.mul_i64(a, simd.add_i64(linear, simd.mul_i64(a, square)));
@@ -147,7 +147,7 @@ impl<S: Simd> Paints<S> {
         simd: S,
         CoveredSumsLanes(sums): &CoveredSumsLanes,
     ) -> [Option<i64>; LANES] {
-        let (linear, square) = self.halves(simd, sums);
+        let (linear, square) = self.error_coefficients(simd, sums);
         // 510 · linear + a · square is below 2⁶³ where these are below 2⁵² and 2⁵⁴.
         let linear_above = simd.add_i64(linear, simd.splat_i64(1 << 52));
         let square_above = simd.add_i64(square, simd.splat_i64(1 << 54));
@@ -182,7 +182,7 @@ impl<S: Simd> Paints<S> {
 
     /// What the paints change the errors by, as 2a·linear + a²·square.
     #[inline(always)]
-    fn halves(&self, simd: S, sums: &SumsLanes) -> (S::I64x8, S::I64x8) {
+    fn error_coefficients(&self, simd: S, sums: &SumsLanes) -> (S::I64x8, S::I64x8) {
         let n = simd.load_i64(&sums.n);
         let (mut linear, mut square) = (simd.load_i64(&sums.x), simd.load_i64(&sums.y));
         for ((color, e), c) in self.color.iter().zip(&sums.e).zip(&sums.c) {

@@ -18,7 +18,6 @@
 pub use ndarray;
 
 mod blend;
-mod bound;
 mod clusters;
 pub mod distance;
 mod fit;
@@ -28,11 +27,11 @@ mod opacity;
 mod paint;
 mod palette;
 mod rank;
-mod straight;
 mod sums;
+mod sums_f64;
+mod unpremultiply;
 
 pub use blend::{FULL_COVERAGE, blend};
-pub use bound::SumsF64;
 pub use clusters::{ColorCluster, color_clusters};
 pub use distance::DistanceError;
 pub use fit::Fit;
@@ -42,5 +41,6 @@ pub use opacity::{Opacity, OpacityError};
 pub use paint::{Paint, Rgb};
 pub use palette::{MAX_COLORS, Palette, PaletteError};
 pub use rank::{RankSums, RankSumsLanes};
-pub use straight::straight;
 pub use sums::{CoveredSums, Sums};
+pub use sums_f64::SumsF64;
+pub use unpremultiply::unpremultiply;

@@ -6,7 +6,7 @@ use simd::{LANES, Level, Simd, Task};
 
 use crate::blocks::Scratch;
 use crate::candidates::Candidates;
-use crate::measure::Measure;
+use crate::criterion::Criterion;
 use crate::tables::{Entry, Table, Tables};
 
 thread_local! {
@@ -16,7 +16,7 @@ thread_local! {
 
 /// Judges candidates on the canvas that `tables` were made of, of `size` in squares; on one of half
 /// the resolution they are halved.
-pub(crate) fn judge<M: Measure, N: Entry<Measure = M>, W: Entry<Measure = M>>(
+pub(crate) fn judge<M: Criterion, N: Entry<Criterion = M>, W: Entry<Criterion = M>>(
     tables: &Tables<N, W>,
     size: (u32, u32),
     level: Level,
@@ -30,7 +30,7 @@ pub(crate) fn judge<M: Measure, N: Entry<Measure = M>, W: Entry<Measure = M>>(
     }
 }
 
-fn by_table<M: Measure, E: Entry<Measure = M>>(
+fn by_table<M: Criterion, E: Entry<Criterion = M>>(
     table: &Table<E>,
     size: (u32, u32),
     level: Level,
@@ -51,7 +51,7 @@ fn by_table<M: Measure, E: Entry<Measure = M>>(
     });
 }
 
-struct JudgeBatch<'a, 'p, M: Measure, E> {
+struct JudgeBatch<'a, 'p, M: Criterion, E> {
     table: &'a Table<E>,
     size: (u32, u32),
     candidates: Candidates<'a>,
@@ -60,7 +60,7 @@ struct JudgeBatch<'a, 'p, M: Measure, E> {
     results: &'a mut Vec<M::Outcome>,
 }
 
-impl<M: Measure, E: Entry<Measure = M>> Task for JudgeBatch<'_, '_, M, E> {
+impl<M: Criterion, E: Entry<Criterion = M>> Task for JudgeBatch<'_, '_, M, E> {
     type Output = ();
 
     #[inline(always)]
@@ -100,7 +100,7 @@ impl<M: Measure, E: Entry<Measure = M>> Task for JudgeBatch<'_, '_, M, E> {
     }
 }
 
-impl<M: Measure, E: Entry<Measure = M>> JudgeBatch<'_, '_, M, E> {
+impl<M: Criterion, E: Entry<Criterion = M>> JudgeBatch<'_, '_, M, E> {
     /// Adds what comes of the first `count` candidates in the blocks.
     #[inline(always)]
     fn finish<S: Simd>(&mut self, simd: S, count: usize) {

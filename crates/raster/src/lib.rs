@@ -32,13 +32,13 @@ mod candidates;
 mod canvas;
 mod coverage;
 mod cpu;
+mod criterion;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub mod cuda;
 mod error;
 mod failure;
-mod half;
+mod half_canvas;
 mod judge;
-mod measure;
 mod reference;
 mod residual;
 pub mod rule;

@@ -2,6 +2,7 @@
 //! memory of the device meanwhile.
 #![cfg(all(feature = "cuda", target_os = "linux"))]
 
+use std::error::Error;
 use std::sync::Arc;
 
 use color::Opacity;
@@ -14,14 +15,14 @@ const LAYERS: usize = 11;
 const PHOTOS: usize = 3;
 
 /// Bytes that photos like `target` take side by side.
-fn taken(device: &Arc<Device>, target: &Target, reorders: bool) -> usize {
+fn taken(device: &Arc<Device>, target: &Target, reorders: bool) -> Result<usize, Box<dyn Error>> {
     let greedy_job = GreedyJob {
         seed: 1,
         climbs: CLIMBS,
         starts: 8,
         patience: 8,
         lanes: 8,
-        opacity: Opacity::new(128, 128).unwrap(),
+        opacity: Opacity::new(128, 128)?,
         domain: Domain::new(target.width(), target.height()),
         kinds: vec![(Kind::Triangle, 1)],
     };
@@ -31,13 +32,13 @@ fn taken(device: &Arc<Device>, target: &Target, reorders: bool) -> usize {
         reach: 4,
     };
     let (targets, greedy_jobs) = (vec![target.clone(); PHOTOS], vec![greedy_job; PHOTOS]);
-    let before = device.free_memory().unwrap();
+    let before = device.free_memory()?;
     let anneal_jobs = [anneal_job; PHOTOS];
-    let mut batch = AnnealBatch::new(device, &targets, &greedy_jobs, &anneal_jobs, LAYERS).unwrap();
+    let mut batch = AnnealBatch::new(device, &targets, &greedy_jobs, &anneal_jobs, LAYERS)?;
     if reorders {
-        batch.best_places(&[const { Vec::new() }; PHOTOS]).unwrap();
+        batch.best_places(&[const { Vec::new() }; PHOTOS])?;
     }
-    before - device.free_memory().unwrap()
+    Ok(before - device.free_memory()?)
 }
 
 #[test]
@@ -57,9 +58,9 @@ fn photos_take_the_bytes_that_are_counted() {
         };
         for reorders in [false, true] {
             // The first one has the driver load kernels, which takes memory for good.
-            taken(&device, &target, reorders);
+            taken(&device, &target, reorders).unwrap();
             let said = AnnealBatch::bytes_for(&target, CLIMBS, LAYERS, reorders);
-            let taken = taken(&device, &target, reorders);
+            let taken = taken(&device, &target, reorders).unwrap();
             // A word that is there once for all photos.
             assert_eq!(taken, PHOTOS * said + 4, "{is_weighted} {reorders}");
         }

@@ -132,7 +132,7 @@ __device__ __forceinline__ Paint best_paint(const Sums& sums, Opacity opacity) {
 }
 
 // What a paint of opacity a changes the error by, as 2a linear + a^2 square.
-__device__ __forceinline__ void halves(const Sums& sums, Paint paint, i64& linear, i64& square) {
+__device__ __forceinline__ void error_coefficients(const Sums& sums, Paint paint, i64& linear, i64& square) {
     linear = sums.x;
     square = sums.y;
 #pragma unroll
@@ -145,7 +145,7 @@ __device__ __forceinline__ void halves(const Sums& sums, Paint paint, i64& linea
 
 __device__ __forceinline__ i64 gain_of(const Sums& sums, Paint paint) {
     i64 linear, square;
-    halves(sums, paint, linear, square);
+    error_coefficients(sums, paint, linear, square);
     const i64 a = paint >> 24;
     return -a * (510 * linear + a * square);
 }
@@ -153,7 +153,7 @@ __device__ __forceinline__ i64 gain_of(const Sums& sums, Paint paint) {
 // The best paint of a given colour: the change of error is a parabola in the opacity.
 __device__ __forceinline__ Paint paint_of_color(const Sums& sums, u32 color, Opacity opacity) {
     i64 linear, square;
-    halves(sums, color, linear, square);
+    error_coefficients(sums, color, linear, square);
     const double lowest = least(static_cast<double>(linear), static_cast<double>(square));
     const i32 alpha = clamp(to_u8(255.0 * lowest + 0.5), opacity.min, opacity.max);
     return color | static_cast<u32>(alpha) << 24;
@@ -163,7 +163,7 @@ __device__ __forceinline__ Paint paint_of_color(const Sums& sums, u32 color, Opa
 // rest, so that 64 bits suffice where the product would need more.
 __device__ __forceinline__ i64 gain_of_covered(const Sums& sums, Paint paint) {
     i64 linear, square;
-    halves(sums, paint, linear, square);
+    error_coefficients(sums, paint, linear, square);
     const i64 a = paint >> 24;
     const i64 whole = -a * (510 * (linear >> 12) + a * (square >> 12));
     const i64 rest = -a * (510 * (linear & 4095) + a * (square & 4095));

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use color::straight;
+use color::unpremultiply;
 
 use crate::grid::Grid;
 use crate::render::Canvas;
@@ -140,7 +140,7 @@ impl Iterator for Frames<'_> {
             y: top as u32,
             width: (right - left) as u32,
             height: (bottom - top) as u32,
-            pixels: places.clone().map(|i| straight(now[i])).collect(),
+            pixels: places.clone().map(|i| unpremultiply(now[i])).collect(),
             unchanged: places
                 .map(|i| self.before.get(i) == Some(&now[i]))
                 .collect(),

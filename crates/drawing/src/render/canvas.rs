@@ -1,4 +1,4 @@
-use color::{Image, straight};
+use color::{Image, unpremultiply};
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, PixmapMut, Stroke, Transform};
 
 use super::{MAX_RENDERED_SIDE, RenderError, path};
@@ -78,7 +78,7 @@ impl Canvas {
     /// The picture with straight colours.
     pub(crate) fn into_image(mut self) -> Image {
         for pixel in self.image.pixels_mut() {
-            *pixel = straight(*pixel);
+            *pixel = unpremultiply(*pixel);
         }
         self.image
     }

@@ -2,9 +2,9 @@
 
 use simd::{LANES, Simd};
 
-use super::{AT_LEAST, Blocks, Frame, Lattice, SCALE};
+use super::{AT_LEAST, Blocks, Frame, SCALE, TableLayout};
 use crate::rule::Sampling;
-use crate::spans::Chosen;
+use crate::spans::RowSelection;
 
 /// The rows of eight candidates, a lane each, as far as they are on a frame.
 #[derive(Debug, Clone, Copy)]
@@ -21,15 +21,25 @@ pub(crate) struct Bands {
 impl Blocks {
     /// The rows from `first` to before `end` of eight candidates that are on the frame.
     #[inline(always)]
-    pub(crate) fn clipped<S: Simd>(&self, simd: S, first: S::I32x8, end: S::I32x8) -> Chosen<S> {
+    pub(crate) fn clipped<S: Simd>(
+        &self,
+        simd: S,
+        first: S::I32x8,
+        end: S::I32x8,
+    ) -> RowSelection<S> {
         let Frame { top, rows, .. } = self.frame;
-        Chosen::all(simd, first, end, &(top..top + rows))
+        RowSelection::all(simd, first, end, &(top..top + rows))
     }
 
     /// Leaves of rows on the frame those that [`Sampling::of_rows`] has, a block at most. `turns`,
     /// rows counted from the first, is counted in those that are left then.
     #[inline(always)]
-    pub(crate) fn sampled<S: Simd>(&mut self, simd: S, rows: &mut Chosen<S>, turns: &mut S::I32x8) {
+    pub(crate) fn sampled<S: Simd>(
+        &mut self,
+        simd: S,
+        rows: &mut RowSelection<S>,
+        turns: &mut S::I32x8,
+    ) {
         let (most, one) = (simd.splat(Sampling::MOST), simd.splat(1));
         let all = rows.count;
         let mut height = Sampling::MOST;
@@ -51,8 +61,8 @@ impl Blocks {
     pub(crate) fn bands<S: Simd>(
         &mut self,
         simd: S,
-        lattice: &Lattice<S>,
-        rows: &Chosen<S>,
+        layout: &TableLayout<S>,
+        rows: &RowSelection<S>,
     ) -> Bands {
         let height = self.frame.rows as usize;
         let room = self.count + height.div_ceil(LANES) * LANES + AT_LEAST;
@@ -62,9 +72,9 @@ impl Blocks {
         let up = simd.add(rows.count, simd.splat(LANES as i32 - 1));
         let blocks = simd.max(simd.shift_right::<3>(up), simd.splat(0));
         let from_top = simd.sub(rows.first, simd.splat(self.frame.top));
-        let entry = simd.mul(from_top, simd.splat(lattice.stride));
-        let entry = simd.sub(entry, lattice.left);
-        let strides = simd.mul(rows.step, simd.splat(lattice.stride * SCALE));
+        let entry = simd.mul(from_top, simd.splat(layout.stride));
+        let entry = simd.sub(entry, layout.left);
+        let strides = simd.mul(rows.step, simd.splat(layout.stride * SCALE));
         let mut bands = Bands {
             counts: [0; LANES],
             blocks: [0; LANES],

@@ -1,4 +1,4 @@
-//! What a table holds at the places of runs, added up.
+//! What a table holds at the addresses of runs, added up.
 #![expect(
     unsafe_code,
     reason = "the innermost loop of scoring: look-ups without bounds checks"
@@ -8,7 +8,7 @@ use std::ops::{AddAssign, Sub};
 
 use simd::{LANES, Simd};
 
-use super::numbers::Numbers;
+use super::entry_sums::EntrySums;
 use super::{Block, Blocks, Frame, SCALE};
 
 /// A second table, of single sums, or none.
@@ -16,7 +16,7 @@ pub(crate) trait Singles: Copy {
     /// Whether there is an entry `last`, where there is a table.
     fn hold(self, last: usize) -> bool;
 
-    /// The sum between two places, modulo 2³².
+    /// The sum between two addresses, modulo 2³².
     ///
     /// # Safety
     /// As for [`entry`].
@@ -48,7 +48,7 @@ impl Singles for &[i32] {
 
 /// What the runs of eight candidates add up to, each candidate's sums on a cache line.
 #[repr(C, align(64))]
-pub(crate) struct Totals<N: Numbers> {
+pub(crate) struct Totals<N: EntrySums> {
     /// The sums of each candidate.
     pub(crate) sums: [N::Totals; LANES],
     /// How many entries lie between the starts and the ends of each candidate's runs, times
@@ -58,7 +58,7 @@ pub(crate) struct Totals<N: Numbers> {
     pub(crate) singles: [i64; LANES],
 }
 
-impl<N: Numbers> Totals<N> {
+impl<N: EntrySums> Totals<N> {
     /// How many entries lie between the starts and the ends of each candidate's runs.
     #[inline(always)]
     pub(crate) fn lengths<S: Simd>(&self, simd: S) -> S::I32x8 {
@@ -74,7 +74,7 @@ impl Blocks {
     /// # Panics
     /// When the tables are not those of the frame.
     #[inline(always)]
-    pub(crate) fn total<S: Simd, E: AsRef<N>, N: Numbers>(
+    pub(crate) fn total<S: Simd, E: AsRef<N>, N: EntrySums>(
         &self,
         simd: S,
         entries: &[E],
@@ -106,7 +106,7 @@ impl Blocks {
     /// Adds the sums over all blocks to those of their owners, `RUNS` at a time. Totals stay in
     /// memory: to keep those of one owner in registers takes a choice for each block.
     #[inline(always)]
-    fn add_blocks<S: Simd, E: AsRef<N>, N: Numbers, T: Singles, const RUNS: usize>(
+    fn add_blocks<S: Simd, E: AsRef<N>, N: EntrySums, T: Singles, const RUNS: usize>(
         &self,
         simd: S,
         (entries, singles): (&[E], T),
@@ -128,7 +128,7 @@ impl Blocks {
 
     /// The sums over `RUNS` runs of a block from `first` on, in both tables.
     #[inline(always)]
-    fn part<S: Simd, E: AsRef<N>, N: Numbers, T: Singles, const RUNS: usize>(
+    fn part<S: Simd, E: AsRef<N>, N: EntrySums, T: Singles, const RUNS: usize>(
         simd: S,
         (entries, singles): (&[E], T),
         block: &Block,
@@ -154,10 +154,11 @@ impl Blocks {
         block: &Block,
         k: usize,
     ) -> (&'e E, &'e E, i32) {
-        // SAFETY: places of blocks in use lie within the frame, and both tables hold all of it:
-        // `total` has checked that. `Places::put` keeps columns within it; the rows that `Places`
-        // has are clipped by `clipped` and `on_frame` and checked by `push_sample`. Volatile reads
-        // keep the compiler from loading eight places into a register and taking them apart again.
+        // SAFETY: addresses of blocks in use lie within the frame, and both tables hold all of it:
+        // `total` has checked that. `Addresses::put` keeps columns within it; the rows that
+        // `Addresses` has are clipped by `clipped` and `on_frame` and checked by `push_sample`.
+        // Volatile reads keep the compiler from loading eight addresses into a register and taking
+        // them apart again.
         unsafe {
             let start = (&raw const block.starts[k]).read_volatile();
             let end = (&raw const block.ends[k]).read_volatile();
@@ -175,31 +176,31 @@ impl Blocks {
         T: Copy + Default + AddAssign + Sub<Output = T>,
     {
         let mut totals = [T::default(); LANES];
-        for (owner, start, end) in self.places() {
+        for (owner, start, end) in self.addresses() {
             totals[owner] += sums(&entries[end]) - sums(&entries[start]);
         }
         totals
     }
 
     /// The entries where runs start and end, with whose they are.
-    fn places(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+    fn addresses(&self) -> impl Iterator<Item = (usize, usize, usize)> {
         let blocks = self.blocks[..self.count].iter().zip(&self.owners);
         blocks.flat_map(|(block, owner)| {
-            let entry = |place: i32| (place / SCALE) as usize;
+            let entry = |address: i32| (address / SCALE) as usize;
             let runs = block.starts.iter().zip(&block.ends);
             runs.map(move |(start, end)| (usize::from(*owner), entry(*start), entry(*end)))
         })
     }
 }
 
-/// The entry at a place.
+/// The entry at an address.
 ///
 /// # Safety
-/// `place` must be a multiple of [`SCALE`], from 0 to that of the last entry.
+/// `address` must be a multiple of [`SCALE`], from 0 to that of the last entry.
 #[inline(always)]
-unsafe fn entry<E>(entries: &[E], place: i32) -> &E {
+unsafe fn entry<E>(entries: &[E], address: i32) -> &E {
     const { assert!(size_of::<E>().is_multiple_of(SCALE as usize)) };
-    let bytes = place as u32 as usize * (size_of::<E>() / SCALE as usize);
+    let bytes = address as u32 as usize * (size_of::<E>() / SCALE as usize);
     // SAFETY: as the caller promises.
     unsafe { &*entries.as_ptr().byte_add(bytes) }
 }

@@ -1,26 +1,26 @@
-//! The runs of eight candidates as places in a table, eight runs a block.
+//! The runs of eight candidates as addresses in a table, eight runs a block.
 //!
-//! Where rows lie in the table is in [`places`]. They become blocks one candidate after the other
-//! ([`push`]) or eight at once ([`triangles`], by [`bands`] and [`free`]); [`scratch`] chooses.
-//! [`lookup`] adds up what the table holds at the places of all blocks.
+//! Where rows lie in the table is in [`addresses`]. They become blocks one candidate after the other
+//! ([`push`]) or eight at once ([`triangles`], by [`bands`] and [`block_writer`]); [`scratch`]
+//! chooses. [`lookup`] adds up what the table holds at the addresses of all blocks.
 
+mod addresses;
 mod bands;
-mod free;
+mod block_writer;
+mod entry_sums;
 mod lookup;
-mod numbers;
-mod places;
 mod push;
 mod scratch;
 mod triangles;
 
 use simd::{LANES, Simd};
 
-pub(crate) use places::{Frame, Lattice};
+pub(crate) use addresses::{Frame, TableLayout};
 pub(crate) use scratch::Scratch;
 
+use addresses::Addresses;
 use bands::Bands;
-use free::{AT_LEAST, FEW, Free};
-use places::Places;
+use block_writer::{AT_LEAST, BlockWriter, FEW};
 
 /// Eight runs of one candidate: the entries where they start and end, times [`SCALE`]; both the
 /// same where there is no run.
@@ -31,7 +31,7 @@ pub(crate) struct Block {
     ends: [i32; LANES],
 }
 
-/// Places are counted in quarters of an entry, so that they are addresses without a shift.
+/// Addresses are counted in quarters of an entry: processors scale those to bytes without a shift.
 const SCALE: i32 = 4;
 
 /// The runs of up to eight candidates, each in blocks of eight runs.
@@ -65,8 +65,8 @@ impl Blocks {
 
     /// Where the rows of the frame lie.
     #[inline(always)]
-    pub(crate) fn lattice<S: Simd>(&self, simd: S) -> Lattice<S> {
-        Lattice::new(simd, &self.frame)
+    pub(crate) fn layout<S: Simd>(&self, simd: S) -> TableLayout<S> {
+        TableLayout::new(simd, &self.frame)
     }
 
     /// The next blocks.

@@ -2,38 +2,43 @@
 
 use simd::{LANES, Simd};
 
-use super::{Blocks, Lattice, Places, SCALE};
+use super::{Addresses, Blocks, SCALE, TableLayout};
 use crate::rule::Sampling;
 use crate::spans::{Covered, Rows};
 
 impl Blocks {
     /// Adds the runs of a candidate.
     #[inline(always)]
-    pub(crate) fn push<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, covered: &Covered<'_>) {
+    pub(crate) fn push<S: Simd>(
+        &mut self,
+        simd: S,
+        layout: &TableLayout<S>,
+        covered: &Covered<'_>,
+    ) {
         match covered {
-            Covered::Rows(rows) => self.push_rows(simd, lattice, rows),
+            Covered::Rows(rows) => self.push_rows(simd, layout, rows),
             Covered::Strands(strands) => {
                 for strand in *strands {
-                    self.push_strand(simd, lattice, strand);
+                    self.push_strand(simd, layout, strand);
                 }
             }
         }
     }
 
     #[inline(always)]
-    fn push_rows<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, rows: &Rows) {
-        let (above, count, mut places) = self.on_frame(simd, lattice, rows);
+    fn push_rows<S: Simd>(&mut self, simd: S, layout: &TableLayout<S>, rows: &Rows) {
+        let (above, count, mut addresses) = self.on_frame(simd, layout, rows);
         let (starts, ends) = rows.filled_from(above);
         let blocks = self.room(count.div_ceil(LANES));
         for ((block, starts), ends) in blocks.iter_mut().zip(starts).zip(ends) {
-            places.put(simd, simd.load(starts), simd.load(ends), block);
+            addresses.put(simd, simd.load(starts), simd.load(ends), block);
         }
     }
 
     /// The same where many of the runs are empty, whatever their ends are.
     #[inline(always)]
-    fn push_strand<S: Simd>(&mut self, simd: S, lattice: &Lattice<S>, rows: &Rows) {
-        let (above, count, mut places) = self.on_frame(simd, lattice, rows);
+    fn push_strand<S: Simd>(&mut self, simd: S, layout: &TableLayout<S>, rows: &Rows) {
+        let (above, count, mut addresses) = self.on_frame(simd, layout, rows);
         let (starts, ends) = rows.filled_from(above);
         let blocks = self.room(count.div_ceil(LANES));
         let mut used = 0;
@@ -41,7 +46,7 @@ impl Blocks {
             let (starts, ends) = (simd.load(starts), simd.load(ends));
             let some = simd.less(starts, ends);
             let ends = simd.select(some, ends, starts);
-            places.put(simd, starts, ends, &mut blocks[used]);
+            addresses.put(simd, starts, ends, &mut blocks[used]);
             // The next eight rows take the place of those that are not covered.
             used += usize::from(simd.any(some));
         }
@@ -49,21 +54,21 @@ impl Blocks {
         self.count -= empty;
     }
 
-    /// How many rows lie above the frame, how many on it, and the places of those.
+    /// How many rows lie above the frame, how many on it, and the addresses of those.
     #[inline(always)]
     fn on_frame<S: Simd>(
         &self,
         simd: S,
-        lattice: &Lattice<S>,
+        layout: &TableLayout<S>,
         rows: &Rows,
-    ) -> (usize, usize, Places<S>) {
+    ) -> (usize, usize, Addresses<S>) {
         let (frame, first) = (self.frame, rows.first() as i32);
         let above = (frame.top - first).max(0);
         let below = (rows.count() as i32).min(frame.top + frame.rows - first);
         let count = (below - above).max(0);
         let entry = (first + above - frame.top) * frame.stride - frame.left;
-        let places = lattice.places(simd, entry * SCALE, count);
-        (above as usize, count as usize, places)
+        let addresses = layout.addresses(simd, entry * SCALE, count);
+        (above as usize, count as usize, addresses)
     }
 
     /// Adds those rows of a candidate that [`Sampling::of_rows`] has.
@@ -71,7 +76,7 @@ impl Blocks {
     pub(crate) fn push_sample<S: Simd>(
         &mut self,
         simd: S,
-        lattice: &Lattice<S>,
+        layout: &TableLayout<S>,
         owner: usize,
         rows: &Rows,
     ) {
@@ -86,9 +91,9 @@ impl Blocks {
         let (starts, ends) = rows.sample(sampling.step as usize);
         let count = rows.count().div_ceil(sampling.step as usize);
         let stride = sampling.step * frame.stride * SCALE;
-        let mut places = lattice.sampled_places(simd, entry * SCALE, count as i32, stride);
+        let mut addresses = layout.sampled_addresses(simd, entry * SCALE, count as i32, stride);
         for block in self.room(count.min(1)) {
-            places.put(simd, simd.load(&starts), simd.load(&ends), block);
+            addresses.put(simd, simd.load(&starts), simd.load(&ends), block);
         }
     }
 }

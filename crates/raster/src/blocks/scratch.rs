@@ -1,7 +1,7 @@
 use geometry::{Outline, Triangle, Triangles};
 use simd::{LANES, Simd};
 
-use super::{Blocks, Lattice, triangles};
+use super::{Blocks, TableLayout, triangles};
 #[cfg(doc)]
 use crate::rule::Sampling;
 use crate::spans::{Covered, Grid, RunBuffers, pixels};
@@ -29,18 +29,18 @@ impl Scratch {
             self.push_triangles(simd, &triangles, sampled);
             return;
         }
-        let lattice = self.blocks.lattice(simd);
+        let layout = self.blocks.layout(simd);
         let grid = Grid::of_pixels(size);
         for (owner, outline) in outlines.iter().enumerate() {
             match pixels(simd, outline, &grid, &mut self.buffers) {
                 Covered::Rows(rows) if sampled => {
-                    self.blocks.push_sample(simd, &lattice, owner, rows);
+                    self.blocks.push_sample(simd, &layout, owner, rows);
                 }
-                covered => self.blocks.push(simd, &lattice, &covered),
+                covered => self.blocks.push(simd, &layout, &covered),
             }
-            self.blocks.close(owner);
+            self.blocks.assign_to(owner);
         }
-        (outlines.len()..LANES).for_each(|owner| self.blocks.close(owner));
+        (outlines.len()..LANES).for_each(|owner| self.blocks.assign_to(owner));
     }
 
     /// Adds the pixels of one of up to eight outlines.
@@ -48,13 +48,13 @@ impl Scratch {
     pub(crate) fn push_outline<S: Simd>(
         &mut self,
         simd: S,
-        lattice: &Lattice<S>,
+        layout: &TableLayout<S>,
         outline: &Outline,
         size: (u32, u32),
     ) {
         let grid = Grid::of_pixels(size);
         let covered = pixels(simd, outline, &grid, &mut self.buffers);
-        self.blocks.push(simd, lattice, &covered);
+        self.blocks.push(simd, layout, &covered);
     }
 
     /// Adds the pixels of eight triangles, all or those of the rows of their [`Sampling`].

@@ -3,25 +3,25 @@
 use geometry::Triangles;
 use simd::{LANES, Simd};
 
-use super::{AT_LEAST, Bands, Block, Blocks, Free, Lattice, Places};
+use super::{AT_LEAST, Addresses, Bands, Block, BlockWriter, Blocks, TableLayout};
 use crate::spans::lines::{Crossings, Lines, corner, downwards, row_at};
 
 /// Adds the pixels whose centres eight triangles cover to `blocks`, as those of candidates 0 to 7:
 /// all or those of the rows of their [`Sampling`](crate::rule::Sampling).
 #[inline(always)]
 pub(super) fn push<S: Simd>(simd: S, triangles: &Triangles, sampled: bool, blocks: &mut Blocks) {
-    let lattice = blocks.lattice(simd);
-    let edges = Edges::new(simd, triangles, sampled, &lattice, blocks);
-    let mut free = blocks.free();
+    let layout = blocks.layout(simd);
+    let edges = Edges::new(simd, triangles, sampled, &layout, blocks);
+    let mut writer = blocks.writer();
     for owner in 0..LANES {
         if sampled {
-            edges.push_sample(simd, owner, &lattice, &mut free);
+            edges.push_sample(simd, owner, &layout, &mut writer);
         } else {
-            edges.push(simd, owner, &lattice, &mut free);
+            edges.push(simd, owner, &layout, &mut writer);
         }
     }
-    let used = free.used;
-    blocks.take_in(used);
+    let used = writer.used;
+    blocks.commit(used);
 }
 
 /// The edges of eight triangles: the long one, and the short ones above and below the middle
@@ -42,7 +42,7 @@ impl Edges {
         simd: S,
         triangles: &Triangles,
         sampled: bool,
-        lattice: &Lattice<S>,
+        layout: &TableLayout<S>,
         blocks: &mut Blocks,
     ) -> Self {
         let (a, b, c) = (
@@ -60,7 +60,7 @@ impl Edges {
             blocks.sampled(simd, &mut rows, &mut turn);
         }
         let mut edges = Self {
-            bands: blocks.bands(simd, lattice, &rows),
+            bands: blocks.bands(simd, layout, &rows),
             turns: [0; LANES],
             long: Lines::new(simd, a, c, &rows),
             upper: Lines::new(simd, a, b, &rows),
@@ -72,9 +72,15 @@ impl Edges {
 
     /// Adds the rows of one triangle.
     #[inline(always)]
-    fn push<S: Simd>(&self, simd: S, owner: usize, lattice: &Lattice<S>, free: &mut Free<'_>) {
-        let (first, more) = free.next::<AT_LEAST>(&self.bands, owner);
-        let mut rows = self.rows(simd, owner, lattice.places_of(simd, &self.bands, owner));
+    fn push<S: Simd>(
+        &self,
+        simd: S,
+        owner: usize,
+        layout: &TableLayout<S>,
+        writer: &mut BlockWriter<'_>,
+    ) {
+        let (first, more) = writer.next::<AT_LEAST>(&self.bands, owner);
+        let mut rows = self.rows(simd, owner, layout.addresses_of(simd, &self.bands, owner));
         for block in first {
             rows.put(simd, block);
         }
@@ -89,44 +95,45 @@ impl Edges {
         &self,
         simd: S,
         owner: usize,
-        lattice: &Lattice<S>,
-        free: &mut Free<'_>,
+        layout: &TableLayout<S>,
+        writer: &mut BlockWriter<'_>,
     ) {
-        let ([block], more) = free.next(&self.bands, owner);
+        let ([block], more) = writer.next(&self.bands, owner);
         debug_assert!(more.is_empty(), "a sample is a block at most");
-        let places = lattice.sampled_places_of(simd, &self.bands, owner);
-        self.rows(simd, owner, places).put(simd, block);
+        let addresses = layout.sampled_addresses_of(simd, &self.bands, owner);
+        self.rows(simd, owner, addresses).put(simd, block);
     }
 
     /// The first eight rows of one triangle.
     #[inline(always)]
-    fn rows<S: Simd>(&self, simd: S, owner: usize, places: Places<S>) -> Rows<S> {
-        Rows {
+    fn rows<S: Simd>(&self, simd: S, owner: usize, addresses: Addresses<S>) -> TriangleRows<S> {
+        TriangleRows {
             turn: simd.splat(self.turns[owner]),
             long: self.long.at(simd, owner, 0),
             upper: self.upper.at(simd, owner, 0),
             lower: self.lower.at(simd, owner, 0),
-            places,
+            addresses,
         }
     }
 }
 
 /// Eight rows of one triangle, and how to come to the next eight.
-struct Rows<S: Simd> {
+struct TriangleRows<S: Simd> {
     turn: S::I32x8,
     long: Crossings<S>,
     upper: Crossings<S>,
     lower: Crossings<S>,
-    places: Places<S>,
+    addresses: Addresses<S>,
 }
 
-impl<S: Simd> Rows<S> {
+impl<S: Simd> TriangleRows<S> {
     /// Puts the next eight.
     #[inline(always)]
     fn put(&mut self, simd: S, block: &mut Block) {
-        let above = simd.less(self.places.numbers(), self.turn);
+        let above = simd.less(self.addresses.row_numbers(), self.turn);
         let short = simd.select(above, self.upper.columns(simd), self.lower.columns(simd));
-        self.places.put(simd, self.long.columns(simd), short, block);
+        self.addresses
+            .put(simd, self.long.columns(simd), short, block);
         for line in [&mut self.long, &mut self.upper, &mut self.lower] {
             line.advance(simd);
         }

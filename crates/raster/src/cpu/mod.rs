@@ -8,7 +8,7 @@ use geometry::{Outline, Rectangle, Triangles};
 use crate::candidates::Candidates;
 use crate::canvas::{Canvas, painted};
 use crate::coverage::Coverage;
-use crate::half::Half;
+use crate::half_canvas::HalfCanvas;
 use crate::judge::judge;
 use crate::residual::squared_error;
 use crate::tables::{ScoreTables, Tables};
@@ -24,7 +24,7 @@ pub struct Cpu {
     residual: Residual,
     tables: ScoreTables,
     /// Made when shapes are first ranked.
-    half: OnceLock<Half>,
+    half: OnceLock<HalfCanvas>,
     level: Level,
 }
 
@@ -81,7 +81,7 @@ impl Cpu {
     }
 
     fn ranked(&self, candidates: Candidates<'_>, ranks: &mut Vec<f64>) {
-        let made = || Half::new(self.level, &self.target, &self.canvas);
+        let made = || HalfCanvas::new(self.level, &self.target, &self.canvas);
         let half = self.half.get_or_init(made);
         half.rank(self.level, candidates, self.target.palette(), ranks);
     }

@@ -10,7 +10,7 @@ use super::buffer::Buffer;
 use super::layout::{FitWords, FormWords};
 use super::pictures::Pictures;
 use crate::candidates::Candidates;
-use crate::half::Half;
+use crate::half_canvas::HalfCanvas;
 use crate::{Backend, Level, RasterError, Residual, Target};
 
 /// One photo on a CUDA device.
@@ -23,7 +23,7 @@ pub struct Cuda {
     target: Target,
     /// The canvas at half the resolution, on the host, from when shapes are ranked until something
     /// is drawn.
-    half: Mutex<Option<Half>>,
+    half: Mutex<Option<HalfCanvas>>,
 }
 
 /// Room on the device for outlines and their fits, kept from batch to batch.
@@ -112,7 +112,7 @@ impl Backend for Cuda {
         let mut half = self.half.lock().unwrap_or_else(PoisonError::into_inner);
         let half = match &mut *half {
             Some(half) => half,
-            none => none.insert(Half::new(level, target, &self.pictures.canvas(0)?)),
+            none => none.insert(HalfCanvas::new(level, target, &self.pictures.canvas(0)?)),
         };
         half.rank(
             level,

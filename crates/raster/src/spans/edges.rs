@@ -4,7 +4,7 @@ use geometry::{MAX_POINTS, Point};
 use simd::{LANES, Simd};
 
 use super::lines::{Lines, downwards, eight_points, row_at};
-use super::{Chosen, Grid};
+use super::{Grid, RowSelection};
 
 /// The edges of a polygon.
 pub(super) struct Edges {
@@ -87,7 +87,7 @@ impl EightEdges {
         let (a, b) = (eight_points(simd, points), eight_points(simd, &points[1..]));
         let (a, b) = downwards(simd, a, b);
         let (first, end) = (row_at(simd, a.1), row_at(simd, b.1));
-        let rows = Chosen::all(simd, first, end, &(0..grid.rows()));
+        let rows = RowSelection::all(simd, first, end, &(0..grid.rows()));
         let mut eight = Self {
             first: [0; LANES],
             end: [0; LANES],

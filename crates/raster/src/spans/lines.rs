@@ -3,7 +3,7 @@
 use geometry::{Point, Triangles};
 use simd::{LANES, Simd};
 
-use super::Chosen;
+use super::RowSelection;
 use crate::rule::Edge;
 
 /// Eight corners: x and y.
@@ -27,7 +27,12 @@ pub(crate) struct Crossings<S: Simd> {
 impl Lines {
     /// The lines between corners `a` and `b` below, from the first of some rows on.
     #[inline(always)]
-    pub(crate) fn new<S: Simd>(simd: S, a: Corners<S>, b: Corners<S>, rows: &Chosen<S>) -> Self {
+    pub(crate) fn new<S: Simd>(
+        simd: S,
+        a: Corners<S>,
+        b: Corners<S>,
+        rows: &RowSelection<S>,
+    ) -> Self {
         let run = simd.i32_to_f64(simd.sub(b.0, a.0));
         let run = simd.mul_f64(run, simd.splat_f64(65_536.0));
         let rise = simd.i32_to_f64(simd.sub(b.1, a.1));
@@ -54,7 +59,7 @@ impl Lines {
     pub(super) fn both<S: Simd>(
         simd: S,
         [top, middle, bottom]: [Corners<S>; 3],
-        rows: &Chosen<S>,
+        rows: &RowSelection<S>,
     ) -> [Self; 2] {
         [
             Self::new(simd, top, middle, rows),

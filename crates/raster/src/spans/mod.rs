@@ -1,6 +1,5 @@
 //! From outlines to runs: which columns of each row they cover.
 
-mod chosen;
 mod convex;
 mod covered;
 mod edges;
@@ -8,6 +7,7 @@ mod ellipse;
 mod grid;
 pub(crate) mod lines;
 mod polygon;
+mod row_selection;
 mod rows;
 mod run;
 mod strands;
@@ -19,9 +19,9 @@ use geometry::{Bounds, Outline};
 use simd::Portable;
 
 use crate::rule::{self, EllipseRows};
-pub(crate) use chosen::Chosen;
 pub(crate) use covered::{Covered, RunBuffers, pixels};
 pub use grid::Grid;
+pub(crate) use row_selection::RowSelection;
 pub(crate) use rows::Rows;
 pub use run::Run;
 

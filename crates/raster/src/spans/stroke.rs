@@ -8,7 +8,7 @@ use simd::{LANES, Simd};
 use super::lines::{Corners, Crossings, Lines, downwards, eight_points, row_at};
 use super::run::unite;
 use super::strands::{self, EightRuns, Strands};
-use super::{Chosen, Grid, Run, ellipse, polygon};
+use super::{Grid, RowSelection, Run, ellipse, polygon};
 use crate::rule::{self, EllipseRows};
 
 /// The pixels that a stroke covers: [`runs`], faster. The pieces are united in their order along
@@ -135,7 +135,7 @@ impl Segments {
         let ends = [eight_points(simd, points), eight_points(simd, &points[1..])];
         let ([top, left, right, bottom], some) = corners(simd, ends, radius);
         let (first, end) = (row_at(simd, top.1), row_at(simd, bottom.1));
-        let rows = Chosen::all(simd, first, end, rows);
+        let rows = RowSelection::all(simd, first, end, rows);
         let mut segments = Self {
             first: [0; LANES],
             end: [0; LANES],

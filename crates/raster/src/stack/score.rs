@@ -96,15 +96,14 @@ impl ScoreInPlace<'_> {
     fn push<S: Simd>(&mut self, simd: S, outlines: &[Outline]) {
         let (width, height) = self.size;
         self.scratch.blocks.reset(self.table.frame());
-        let lattice = self.scratch.blocks.lattice(simd);
+        let layout = self.scratch.blocks.layout(simd);
         for (owner, outline) in outlines.iter().enumerate() {
             if self.table.holds(outline, width, height) {
-                self.scratch
-                    .push_outline(simd, &lattice, outline, self.size);
+                self.scratch.push_outline(simd, &layout, outline, self.size);
             }
-            self.scratch.blocks.close(owner);
+            self.scratch.blocks.assign_to(owner);
         }
-        (outlines.len()..LANES).for_each(|owner| self.scratch.blocks.close(owner));
+        (outlines.len()..LANES).for_each(|owner| self.scratch.blocks.assign_to(owner));
     }
 
     /// Adds the fits of the first `count` candidates in the blocks.

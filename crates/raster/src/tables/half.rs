@@ -5,7 +5,7 @@ use simd::{HALF, LANES, Simd};
 
 use super::{Entry, Squares, channel, product};
 use crate::blocks::Blocks;
-use crate::measure::Rank;
+use crate::criterion::Rank;
 
 /// Squares of a half pixel.
 const PARTS: usize = 4;
@@ -21,7 +21,7 @@ pub(crate) struct HalfNarrow([i32; HALF]);
 const MAX_TERM: u32 = 537_603;
 
 impl Entry for HalfNarrow {
-    type Measure = Rank;
+    type Criterion = Rank;
     const MOST_PIXELS: u32 = i32::MAX as u32 / MAX_TERM;
 
     #[inline(always)]
@@ -85,16 +85,16 @@ fn terms_of_eight<S: Simd>(simd: S, pixels: (S::I32x8, S::I32x8)) -> [S::I32x8; 
     let (e0, c0) = channel::<S, 0>(simd, pixels, 128);
     let (e1, c1) = channel::<S, 8>(simd, pixels, 128);
     let (e2, c2) = channel::<S, 16>(simd, pixels, 128);
-    let (e3, veil) = channel::<S, 24>(simd, pixels, 255);
+    let (e3, c3) = channel::<S, 24>(simd, pixels, 255);
     let mut d = [c0, c1, c2];
     for (d, e) in d.iter_mut().zip([e0, e1, e2]) {
         *d = simd.add(*d, simd.shift_left::<1>(e));
     }
-    let mut factors = [c0, c1, c2, veil];
+    let mut factors = [c0, c1, c2, c3];
     for (factor, e) in factors.iter_mut().zip([e0, e1, e2, e3]) {
         *factor = simd.add(*factor, simd.shift_left::<2>(e));
     }
-    let q = product(simd, [c0, c1, c2, veil], factors);
+    let q = product(simd, [c0, c1, c2, c3], factors);
     [d[0], d[1], d[2], q]
 }
 
@@ -103,7 +103,7 @@ fn terms_of_eight<S: Simd>(simd: S, pixels: (S::I32x8, S::I32x8)) -> [S::I32x8; 
 pub(crate) struct HalfWide(RankSums);
 
 impl Entry for HalfWide {
-    type Measure = Rank;
+    type Criterion = Rank;
     const MOST_PIXELS: u32 = u32::MAX;
 
     #[inline(always)]

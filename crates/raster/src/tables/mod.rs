@@ -10,7 +10,7 @@ use color::Sums;
 use simd::{LANES, Level, Simd, Task};
 
 use crate::blocks::{Blocks, Frame};
-use crate::measure::{Measure, Score};
+use crate::criterion::{Criterion, Score};
 use crate::{Target, canvas::Canvas};
 use half::{HalfNarrow, HalfWide};
 pub(crate) use narrow::{MAX_TERM, Narrow};
@@ -19,7 +19,7 @@ use wide::Wide;
 /// One entry of a table: the terms of a square of pixels, or sums of them.
 pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
     /// What it holds the sums of.
-    type Measure: Measure;
+    type Criterion: Criterion;
     /// The most pixels of a row of which the sums fit.
     const MOST_PIXELS: u32;
 
@@ -35,7 +35,7 @@ pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
         entries: &[Self],
         blocks: &Blocks,
         columns: u32,
-    ) -> <Self::Measure as Measure>::Sums<S>;
+    ) -> <Self::Criterion as Criterion>::Sums<S>;
 
     /// How many runs may be added up, of rows of so many squares, before their sums must be
     /// carried.
@@ -46,7 +46,7 @@ pub(crate) trait Entry: Copy + Default + Send + Sync + std::fmt::Debug {
 }
 
 /// An entry of pixels.
-pub(crate) trait Whole: Entry<Measure = Score> {
+pub(crate) trait Whole: Entry<Criterion = Score> {
     /// The sums over `pixels` pixels that it holds.
     fn total(&self, pixels: usize) -> Sums;
 }
@@ -156,7 +156,7 @@ impl<E: Entry> Task for Fill<'_, E> {
 
 /// The pixels of a square.
 const fn pixels_of<E: Entry>() -> u32 {
-    (E::Measure::SIDE * E::Measure::SIDE) as u32
+    (E::Criterion::SIDE * E::Criterion::SIDE) as u32
 }
 
 /// The table of a target: 32-bit sums, or 64-bit ones with weights and where rows are too long.
@@ -174,7 +174,7 @@ pub(crate) type RankTables = Tables<HalfNarrow, HalfWide>;
 impl<N: Entry, W: Entry> Tables<N, W> {
     /// The table of a canvas.
     pub(crate) fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
-        let row = target.width().div_ceil(N::Measure::SIDE as u32) * pixels_of::<N>();
+        let row = target.width().div_ceil(N::Criterion::SIDE as u32) * pixels_of::<N>();
         if target.is_weighted() || row > N::MOST_PIXELS {
             Self::Wide(Table::new(level, target, canvas))
         } else {
@@ -210,8 +210,8 @@ pub(crate) struct Table<E> {
 
 impl<E: Entry> Table<E> {
     fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
-        let columns = target.width().div_ceil(E::Measure::SIDE as u32);
-        let rows = (target.height() as usize).div_ceil(E::Measure::SIDE);
+        let columns = target.width().div_ceil(E::Criterion::SIDE as u32);
+        let rows = (target.height() as usize).div_ceil(E::Criterion::SIDE);
         let stride = stride::<E>(columns as usize);
         let entries = vec![E::default(); stride * rows];
         let mut table = Self {
@@ -269,7 +269,7 @@ impl<E: Entry> Table<E> {
         &self,
         simd: S,
         blocks: &Blocks,
-    ) -> <E::Measure as Measure>::Sums<S> {
+    ) -> <E::Criterion as Criterion>::Sums<S> {
         E::sums(simd, &self.entries, blocks, self.columns)
     }
 }

@@ -3,7 +3,7 @@ use simd::{LANES, Simd};
 
 use super::{Entry, Squares, Whole, channel, product};
 use crate::blocks::Blocks;
-use crate::measure::Score;
+use crate::criterion::Score;
 
 /// The eight sums without weights, in 32 bits each that wrap around: red, green and blue of e,
 /// those of c, x and y of [`Sums`]. One register, half a cache line.
@@ -15,7 +15,7 @@ pub(crate) struct Narrow([i32; LANES]);
 pub(crate) const MAX_TERM: u32 = 162_945;
 
 impl Entry for Narrow {
-    type Measure = Score;
+    type Criterion = Score;
     const MOST_PIXELS: u32 = i32::MAX as u32 / MAX_TERM;
 
     #[inline(always)]
@@ -78,9 +78,9 @@ impl Whole for Narrow {
 fn terms_of_pixel(target: [u8; 4], canvas: [u8; 4]) -> [i32; LANES] {
     let e: [i32; 4] = std::array::from_fn(|k| i32::from(target[k]) - i32::from(canvas[k]));
     let c = [0, 1, 2].map(|k| i32::from(canvas[k]) - 128);
-    let veil = i32::from(canvas[3]) - 255;
-    let x = e[0] * c[0] + e[1] * c[1] + e[2] * c[2] + e[3] * veil;
-    let y = c[0] * c[0] + c[1] * c[1] + c[2] * c[2] + veil * veil;
+    let c3 = i32::from(canvas[3]) - 255;
+    let x = e[0] * c[0] + e[1] * c[1] + e[2] * c[2] + e[3] * c3;
+    let y = c[0] * c[0] + c[1] * c[1] + c[2] * c[2] + c3 * c3;
     [e[0], e[1], e[2], c[0], c[1], c[2], x, y]
 }
 
@@ -90,9 +90,9 @@ fn terms<S: Simd>(simd: S, pixels: (S::I32x8, S::I32x8)) -> [S::I32x8; LANES] {
     let (e0, c0) = channel::<S, 0>(simd, pixels, 128);
     let (e1, c1) = channel::<S, 8>(simd, pixels, 128);
     let (e2, c2) = channel::<S, 16>(simd, pixels, 128);
-    let (e3, veil) = channel::<S, 24>(simd, pixels, 255);
-    let x = product(simd, [e0, e1, e2, e3], [c0, c1, c2, veil]);
-    let y = product(simd, [c0, c1, c2, veil], [c0, c1, c2, veil]);
+    let (e3, c3) = channel::<S, 24>(simd, pixels, 255);
+    let x = product(simd, [e0, e1, e2, e3], [c0, c1, c2, c3]);
+    let y = product(simd, [c0, c1, c2, c3], [c0, c1, c2, c3]);
     [e0, e1, e2, c0, c1, c2, x, y]
 }
 

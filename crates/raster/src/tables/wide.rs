@@ -3,14 +3,14 @@ use simd::Simd;
 
 use super::{Entry, Squares, Whole};
 use crate::blocks::Blocks;
-use crate::measure::Score;
+use crate::criterion::Score;
 
 /// The nine weighted sums, in 64 bits each.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wide(Sums);
 
 impl Entry for Wide {
-    type Measure = Score;
+    type Criterion = Score;
     const MOST_PIXELS: u32 = u32::MAX;
 
     #[inline(always)]

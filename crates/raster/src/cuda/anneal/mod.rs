@@ -123,7 +123,7 @@ impl Planes {
 }
 
 impl AnnealBatch {
-    /// AnnealBatch of no layers with room for `layers` each, on the background of each target.
+    /// Stacks of no layers with room for `layers` each, on the background of each target.
     ///
     /// There is one job of both kinds for each target. Searches take all of a greedy one, visits its
     /// seed, opacities, domain and kinds; opacities are limited to [`MAX_ALPHA`]. All targets have

@@ -4,7 +4,7 @@ use color::{Fit, Opacity, Palette, RankSumsLanes, SumsLanes};
 use simd::{LANES, Simd};
 
 /// A way to judge candidates: what is summed over their pixels and what follows from that.
-pub(crate) trait Measure: std::fmt::Debug + Clone {
+pub(crate) trait Criterion: std::fmt::Debug + Clone {
     /// Pixels on a side of the squares that candidates cover whole or not.
     const SIDE: usize;
     /// Whether some rows of squares stand for all ([`crate::rule::Sampling`]).
@@ -30,7 +30,7 @@ pub(crate) trait Measure: std::fmt::Debug + Clone {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Score;
 
-impl Measure for Score {
+impl Criterion for Score {
     const SIDE: usize = 1;
     const SAMPLED: bool = false;
     type Sums<S: Simd> = SumsLanes;
@@ -52,7 +52,7 @@ impl Measure for Score {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rank;
 
-impl Measure for Rank {
+impl Criterion for Rank {
     const SIDE: usize = 2;
     const SAMPLED: bool = true;
     type Sums<S: Simd> = RankSumsLanes<S>;

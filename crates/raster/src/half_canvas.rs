@@ -11,13 +11,13 @@ use crate::{Level, Target};
 
 /// The sums of rows of half pixels: a quarter of the entries of the table of pixels, half as large.
 #[derive(Debug, Clone)]
-pub(crate) struct Half {
+pub(crate) struct HalfCanvas {
     tables: RankTables,
     /// Width and height in half pixels.
     size: (u32, u32),
 }
 
-impl Half {
+impl HalfCanvas {
     /// That of a canvas.
     pub(crate) fn new(level: Level, target: &Target, canvas: &Canvas) -> Self {
         Self {

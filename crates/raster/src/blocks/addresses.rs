@@ -17,9 +17,9 @@ pub(crate) struct Frame {
     pub(crate) stride: i32,
 }
 
-/// Where the rows of a frame lie in its table: what the places of all candidates have in common.
+/// Where the rows of a frame lie in its table: what the addresses of all candidates have in common.
 #[derive(Clone, Copy)]
-pub(crate) struct Lattice<S: Simd> {
+pub(crate) struct TableLayout<S: Simd> {
     /// Entries from one row to the next.
     pub(super) stride: i32,
     /// The entries where eight rows begin, counted from the first of them, times [`SCALE`], and
@@ -32,8 +32,8 @@ pub(crate) struct Lattice<S: Simd> {
 }
 
 /// Where the runs of consecutive rows lie in a table, eight rows after eight.
-pub(crate) struct Places<S: Simd> {
-    lattice: Lattice<S>,
+pub(crate) struct Addresses<S: Simd> {
+    layout: TableLayout<S>,
     /// The entries where eight rows begin, times [`SCALE`], for column 0 of the canvas.
     at: S::I32x8,
     /// The numbers of eight rows, from the first on.
@@ -42,7 +42,7 @@ pub(crate) struct Places<S: Simd> {
     count: S::I32x8,
 }
 
-impl<S: Simd> Lattice<S> {
+impl<S: Simd> TableLayout<S> {
     /// That of a frame.
     #[inline(always)]
     pub(super) fn new(simd: S, frame: &Frame) -> Self {
@@ -56,35 +56,46 @@ impl<S: Simd> Lattice<S> {
         }
     }
 
-    /// The places of the rows of one of eight candidates.
+    /// The addresses of the rows of one of eight candidates.
     #[inline(always)]
-    pub(crate) fn places_of(&self, simd: S, bands: &Bands, owner: usize) -> Places<S> {
-        self.places(simd, bands.at[owner], bands.counts[owner])
+    pub(crate) fn addresses_of(&self, simd: S, bands: &Bands, owner: usize) -> Addresses<S> {
+        self.addresses(simd, bands.at[owner], bands.counts[owner])
     }
 
     /// The same where they need not follow each other and are a block at most.
     #[inline(always)]
-    pub(crate) fn sampled_places_of(&self, simd: S, bands: &Bands, owner: usize) -> Places<S> {
+    pub(crate) fn sampled_addresses_of(
+        &self,
+        simd: S,
+        bands: &Bands,
+        owner: usize,
+    ) -> Addresses<S> {
         let (first, count) = (bands.at[owner], bands.counts[owner]);
-        self.sampled_places(simd, first, count, bands.strides[owner])
+        self.sampled_addresses(simd, first, count, bands.strides[owner])
     }
 
-    /// The places of at most eight rows, of which the first begins at a place, the next a stride
-    /// further.
+    /// The addresses of at most eight rows, of which the first begins at an address, the next a
+    /// stride further.
     #[inline(always)]
-    pub(super) fn sampled_places(&self, simd: S, first: i32, count: i32, stride: i32) -> Places<S> {
+    pub(super) fn sampled_addresses(
+        &self,
+        simd: S,
+        first: i32,
+        count: i32,
+        stride: i32,
+    ) -> Addresses<S> {
         let rows = simd.mul(simd.lane_numbers(), simd.splat(stride));
-        Places {
+        Addresses {
             at: simd.add(simd.splat(first), rows),
-            ..self.places(simd, first, count)
+            ..self.addresses(simd, first, count)
         }
     }
 
-    /// The places of `count` rows, of which the first begins at a place.
+    /// The addresses of `count` rows, of which the first begins at an address.
     #[inline(always)]
-    pub(super) fn places(&self, simd: S, first: i32, count: i32) -> Places<S> {
-        Places {
-            lattice: *self,
+    pub(super) fn addresses(&self, simd: S, first: i32, count: i32) -> Addresses<S> {
+        Addresses {
+            layout: *self,
             at: simd.add(simd.splat(first), self.rows),
             row: simd.lane_numbers(),
             count: simd.splat(count),
@@ -92,10 +103,10 @@ impl<S: Simd> Lattice<S> {
     }
 }
 
-impl<S: Simd> Places<S> {
+impl<S: Simd> Addresses<S> {
     /// The numbers of the next eight rows, counted from the first.
     #[inline(always)]
-    pub(crate) fn numbers(&self) -> S::I32x8 {
+    pub(crate) fn row_numbers(&self) -> S::I32x8 {
         self.row
     }
 
@@ -104,9 +115,9 @@ impl<S: Simd> Places<S> {
     #[inline(always)]
     pub(crate) fn put(&mut self, simd: S, a: S::I32x8, b: S::I32x8, block: &mut Block) {
         let inside = simd.less(self.row, self.count);
-        let Lattice {
+        let TableLayout {
             left, right, step, ..
-        } = self.lattice;
+        } = self.layout;
         let a = simd.min(simd.max(a, left), right);
         let b = simd.min(simd.max(b, left), right);
         let start = simd.add(self.at, simd.shift_left::<2>(simd.min(a, b)));

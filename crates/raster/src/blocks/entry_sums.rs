@@ -3,7 +3,7 @@
 use simd::{HALF, LANES, Simd};
 
 /// 32-bit sums in an entry of a table, added side by side.
-pub(crate) trait Numbers {
+pub(crate) trait EntrySums {
     /// Them in a register.
     type Lanes<S: Simd>: Copy;
     /// Totals of them.
@@ -15,7 +15,7 @@ pub(crate) trait Numbers {
     fn accumulate<S: Simd>(simd: S, lanes: Self::Lanes<S>, totals: &mut Self::Totals);
 }
 
-impl Numbers for [i32; LANES] {
+impl EntrySums for [i32; LANES] {
     type Lanes<S: Simd> = S::I32x8;
     type Totals = [i64; LANES];
 
@@ -40,7 +40,7 @@ impl Numbers for [i32; LANES] {
     }
 }
 
-impl Numbers for [i32; HALF] {
+impl EntrySums for [i32; HALF] {
     type Lanes<S: Simd> = S::I32x4;
     type Totals = [f64; HALF];
 

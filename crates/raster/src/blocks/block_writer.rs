@@ -1,4 +1,4 @@
-//! Whose blocks are, and those that are nobody's yet.
+//! Whose blocks are, and how those that are nobody's yet are filled.
 
 use super::{Bands, Block, Blocks};
 
@@ -9,8 +9,8 @@ pub(super) const FEW: usize = 16;
 /// ends after one or two.
 pub(crate) const AT_LEAST: usize = 2;
 
-/// Blocks that are not in use yet, and whose they will be.
-pub(crate) struct Free<'a> {
+/// Fills blocks that are not in use yet, and notes whose they will be.
+pub(crate) struct BlockWriter<'a> {
     blocks: &'a mut [Block],
     owners: &'a mut [u8],
     /// How many of them are filled.
@@ -20,7 +20,7 @@ pub(crate) struct Free<'a> {
 impl Blocks {
     /// Gives the runs since the last call to a candidate.
     #[inline(always)]
-    pub(crate) fn close(&mut self, owner: usize) {
+    pub(crate) fn assign_to(&mut self, owner: usize) {
         let count = self.count - self.owned;
         own(&mut self.owners[self.owned..], count, owner);
         self.owned = self.count;
@@ -28,23 +28,23 @@ impl Blocks {
 
     /// Where the next blocks go, for which `bands` has made room.
     #[inline(always)]
-    pub(crate) fn free(&mut self) -> Free<'_> {
-        Free {
+    pub(crate) fn writer(&mut self) -> BlockWriter<'_> {
+        BlockWriter {
             blocks: &mut self.blocks[self.count..],
             owners: &mut self.owners[self.count..],
             used: 0,
         }
     }
 
-    /// Takes in so many blocks that were filled where they were free.
+    /// Takes so many blocks that a writer has filled into use.
     #[inline(always)]
-    pub(crate) fn take_in(&mut self, used: usize) {
+    pub(crate) fn commit(&mut self, used: usize) {
         self.count += used;
         self.owned = self.count;
     }
 }
 
-impl Free<'_> {
+impl BlockWriter<'_> {
     /// The blocks of one of eight candidates, to be filled: the first ones, at most [`AT_LEAST`],
     /// which are not used where its rows take fewer, and those that follow.
     #[inline(always)]
