@@ -19,7 +19,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to write; 130 interrupted
 
 const JSON: &str = "\
 Report each drawing by a line of JSON on standard output: input, width and height (of the working \
-copy), seed, shapes, stop (why it outcome: shapes, exhausted, reached, size, time or cancelled), rmse (of \
+copy), seed, shapes, stop (why it ended: shapes, exhausted, reached, size, time or cancelled), rmse (of \
 the SVG, 0 to 255), weighted_rmse (of the search, with --weights), psnr (dB), ssim, evaluations, greedy_evaluations and greedy_cpu_seconds (of \
 the stage that adds shapes), side_by_side (photos that were searched for at once, where times \
 cannot be told apart and are those of all), seconds, cpu_seconds, backend, backend_reason, outputs \

@@ -52,7 +52,8 @@ impl Palette {
         Ok(Self(distinct.into()))
     }
 
-    /// The so many colours that are nearest to those of a picture: its own where it has no more.
+    /// At most so many colours, such that they are near to those of a picture: its own where it has no
+    /// more.
     /// Pixels count by their opacity; a picture that is transparent everywhere has black.
     ///
     /// # Errors

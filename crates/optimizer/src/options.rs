@@ -126,7 +126,8 @@ fn with_clear_weight(target: Target, photo: &Image) -> Result<Target, RasterErro
 impl Options {
     /// The target of a search for a drawing of `photo`: its background as it is to be, its palette.
     /// Where shapes are not revisited and there is no background, clear pixels count
-    /// four times as much as others, until other weights are given.
+    /// four times as much as others, until other weights are given, unless there are more than
+    /// [`MAX_WEIGHTED_PIXELS`].
     ///
     /// # Errors
     /// When the photo is too large.

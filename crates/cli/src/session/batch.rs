@@ -88,30 +88,11 @@ impl<'a> Session<'a> {
         given: Option<&Drawing>,
         searches: &mut Searches,
     ) -> Result<(), Box<dyn Error>> {
-        let LoadedJob { job, copy, .. } = loaded;
-        let (width, height) = (copy.width(), copy.height());
-        let mut target = self.target(copy, options)?;
-        if let Some(color) = given.and_then(|drawing| drawing.background) {
-            let nearest = target.palette().nearest(color);
-            target = target.with_background(Some(nearest));
-        }
-        if let Some(picture) = &self.shared.weights {
-            target = target.with_weights(&weights(picture, width, height))?;
-            if target.total_weight() == 0.0 {
-                let input = &job.input;
-                self.note(format_args!(
-                    "{input}: no pixel counts at this size: all weights are 8 of 255 or less"
-                ));
-            }
-        }
-        let (most, before) = (
-            options.shapes,
-            given.map_or(0, |drawing| drawing.layers.len()),
-        );
-        if before > most {
+        let target = self.target(loaded, given, options)?;
+        if given.is_some_and(|drawing| drawing.layers.len() > options.shapes) {
             self.note(format_args!(
-                "{}: the drawing to go on from has {before} shapes, more than the {most} of -n: all stay",
-                job.input
+                "{}: the drawing to go on from has more than the {} shapes of -n: all stay",
+                loaded.job.input, options.shapes
             ));
         }
         let choice = searches.add(SearchRequest {
@@ -123,14 +104,33 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// What the search for a working copy aims at, but for weights.
-    fn target(&self, copy: &Image, options: &Options) -> Result<Target, Box<dyn Error>> {
+    /// What a search aims at.
+    fn target(
+        &self,
+        loaded: &LoadedJob<'_>,
+        given: Option<&Drawing>,
+        options: &Options,
+    ) -> Result<Target, Box<dyn Error>> {
+        let (input, copy) = (&loaded.job.input, &loaded.copy);
         let palette = self.shared.palette(copy)?;
+        let given = given.and_then(|drawing| drawing.background);
+        let given = given.map(|color| Background::Color(palette.nearest(color)));
         let options = Options {
+            background: given.unwrap_or(options.background),
             palette,
             ..options.clone()
         };
-        Ok(options.target(copy)?)
+        let target = options.target(copy)?;
+        let Some(picture) = &self.shared.weights else {
+            return Ok(target);
+        };
+        let target = target.with_weights(&weights(picture, copy.width(), copy.height()))?;
+        if target.total_weight() == 0.0 {
+            self.note(format_args!(
+                "{input}: no pixel counts at this size: all weights are 8 of 255 or less"
+            ));
+        }
+        Ok(target)
     }
 
     /// The drawing that the search for a working copy goes on from.

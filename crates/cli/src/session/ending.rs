@@ -253,7 +253,8 @@ impl Session<'_> {
         let report = self.report_of(loaded, outcome, bytes, parallelism)?;
         let error = report.weighted_rmse.unwrap_or(report.rmse);
         if let Some(wanted) = wanted.filter(|wanted| error > *wanted) {
-            let why = why_not_reached(&outcome.search);
+            let stop = self.stop(&outcome.search, error);
+            let why = why_not_reached(stop, report.shapes);
             self.say(format_args!(
                 "{}: the error is {error:.3}, not the {wanted:.3} that was asked for{why}",
                 report.input
@@ -318,16 +319,15 @@ impl Session<'_> {
     }
 }
 
-/// Why a search has not reached the error that was asked for, as the end of a sentence.
-fn why_not_reached(search: &Search) -> String {
-    match search.stop_reason() {
-        Some(StopReason::Shapes) => {
-            format!(", with the {} shapes of -n", search.drawing().layers.len())
-        }
-        Some(StopReason::Size) => ", as the SVG has no room for more shapes".to_owned(),
-        Some(StopReason::Time) => ", as the time is up".to_owned(),
-        Some(StopReason::Exhausted) => ", as no more shapes were of use".to_owned(),
-        None | Some(StopReason::Cancelled) => ", as it was interrupted".to_owned(),
-        Some(_) => String::new(),
+/// Why the error that was asked for is not reached, by why the search ended with so many shapes, as
+/// the end of a sentence.
+fn why_not_reached(stop: StopReason, shapes: usize) -> String {
+    match stop {
+        StopReason::Shapes => format!(", with the {shapes} shapes of -n"),
+        StopReason::Size => ", as the SVG has no room for more shapes".to_owned(),
+        StopReason::Time => ", as the time is up".to_owned(),
+        StopReason::Exhausted => ", as no more shapes were of use".to_owned(),
+        StopReason::Cancelled => ", as it was interrupted".to_owned(),
+        _ => String::new(),
     }
 }

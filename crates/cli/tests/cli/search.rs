@@ -97,7 +97,7 @@ fn drawings_go_on_where_they_left_off() {
     let run = folder.run("photo.png -n 2 --from three.json -o few.svg");
     assert_eq!(
         run.stderr,
-        "marquetry: photo.png: the drawing to go on from has 3 shapes, more than the 2 of -n: all stay\n"
+        "marquetry: photo.png: the drawing to go on from has more than the 2 shapes of -n: all stay\n"
     );
     let six = "photo.png -n 6 --from three.json -o three.json --json";
     assert_eq!(report(&folder, six)["shapes"], 6);
@@ -337,6 +337,14 @@ fn drawings_of_geometrize_are_gone_on_from() {
     let drawing =
         |name: &str| -> serde_json::Value { serde_json::from_slice(&folder.read(name)).unwrap() };
     assert_eq!(drawing("c.json")["layers"].as_array().unwrap().len(), 4);
+    // Clear parts are on the background of the file, as the rest is.
+    folder.photo("clear.png", 40, 30, |x, _| {
+        [200, 30, 40, if x < 20 { 255 } else { 0 }]
+    });
+    folder.done("clear.png -n 2 -b #fff -o white.geometrize.json");
+    let from = "clear.png -n 2 --from white.geometrize.json --size 40 -o white.svg --json";
+    let white = report(&folder, from);
+    assert!(white["rmse"].as_f64() < Some(3.0), "{white}");
     folder.write("cubic.json", CUBIC);
     assert_eq!(
         folder.failed("photo.png --from cubic.json -o c.geometrize.json", 2),

@@ -31,6 +31,7 @@ impl Search {
         // Until the end says otherwise.
         self.stop_reason = StopReason::Reached;
         self.last_round = None;
+        self.fills_time = false;
         if self.drawing.layers.is_empty() || !self.anneals() {
             return self.add_on();
         }
@@ -68,19 +69,23 @@ impl Search {
     pub(super) fn another_round(&mut self) -> Next {
         let (layers, budget) = (self.drawing.layers.len(), self.options.budget);
         let missing = budget.missing(self.rmse(), layers);
-        if missing == 0 || self.is_late() {
+        if missing == 0 {
             return Next::Nothing;
         }
-        let mut count = missing.min(self.options.shapes.saturating_sub(layers));
-        if let Some(limit) = budget.svg {
-            let room = limit.room(&self.drawing).unwrap_or(0);
-            if room == 0 && count > 0 {
-                self.stop_reason = StopReason::Size;
-            }
-            count = count.min(room);
-        }
-        if count == 0 {
+        if self.is_late() {
             return self.rest_of_time();
+        }
+        let mut count = missing.min(self.options.shapes.saturating_sub(layers));
+        if count == 0 {
+            self.stop_reason = StopReason::Shapes;
+            return self.rest_of_time();
+        }
+        if let Some(limit) = budget.svg {
+            count = count.min(limit.room(&self.drawing).unwrap_or(0));
+            if count == 0 {
+                self.stop_reason = StopReason::Size;
+                return self.rest_of_time();
+            }
         }
         let last = self.last_round.replace((layers, self.error));
         if last.is_some_and(|(before, error)| layers <= before && self.error >= error) {
@@ -97,6 +102,13 @@ impl Search {
             return Next::Nothing;
         }
         self.fills_time = true;
+        if self.is_late() {
+            return if self.polishes() {
+                Next::Polish
+            } else {
+                Next::Nothing
+            };
+        }
         self.rounds += 1;
         Next::Anneal(0)
     }

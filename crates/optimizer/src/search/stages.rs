@@ -213,7 +213,8 @@ impl Search {
     /// does not need is left to further rounds, as long as there may be any.
     fn deadline(&self, time: Option<Duration>) -> Option<Deadline> {
         let end = self.start?.checked_add(time?)?;
-        let all_of_it = self.options.budget.rmse.is_none() || self.fills_time;
+        let more_may_follow = self.anneals() && !self.fills_time;
+        let all_of_it = self.options.budget.rmse.is_none() || !more_may_follow;
         Some(Deadline { end, all_of_it })
     }
 }
