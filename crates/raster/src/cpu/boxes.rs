@@ -82,26 +82,45 @@ impl Task for Boxes<'_> {
         for left in 0..self.columns {
             for right in left + 1..=self.columns {
                 strip.fill(self.nodes, (left, right), self.columns + 1);
-                for top in 0..self.rows {
-                    let mut bottom = top + 1;
-                    while bottom <= self.rows {
-                        let count = (self.rows + 1 - bottom).min(LANES);
-                        let mut bounds = [0.0; LANES];
-                        let sums = strip.float_between(simd, top, bottom);
-                        simd.store_f64(sums.bounds(simd, self.opacity), &mut bounds);
-                        if bounds[..count].iter().any(|bound| *bound > most as f64) {
-                            let sums = strip.between(simd, top, bottom);
-                            let gains = self.palette.gain_lanes(simd, &sums, self.opacity);
-                            for (k, gain) in gains[..count].iter().enumerate() {
-                                if *gain > most {
-                                    most = *gain;
-                                    best = Some([left, top, right, bottom + k]);
-                                }
-                            }
+                if let Some(([top, bottom], gain)) = self.best_in_strip(simd, &strip, most) {
+                    most = gain;
+                    best = Some([left, top, right, bottom]);
+                }
+            }
+        }
+        best
+    }
+}
+
+impl Boxes<'_> {
+    /// The first and the last row of nodes of the best rectangle of a strip, and its gain, if that
+    /// is above `most`.
+    #[inline(always)]
+    fn best_in_strip<S: Simd>(
+        &self,
+        simd: S,
+        strip: &Strip,
+        mut most: i64,
+    ) -> Option<([usize; 2], i64)> {
+        let mut best = None;
+        for top in 0..self.rows {
+            let mut bottom = top + 1;
+            while bottom <= self.rows {
+                let count = (self.rows + 1 - bottom).min(LANES);
+                let mut bounds = [0.0; LANES];
+                let sums = strip.float_between(simd, top, bottom);
+                simd.store_f64(sums.bounds(simd, self.opacity), &mut bounds);
+                if bounds[..count].iter().any(|bound| *bound > most as f64) {
+                    let sums = strip.between(simd, top, bottom);
+                    let gains = self.palette.gain_lanes(simd, &sums, self.opacity);
+                    for (k, gain) in gains[..count].iter().enumerate() {
+                        if *gain > most {
+                            most = *gain;
+                            best = Some(([top, bottom + k], most));
                         }
-                        bottom += LANES;
                     }
                 }
+                bottom += LANES;
             }
         }
         best
