@@ -63,61 +63,63 @@ fn line(name: &str, ours: f64, area: f64, vector: f64) {
 /// What O(area) costs on equal candidates, and on the whole schedule of fogleman/primitive.
 fn ratios() {
     let photo = photo(256);
-    let cpu = painted(&photo, Level::best());
-    let canvas = cpu.canvas().expect("the CPU has its canvas at hand");
-    let mut area = AreaScorer::new(&photo, &canvas, 128);
-    let vector = VectorScorer::new(&photo, &canvas, 128);
     let fixed = Opacity::new(128, 128).expect("a range in order");
     println!("equal candidates, opacity 128/255, {} px", photo.width());
+    equal_candidates(&photo, fixed);
+    println!("the schedule of primitive: 16 x (1000 random + climb to 100 failures), first shape");
+    first_shapes(&photo, fixed);
+    println!("the same schedule, 200 shapes");
+    whole_drawings(&photo, fixed);
+}
+
+fn equal_candidates(photo: &Image, opacity: Opacity) {
+    let cpu = painted(photo, Level::best());
+    let canvas = cpu.canvas().expect("the CPU has its canvas at hand");
+    let mut area = AreaScorer::new(photo, &canvas, 128);
+    let vector = VectorScorer::new(photo, &canvas, 128);
     let mut fits = Vec::new();
     for kind in Kind::ALL {
-        let outlines = outlines(*kind, Size::Usual, COUNT, &photo);
+        let outlines = outlines(*kind, Size::Usual, COUNT, photo);
         let count = outlines.len() as u64;
         let ours = nanoseconds(30, || {
-            black_box(cpu.score(black_box(&outlines), fixed, &mut fits)).map_or(1, |()| count)
+            black_box(cpu.score(black_box(&outlines), opacity, &mut fits)).map_or(1, |()| count)
         });
         let slow = nanoseconds(3, || {
-            black_box(
-                outlines
-                    .iter()
-                    .map(|outline| area.score(outline))
-                    .sum::<f64>(),
-            );
+            let scores = outlines.iter().map(|outline| area.score(outline));
+            black_box(scores.sum::<f64>());
             count
         });
         let quick = nanoseconds(3, || {
-            black_box(
-                outlines
-                    .iter()
-                    .filter_map(|outline| vector.score(outline))
-                    .count(),
-            );
+            let scores = outlines.iter().filter_map(|outline| vector.score(outline));
+            black_box(scores.count());
             count
         });
         line(kind.name(), ours, slow, quick);
     }
-    println!("the schedule of primitive: 16 x (1000 random + climb to 100 failures), first shape");
+}
+
+fn first_shapes(photo: &Image, opacity: Opacity) {
+    let empty = Image::filled(photo.width(), photo.height(), [120, 110, 100, 255]);
+    let empty = empty.expect("sides above 0");
     for kind in Kind::ALL.iter().filter(|kind| kind.is_filled()) {
-        let empty = Image::filled(photo.width(), photo.height(), [120, 110, 100, 255]);
-        let empty = empty.expect("sides above 0");
-        let mut area = AreaScorer::new(&photo, &empty, 128);
-        let vector = VectorScorer::new(&photo, &empty, 128);
-        let ours = nanoseconds(3, || schedule::ours(&photo, *kind, 1, fixed));
-        let slow = nanoseconds(1, || schedule::theirs(&photo, *kind, |o| area.score(o)));
+        let mut area = AreaScorer::new(photo, &empty, 128);
+        let vector = VectorScorer::new(photo, &empty, 128);
+        let ours = nanoseconds(3, || schedule::ours(photo, *kind, 1, opacity));
+        let slow = nanoseconds(1, || schedule::theirs(photo, *kind, |o| area.score(o)));
         let score = |o: &Outline| vector.score(o).map_or(0.0, |fit| -(fit.gain as f64));
-        let quick = nanoseconds(1, || schedule::theirs(&photo, *kind, score));
+        let quick = nanoseconds(1, || schedule::theirs(photo, *kind, score));
         line(kind.name(), ours, slow, quick);
     }
-    println!("the same schedule, 200 shapes");
+}
+
+fn whole_drawings(photo: &Image, fixed: Opacity) {
     for kind in Kind::ALL.iter().filter(|kind| kind.is_filled()) {
         let rounds = if *kind == Kind::Triangle { 20 } else { 2 };
-        let drawing = |opacity| schedule::ours(&photo, *kind, 200, opacity);
+        let drawing = |opacity| schedule::ours(photo, *kind, 200, opacity);
         whole(kind.name(), nanoseconds(rounds, || drawing(fixed)));
         if *kind == Kind::Triangle {
-            whole(
-                "triangle, free",
-                nanoseconds(rounds, || drawing(Opacity::FREE)),
-            );
+            let free = nanoseconds(rounds, || drawing(Opacity::FREE));
+            whole("triangle, free", free);
         }
     }
 }

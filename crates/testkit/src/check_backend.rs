@@ -32,58 +32,48 @@ pub fn check_backend(open: impl Fn(Target) -> Option<Box<dyn Backend>>) -> Resul
         let Some(backend) = open(scene.target.clone()) else {
             return Ok(());
         };
-        let reference = Box::new(Reference::new(scene.target.clone()));
-        let mut pair = Pair {
-            scene: &scene,
-            backend,
-            reference,
-        };
-        for (outline, paint) in &scene.layers {
-            pair.draw(outline, *paint)?;
-        }
-        let mut rng = Pcg32::new(number as u64, 99);
-        let (width, height) = pair.reference.size();
-        let mut outlines = edge_cases();
-        let random = || random_shape(&mut rng, width, height).outline();
-        outlines.extend(std::iter::repeat_with(random).take(CANDIDATES));
-        pair.score(&outlines)?;
-        pair.rank(&outlines)?;
-        for outline in outlines.iter().step_by(7) {
-            pair.fit(outline)?;
-        }
-        for outline in outlines.iter().step_by(11) {
-            pair.draw(
-                outline,
-                Paint {
-                    color: [250, 3, 99],
-                    alpha: 77,
-                },
-            )?;
-        }
-        pair.score(&outlines)?;
-        pair.rank(&outlines)?;
-        pair.rectangle()?;
-        pair.refuses_bad_outlines()?;
+        check_scene(Pair::new(&scene, backend), number as u64)?;
     }
     for scene in Scene::wide() {
         let Some(backend) = open(scene.target.clone()) else {
             return Ok(());
         };
-        let reference = Box::new(Reference::new(scene.target.clone()));
-        let pair = Pair {
-            scene: &scene,
-            backend,
-            reference,
-        };
-        let mut rng = Pcg32::new(1, 98);
-        let (width, height) = pair.reference.size();
-        let random = || random_shape(&mut rng, width, height).outline();
-        let mut outlines: Vec<Outline> = std::iter::repeat_with(random).take(40).collect();
-        outlines.extend(edge_cases());
-        pair.score(&outlines)?;
-        pair.rank(&outlines)?;
+        check_wide(&Pair::new(&scene, backend))?;
     }
     Ok(())
+}
+
+/// All that a backend does, on the canvas of a scene.
+fn check_scene(mut pair: Pair<'_>, number: u64) -> Result<(), Difference> {
+    for (outline, paint) in &pair.scene.layers {
+        pair.draw(outline, *paint)?;
+    }
+    let mut outlines = edge_cases();
+    outlines.extend(pair.random_outlines(Pcg32::new(number, 99), CANDIDATES));
+    pair.score(&outlines)?;
+    pair.rank(&outlines)?;
+    for outline in outlines.iter().step_by(7) {
+        pair.fit(outline)?;
+    }
+    let paint = Paint {
+        color: [250, 3, 99],
+        alpha: 77,
+    };
+    for outline in outlines.iter().step_by(11) {
+        pair.draw(outline, paint)?;
+    }
+    pair.score(&outlines)?;
+    pair.rank(&outlines)?;
+    pair.rectangle()?;
+    pair.refuses_bad_outlines()
+}
+
+/// Scores and ranks on a canvas that is wide.
+fn check_wide(pair: &Pair<'_>) -> Result<(), Difference> {
+    let mut outlines = pair.random_outlines(Pcg32::new(1, 98), 40);
+    outlines.extend(edge_cases());
+    pair.score(&outlines)?;
+    pair.rank(&outlines)
 }
 
 /// A backend beside the reference, in the same state.
@@ -93,7 +83,21 @@ struct Pair<'a> {
     reference: Box<dyn Backend>,
 }
 
-impl Pair<'_> {
+impl<'a> Pair<'a> {
+    fn new(scene: &'a Scene, backend: Box<dyn Backend>) -> Self {
+        Self {
+            scene,
+            backend,
+            reference: Box::new(Reference::new(scene.target.clone())),
+        }
+    }
+
+    fn random_outlines(&self, mut rng: Pcg32, count: usize) -> Vec<Outline> {
+        let (width, height) = self.reference.size();
+        let random = || random_shape(&mut rng, width, height).outline();
+        std::iter::repeat_with(random).take(count).collect()
+    }
+
     fn score(&self, outlines: &[Outline]) -> Result<(), Difference> {
         let score = |backend: &dyn Backend| {
             let mut fits = Vec::new();

@@ -23,22 +23,14 @@ pub fn random_shape(rng: &mut Pcg32, width: u32, height: u32) -> Shape {
 /// Outlines that go wrong first: of no area, of one pixel, on the edges, far away, and huge.
 #[must_use]
 pub fn edge_cases() -> Vec<Outline> {
+    [polygons(), ovals(), strokes()].concat()
+}
+
+fn polygons() -> Vec<Outline> {
     let far = MAX_COORDINATE;
     let polygon = |corners: &[(i32, i32)]| {
         let corners: Vec<Point> = corners.iter().map(|(x, y)| Point::new(*x, *y)).collect();
         Outline::polygon(Points::new(&corners).expect("few corners"))
-    };
-    let oval = |x, y, radius_x, radius_y, angle| {
-        Outline::Ellipse(Oval {
-            center: Point::new(x, y),
-            radius_x,
-            radius_y,
-            angle: Angle(angle),
-        })
-    };
-    let line = |ends: [(i32, i32); 2], width| Outline::Stroke {
-        spine: Spine::Polyline(ends.map(|(x, y)| Point::new(x, y)).into()),
-        width,
     };
     vec![
         polygon(&[(40, 40), (40, 40), (40, 40)]),
@@ -60,6 +52,20 @@ pub fn edge_cases() -> Vec<Outline> {
             (0, 300),
             (90, 111),
         ]),
+    ]
+}
+
+fn ovals() -> Vec<Outline> {
+    let far = MAX_COORDINATE;
+    let oval = |x, y, radius_x, radius_y, angle| {
+        Outline::Ellipse(Oval {
+            center: Point::new(x, y),
+            radius_x,
+            radius_y,
+            angle: Angle(angle),
+        })
+    };
+    vec![
         oval(80, 80, 0, 0, 0),
         oval(80, 80, 100, 0, 0),
         oval(80, 80, 0, 100, 0),
@@ -70,6 +76,16 @@ pub fn edge_cases() -> Vec<Outline> {
         oval(-500, 90, 501, 300, 0),
         oval(far, -far, far, far, 1234),
         oval(0, 0, far, far, 0),
+    ]
+}
+
+fn strokes() -> Vec<Outline> {
+    let far = MAX_COORDINATE;
+    let line = |ends: [(i32, i32); 2], width| Outline::Stroke {
+        spine: Spine::Polyline(ends.map(|(x, y)| Point::new(x, y)).into()),
+        width,
+    };
+    vec![
         line([(30, 30), (30, 30)], 40),
         line([(30, 30), (31, 30)], 1),
         line([(-400, 50), (900, 51)], 16),
