@@ -40,7 +40,7 @@ pub(crate) struct Touched<'m> {
     pub(crate) size: usize,
     pub(crate) what: &'m str,
     pub(crate) is_constant: bool,
-    /// Who else touched the allocation.
+    /// ThreadStamp else touched the allocation.
     pub(crate) races: &'m mut Races,
 }
 

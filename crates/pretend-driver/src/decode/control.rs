@@ -4,7 +4,8 @@ use super::frame::{Decoded, Frame, Place};
 use super::mnemonic::Mnemonic;
 use crate::kind::Kind;
 use crate::program::{
-    Barrier, Call, Joint, Operation, Reduce, Region, Shuffle, ShuffleMode, Together, Vote,
+    Barrier, Call, Collective, Operation, Reduce, Region, Shuffle, ShuffleMode, Vote,
+    WarpCollective,
 };
 use crate::ptx::Operand;
 
@@ -41,7 +42,7 @@ impl Frame<'_> {
                     to: self.register_of(to)?,
                 }
             }
-            _ => return self.together(mnemonic, operands),
+            _ => return self.collective(mnemonic, operands),
         }))
     }
 
@@ -134,14 +135,14 @@ impl Frame<'_> {
         Ok(Operation::Barrier(Barrier::Reduce { reduce, to, from }))
     }
 
-    fn together(
+    fn collective(
         &mut self,
         mnemonic: &Mnemonic,
         operands: &[Operand],
     ) -> Decoded<Option<Operation>> {
         let parts: Vec<&str> = mnemonic.name.split('.').collect();
         let what = match parts[..] {
-            ["bar", "warp", "sync"] => Joint::Wait,
+            ["bar", "warp", "sync"] => Collective::Wait,
             ["shfl", "sync", mode] => self.shuffle(mode, mnemonic.kind(), operands)?,
             ["vote", "sync", vote] => self.vote(vote, operands)?,
             ["match", "any", "sync"] => self.match_any(mnemonic.kind(), operands)?,
@@ -153,10 +154,13 @@ impl Frame<'_> {
             return self.refuse("expected a mask");
         };
         let members = self.source(members, Kind::B32)?;
-        Ok(Some(Operation::Together(Together { members, what })))
+        Ok(Some(Operation::WarpCollective(WarpCollective {
+            members,
+            what,
+        })))
     }
 
-    fn shuffle(&mut self, mode: &str, kind: Kind, operands: &[Operand]) -> Decoded<Joint> {
+    fn shuffle(&mut self, mode: &str, kind: Kind, operands: &[Operand]) -> Decoded<Collective> {
         let mode = match mode {
             "up" => ShuffleMode::Up,
             "down" => ShuffleMode::Down,
@@ -179,7 +183,7 @@ impl Frame<'_> {
         };
         let [from, offset, clamp, _] =
             self.sources(&[from.clone(), offset.clone(), clamp.clone()], Kind::B32)?;
-        Ok(Joint::Shuffle(Shuffle {
+        Ok(Collective::Shuffle(Shuffle {
             mode,
             to,
             in_range,
@@ -189,7 +193,7 @@ impl Frame<'_> {
         }))
     }
 
-    fn vote(&mut self, vote: &str, operands: &[Operand]) -> Decoded<Joint> {
+    fn vote(&mut self, vote: &str, operands: &[Operand]) -> Decoded<Collective> {
         let vote = match vote {
             "all" => Vote::All,
             "any" => Vote::Any,
@@ -200,26 +204,26 @@ impl Frame<'_> {
         let [to, from, _] = operands else {
             return self.refuse("expected three operands");
         };
-        Ok(Joint::Vote {
+        Ok(Collective::Vote {
             vote,
             to: self.register_of(to)?,
             from: self.predicate(from)?,
         })
     }
 
-    fn match_any(&mut self, kind: Kind, operands: &[Operand]) -> Decoded<Joint> {
+    fn match_any(&mut self, kind: Kind, operands: &[Operand]) -> Decoded<Collective> {
         let [to, from, _] = operands else {
             return self.refuse("expected three operands");
         };
         let (to, from) = (self.register_of(to)?, self.source(from, kind)?);
-        Ok(Joint::MatchAny {
+        Ok(Collective::MatchAny {
             bytes: kind.bytes(),
             to,
             from,
         })
     }
 
-    fn match_all(&mut self, kind: Kind, operands: &[Operand]) -> Decoded<Joint> {
+    fn match_all(&mut self, kind: Kind, operands: &[Operand]) -> Decoded<Collective> {
         let [to, from, _] = operands else {
             return self.refuse("expected three operands");
         };
@@ -227,7 +231,7 @@ impl Frame<'_> {
             Operand::Pair(to, all) => (self.register(to)?, Some(self.register(all)?)),
             _ => (self.register_of(to)?, None),
         };
-        Ok(Joint::MatchAll {
+        Ok(Collective::MatchAll {
             bytes: kind.bytes(),
             to,
             all,
@@ -235,7 +239,7 @@ impl Frame<'_> {
         })
     }
 
-    fn reduce(&mut self, name: &str, kind: Kind, operands: &[Operand]) -> Decoded<Joint> {
+    fn reduce(&mut self, name: &str, kind: Kind, operands: &[Operand]) -> Decoded<Collective> {
         let [to, from, _] = operands else {
             return self.refuse("expected three operands");
         };
@@ -250,7 +254,7 @@ impl Frame<'_> {
             ("max", Kind::S32) => |a, b| (a as i32).max(b as i32) as u64,
             _ => return self.refuse("unknown reduction"),
         };
-        Ok(Joint::Reduce {
+        Ok(Collective::Reduce {
             function,
             to: self.register_of(to)?,
             from: self.source(from, kind)?,

@@ -8,8 +8,8 @@ use crate::Refusal;
 use crate::kind::{Kind, Space};
 use crate::lanes::Function as Map;
 use crate::program::{
-    Constant, Cost, Function, Instruction, KEPT, LaneMask, Operation, Own, Predicate, Program,
-    Region, Regions, Slot, UNIFORM, Uniform,
+    Carry, Constant, Cost, Divide, Function, Instruction, KEPT, LaneMask, Operation, Own,
+    Predicate, Program, Region, Regions, Slot, UNIFORM, Uniform,
 };
 use crate::ptx::{self, Operand, Statement};
 
@@ -275,12 +275,12 @@ impl<'a> Frame<'a> {
         }
         if let Some(function) = integer::division(name, kind) {
             let from = self.sources(from, kind)?;
-            return Ok(Operation::Divide {
+            return Ok(Operation::Divide(Divide {
                 function,
                 to,
                 from,
                 bytes: kind.bytes(),
-            });
+            }));
         }
         let function = match name {
             "slct" => compare::select(from_kind),
@@ -306,13 +306,13 @@ impl<'a> Frame<'a> {
     ) -> Operation {
         from[2] = self.carry;
         let carry_to = if keeps { self.carry } else { self.new_slots(1) };
-        Operation::Carry {
+        Operation::Carry(Carry {
             function,
             carry,
             to,
             carry_to,
             from,
-        }
+        })
     }
 
     /// Up to four sources.

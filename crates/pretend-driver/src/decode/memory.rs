@@ -53,27 +53,12 @@ impl Frame<'_> {
             _ => return self.refuse("expected two operands"),
         };
         let kind = mnemonic.kind();
-        let values = match values {
-            Operand::Vector(values) => values,
-            _ => std::slice::from_ref(values),
-        };
-        if values.len() != count {
-            return self.refuse("another number of elements");
-        }
-        let mut slots = Vec::new();
-        for value in values {
-            slots.push(if is_store {
-                Some(self.source(value, kind)?)
-            } else {
-                self.result_of(value)?
-            });
-        }
+        let slots = self.elements(values, count, is_store.then_some(kind))?;
         let (space, address, offset) = self.address(address, space)?;
-        let (bytes, signed) = (kind.bytes(), kind.is_signed());
         let access = Access {
             space,
-            bytes,
-            signed,
+            bytes: kind.bytes(),
+            signed: kind.is_signed(),
             slots,
             address,
             offset,
@@ -84,6 +69,31 @@ impl Frame<'_> {
         } else {
             Operation::Load(access)
         })
+    }
+
+    /// The slots of one value or a vector of `count`: sources where they are stored, of that kind,
+    /// else results.
+    fn elements(
+        &mut self,
+        values: &Operand,
+        count: usize,
+        stored: Option<Kind>,
+    ) -> Decoded<Vec<Option<Slot>>> {
+        let values = match values {
+            Operand::Vector(values) => values,
+            _ => std::slice::from_ref(values),
+        };
+        if values.len() != count {
+            return self.refuse("another number of elements");
+        }
+        let mut slots = Vec::new();
+        for value in values {
+            slots.push(match stored {
+                Some(kind) => Some(self.source(value, kind)?),
+                None => self.result_of(value)?,
+            });
+        }
+        Ok(slots)
     }
 
     /// The memory, the slot of the address and what is added to it.
@@ -252,14 +262,8 @@ fn stored(name: &str, kind: Kind) -> Option<fn(u64, u64, u64) -> u64> {
         ("and", _) => |old, operand, _| old & operand,
         ("or", _) => |old, operand, _| old | operand,
         ("xor", _) => |old, operand, _| old ^ operand,
-        ("cas", _) if narrow => |old, compare, new| {
-            if old == compare & 0xFFFF_FFFF {
-                new
-            } else {
-                old
-            }
-        },
-        ("cas", _) => |old, compare, new| if old == compare { new } else { old },
+        ("cas", _) if narrow => |old, compare, new| swapped(old, compare & 0xFFFF_FFFF, new),
+        ("cas", _) => swapped,
         ("min", Kind::U32) => |old, operand, _| old.min(operand & 0xFFFF_FFFF),
         ("max", Kind::U32) => |old, operand, _| old.max(operand & 0xFFFF_FFFF),
         ("min", Kind::S32) => |old, operand, _| (old as i32).min(operand as i32) as u64,
@@ -268,21 +272,26 @@ fn stored(name: &str, kind: Kind) -> Option<fn(u64, u64, u64) -> u64> {
         ("max", Kind::U64) => |old, operand, _| old.max(operand),
         ("min", Kind::S64) => |old, operand, _| (old as i64).min(operand as i64) as u64,
         ("max", Kind::S64) => |old, operand, _| (old as i64).max(operand as i64) as u64,
-        ("inc", Kind::U32) => |old, most, _| {
-            if old >= most & 0xFFFF_FFFF {
-                0
-            } else {
-                old + 1
-            }
-        },
-        ("dec", Kind::U32) => |old, most, _| {
-            let most = most & 0xFFFF_FFFF;
-            if old == 0 || old > most {
-                most
-            } else {
-                old - 1
-            }
-        },
+        ("inc", Kind::U32) => |old, most, _| incremented(old, most & 0xFFFF_FFFF),
+        ("dec", Kind::U32) => |old, most, _| decremented(old, most & 0xFFFF_FFFF),
         _ => return None,
     })
+}
+
+const fn swapped(old: u64, compare: u64, new: u64) -> u64 {
+    if old == compare { new } else { old }
+}
+
+/// One more, from `most` on 0.
+const fn incremented(old: u64, most: u64) -> u64 {
+    if old >= most { 0 } else { old + 1 }
+}
+
+/// One less, from 0 and beyond `most` that.
+const fn decremented(old: u64, most: u64) -> u64 {
+    if old == 0 || old > most {
+        most
+    } else {
+        old - 1
+    }
 }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::Fault;
 use super::block::Shared;
-use super::fences::Who;
+use super::fences::ThreadStamp;
 use super::fragment::Fragment;
-use super::races::How;
+use super::races::AccessKind;
 use super::warp::{Warp, resolve};
 use crate::kind::Space;
 use crate::program::{Access, Atomic, Region};
@@ -76,18 +76,18 @@ impl Spot {
 
 /// What a thread is about to do with bytes.
 enum Purpose<'a> {
-    Read(How),
+    Read(AccessKind),
     Write(&'a [u8]),
     Atomic,
 }
 
 impl Purpose<'_> {
-    fn how(&self, place: &[u8]) -> How {
+    fn kind(&self, place: &[u8]) -> AccessKind {
         match self {
-            Self::Read(how) => *how,
-            Self::Write(new) if *new == place => How::WriteSame,
-            Self::Write(_) => How::Write,
-            Self::Atomic => How::Atomic,
+            Self::Read(kind) => *kind,
+            Self::Write(new) if *new == place => AccessKind::WriteSame,
+            Self::Write(_) => AccessKind::Write,
+            Self::Atomic => AccessKind::Atomic,
         }
     }
 }
@@ -102,16 +102,16 @@ impl Warp {
     ) -> Result<(), Fault> {
         let base = fragment.frame().base;
         let size = access.bytes * access.slots.len();
-        let how = if access.is_incoherent {
-            How::ReadIncoherent
+        let kind = if access.is_incoherent {
+            AccessKind::ReadIncoherent
         } else {
-            How::Read
+            AccessKind::Read
         };
         for lane in shared.order.lanes(mask) {
             let address = self.at(base, access.address)[lane].wrapping_add_signed(access.offset);
             let mut bytes = [0; 32];
             let found = Spot::new(access.space, address, size, lane)
-                .and_then(|spot| self.read(&spot, how, fragment, shared, &mut bytes[..size]));
+                .and_then(|spot| self.read(&spot, kind, fragment, shared, &mut bytes[..size]));
             if let Err(fault) = found {
                 return Err(self.place(fault, fragment, 1 << lane, shared));
             }
@@ -191,13 +191,13 @@ impl Warp {
     fn read(
         &self,
         spot: &Spot,
-        how: How,
+        kind: AccessKind,
         fragment: &Fragment,
         shared: &mut Shared<'_>,
         out: &mut [u8],
     ) -> Result<(), Fault> {
         let bytes = match spot.space {
-            Space::Shared => &*self.touch_shared(spot, &Purpose::Read(how), shared)?,
+            Space::Shared => &*self.touch_shared(spot, &Purpose::Read(kind), shared)?,
             Space::Local => {
                 self.check_local(spot, fragment, shared)?;
                 &self.local[spot.lane][spot.range()]
@@ -207,7 +207,7 @@ impl Warp {
                 spot.check(0, &launch.program.functions[launch.function].parameters)?;
                 &launch.parameters[spot.range()]
             }
-            _ => &*self.touch_global(spot, &Purpose::Read(how), shared)?,
+            _ => &*self.touch_global(spot, &Purpose::Read(kind), shared)?,
         };
         out.copy_from_slice(bytes);
         Ok(())
@@ -244,7 +244,7 @@ impl Warp {
         let place = &mut shared.bytes[spot.range()];
         shared
             .races
-            .note(spot.range(), size, who, purpose.how(place), shared.fences)
+            .note(spot.range(), size, who, purpose.kind(place), shared.fences)
             .map_err(|why| Fault::failed(format!("of shared memory, {why}")))?;
         Ok(place)
     }
@@ -263,7 +263,7 @@ impl Warp {
             .memory
             .touch(spot.address, spot.size)
             .map_err(Fault::address)?;
-        let how = purpose.how(touched.bytes);
+        let kind = purpose.kind(touched.bytes);
         match (touched.is_constant, purpose) {
             (true, Purpose::Read(_)) => return Ok(touched.bytes),
             (true, _) => return Err(spot.constant()),
@@ -272,13 +272,13 @@ impl Warp {
         let range = touched.start..touched.start + spot.size;
         touched
             .races
-            .note(range, touched.size, who, how, shared.fences)
+            .note(range, touched.size, who, kind, shared.fences)
             .map_err(|why| Fault::failed(format!("of {}, {why}", touched.what)))?;
         Ok(touched.bytes)
     }
 
-    pub(super) fn who(&self, lane: usize, shared: &Shared<'_>) -> Who {
-        Who {
+    pub(super) fn who(&self, lane: usize, shared: &Shared<'_>) -> ThreadStamp {
+        ThreadStamp {
             block: shared.fences.block(),
             warp: self.number as u8,
             lane: lane as u8,

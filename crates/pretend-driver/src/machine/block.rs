@@ -73,7 +73,8 @@ impl<'a> Block<'a> {
         Self { shared, warps }
     }
 
-    pub(crate) fn keep_a_bill(&mut self) {
+    /// Has [`Block::run`] count what it costs.
+    pub(crate) fn track_cost(&mut self) {
         self.shared.bill = Some(Bill::default());
     }
 

@@ -5,20 +5,20 @@ use super::block::Shared;
 use super::fragment::{Fragment, State};
 use super::warp::Warp;
 use crate::lanes::{Lanes, WIDTH};
-use crate::program::{Joint, Predicate, Shuffle, ShuffleMode, Slot, Together, Vote};
+use crate::program::{Collective, Predicate, Shuffle, ShuffleMode, Slot, Vote, WarpCollective};
 
 impl Warp {
     /// Threads whose companions are all there go on; others wait for theirs.
-    pub(super) fn together(
+    pub(super) fn collective(
         &mut self,
-        together: &Together,
+        collective: &WarpCollective,
         fragment: &Fragment,
         mask: u32,
         shared: &Shared<'_>,
     ) -> Result<(), Fault> {
         let base = fragment.frame().base;
         let members = self
-            .at(base, together.members)
+            .at(base, collective.members)
             .map(|members| members as u32);
         let (mut left, mut waiting) = (mask, 0);
         while left != 0 {
@@ -37,7 +37,7 @@ impl Warp {
                 return fail("there is no such thread, or it has ended");
             }
             if group == named {
-                if let Err(why) = self.join(&together.what, base, group) {
+                if let Err(why) = self.join(&collective.what, base, group) {
                     return Err(self.place(Fault::failed(why), fragment, group, shared));
                 }
             } else {
@@ -68,16 +68,16 @@ impl Warp {
         }
     }
 
-    fn join(&mut self, what: &Joint, base: usize, group: u32) -> Result<(), String> {
+    fn join(&mut self, what: &Collective, base: usize, group: u32) -> Result<(), String> {
         match what {
-            Joint::Wait => self.waits += u32::from(group == self.live),
-            Joint::Shuffle(shuffle) => self.shuffle(shuffle, base, group)?,
-            Joint::Vote { vote, to, from } => self.vote(*vote, *to, *from, base, group),
-            Joint::MatchAny { bytes, to, from } => {
+            Collective::Wait => self.waits += u32::from(group == self.live),
+            Collective::Shuffle(shuffle) => self.shuffle(shuffle, base, group)?,
+            Collective::Vote { vote, to, from } => self.vote(*vote, *to, *from, base, group),
+            Collective::MatchAny { bytes, to, from } => {
                 let masks = self.equal(*bytes, base, *from, group);
                 self.write(base + to, &masks.map(u64::from), group);
             }
-            Joint::MatchAll {
+            Collective::MatchAll {
                 bytes,
                 to,
                 all,
@@ -91,7 +91,7 @@ impl Warp {
                     self.write(base + all, &[u64::from(same); WIDTH], group);
                 }
             }
-            Joint::Reduce { function, to, from } => {
+            Collective::Reduce { function, to, from } => {
                 let values = *self.at(base, *from);
                 let values = (0..WIDTH)
                     .filter(|lane| group >> lane & 1 != 0)

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 /// A thread's access: where and when.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Who {
+pub(crate) struct ThreadStamp {
     /// Number of the block in the grid.
     pub(crate) block: u32,
     pub(crate) warp: u8,
@@ -21,7 +21,7 @@ pub(crate) struct Who {
     pub(crate) fences: u32,
 }
 
-impl Who {
+impl ThreadStamp {
     /// Before all launches.
     pub(crate) const NOBODY: Self = Self {
         block: 0,
@@ -40,11 +40,11 @@ impl Who {
 
 /// A fence: the thread that passed it and when.
 #[derive(Debug, Clone, Copy)]
-struct Fence(Who);
+struct Fence(ThreadStamp);
 
 impl Fence {
     /// Whether an access of the same block comes before it.
-    fn covers(&self, access: Who) -> bool {
+    fn covers(&self, access: ThreadStamp) -> bool {
         access.interval < self.0.interval
             || (access.interval == self.0.interval
                 && access.thread() == self.0.thread()
@@ -71,7 +71,7 @@ pub(crate) struct Fences {
     /// What threads of the block that runs have met by atomics, but for a fence.
     met: HashMap<(u8, u8), Vec<Fence>>,
     /// Fences of other blocks that the one that runs is behind, and since when and for whom.
-    acquired: HashMap<u32, Vec<(Fence, Who)>>,
+    acquired: HashMap<u32, Vec<(Fence, ThreadStamp)>>,
 }
 
 impl Fences {
@@ -128,11 +128,11 @@ impl Fences {
     }
 
     /// A thread passes a fence.
-    pub(crate) fn pass(&mut self, who: Who) {
+    pub(crate) fn pass(&mut self, who: ThreadStamp) {
         self.count += 1;
         let fences = self.count;
         self.passed
-            .insert(who.thread(), Fence(Who { fences, ..who }));
+            .insert(who.thread(), Fence(ThreadStamp { fences, ..who }));
         for fence in self.met.remove(&who.thread()).unwrap_or_default() {
             let acquired = self.acquired.entry(fence.0.block).or_default();
             acquired.push((fence, who));
@@ -140,7 +140,7 @@ impl Fences {
     }
 
     /// An atomic: others may meet there what this thread has fenced, and it what others have.
-    pub(crate) fn meet(&mut self, address: u64, who: Who) {
+    pub(crate) fn meet(&mut self, address: u64, who: ThreadStamp) {
         let fence = self.passed.get(&who.thread());
         if fence.is_none() && self.released.is_empty() {
             return;
@@ -164,13 +164,17 @@ impl Fences {
     }
 
     /// Whether a block that has ended passed a fence behind this access, and an atomic behind that.
-    pub(crate) fn has_released(&self, access: Who) -> bool {
+    pub(crate) fn has_released(&self, access: ThreadStamp) -> bool {
         let last = self.last.get(&access.block);
         last.is_some_and(|fence| fence.covers(access))
     }
 
     /// Whether a thread is behind the last fences of these blocks, its own left out.
-    pub(crate) fn is_behind(&self, who: Who, mut blocks: std::ops::RangeInclusive<u32>) -> bool {
+    pub(crate) fn is_behind(
+        &self,
+        who: ThreadStamp,
+        mut blocks: std::ops::RangeInclusive<u32>,
+    ) -> bool {
         let last = |block| self.last.get(&block).map(|fence| fence.0.fences);
         blocks.all(|block| {
             block == who.block
@@ -181,16 +185,17 @@ impl Fences {
     }
 
     /// Whether a thread is behind a fence that covers an access of another block.
-    pub(crate) fn is_after(&self, who: Who, access: Who) -> bool {
+    pub(crate) fn is_after(&self, who: ThreadStamp, access: ThreadStamp) -> bool {
         self.behind(who, access.block)
             .any(|fence| fence.covers(access))
     }
 
     /// The fences of a block that a thread is behind.
-    fn behind(&self, who: Who, block: u32) -> impl Iterator<Item = &Fence> {
+    fn behind(&self, who: ThreadStamp, block: u32) -> impl Iterator<Item = &Fence> {
         let acquired = self.acquired.get(&block).into_iter().flatten();
-        let seen =
-            move |since: &Who| who.interval > since.interval || who.thread() == since.thread();
+        let seen = move |since: &ThreadStamp| {
+            who.interval > since.interval || who.thread() == since.thread()
+        };
         acquired.filter_map(move |(fence, since)| seen(since).then_some(fence))
     }
 }
@@ -199,8 +204,8 @@ impl Fences {
 mod tests {
     use super::*;
 
-    fn who(fences: &Fences, lane: u8) -> Who {
-        Who {
+    fn who(fences: &Fences, lane: u8) -> ThreadStamp {
+        ThreadStamp {
             block: fences.block(),
             warp: 0,
             lane,

@@ -4,10 +4,10 @@ mod access;
 mod block;
 mod calls;
 mod clock;
+mod collective;
 mod fault;
 mod fences;
 mod fragment;
-mod joint;
 mod order;
 mod races;
 mod values;
@@ -86,7 +86,7 @@ impl Launch<'_> {
             fences.enter_block(number as u32);
             let mut block = Block::new(self, memory, fences, order, index, &uniforms, &mut steps);
             if estimate.is_some() {
-                block.keep_a_bill();
+                block.track_cost();
             }
             let (cycles, bill) = block.run()?;
             if let (Some(estimate), Some(bill)) = (&mut estimate, bill) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fences::{Fences, Who};
+use super::fences::{Fences, ThreadStamp};
 
 /// Accesses by several threads or warps.
 const SEVERAL: u8 = u8::MAX;
@@ -10,8 +10,9 @@ const SEVERAL: u8 = u8::MAX;
 /// Most bytes that are noted as one.
 const COARSEST: usize = 16;
 
+/// What an access does to the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum AccessKind {
     Read,
     /// Through a cache that sees nothing of what the launch writes.
     ReadIncoherent,
@@ -26,7 +27,7 @@ pub(crate) enum How {
 #[derive(Debug, Clone, Copy)]
 struct Stamp {
     /// The latest one.
-    who: Who,
+    who: ThreadStamp,
     /// All are of blocks among these.
     first_block: u32,
     last_block: u32,
@@ -38,21 +39,21 @@ struct Stamp {
 }
 
 impl Stamp {
-    const NONE: Self = Self::of(Who::NOBODY, How::Read);
+    const NONE: Self = Self::of(ThreadStamp::NOBODY, AccessKind::Read);
 
-    const fn of(who: Who, how: How) -> Self {
+    const fn of(who: ThreadStamp, kind: AccessKind) -> Self {
         Self {
             who,
             first_block: who.block,
             last_block: who.block,
-            is_atomic: matches!(how, How::Atomic),
+            is_atomic: matches!(kind, AccessKind::Atomic),
             is_loose: false,
-            is_incoherent: matches!(how, How::ReadIncoherent),
+            is_incoherent: matches!(kind, AccessKind::ReadIncoherent),
         }
     }
 
     /// Whether this access comes before one by `who`.
-    fn is_before(&self, who: Who, fences: &Fences) -> bool {
+    fn is_before(&self, who: ThreadStamp, fences: &Fences) -> bool {
         if !fences.in_launch(self.who.interval) {
             return true;
         }
@@ -67,7 +68,7 @@ impl Stamp {
     }
 
     /// The same for what the block that runs has done.
-    const fn is_before_in_block(&self, who: Who) -> bool {
+    const fn is_before_in_block(&self, who: ThreadStamp) -> bool {
         self.who.interval != who.interval
             || (self.who.warp == who.warp
                 && (self.who.lane == who.lane || self.who.waits != who.waits))
@@ -113,13 +114,13 @@ impl Races {
         &mut self,
         bytes: Range<usize>,
         size: usize,
-        who: Who,
-        how: How,
+        who: ThreadStamp,
+        kind: AccessKind,
         fences: &Fences,
     ) -> Result<(), String> {
         self.refine(bytes.len(), size);
         for place in bytes.start / self.grain..bytes.end.div_ceil(self.grain) {
-            self.note_at(place, who, how, fences)?;
+            self.note_at(place, who, kind, fences)?;
         }
         Ok(())
     }
@@ -140,16 +141,22 @@ impl Races {
         }
     }
 
-    fn note_at(&mut self, place: usize, who: Who, how: How, fences: &Fences) -> Result<(), String> {
+    fn note_at(
+        &mut self,
+        place: usize,
+        who: ThreadStamp,
+        kind: AccessKind,
+        fences: &Fences,
+    ) -> Result<(), String> {
         let (written, read) = (&mut self.written[place], &mut self.read[place]);
         let byte = place * self.grain;
-        let stamp = Stamp::of(who, how);
-        let harmless = how == How::WriteSame || (stamp.is_atomic && written.is_atomic);
+        let stamp = Stamp::of(who, kind);
+        let harmless = kind == AccessKind::WriteSame || (stamp.is_atomic && written.is_atomic);
         let meets = !written.is_before(who, fences);
         if meets && !harmless {
-            return Err(explain(how, "written", written, byte));
+            return Err(explain(kind, "written", written, byte));
         }
-        if matches!(how, How::Read | How::ReadIncoherent) {
+        if matches!(kind, AccessKind::Read | AccessKind::ReadIncoherent) {
             if stamp.is_incoherent && fences.in_launch(written.who.interval) {
                 return Err(constant(byte));
             }
@@ -157,7 +164,7 @@ impl Races {
             return Ok(());
         }
         if !read.is_before(who, fences) {
-            return Err(explain(how, "read", read, byte));
+            return Err(explain(kind, "read", read, byte));
         }
         if read.is_incoherent && fences.in_launch(read.who.interval) {
             return Err(constant(byte));
@@ -185,7 +192,7 @@ fn constant(byte: usize) -> String {
     format!("byte {byte:#x} is read as if nothing wrote it, and the launch does")
 }
 
-fn explain(how: How, before: &str, stamp: &Stamp, byte: usize) -> String {
+fn explain(kind: AccessKind, before: &str, stamp: &Stamp, byte: usize) -> String {
     let name = |number: u8| {
         if number == SEVERAL {
             String::from("several")
@@ -193,10 +200,10 @@ fn explain(how: How, before: &str, stamp: &Stamp, byte: usize) -> String {
             number.to_string()
         }
     };
-    let how = match how {
-        How::Read | How::ReadIncoherent => "read",
-        How::Write | How::WriteSame => "written",
-        How::Atomic => "changed",
+    let how = match kind {
+        AccessKind::Read | AccessKind::ReadIncoherent => "read",
+        AccessKind::Write | AccessKind::WriteSame => "written",
+        AccessKind::Atomic => "changed",
     };
     let block = if stamp.first_block == stamp.last_block {
         stamp.first_block.to_string()
@@ -230,8 +237,8 @@ mod tests {
             }
         }
 
-        fn who(&self, warp: u8, lane: u8, waits: u32) -> Who {
-            Who {
+        fn who(&self, warp: u8, lane: u8, waits: u32) -> ThreadStamp {
+            ThreadStamp {
                 block: self.fences.block(),
                 warp,
                 lane,
@@ -242,9 +249,9 @@ mod tests {
         }
 
         /// An access to the first bytes by a thread that has not waited.
-        fn note(&mut self, warp: u8, lane: u8, how: How) -> Result<(), String> {
+        fn note(&mut self, warp: u8, lane: u8, kind: AccessKind) -> Result<(), String> {
             let who = self.who(warp, lane, 0);
-            self.races.note(0..4, 16, who, how, &self.fences)
+            self.races.note(0..4, 16, who, kind, &self.fences)
         }
 
         /// Thread 0 arrives behind a fence, and sees what others did before.
@@ -261,61 +268,61 @@ mod tests {
     #[test]
     fn what_one_warp_writes_others_read_after_a_barrier() {
         let mut watched = Watched::new();
-        watched.note(0, 0, How::Write).unwrap();
-        assert!(watched.note(1, 0, How::Read).is_err());
+        watched.note(0, 0, AccessKind::Write).unwrap();
+        assert!(watched.note(1, 0, AccessKind::Read).is_err());
         watched.fences.pass_barrier();
-        watched.note(1, 0, How::Read).unwrap();
-        watched.note(2, 7, How::Read).unwrap();
-        let error = watched.note(1, 0, How::Write).unwrap_err();
+        watched.note(1, 0, AccessKind::Read).unwrap();
+        watched.note(2, 7, AccessKind::Read).unwrap();
+        let error = watched.note(1, 0, AccessKind::Write).unwrap_err();
         assert!(
             error.ends_with("by block 0, warp several, lane several"),
             "{error}"
         );
         watched.fences.pass_barrier();
-        watched.note(1, 0, How::Write).unwrap();
+        watched.note(1, 0, AccessKind::Write).unwrap();
     }
 
     #[test]
     fn threads_of_a_warp_are_ordered_by_waiting_for_each_other() {
         let mut watched = Watched::new();
-        watched.note(0, 0, How::Write).unwrap();
-        watched.note(0, 0, How::Read).unwrap();
-        assert!(watched.note(0, 1, How::Read).is_err());
+        watched.note(0, 0, AccessKind::Write).unwrap();
+        watched.note(0, 0, AccessKind::Read).unwrap();
+        assert!(watched.note(0, 1, AccessKind::Read).is_err());
         let who = watched.who(0, 1, 1);
         watched
             .races
-            .note(0..4, 16, who, How::Read, &watched.fences)
+            .note(0..4, 16, who, AccessKind::Read, &watched.fences)
             .unwrap();
     }
 
     #[test]
     fn atomics_and_equal_writes_may_meet() {
         let mut watched = Watched::new();
-        watched.note(0, 0, How::Atomic).unwrap();
-        watched.note(1, 0, How::Atomic).unwrap();
-        assert!(watched.note(2, 0, How::Read).is_err());
+        watched.note(0, 0, AccessKind::Atomic).unwrap();
+        watched.note(1, 0, AccessKind::Atomic).unwrap();
+        assert!(watched.note(2, 0, AccessKind::Read).is_err());
         watched.fences.pass_barrier();
-        watched.note(0, 0, How::Write).unwrap();
-        watched.note(1, 0, How::WriteSame).unwrap();
-        assert!(watched.note(1, 0, How::Write).is_err());
+        watched.note(0, 0, AccessKind::Write).unwrap();
+        watched.note(1, 0, AccessKind::WriteSame).unwrap();
+        assert!(watched.note(1, 0, AccessKind::Write).is_err());
     }
 
     #[test]
     fn neighbours_are_noted_apart_from_the_first_narrow_access_on() {
         let mut watched = Watched::new();
-        let mut note = |bytes, lane, how| {
+        let mut note = |bytes, lane, kind| {
             let who = watched.who(0, lane, 0);
-            watched.races.note(bytes, 16, who, how, &watched.fences)
+            watched.races.note(bytes, 16, who, kind, &watched.fences)
         };
-        note(0..16, 0, How::Write).unwrap();
-        assert!(note(5..6, 1, How::Read).is_err());
-        note(5..6, 0, How::Write).unwrap();
+        note(0..16, 0, AccessKind::Write).unwrap();
+        assert!(note(5..6, 1, AccessKind::Read).is_err());
+        note(5..6, 0, AccessKind::Write).unwrap();
         watched.fences.pass_barrier();
         let mut note = |bytes, lane| {
             let who = watched.who(0, lane, 0);
             watched
                 .races
-                .note(bytes, 16, who, How::Write, &watched.fences)
+                .note(bytes, 16, who, AccessKind::Write, &watched.fences)
         };
         note(5..6, 0).unwrap();
         note(6..7, 1).unwrap();
@@ -325,13 +332,13 @@ mod tests {
     #[test]
     fn blocks_see_what_others_wrote_behind_a_fence_and_an_atomic() {
         let mut watched = Watched::new();
-        watched.note(3, 3, How::Write).unwrap();
+        watched.note(3, 3, AccessKind::Write).unwrap();
         watched.arrive();
         watched.fences.enter_block(1);
-        let error = watched.note(0, 0, How::Read).unwrap_err();
+        let error = watched.note(0, 0, AccessKind::Read).unwrap_err();
         assert!(error.ends_with("by block 0, warp 3, lane 3"), "{error}");
         watched.arrive();
-        watched.note(5, 5, How::Read).unwrap();
+        watched.note(5, 5, AccessKind::Read).unwrap();
     }
 
     #[test]
@@ -339,22 +346,22 @@ mod tests {
         let mut watched = Watched::new();
         for block in 0..3 {
             watched.fences.enter_block(block);
-            watched.note(0, 1, How::Read).unwrap();
-            watched.note(1, 1, How::Read).unwrap();
+            watched.note(0, 1, AccessKind::Read).unwrap();
+            watched.note(1, 1, AccessKind::Read).unwrap();
             watched.arrive();
         }
-        watched.note(2, 2, How::Write).unwrap();
+        watched.note(2, 2, AccessKind::Write).unwrap();
     }
 
     #[test]
     fn what_a_block_reads_after_its_fence_nobody_may_write() {
         let mut watched = Watched::new();
         watched.arrive();
-        watched.note(0, 0, How::Read).unwrap();
+        watched.note(0, 0, AccessKind::Read).unwrap();
         watched.fences.enter_block(1);
-        watched.note(0, 0, How::Read).unwrap();
+        watched.note(0, 0, AccessKind::Read).unwrap();
         watched.arrive();
-        let error = watched.note(2, 2, How::Write).unwrap_err();
+        let error = watched.note(2, 2, AccessKind::Write).unwrap_err();
         assert!(
             error.ends_with("by block several, warp 0, lane 0"),
             "{error}"
@@ -364,13 +371,13 @@ mod tests {
     #[test]
     fn what_a_launch_writes_is_not_read_as_if_nothing_did() {
         let mut watched = Watched::new();
-        watched.note(0, 0, How::Write).unwrap();
-        assert!(watched.note(0, 0, How::ReadIncoherent).is_err());
+        watched.note(0, 0, AccessKind::Write).unwrap();
+        assert!(watched.note(0, 0, AccessKind::ReadIncoherent).is_err());
         watched.fences = Fences::after(watched.fences.now());
         watched.fences.enter_block(4);
-        watched.note(0, 0, How::ReadIncoherent).unwrap();
+        watched.note(0, 0, AccessKind::ReadIncoherent).unwrap();
         watched.fences.pass_barrier();
-        watched.note(0, 0, How::Read).unwrap();
-        assert!(watched.note(0, 0, How::Write).is_err());
+        watched.note(0, 0, AccessKind::Read).unwrap();
+        assert!(watched.note(0, 0, AccessKind::Write).is_err());
     }
 }

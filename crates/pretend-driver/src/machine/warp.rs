@@ -9,8 +9,8 @@ use super::calls::thread_index;
 use super::clock::Clock;
 use super::fragment::{Fragment, Frame, State};
 use crate::kind::Space;
-use crate::lanes::{Lanes, WIDTH};
-use crate::program::{Barrier, Operation, Predicate, Slot, UNIFORM};
+use crate::lanes::{Function, Lanes, WIDTH};
+use crate::program::{Barrier, Carry, Operation, Predicate, Slot, UNIFORM};
 
 pub(crate) struct Warp {
     pub(super) number: usize,
@@ -196,21 +196,29 @@ impl Warp {
         ))
     }
 
+    /// The first instruction behind one that other threads are at.
+    fn next_of_others(&self, at: usize) -> usize {
+        let others = self.fragments.iter().map(|other| other.at);
+        let behind = others.filter(|other| *other > at);
+        behind.min().unwrap_or(usize::MAX)
+    }
+
+    /// One instruction more; an error if that is too many.
+    fn count_step(&self, fragment: &Fragment, shared: &mut Shared<'_>) -> Result<(), Fault> {
+        *shared.steps -= 1;
+        if *shared.steps == 0 {
+            return Err(self.place(Fault::timeout(), fragment, fragment.mask, shared));
+        }
+        Ok(())
+    }
+
     /// Takes instructions until others are to go first, or the threads part, wait or end.
     fn advance(&mut self, mut fragment: Fragment, shared: &mut Shared<'_>) -> Result<(), Fault> {
         let program = shared.launch.program;
-        let others = self.fragments.iter().map(|other| other.at);
-        let stop = others
-            .filter(|at| *at > fragment.at)
-            .min()
-            .unwrap_or(usize::MAX);
+        let stop = self.next_of_others(fragment.at);
         let alone = self.fragments.is_empty();
         loop {
-            *shared.steps -= 1;
-            if *shared.steps == 0 {
-                let mask = fragment.mask;
-                return Err(self.place(Fault::timeout(), &fragment, mask, shared));
-            }
+            self.count_step(&fragment, shared)?;
             let instruction = &program.code[fragment.at];
             let mask = match instruction.predicate {
                 None => fragment.mask,
@@ -248,49 +256,46 @@ impl Warp {
     ) -> Result<bool, Fault> {
         let base = fragment.frame().base;
         match operation {
-            Operation::Map { function, to, from } => {
-                let values = function(from.map(|slot| self.at(base, slot)));
-                self.write(base + to, &values, mask);
+            Operation::Map { function, to, from } => self.map(*function, *to, *from, base, mask),
+            Operation::Divide(divide) => {
+                self.check_divisor(divide.from[1], divide.bytes, fragment, mask, shared)?;
+                self.map(divide.function, divide.to, divide.from, base, mask);
             }
-            Operation::Divide {
-                function,
-                to,
-                from,
-                bytes,
-            } => {
-                self.check_divisor(from[1], *bytes, fragment, mask, shared)?;
-                let values = function(from.map(|slot| self.at(base, slot)));
-                self.write(base + to, &values, mask);
-            }
-            Operation::Carry {
-                function,
-                carry,
-                to,
-                carry_to,
-                from,
-            } => {
-                let sources = from.map(|slot| self.at(base, slot));
-                let (values, carries) = (function(sources), carry(sources));
-                self.write(base + to, &values, mask);
-                self.write(base + carry_to, &carries, mask);
-            }
+            Operation::Carry(carry) => self.add_with_carry(carry, base, mask),
             Operation::Compare(compare) => self.compare(compare, base, mask),
             Operation::Unpack { bytes, to, from } => self.unpack(*bytes, to, *from, base, mask),
             Operation::Pack { bytes, to, from } => self.pack(*bytes, *to, from, base, mask),
             Operation::Load(access) => self.load(access, fragment, mask, shared)?,
             Operation::Store(access) => self.store(access, fragment, mask, shared)?,
             Operation::Atomic(atomic) => self.atomic(atomic, fragment, mask, shared)?,
-            Operation::Fence => {
-                for lane in shared.order.lanes(mask) {
-                    let who = self.who(lane, shared);
-                    shared.fences.pass(who);
-                }
-            }
+            Operation::Fence => self.pass_fence(mask, shared),
             Operation::ActiveMask { to } => self.write(base + to, &[u64::from(mask); WIDTH], mask),
             Operation::Nothing => {}
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Writes what a function makes of each thread's values.
+    #[inline]
+    fn map(&mut self, function: Function, to: Slot, from: [Slot; 4], base: usize, mask: u32) {
+        let values = function(from.map(|slot| self.at(base, slot)));
+        self.write(base + to, &values, mask);
+    }
+
+    fn add_with_carry(&mut self, carry: &Carry, base: usize, mask: u32) {
+        // Both before either is written: that may be where a source was.
+        let sources = carry.from.map(|slot| self.at(base, slot));
+        let (values, carries) = ((carry.function)(sources), (carry.carry)(sources));
+        self.write(base + carry.to, &values, mask);
+        self.write(base + carry.carry_to, &carries, mask);
+    }
+
+    fn pass_fence(&self, mask: u32, shared: &mut Shared<'_>) {
+        for lane in shared.order.lanes(mask) {
+            let who = self.who(lane, shared);
+            shared.fences.pass(who);
+        }
     }
 
     /// Instructions after which threads may be elsewhere. The mask has at least one.
@@ -301,9 +306,9 @@ impl Warp {
         mask: u32,
         shared: &mut Shared<'_>,
     ) -> Result<Next, Fault> {
-        if let Operation::Together(together) = operation {
+        if let Operation::WarpCollective(collective) = operation {
             return self
-                .together(together, fragment, mask, shared)
+                .collective(collective, fragment, mask, shared)
                 .map(|()| Next::Choose);
         }
         let mut moved = self.send_on_others(fragment, mask);
@@ -327,14 +332,19 @@ impl Warp {
             }
             _ => return Err(self.place(Fault::failed("a trap"), fragment, mask, shared)),
         }
+        Ok(self.after_control(fragment, moved))
+    }
+
+    /// Who is next, once threads are where an instruction sent them.
+    fn after_control(&mut self, fragment: &Fragment, moved: bool) -> Next {
         if fragment.mask == 0 {
-            return Ok(Next::Choose);
+            return Next::Choose;
         }
         if moved || fragment.state != State::Ready {
             self.fragments.push(fragment.clone());
-            return Ok(Next::Choose);
+            return Next::Choose;
         }
-        Ok(Next::Go)
+        Next::Go
     }
 
     /// Sends threads that are not in the mask on to the next instruction; whether there are any.

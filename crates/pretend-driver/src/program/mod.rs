@@ -7,8 +7,8 @@ mod visit;
 use std::collections::HashMap;
 
 pub(crate) use operation::{
-    Access, Atomic, Barrier, Call, Combine, Compare, Joint, Operation, Reduce, Shuffle,
-    ShuffleMode, Together, Vote,
+    Access, Atomic, Barrier, Call, Carry, Collective, Combine, Compare, Divide, Operation, Reduce,
+    Shuffle, ShuffleMode, Vote, WarpCollective,
 };
 pub(crate) use visit::Role;
 

@@ -13,20 +13,9 @@ pub(crate) enum Operation {
         from: [Slot; 4],
     },
     /// The same, for a divisor of this many bytes that must not be zero.
-    Divide {
-        function: Map,
-        to: Slot,
-        from: [Slot; 4],
-        bytes: usize,
-    },
+    Divide(Divide),
     /// Addition with carry: the sum and the carry.
-    Carry {
-        function: Map,
-        carry: Map,
-        to: Slot,
-        carry_to: Slot,
-        from: [Slot; 4],
-    },
+    Carry(Carry),
     Compare(Compare),
     /// Pieces of this many bytes each, taken from one value or put together to one.
     Unpack {
@@ -55,7 +44,7 @@ pub(crate) enum Operation {
     Trap,
     Barrier(Barrier),
     /// What the threads of a warp do together.
-    Together(Together),
+    WarpCollective(WarpCollective),
     ActiveMask {
         to: Slot,
     },
@@ -142,14 +131,31 @@ pub(crate) enum Reduce {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Together {
-    /// Which threads take part, as each of them says.
-    pub(crate) members: Slot,
-    pub(crate) what: Joint,
+pub(crate) struct Divide {
+    pub(crate) function: Map,
+    pub(crate) to: Slot,
+    pub(crate) from: [Slot; 4],
+    pub(crate) bytes: usize,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Joint {
+pub(crate) struct Carry {
+    pub(crate) function: Map,
+    pub(crate) carry: Map,
+    pub(crate) to: Slot,
+    pub(crate) carry_to: Slot,
+    pub(crate) from: [Slot; 4],
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct WarpCollective {
+    /// Which threads take part, as each of them says.
+    pub(crate) members: Slot,
+    pub(crate) what: Collective,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Collective {
     /// Wait for each other.
     Wait,
     Shuffle(Shuffle),

@@ -1,7 +1,8 @@
 //! All slots that an instruction names, one after the other.
 
 use super::{
-    Access, Atomic, Barrier, Compare, Instruction, Joint, Operation, Shuffle, Slot, Together,
+    Access, Atomic, Barrier, Carry, Collective, Compare, Divide, Instruction, Operation, Shuffle,
+    Slot, WarpCollective,
 };
 
 /// What an instruction does with a slot.
@@ -30,13 +31,13 @@ impl Instruction {
 impl Operation {
     fn visit(&mut self, visit: Visit<'_>) {
         match self {
-            Self::Map { to, from, .. } | Self::Divide { to, from, .. } => {
+            Self::Map { to, from, .. } | Self::Divide(Divide { to, from, .. }) => {
                 each(from, Role::Read, visit);
                 visit(to, Role::Written);
             }
-            Self::Carry {
+            Self::Carry(Carry {
                 to, carry_to, from, ..
-            } => {
+            }) => {
                 each(from, Role::Read, visit);
                 each([to, carry_to], Role::Written, visit);
             }
@@ -54,7 +55,7 @@ impl Operation {
             Self::Atomic(atomic) => atomic.visit(visit),
             Self::BranchIndexed { index, .. } => visit(index, Role::Read),
             Self::Barrier(barrier) => barrier.visit(visit),
-            Self::Together(together) => together.visit(visit),
+            Self::WarpCollective(collective) => collective.visit(visit),
             Self::ActiveMask { to } => visit(to, Role::Written),
             Self::Branch(_) | Self::Call(_) | Self::Return | Self::Exit | Self::Trap => {}
             Self::Fence | Self::Nothing => {}
@@ -100,14 +101,14 @@ impl Barrier {
     }
 }
 
-impl Together {
+impl WarpCollective {
     fn visit(&mut self, visit: Visit<'_>) {
         visit(&mut self.members, Role::Read);
         self.what.visit(visit);
     }
 }
 
-impl Joint {
+impl Collective {
     fn visit(&mut self, visit: Visit<'_>) {
         match self {
             Self::Wait => {}
