@@ -40,7 +40,7 @@ pub(crate) struct Touched<'m> {
     pub(crate) size: usize,
     pub(crate) what: &'m str,
     pub(crate) is_constant: bool,
-    /// ThreadStamp else touched the allocation.
+    /// Who else touched the allocation.
     pub(crate) races: &'m mut Races,
 }
 
