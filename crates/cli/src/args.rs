@@ -36,8 +36,9 @@ pub(crate) struct Args {
     pub(crate) inputs: Vec<PathBuf>,
 
     /// File to write, again for more: svg, uri (a data: URI), png, jpg, webp, gif, apng, json or
-    /// geometrize.json by its extension; '-' is standard output; {name} stands for the input's name without extension, {index} for
-    /// its number from 1 on; other words in braces are refused, but in names of folders
+    /// geometrize.json by its extension; '-' is standard output; {name} stands for the input's name
+    /// without extension, {index} for its number from 1 on; other words in braces are refused, but
+    /// in names of folders
     #[arg(short, long = "output", value_name = "OUT")]
     pub(crate) outputs: Vec<PathBuf>,
 

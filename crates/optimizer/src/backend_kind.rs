@@ -8,8 +8,8 @@ pub enum BackendKind {
     Cpu,
     /// The first CUDA device, which the stages that follow run on too.
     Cuda,
-    /// The one of this name that [`crate::Search::with_backend`] was given. The stages that follow run on the
-    /// processor.
+    /// The one of this name that [`crate::Search::with_backend`] was given. The stages that follow
+    /// run on the processor.
     Given(&'static str),
 }
 

@@ -1,10 +1,11 @@
 //! The search: from a photo at working size to a drawing.
 //!
-//! [`Search`] adds one shape at a time, the best that a few hill climbs find ([`GreedyOptions`]), then
-//! revisits each layer with all others in place ([`AnnealOptions`]), then moves all numbers of the drawing
-//! along the gradient of its error ([`PolishOptions`]). It runs in one call, [`Search::run`], or step by
-//! step, [`Search::step`]; either way the best drawing so far is there at any time. One seed gives
-//! one drawing, on any number of threads. [`Effort`] names sets of options.
+//! [`Search`] adds one shape at a time, the best that a few hill climbs find ([`GreedyOptions`]),
+//! then revisits each layer with all others in place ([`AnnealOptions`]), then moves all numbers of
+//! the drawing along the gradient of its error ([`PolishOptions`]). It runs in one call,
+//! [`Search::run`], or step by step, [`Search::step`]; either way the best drawing so far is there
+//! at any time. One seed gives one drawing, on any number of threads. [`Effort`] names sets of
+//! options.
 //!
 //! ```
 //! use color::Image;
@@ -15,7 +16,7 @@
 //! let options = Options { shapes: 3, ..Options::default() };
 //! let mut search = Search::new(&photo, &options)?;
 //! search.run(|progress| {
-//!     eprintln!("{} of {} shapes", progress.shapes, progress.total);
+//!     eprintln!("{} of {} shapes", progress.shapes, options.shapes);
 //!     ControlFlow::Continue(())
 //! })?;
 //! // A photo of one colour needs no shapes: the background is that colour.

@@ -18,8 +18,8 @@ pub struct Progress<'a> {
     pub shapes: usize,
     /// Outlines scored so far.
     pub evaluations: u64,
-    /// The error of the drawing so far, weighted: 0–255, where the drawing is transparent up to
-    /// 294, as the squares of all four channels are added up and divided by three.
+    /// The error of the drawing so far, weighted: 0–255. The squares of all four channels are added up
+    /// and divided by three.
     pub rmse: f64,
     /// The best drawing so far.
     pub drawing: &'a Drawing,

@@ -92,6 +92,7 @@ mod tests {
         assert!(error(&polished) < error(&drawing));
         assert!(error(&refined) < error(&drawing));
     }
+
     #[test]
     fn drawings_at_the_end_of_the_range_stay_usable() {
         let photo = Image::filled(40, 30, [9, 9, 9, 255]).unwrap();

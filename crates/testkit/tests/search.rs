@@ -578,13 +578,31 @@ fn time_that_is_left_is_used_for_an_error_that_is_out_of_reach() {
     };
     let (error, rounds, seconds) = drawn(&options);
     assert_eq!(rounds, 1);
-    let long = 10.0 * seconds.max(0.05);
+    let long = 10.0 * seconds.max(0.2);
     options.budget.seconds = Some(long);
     let (less, rounds, all) = drawn(&options);
     assert_eq!(rounds, 2);
     assert!(
         less <= error && all > 0.5 * long,
         "{less} {error} {all} {long}"
+    );
+}
+
+#[test]
+fn a_progressive_drawing_takes_the_time_that_is_left_too() {
+    let mut options = options(6).progressive(Effort::Tiny);
+    options.budget = Budget {
+        seconds: Some(0.5),
+        rmse: Some(1.0),
+        svg: None,
+    };
+    let start = Instant::now();
+    let mut search = Search::new(&photo(), &options).unwrap();
+    search.run(|_| ControlFlow::Continue(())).unwrap();
+    assert!(
+        start.elapsed().as_secs_f64() > 0.25,
+        "{:?}",
+        start.elapsed()
     );
 }
 

@@ -1,5 +1,5 @@
-//! Jobs from photos to files, shared out among threads: photos are read ([`loaded_job`]) and gathered
-//! ([`batch`]), searched for ([`searching`]), and what was found is written ([`ending`]).
+//! Jobs from photos to files, shared out among threads: photos are read ([`loaded_job`]) and
+//! gathered ([`batch`]), searched for ([`searching`]), and what was found is written ([`ending`]).
 
 mod batch;
 mod ending;
@@ -30,8 +30,8 @@ use batch::Batch;
 use loaded_job::LoadedJob;
 use shared_inputs::SharedInputs;
 
-/// Carries out jobs, side by side as [`Parallelism`] has it. What is wrong with one does not concern the
-/// others.
+/// Carries out jobs, side by side as [`Parallelism`] has it. What is wrong with one does not concern
+/// the others.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
     plan: &'a Plan,

@@ -145,6 +145,8 @@ fn over_white([r, g, b, alpha]: [u32; 4], area: f64) -> [f64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{RenderOptions, render, samples};
+    use geometry::Kind;
 
     const ONE_DECIMAL: SvgOptions = decimals(1);
     const WHOLE_PX: SvgOptions = decimals(0);
@@ -155,8 +157,6 @@ mod tests {
             compact: false,
         }
     }
-    use crate::{RenderOptions, render, samples};
-    use geometry::Kind;
 
     #[test]
     fn transparent_parts_show_the_background() {

@@ -33,8 +33,8 @@ const FEW_PHOTOS: usize = 8;
 /// The annealing stage of one photo on a CUDA device: sweeps, the search for new layers and for
 /// places in the order there, the choice of layers to renew and to move on the host.
 ///
-/// It takes the options of [`AnnealOptions`], with eight times the batch. Visits have random streams of
-/// their own for each lane, searches those of the greedy stage.
+/// It takes the options of [`AnnealOptions`], with eight times the batch. Visits have random streams
+/// of their own for each lane, searches those of the greedy stage.
 pub(crate) struct CudaAnneal {
     /// Shared by all photos.
     sweeping: Arc<Mutex<Sweeping>>,

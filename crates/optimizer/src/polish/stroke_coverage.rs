@@ -1,5 +1,6 @@
 //! Strokes by the distance of pixels from their path: a pixel nearer than half of the width is
-//! covered, one within half a pixel of that distance in part. In the kernels it is `stroke_coverage.cuh`.
+//! covered, one within half a pixel of that distance in part. In the kernels it is
+//! `stroke_coverage.cuh`.
 
 use super::mask::Mask;
 

@@ -8,8 +8,8 @@ use crate::coverage::{Coverage, lanes};
 use crate::{Residual, TILE, Target};
 
 /// The state of every pixel while one layer is lifted, or about to be, channel by channel.
-/// RGBA over the background or [`CLEAR_COLOR`](crate::CLEAR_COLOR), 0–255. Each plane ends with [`LANES`] pixels more, so that eight can be read
-/// from any pixel on.
+/// RGBA over the background or [`CLEAR_COLOR`](crate::CLEAR_COLOR), 0–255. Each plane ends with
+/// [`LANES`] pixels more, so that eight can be read from any pixel on.
 #[derive(Debug, Clone)]
 pub(super) struct Planes {
     pub(super) width: usize,
