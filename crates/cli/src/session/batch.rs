@@ -56,7 +56,7 @@ impl<'a> Session<'a> {
                     false
                 });
                 if !added {
-                    self.report(number, None);
+                    self.settle(number, None);
                 }
             }
         }

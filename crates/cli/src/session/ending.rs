@@ -68,7 +68,7 @@ impl Session<'_> {
             self.report_errors(errors);
             None
         });
-        self.report(loaded.number, line);
+        self.settle(loaded.number, line);
     }
 
     /// Lets the search go on where it has reached the error that was asked for and the file has

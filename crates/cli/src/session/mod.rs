@@ -125,7 +125,7 @@ impl<'a> Session<'a> {
     }
 
     /// Settles a job: writes its report, if there is one, when it has its turn.
-    fn report(&self, number: usize, line: Option<String>) {
+    fn settle(&self, number: usize, line: Option<String>) {
         self.settled.fetch_add(1, Ordering::Relaxed);
         if !self.plan.json {
             return;

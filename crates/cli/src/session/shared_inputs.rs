@@ -18,10 +18,16 @@ pub(super) struct SharedInputs {
     pub(super) weights: Option<Image>,
     /// The drawing to go on from.
     pub(super) given: Option<GivenDrawing>,
-    /// The colours that shapes may have, where they are not those of each photo.
-    palette: Palette,
-    /// How many colours of each photo are its palette.
-    colors_of_photo: Option<usize>,
+    palette: PaletteSource,
+}
+
+/// Which colours shapes may have.
+#[derive(Debug)]
+enum PaletteSource {
+    /// The same for all photos.
+    Given(Palette),
+    /// So many of each photo's own.
+    OfPhoto(usize),
 }
 
 /// A drawing to go on from.
@@ -40,13 +46,10 @@ impl SharedInputs {
             weights: plan.weights.as_ref().map(read_weights).transpose()?,
             given: plan.from.as_ref().map(read_drawing).transpose()?,
             palette: match &plan.palette {
-                Some(Colors::Listed(palette)) => palette.clone(),
-                Some(Colors::File(input)) => read_palette(input)?,
-                Some(Colors::OfPhoto(_)) | None => Palette::default(),
-            },
-            colors_of_photo: match plan.palette {
-                Some(Colors::OfPhoto(count)) => Some(count),
-                _ => None,
+                None => PaletteSource::Given(Palette::default()),
+                Some(Colors::Listed(palette)) => PaletteSource::Given(palette.clone()),
+                Some(Colors::File(input)) => PaletteSource::Given(read_palette(input)?),
+                Some(Colors::OfPhoto(count)) => PaletteSource::OfPhoto(*count),
             },
         };
         if let Some(GivenDrawing::Whole(drawing)) = &shared.given {
@@ -63,9 +66,9 @@ impl SharedInputs {
 
     /// The colours that shapes of a working copy may have.
     pub(super) fn palette(&self, copy: &Image) -> Result<Palette, PaletteError> {
-        match self.colors_of_photo {
-            Some(count) => Palette::of_picture(copy, count),
-            None => Ok(self.palette.clone()),
+        match &self.palette {
+            PaletteSource::Given(palette) => Ok(palette.clone()),
+            PaletteSource::OfPhoto(count) => Palette::of_picture(copy, *count),
         }
     }
 }
