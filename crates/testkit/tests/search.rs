@@ -40,6 +40,20 @@ fn rmse(photo: &Image, options: &Options) -> f64 {
     search.progress().rmse
 }
 
+/// The error of a drawing as the reference draws it, both over a colour.
+fn drawn_rmse(drawing: &Drawing, photo: &Image, below: [u8; 3]) -> f64 {
+    let target = raster::Target::new(photo, drawing.background).expect("a small photo");
+    let mut reference = raster::Reference::new(target);
+    for layer in &drawing.layers {
+        let outline = layer.shape.outline();
+        reference
+            .draw(&outline, layer.paint)
+            .expect("an outline of a search");
+    }
+    let canvas = reference.canvas().expect("the reference does not fail");
+    rmse_of(canvas.over(below).view(), photo.over(below).view()).expect("equal sizes")
+}
+
 #[test]
 fn stages_follow_each_other_and_the_error_falls_within_each() {
     let mut search = Search::new(&photo(), &options(10)).unwrap();
@@ -428,16 +442,7 @@ fn shapes_stay_off_clear_parts() {
     ] {
         let drawing = drawn(&disc, &options);
         assert_eq!(drawing.background, None);
-        let mut canvas = raster::Reference::new(options.target(&disc).unwrap());
-        for layer in &drawing.layers {
-            canvas.draw(&layer.shape.outline(), layer.paint).unwrap();
-        }
-        let over_white = |image: &Image| image.over([255; 3]);
-        let rmse = rmse_of(
-            over_white(&canvas.canvas().unwrap()).view(),
-            over_white(&disc).view(),
-        )
-        .unwrap();
+        let rmse = drawn_rmse(&drawing, &disc, [255; 3]);
         assert!(rmse < most, "{rmse}");
     }
 }
@@ -474,14 +479,7 @@ fn opaque_layers_stay_so_and_their_error_is_that_of_the_drawing() {
             ControlFlow::Continue(())
         });
         assert_eq!(stop, Ok(StopReason::Shapes));
-        let drawing = search.drawing();
-        let target = raster::Target::new(&photo(), drawing.background).unwrap();
-        let mut reference = raster::Reference::new(target);
-        for layer in &drawing.layers {
-            reference.draw(&layer.shape.outline(), layer.paint).unwrap();
-        }
-        let canvas = reference.canvas().unwrap().over([0; 3]);
-        let drawn = rmse_of(canvas.view(), photo().over([0; 3]).view()).unwrap();
+        let drawn = drawn_rmse(search.drawing(), &photo(), [0; 3]);
         let told = search.progress().rmse;
         assert!((told - drawn).abs() < 0.001 * drawn, "{told} {drawn}");
     }
