@@ -235,7 +235,7 @@ fn order() -> u64 {
     let stack = Stack::new(target, layers).expect("shapes of a search");
     measured(&mut || {
         for place in 0..stack.len() {
-            black_box(stack.best_place(place, options.opacity));
+            black_box(stack.best_place(place, Opacity::FREE));
         }
         stack.len() as u64
     })

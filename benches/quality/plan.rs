@@ -65,7 +65,7 @@ impl<'a> Plan<'a> {
     pub(crate) fn others(&self, mix: &NamedMix, shapes: u32) -> anyhow::Result<Vec<Others>> {
         let greedy = self.options(mix, shapes).greedy_only(Effort::Balanced);
         let schedule = Options {
-            opacity: Opacity::new(schedule::ALPHA, schedule::ALPHA)?,
+            opacity: Some(Opacity::new(schedule::ALPHA, schedule::ALPHA)?),
             greedy: schedule::GREEDY,
             ..greedy.clone()
         };

@@ -32,7 +32,7 @@ pub fn ours(photo: &Image, kind: Kind, shapes: usize, opacity: Opacity) -> u64 {
     let options = Options {
         shapes,
         mix: Mix::only(kind),
-        opacity,
+        opacity: Some(opacity),
         threads: NonZeroUsize::new(1),
         ..Options::default().greedy_only(Effort::Balanced)
     };

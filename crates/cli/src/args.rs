@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use marquetry::raster::MAX_SIDE;
-use marquetry::{Background, Device, Effort, Format, Mix, Opacity};
+use marquetry::{Background, Device, Effort, Format, Mix};
 
 use crate::output::MAX_PICTURE_SIDE;
 use crate::values;
@@ -61,10 +61,10 @@ pub(crate) struct Args {
     )]
     pub(crate) mix: Mix,
 
-    /// Opacity: auto (best for each shape, 0.05 or more), one from 0.01 to 1, or a range as in
-    /// 0.3..0.8
+    /// Opacity: auto (the best for each shape, 0.05 or more, over a transparent background 0.03 or
+    /// more), one from 0.01 to 1, or a range as in 0.3..0.8
     #[arg(short = 'a', long = "alpha", value_name = "ALPHA", default_value = "auto", value_parser = values::opacity)]
-    pub(crate) opacity: Opacity,
+    pub(crate) opacity: values::AskedOpacity,
 
     /// Colours that shapes may have, as in '#ff8800,#000000', a file of such, '-' for standard
     /// input, separated by commas, blanks or lines; or a number, 1 to 256, for so many colours of

@@ -88,14 +88,18 @@ fn number(text: &str, is_right: impl Fn(f64) -> bool) -> Option<f64> {
     text.parse().ok().filter(|number| is_right(*number))
 }
 
+/// The opacities that are asked for, if any.
+pub(crate) type AskedOpacity = Option<Opacity>;
+
 /// An opacity: "auto", one number or a range, 0.01 to 1.
-pub(crate) fn opacity(text: &str) -> Result<Opacity, String> {
+pub(crate) fn opacity(text: &str) -> Result<AskedOpacity, String> {
     if text == "auto" {
-        return Ok(Opacity::FREE);
+        return Ok(None);
     }
     range(text)
         .filter(|(min, max)| *min >= 0.01 && min <= max && *max <= 1.0)
         .and_then(|(min, max)| Opacity::from_parts(min, max).ok())
+        .map(Some)
         .ok_or_else(|| "give auto, a number from 0.01 to 1, or a range such as 0.3..0.8".to_owned())
 }
 
@@ -133,9 +137,9 @@ mod tests {
 
     #[test]
     fn opacities_are_read() {
-        assert_eq!(opacity("auto"), Ok(Opacity::FREE));
-        assert_eq!(opacity("0.5").ok(), Opacity::new(128, 128).ok());
-        assert_eq!(opacity("0.2..1").ok(), Opacity::new(51, 255).ok());
+        assert_eq!(opacity("auto"), Ok(None));
+        assert_eq!(opacity("0.5"), Ok(Opacity::new(128, 128).ok()));
+        assert_eq!(opacity("0.2..1"), Ok(Opacity::new(51, 255).ok()));
         for odd in [
             "", "0", "0.009", "1.1", "NaN", "0.5..0.2", "0.5..", "x", "1..2..3",
         ] {

@@ -23,6 +23,10 @@ impl Opacity {
     /// From 13/255, about 5 %, to opaque: the default.
     pub const FREE: Self = Self { min: 13, max: 255 };
 
+    /// From 8/255, about 3 %, to opaque: fainter shapes than [`Opacity::FREE`] has, for soft shadows
+    /// that lie on nothing.
+    pub const FAINT: Self = Self { min: 8, max: 255 };
+
     /// Opacities from `min` to `max`, both 1 to 255 (opaque); equal ends fix the opacity.
     ///
     /// # Errors

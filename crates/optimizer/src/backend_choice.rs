@@ -33,7 +33,7 @@ impl BackendChoice {
         match options.device {
             Device::Cpu => Ok(Self::new(BackendKind::Cpu, "asked for")),
             #[cfg(all(feature = "cuda", target_os = "linux"))]
-            Device::Cuda => cuda::asked_for(domain, options),
+            Device::Cuda => cuda::asked_for(target, domain, options),
             #[cfg(not(all(feature = "cuda", target_os = "linux")))]
             Device::Cuda => Err(SearchError::NoCuda),
             Device::Auto => Self::faster(target, domain, options),

@@ -17,7 +17,8 @@ pub(crate) fn given_layers(
     options: &Options,
 ) -> Result<Vec<Layer>, SearchError> {
     check_given(drawing, target)?;
-    let (min, max) = (options.opacity.min(), options.opacity.max());
+    let opacity = options.opacity_over(target.background());
+    let (min, max) = (opacity.min(), opacity.max());
     let palette = target.palette();
     let mut given = drawing.clone();
     let mut fits = true;
@@ -102,7 +103,7 @@ mod tests {
     fn others_take_the_nearest_opacity_and_the_best_colours_for_it() {
         let (target, drawing) = drawn();
         let mut options = Options {
-            opacity: Opacity::new(200, 255).unwrap(),
+            opacity: Opacity::new(200, 255).ok(),
             ..Options::default()
         };
         let paint = |target: &Target, options: &Options| {
@@ -111,7 +112,7 @@ mod tests {
         let Paint { color, alpha } = paint(&target, &options);
         assert_eq!(alpha, 200);
         assert!(color[0].abs_diff(165) < 8, "{color:?}");
-        options.opacity = Opacity::FREE;
+        options.opacity = Some(Opacity::FREE);
         let target = target.with_palette(Palette::new([[0; 3], [250, 80, 80]]).unwrap());
         let expected = Paint {
             color: [250, 80, 80],

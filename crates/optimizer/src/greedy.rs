@@ -1,3 +1,4 @@
+use color::{Opacity, Rgb};
 use drawing::Layer;
 use geometry::{Domain, Shape, Streams};
 use raster::{Backend, RasterError};
@@ -19,6 +20,8 @@ const GRID: u32 = 64;
 pub(crate) struct HostGreedy {
     backend: Box<dyn Backend>,
     workers: Workers,
+    /// What shapes may have.
+    opacity: Opacity,
     /// The instructions that candidates are made with.
     level: Level,
     /// Steps taken, which number the random streams.
@@ -31,11 +34,17 @@ pub(crate) struct HostGreedy {
 }
 
 impl HostGreedy {
-    pub(crate) fn new(backend: Box<dyn Backend>, workers: Workers) -> Result<Self, RasterError> {
+    /// A stage on a backend whose target has that background.
+    pub(crate) fn new(
+        backend: Box<dyn Backend>,
+        background: Option<Rgb>,
+        options: &Options,
+    ) -> Result<Self, RasterError> {
         let error = backend.residual()?.total();
         Ok(Self {
             backend,
-            workers,
+            workers: Workers::new(options.threads),
+            opacity: options.opacity_over(background),
             level: Level::best(),
             steps: 0,
             failures: 0,
@@ -97,7 +106,7 @@ impl HostGreedy {
             starts: &starts,
             domain,
             mix: &options.mix,
-            opacity: options.opacity,
+            opacity: self.opacity,
             greedy: &options.greedy,
             level: self.level,
         };
@@ -156,7 +165,7 @@ impl HostGreedy {
         if !options.looks_at_all_rectangles() {
             return Ok(None);
         }
-        let best = self.backend.best_rectangle(GRID, options.opacity)?;
+        let best = self.backend.best_rectangle(GRID, self.opacity)?;
         Ok(best.map(|(rectangle, fit)| Found {
             shape: Shape::Rectangle(rectangle),
             fit,

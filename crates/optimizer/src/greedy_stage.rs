@@ -6,7 +6,6 @@ use raster::{Cpu, RasterError};
 
 use crate::greedy::HostGreedy;
 use crate::on_stage::on_stage;
-use crate::parallel::Workers;
 use crate::search_input::SearchInput;
 use crate::{BackendKind, Options};
 
@@ -39,7 +38,7 @@ impl GreedyStage {
         }
         let on_cpu = |input: &SearchInput| {
             let backend = Box::new(Cpu::new(input.target.clone()));
-            let mut stage = HostGreedy::new(backend, Workers::new(options.threads))?;
+            let mut stage = HostGreedy::new(backend, input.target.background(), options)?;
             input
                 .layers
                 .iter()

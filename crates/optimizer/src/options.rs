@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 
-use color::{Image, Opacity, Palette};
+use color::{Image, Opacity, Palette, Rgb};
 use geometry::{Domain, Kind, SUBPIXELS};
 use raster::{MAX_WEIGHTED_PIXELS, RasterError, Target};
 
@@ -14,8 +14,8 @@ pub struct Options {
     pub shapes: usize,
     /// Which kinds of shapes. Default: triangles.
     pub mix: Mix,
-    /// Which opacities. Default: any from 5 % to opaque.
-    pub opacity: Opacity,
+    /// Which opacities; `None` leaves it to [`Options::opacity_over`]. Default: `None`.
+    pub opacity: Option<Opacity>,
     /// Which colours; of a palette each shape takes the best, and so does the background unless it
     /// is given. It counts by way of [`Options::target`], which [`crate::Search::new`] and
     /// [`crate::draw_all`] call; whatever is given a [`Target`] goes by the target's. Default: any.
@@ -76,7 +76,7 @@ impl Default for Options {
         Self {
             shapes: 200,
             mix: Mix::default(),
-            opacity: Opacity::default(),
+            opacity: None,
             palette: Palette::default(),
             background: Background::default(),
             seed: 0,
@@ -144,6 +144,17 @@ impl Options {
             None if self.anneal.sweeps == 0 => Ok(with_clear_weight(target, photo)?),
             _ => Ok(target),
         }
+    }
+
+    /// The opacities of shapes over that background: unless others are asked for,
+    /// [`Opacity::FREE`], and where there is none [`Opacity::FAINT`].
+    #[must_use]
+    pub fn opacity_over(&self, background: Option<Rgb>) -> Opacity {
+        let best = match background {
+            Some(_) => Opacity::FREE,
+            None => Opacity::FAINT,
+        };
+        self.opacity.unwrap_or(best)
     }
 
     /// Whether [`Options::exhaustive`] has anything to look at.

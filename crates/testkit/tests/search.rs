@@ -236,7 +236,7 @@ fn limits_hold_in_every_stage() {
     for layer in drawn(
         &photo(),
         &Options {
-            opacity: half,
+            opacity: Some(half),
             ..options(8)
         },
     )
@@ -248,7 +248,7 @@ fn limits_hold_in_every_stage() {
     for layer in drawn(
         &photo(),
         &Options {
-            opacity: opaque,
+            opacity: Some(opaque),
             ..options(8)
         },
     )
@@ -330,7 +330,7 @@ fn palettes_hold_in_every_stage() {
     let colors = [[20, 30, 40], [220, 200, 160], [120, 60, 30]];
     let options = Options {
         palette: Palette::new(colors).unwrap(),
-        opacity: Opacity::new(60, 200).unwrap(),
+        opacity: Opacity::new(60, 200).ok(),
         ..options(12)
     };
     let mut search = Search::new(&photo(), &options).unwrap();
@@ -419,6 +419,31 @@ fn transparent_photos_reach_an_error_with_few_shapes() {
 }
 
 #[test]
+fn shadows_on_nothing_have_fainter_shapes() {
+    let pixel = |i: u32| {
+        let distance = f64::from((i % 48).abs_diff(24)).hypot(f64::from((i / 48).abs_diff(24)));
+        [20, 20, 30, (60.0 * (1.0 - distance / 22.0)).max(0.0) as u8]
+    };
+    let shadow = Image::new(48, 48, (0..48 * 48).map(pixel).collect()).unwrap();
+    let options = options(60).with_effort(Effort::Fast);
+    let faintest = |options: &Options, photo: &Image| {
+        let layers = drawn(photo, options).layers;
+        layers.iter().map(|layer| layer.paint.alpha).min().unwrap()
+    };
+    assert!((8..13).contains(&faintest(&options, &shadow)));
+    let white = Options {
+        background: Background::Color([255; 3]),
+        ..options.clone()
+    };
+    assert!(faintest(&white, &shadow) >= 13);
+    let asked_for = Options {
+        opacity: Some(Opacity::FREE),
+        ..options.clone()
+    };
+    assert!(faintest(&asked_for, &shadow) >= 13);
+}
+
+#[test]
 fn shapes_stay_off_clear_parts() {
     let pixel = |i: u32| {
         let (x, y) = (i % 48, i / 48);
@@ -450,7 +475,7 @@ fn shapes_stay_off_clear_parts() {
 #[test]
 fn opaque_layers_are_revisited_too() {
     let options = Options {
-        opacity: Opacity::new(255, 255).unwrap(),
+        opacity: Opacity::new(255, 255).ok(),
         ..options(40)
     }
     .with_effort(Effort::Balanced);
@@ -464,7 +489,7 @@ fn opaque_layers_are_revisited_too() {
 fn opaque_layers_stay_so_and_their_error_is_that_of_the_drawing() {
     for (opacity, steps) in [((255, 255), 0), ((253, 254), 0), ((253, 254), 10)] {
         let mut options = Options {
-            opacity: Opacity::new(opacity.0, opacity.1).unwrap(),
+            opacity: Opacity::new(opacity.0, opacity.1).ok(),
             ..options(20)
         };
         options.polish.steps = steps;
@@ -492,7 +517,7 @@ fn a_search_that_has_ended_goes_on_to_a_lower_error() {
     let cases = [(0, 0), (0, 20), (4, 0), (4, 20)].map(|(sweeps, steps)| (sweeps, steps, free));
     for (sweeps, steps, opacity) in cases.into_iter().chain([(4, 0, opaque), (4, 20, opaque)]) {
         let mut options = options(60);
-        options.opacity = opacity;
+        options.opacity = Some(opacity);
         options.anneal.sweeps = sweeps;
         options.polish.steps = steps;
         let wanted = 1.3 * rmse(&photo(), &options);

@@ -88,7 +88,7 @@ fn the_limit_goes_with_every_kind_and_other_options() {
             ..limited.clone()
         },
         Options {
-            opacity: Opacity::new(255, 255).unwrap(),
+            opacity: Opacity::new(255, 255).ok(),
             ..limited.clone()
         },
         Options {

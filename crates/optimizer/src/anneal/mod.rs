@@ -90,7 +90,7 @@ impl HostAnneal {
             workers: Workers::new(options.threads),
             domain: options.anneal.nearby(domain),
             mix: options.mix.clone(),
-            opacity: options.opacity.at_most(MAX_ALPHA),
+            opacity: options.opacity_over(target.background()).at_most(MAX_ALPHA),
             level: Level::best(),
             gray: target.palette().nearest([128; 3]),
             seed: options.seed,

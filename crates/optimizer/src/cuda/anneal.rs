@@ -3,7 +3,7 @@ mod tests;
 
 use std::sync::{Arc, Mutex};
 
-use color::{Opacity, Paint, Rgb};
+use color::Paint;
 use drawing::{Drawing, Layer};
 use geometry::{Domain, Shape};
 use raster::cuda::{AnnealBatch, AnnealJob, Device, Found, GreedyJob, Grouping};
@@ -53,7 +53,6 @@ struct Sweeping {
     pace: Pace,
     stacks: AnnealBatch,
     photos: Vec<Revisited>,
-    opacity: Opacity,
     sweep: u32,
     batch: u32,
     streams: SweepStreams,
@@ -61,8 +60,8 @@ struct Sweeping {
 
 /// What the sweeps of one photo have come to.
 struct Revisited {
-    /// A colour for what covers nothing.
-    gray: Rgb,
+    /// The paint of what covers nothing, as faint as may be.
+    faint: Paint,
     error: f64,
     best: Arc<Best>,
     /// Outlines scored by visits; those of new layers are counted on the device.
@@ -159,14 +158,15 @@ impl Sweeping {
         let batch = batch(&options.anneal);
         let layers = inputs.iter().map(|input| input.drawing.layers.len());
         let most = layers.max().unwrap_or(0);
-        let photos = inputs.iter().map(|input| Revisited::new(&input.target));
+        let photos = inputs
+            .iter()
+            .map(|input| Revisited::new(&input.target, options));
         let photos = photos.collect();
         let mut sweeping = Self {
             options: options.anneal,
             pace: Pace::Steps(options.anneal.sweeps),
             stacks: stacks(device, inputs, most, options)?,
             photos,
-            opacity: options.opacity,
             sweep: 0,
             batch,
             streams: SweepStreams::new(options.shapes.max(most), batch),
@@ -294,11 +294,7 @@ impl Sweeping {
     fn new_layer(&self, photo: usize, find: Option<Found>, old: Shape) -> (Shape, Paint) {
         match find {
             Some(Found { shape, fit }) if fit.gain > 0 => (shape, fit.paint),
-            _ => {
-                let color = self.photos[photo].gray;
-                let alpha = self.opacity.min();
-                (old, Paint { color, alpha })
-            }
+            _ => (old, self.photos[photo].faint),
         }
     }
 
@@ -324,9 +320,12 @@ impl Sweeping {
 }
 
 impl Revisited {
-    fn new(target: &Target) -> Self {
+    fn new(target: &Target, options: &Options) -> Self {
         Self {
-            gray: target.palette().nearest([128; 3]),
+            faint: Paint {
+                color: target.palette().nearest([128; 3]),
+                alpha: options.opacity_over(target.background()).min(),
+            },
             error: f64::MAX,
             best: Arc::new((f64::MAX, Vec::new())),
             visits: 0,
@@ -376,7 +375,7 @@ fn stacks(
 ) -> Result<AnnealBatch, RasterError> {
     let nearby = |input: &StageInput<'_>| {
         let domain = options.anneal.nearby(input.domain);
-        job_for_new(&domain, options)
+        job_for_new(&input.target, &domain, options)
     };
     let greedy_jobs: Vec<GreedyJob> = inputs.iter().map(nearby).collect();
     let anneal_jobs = inputs.iter();
@@ -409,13 +408,13 @@ fn anneal_job(domain: &Domain, options: &AnnealOptions) -> AnnealJob {
 }
 
 /// How new layers are looked for.
-fn job_for_new(domain: &Domain, options: &Options) -> GreedyJob {
+fn job_for_new(target: &Target, domain: &Domain, options: &Options) -> GreedyJob {
     let options = Options {
         greedy: SEARCH,
         ..options.clone()
     };
     GreedyJob {
         climbs: SEARCH.climbs * SEARCHES_FOR_ONE,
-        ..greedy_job(domain, &options)
+        ..greedy_job(target, domain, &options)
     }
 }

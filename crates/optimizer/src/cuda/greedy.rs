@@ -67,7 +67,7 @@ impl CudaGreedy {
         let targets: Vec<Target> = inputs.iter().map(|input| input.target.clone()).collect();
         let jobs = inputs
             .iter()
-            .map(|input| greedy_job(&input.domain, options));
+            .map(|input| greedy_job(&input.target, &input.domain, options));
         let mut batch = GreedyBatch::new(device, &targets, jobs.collect())?;
         let earlier = inputs.iter().map(|input| input.layers.len());
         let count = earlier.max().unwrap_or(0);
@@ -164,7 +164,7 @@ fn to_draw(layer: &Layer) -> (Outline, Paint) {
 }
 
 /// How the device is to look for shapes.
-pub(super) fn greedy_job(domain: &Domain, options: &Options) -> GreedyJob {
+pub(super) fn greedy_job(target: &Target, domain: &Domain, options: &Options) -> GreedyJob {
     let GreedyOptions {
         random_starts,
         patience,
@@ -179,7 +179,7 @@ pub(super) fn greedy_job(domain: &Domain, options: &Options) -> GreedyJob {
         starts: random_starts.next_multiple_of(lanes),
         patience,
         lanes,
-        opacity: options.opacity,
+        opacity: options.opacity_over(target.background()),
         domain: *domain,
         kinds: options.mix.kinds().to_vec(),
     }

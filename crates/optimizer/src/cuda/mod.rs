@@ -22,8 +22,12 @@ use crate::{BackendChoice, BackendKind, Options, SearchError};
 use trial::Trial;
 
 /// The first device, as was asked for.
-pub(crate) fn asked_for(domain: &Domain, options: &Options) -> Result<BackendChoice, SearchError> {
-    Ok(chosen(&*able(domain, options)?, "asked for"))
+pub(crate) fn asked_for(
+    target: &Target,
+    domain: &Domain,
+    options: &Options,
+) -> Result<BackendChoice, SearchError> {
+    Ok(chosen(&*able(target, domain, options)?, "asked for"))
 }
 
 /// The first device where it is faster than the processor, or required; otherwise the processor.
@@ -33,7 +37,7 @@ pub(crate) fn faster(
     options: &Options,
 ) -> Result<BackendChoice, SearchError> {
     if crate::Device::is_required() {
-        return Ok(chosen(&*able(domain, options)?, "required"));
+        return Ok(chosen(&*able(target, domain, options)?, "required"));
     }
     let tried = tried(target, domain, options);
     // What a device cannot do, the processor can.
@@ -41,12 +45,12 @@ pub(crate) fn faster(
 }
 
 /// The first device, unless it cannot do what the options ask for.
-fn able(domain: &Domain, options: &Options) -> Result<Arc<Device>, SearchError> {
+fn able(target: &Target, domain: &Domain, options: &Options) -> Result<Arc<Device>, SearchError> {
     if options.looks_at_all_rectangles() {
         let option = "exhaustive";
         return Err(SearchError::NotOnDevice { option });
     }
-    let job = greedy::greedy_job(domain, options);
+    let job = greedy::greedy_job(target, domain, options);
     job.check().map_err(RasterError::from)?;
     Ok(Device::shared()?)
 }
@@ -57,7 +61,7 @@ fn tried(
     domain: &Domain,
     options: &Options,
 ) -> Result<BackendChoice, SearchError> {
-    let device = able(domain, options)?;
+    let device = able(target, domain, options)?;
     Ok(match Trial::run(&device, target, domain, options)? {
         Trial::DeviceIsFaster => chosen(&device, "faster"),
         Trial::ProcessorIsFaster(reason) => BackendChoice::new(BackendKind::Cpu, reason),

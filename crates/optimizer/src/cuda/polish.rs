@@ -33,7 +33,8 @@ pub(crate) struct CudaPolish {
 struct Stepping {
     batch: PolishBatch,
     options: PolishOptions,
-    opacity: (f32, f32),
+    /// The lowest and the highest opacity of each photo's layers, 0–1.
+    opacities: Vec<(f32, f32)>,
     pace: Pace,
     seen: Seen,
     /// Steps asked for.
@@ -103,17 +104,16 @@ impl Stepping {
         inputs: Vec<StageInput<'_>>,
         options: &Options,
     ) -> Result<Self, RasterError> {
-        let jobs = inputs
-            .iter()
-            .map(|input| polish_job(input, options))
-            .collect();
+        let jobs = inputs.iter().map(|input| polish_job(input, options));
+        let jobs: Vec<PolishJob> = jobs.collect();
+        let opacities = jobs.iter().map(|job| job.opacity).collect();
         let unknown = |drawing: &Drawing| Arc::new((f64::MAX, drawing.clone()));
         let bests = inputs.iter().map(|input| unknown(input.drawing)).collect();
         let targets: Vec<Target> = inputs.into_iter().map(|input| input.target).collect();
         Ok(Self {
             batch: PolishBatch::new(device, &targets, jobs)?,
             options: options.polish,
-            opacity: opacity(options),
+            opacities,
             pace: Pace::Steps(options.polish.steps),
             seen: Seen::nothing(),
             asked: 0,
@@ -140,9 +140,10 @@ impl Stepping {
     }
 
     fn take_bests(&mut self) -> Result<(), RasterError> {
-        for (best, (error, soft)) in self.bests.iter_mut().zip(self.batch.best()?) {
+        let bests = self.bests.iter_mut().zip(&self.opacities);
+        for ((best, opacity), (error, soft)) in bests.zip(self.batch.best()?) {
             if error < best.0 {
-                *best = Arc::new((error, of_soft(&best.1, &soft, self.opacity)));
+                *best = Arc::new((error, of_soft(&best.1, &soft, *opacity)));
             }
         }
         Ok(())
@@ -155,7 +156,7 @@ fn polish_job(input: &StageInput<'_>, options: &Options) -> PolishJob {
         drawing: soft(input.drawing),
         moves_background: moves_background(&input.target, options),
         moves_colors: moves_colors(&input.target),
-        opacity: opacity(options),
+        opacity: opacity(&input.target, options),
         domain: input.domain,
     }
 }

@@ -163,7 +163,7 @@ fn searches_of_all_sorts_find_what_each_finds_alone() {
 fn opaque_layers_are_revisited_and_stay_opaque() {
     testkit::use_cuda();
     let options = Options {
-        opacity: Opacity::new(255, 255).unwrap(),
+        opacity: Opacity::new(255, 255).ok(),
         ..options()
     };
     let mut search = Search::new(&testkit::photo(17, 12, false), &options).unwrap();

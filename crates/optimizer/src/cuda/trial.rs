@@ -9,7 +9,6 @@ use raster::{Cpu, RasterError, Target};
 
 use super::greedy::greedy_job;
 use crate::greedy::HostGreedy;
-use crate::parallel::Workers;
 use crate::{GreedyOptions, Options};
 
 /// Shapes that each side adds.
@@ -74,7 +73,7 @@ fn rate_of_device(
     options: &Options,
 ) -> Result<f64, RasterError> {
     let targets = std::slice::from_ref(target);
-    let mut batch = GreedyBatch::new(device, targets, vec![greedy_job(domain, options)])?;
+    let mut batch = GreedyBatch::new(device, targets, vec![greedy_job(target, domain, options)])?;
     // The first shape compiles the kernels.
     batch.advance(1)?;
     batch.take_found()?;
@@ -94,7 +93,7 @@ fn rate_of_processor(
     options: &Options,
 ) -> Result<f64, RasterError> {
     let backend = Box::new(Cpu::new(target.clone()));
-    let mut stage = HostGreedy::new(backend, Workers::new(options.threads))?;
+    let mut stage = HostGreedy::new(backend, target.background(), options)?;
     // The first shape starts the threads.
     stage.step(options, domain)?;
     let before = stage.evaluations;

@@ -37,10 +37,11 @@ pub(crate) fn of_hundredth(alpha: u8) -> u8 {
     to_u8(hundredth(f32::from(alpha) / 255.0) * 255.0)
 }
 
-/// The lowest and the highest opacity of the options, 0–1.
-pub(crate) fn opacity(options: &Options) -> (f32, f32) {
+/// The lowest and the highest opacity that layers may have, 0–1.
+pub(crate) fn opacity(target: &Target, options: &Options) -> (f32, f32) {
+    let opacity = options.opacity_over(target.background());
     let part = |alpha: u8| f32::from(alpha) / 255.0;
-    (part(options.opacity.min()), part(options.opacity.max()))
+    (part(opacity.min()), part(opacity.max()))
 }
 
 /// Whether colours move: those of a palette stay.

@@ -75,7 +75,7 @@ impl HostPolish {
             workers: Workers::new(options.threads),
             level: Level::best(),
             domain,
-            opacity: opacity(options),
+            opacity: opacity(&target, options),
             background: drawing.background.map(|color| color.map(f32::from)),
             moves_background: moves_background(&target, options),
             moves_colors: moves_colors(&target),

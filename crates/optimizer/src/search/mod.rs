@@ -14,7 +14,6 @@ use raster::{Backend, RasterError, Target};
 use crate::given::given_layers;
 use crate::greedy::HostGreedy;
 use crate::greedy_stage::GreedyStage;
-use crate::parallel::Workers;
 use crate::search_input::SearchInput;
 use crate::{
     BackendChoice, BackendKind, Options, Progress, ResumeRefusal, SearchError, Stage, StopReason,
@@ -210,7 +209,7 @@ impl Search {
     ) -> Result<Self, SearchError> {
         options.check()?;
         let start = options.budget.begin();
-        let greedy = HostGreedy::new(open(target.clone())?, Workers::new(options.threads))?;
+        let greedy = HostGreedy::new(open(target.clone())?, target.background(), options)?;
         let backend = BackendKind::Given(greedy.backend().name());
         let choice = BackendChoice::new(backend, "asked for");
         let drawing = empty_drawing(&target);

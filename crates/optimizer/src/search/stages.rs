@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use color::Opacity;
 use drawing::Layer;
 use raster::MAX_ALPHA;
 
@@ -176,10 +177,16 @@ impl Search {
     /// Takes the layers that the annealing stage found, and their squared error. Opacities that are
     /// to be above what a stack can hold become the lowest that is allowed.
     pub(super) fn take_layers(&mut self, (error, mut layers): (f64, Vec<Layer>)) {
+        let least = self.opacity().min();
         for layer in &mut layers {
-            layer.paint.alpha = layer.paint.alpha.max(self.options.opacity.min());
+            layer.paint.alpha = layer.paint.alpha.max(least);
         }
         (self.error, self.drawing.layers) = (error, layers);
+    }
+
+    /// The opacities that layers may have.
+    fn opacity(&self) -> Opacity {
+        self.options.opacity_over(self.target.background())
     }
 
     /// Whether layers are to be revisited.
@@ -195,7 +202,7 @@ impl Search {
     /// Whether the polishing stage begins: also without a step, to take the error of layers that
     /// became more opaque than the annealing stage had them.
     pub(super) fn ends_with_polish(&self) -> bool {
-        self.polishes() || (self.anneals() && self.options.opacity.min() > MAX_ALPHA)
+        self.polishes() || (self.anneals() && self.opacity().min() > MAX_ALPHA)
     }
 
     /// Whether the time for layers to be revisited is over.

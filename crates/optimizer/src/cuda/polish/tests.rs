@@ -271,7 +271,7 @@ fn long_steps_stay_within_the_limits_of_the_host() {
         let target = target(Some([90, 90, 90]), false);
         let drawing = drawing(&target, &[*kind], 6, seed as u64);
         let mut options = options(5);
-        options.opacity = Opacity::new(100, 140).unwrap();
+        options.opacity = Opacity::new(100, 140).ok();
         (options.polish.step, options.polish.alpha_step) = (6.0, 0.2);
         (options.polish.color_step, options.background) = (60.0, Background::Color([90; 3]));
         let [host, device] = polish_both(&target, &drawing, &options);
