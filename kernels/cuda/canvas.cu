@@ -34,11 +34,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) prepare(const Picture* pic
     tables::rebuild_row(picture, row, lane);
 }
 
-// The best paint of one outline for each photo, by the edges it will be drawn with. Grid: (rows /
-// WARPS rounded up, photos).
+// The best paint of one outline for each photo, within its opacities, by the edges it will be drawn
+// with. Grid: (rows / WARPS rounded up, photos).
 extern "C" __global__ void __launch_bounds__(THREADS)
-fit_covered(const Picture* pictures, const Outline<MAX_POINTS>* outlines, i32 min_alpha,
-            i32 max_alpha, Fit* fits) {
+fit_covered(const Picture* pictures, const Outline<MAX_POINTS>* outlines,
+            const Opacity* opacities, Fit* fits) {
     __shared__ coverage::Row rows[WARPS];
     const Picture picture = pictures[blockIdx.y];
     const Outline<MAX_POINTS>& outline = outlines[blockIdx.y];
@@ -59,7 +59,8 @@ fit_covered(const Picture* pictures, const Outline<MAX_POINTS>* outlines, i32 mi
     for (i32 k = 0; k < sums::WORDS; ++k) {
         words[k] = static_cast<i64>(atomicExch(&picture.gathered->sums[k], 0ULL));
     }
-    fits[blockIdx.y] = picture.palette.fit_covered(sums::of_words(words), {min_alpha, max_alpha});
+    fits[blockIdx.y] =
+        picture.palette.fit_covered(sums::of_words(words), opacities[blockIdx.y]);
 }
 
 // Lays the paint of `fits` on each photo's canvas, where it covers anything and, if

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use thiserror::Error;
 
 /// The opacities that a fit may choose from, in steps of 1/255.
@@ -74,13 +72,6 @@ impl Opacity {
     #[must_use]
     pub const fn max(self) -> u8 {
         self.max
-    }
-}
-
-/// As in "13/255 to 255/255".
-impl fmt::Display for Opacity {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}/255 to {}/255", self.min, self.max)
     }
 }
 

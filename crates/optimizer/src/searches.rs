@@ -172,13 +172,10 @@ impl Searches {
         (ended.collect(), *run.as_ref().unwrap_or(&go_on))
     }
 
-    /// How many of the first searches fit together: all with weights or all without, of the same
-    /// opacities, from equally many layers, within the memory of the device.
+    /// How many of the first searches fit together: all with weights or all without, from equally
+    /// many layers, within the memory of the device.
     fn next_group(&self) -> usize {
-        let kind = |input: &SearchInput| {
-            let opacity = self.options.opacity_over(input.target.background());
-            (input.target.is_weighted(), opacity, input.layers.len())
-        };
+        let kind = |input: &SearchInput| (input.target.is_weighted(), input.layers.len());
         let first = self.inputs.first().map(kind);
         let alike = self.inputs.iter().take(self.at_once());
         let alike = alike.take_while(|input| Some(kind(input)) == first).count();

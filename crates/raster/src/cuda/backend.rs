@@ -7,7 +7,7 @@ use geometry::Outline;
 use super::Device;
 use super::arguments::DrawLaunch;
 use super::buffer::Buffer;
-use super::layout::{FitWords, FormWords};
+use super::layout::{FitWords, FormWords, opacity_words};
 use super::pictures::Pictures;
 use crate::candidates::Candidates;
 use crate::half_canvas::HalfCanvas;
@@ -30,6 +30,8 @@ pub struct Cuda {
 #[derive(Debug)]
 struct BatchBuffers {
     outlines: Buffer<FormWords>,
+    /// Of the first outline.
+    opacity: Buffer<[i32; 2]>,
     fits: Buffer<FitWords>,
 }
 
@@ -37,6 +39,7 @@ impl BatchBuffers {
     fn new(device: &Arc<Device>, count: usize) -> Result<Self, DriverError> {
         Ok(Self {
             outlines: Buffer::zeroed(device, "the outlines", count)?,
+            opacity: Buffer::zeroed(device, "the opacities", 1)?,
             fits: Buffer::zeroed(device, "the fits", count)?,
         })
     }
@@ -127,8 +130,9 @@ impl Backend for Cuda {
         outline.check()?;
         let found = self.with_batch(std::slice::from_ref(outline), |batch| {
             let photos = self.pictures.photos();
+            batch.opacity.write(&[opacity_words(opacity)])?;
             self.device
-                .fit_covered(&photos, &batch.outlines, opacity, &batch.fits, 0)?;
+                .fit_covered(&photos, &batch.outlines, &batch.opacity, &batch.fits, 0)?;
             self.device.wait()?;
             batch.fits.read(0, 1)
         })?;

@@ -60,7 +60,7 @@ pub struct GreedyBatch {
     device: Arc<Device>,
     pub(super) pictures: Pictures,
     pub(super) jobs: Vec<GreedyJob>,
-    opacity: Opacity,
+    opacities: Buffer<[i32; 2]>,
     pub(super) words: Buffer<GreedyJobWords>,
     kernel: Kernel,
     pub(super) tiles: Tiles,
@@ -82,8 +82,7 @@ pub(super) const MOST_TRIES: u32 = 1 << 24;
 const MOST_WAITING: usize = 64;
 
 impl GreedyBatch {
-    /// Empty canvases of `targets`, each with its job. All targets have weights or none has, and
-    /// all jobs have the same opacities.
+    /// Empty canvases of `targets`, each with its job. All targets have weights or none has.
     ///
     /// # Errors
     /// When there is not one job for each target or one is out of range, or when the device fails
@@ -96,13 +95,15 @@ impl GreedyBatch {
         check(targets, &jobs)?;
         let pictures = Pictures::new(device, targets)?;
         let words: Vec<GreedyJobWords> = jobs.iter().map(GreedyJob::words).collect();
-        let (photos, opacity) = (jobs.len(), jobs[0].opacity);
+        let opacities: Vec<[i32; 2]> = words.iter().map(|words| words.opacity).collect();
+        let photos = jobs.len();
         let most_climbs = most(&jobs, |job| job.climbs) as usize;
         let slots = photos * MOST_WAITING;
         let tiles = pictures.tiles(device)?;
         device.sum_tiles(&pictures.photos(), &tiles)?;
         Ok(Self {
             words: Buffer::new(device, "the greedy jobs", &words)?,
+            opacities: Buffer::new(device, "the opacities", &opacities)?,
             kernel: kernel(&jobs, targets[0].is_weighted()),
             tiles,
             founds: Buffer::zeroed(device, "the climbs", photos * most_climbs)?,
@@ -113,7 +114,6 @@ impl GreedyBatch {
             device: Arc::clone(device),
             pictures,
             jobs,
-            opacity,
             waiting: 0,
             steps: 0,
         })
@@ -127,6 +127,7 @@ impl GreedyBatch {
             + climbs as usize * size_of::<FoundWords>()
             + MOST_WAITING * slot
             + size_of::<GreedyJobWords>()
+            + size_of::<[i32; 2]>()
             + size_of::<FormWords>()
             + size_of::<u64>()
     }
@@ -192,7 +193,7 @@ impl GreedyBatch {
         self.device.fit_covered(
             &photos,
             &self.outlines,
-            self.opacity,
+            &self.opacities,
             &self.fits,
             first_winner,
         )?;
@@ -357,10 +358,6 @@ fn kernel(jobs: &[GreedyJob], weighted: bool) -> Kernel {
 pub(super) fn check(targets: &[Target], jobs: &[GreedyJob]) -> Result<(), WorkError> {
     check_photos(targets)?;
     check_count("greedy jobs", jobs.len(), targets.len())?;
-    let first = jobs[0].opacity;
-    if let Some(other) = jobs.iter().find(|job| job.opacity != first) {
-        return Err(WorkError::Opacities(first, other.opacity));
-    }
     check_each(jobs, GreedyJob::check)
 }
 

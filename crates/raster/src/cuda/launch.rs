@@ -59,26 +59,26 @@ impl Device {
         unsafe { self.launch(Kernel::Prepare, photos.rows(), arguments![pictures]) }
     }
 
-    /// Fits one outline for each photo, from number `first` of the outlines and of the fits on.
+    /// Fits one outline for each photo within its opacities; the fits are those from number `first`
+    /// on.
     pub(super) fn fit_covered(
         &self,
         photos: &Photos<'_>,
         outlines: &Buffer<FormWords>,
-        opacity: Opacity,
+        opacities: &Buffer<[i32; 2]>,
         fits: &Buffer<FitWords>,
         first: usize,
     ) -> Result<(), DriverError> {
-        let [min, max] = opacity_words(opacity);
-        assert!(photos.words.len() <= outlines.len());
+        assert!(photos.words.len() <= outlines.len().min(opacities.len()));
         assert!(first + photos.words.len() <= fits.len());
         let (pictures, outlines) = (photos.words.pointer(), outlines.pointer());
-        let fits = fits.pointer().wrapping_add(first);
-        // SAFETY: the parameters of the kernel; there is an outline and a fit for each photo.
+        let (opacities, fits) = (opacities.pointer(), fits.pointer().wrapping_add(first));
+        // SAFETY: the parameters of the kernel; there is one of each for each photo.
         unsafe {
             self.launch(
                 Kernel::FitCovered,
                 photos.rows(),
-                arguments![pictures, outlines, min, max, fits],
+                arguments![pictures, outlines, opacities, fits],
             )
         }
     }

@@ -1,4 +1,3 @@
-use color::Opacity;
 use geometry::{Domain, MAX_COORDINATE, SUBPIXELS};
 use thiserror::Error;
 
@@ -39,9 +38,6 @@ pub enum WorkError {
         /// What it may be.
         range: &'static str,
     },
-    /// Searches side by side with different opacities.
-    #[error("opacities differ: {0} and {1}")]
-    Opacities(Opacity, Opacity),
     /// A place without a layer.
     #[error("place {place} among {layers} layers")]
     Place {
@@ -179,15 +175,6 @@ pub(super) fn check_domain(domain: &Domain) -> Result<(), WorkError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn opacities_are_named_by_their_ends() {
-        let [any, most] = [Opacity::FREE, Opacity::new(253, 255).unwrap()];
-        assert_eq!(
-            WorkError::Opacities(any, most).to_string(),
-            "opacities differ: 13/255 to 255/255 and 253/255 to 255/255"
-        );
-    }
 
     #[test]
     fn photos_are_named_whose_work_is_wrong() {
