@@ -46,7 +46,9 @@ const LEAD: f64 = 1.25;
 /// motif.
 const STALL: f64 = 0.85;
 /// The number of shapes from which on that is looked at.
-const FEW: usize = 24;
+pub(crate) const FEW: usize = 24;
+/// The same where there is no background, as nearly all is gained by revisiting there.
+pub(crate) const FEW_ON_NOTHING: usize = 4;
 
 impl Budget {
     /// No limits.
@@ -96,15 +98,10 @@ impl Budget {
         self.rmse.is_some_and(|wanted| rmse <= lead * wanted)
     }
 
-    /// Whether layers should rather be revisited before more are added to so many, by their squared
-    /// error and that of half of them.
-    pub(crate) fn stalls(&self, layers: usize, error: f64, of_half: f64) -> bool {
-        self.rmse.is_some() && layers >= FEW && error > STALL * of_half
-    }
-
-    /// Whether the error is low enough.
-    pub(crate) fn is_reached(&self, rmse: f64) -> bool {
-        self.is_near(rmse, false)
+    /// Whether layers should rather be revisited before more are added to so many, `few` or more, by
+    /// their squared error and that of half of them.
+    pub(crate) fn stalls(&self, few: usize, layers: usize, error: f64, of_half: f64) -> bool {
+        self.rmse.is_some() && layers >= few && error > STALL * of_half
     }
 
     /// How many layers should be added to `layers` of the error `rmse`: the error falls about as
@@ -173,9 +170,9 @@ mod tests {
             rmse: Some(1.0),
             ..Budget::NONE
         };
-        assert!(wanted.stalls(24, 90.0, 100.0));
-        assert!(!wanted.stalls(24, 80.0, 100.0) && !wanted.stalls(10, 90.0, 100.0));
-        assert!(!Budget::NONE.stalls(24, 90.0, 100.0));
+        assert!(wanted.stalls(FEW, 24, 90.0, 100.0));
+        assert!(!wanted.stalls(FEW, 24, 80.0, 100.0) && !wanted.stalls(FEW, 10, 90.0, 100.0));
+        assert!(!Budget::NONE.stalls(FEW, 24, 90.0, 100.0));
     }
 
     #[test]

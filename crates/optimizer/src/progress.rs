@@ -18,8 +18,10 @@ pub struct Progress<'a> {
     pub shapes: usize,
     /// Outlines scored so far.
     pub evaluations: u64,
-    /// The error of the drawing so far, weighted: 0–255. The squares of all four channels are added up
-    /// and divided by three.
+    /// The error of the drawing so far, weighted: 0–255, without a background over white. It is that
+    /// of the pixels as the stage takes them, whose edges are hard but while all is polished, and
+    /// meanwhile that of numbers that are not rounded yet. At the end of polish it is that of the
+    /// drawing.
     pub rmse: f64,
     /// The best drawing so far.
     pub drawing: &'a Drawing,

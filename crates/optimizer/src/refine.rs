@@ -5,7 +5,8 @@ use crate::{AnnealOptions, Options, Search, SearchError};
 
 /// Revisits all layers of a drawing with all others in place and polishes the whole, as
 /// [`Options::anneal`] and [`Options::polish`] say, on [`Options::device`]; adds no shapes, and
-/// takes none away unless the SVG has a limit ([`crate::Budget::svg`]).
+/// takes none away unless the SVG has a limit ([`crate::Budget::svg`]). A drawing for which nothing
+/// better is found stays as it is, but for what the options do not allow.
 /// [`Search::refining`] does the same step by step.
 ///
 /// The palette and the weights are the target's, so it is best made by [`Options::target`]. The
@@ -64,10 +65,11 @@ pub fn polish(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Effort;
+    use crate::{Budget, Effort, StopReason};
     use color::{Image, Paint};
     use drawing::Layer;
-    use geometry::{Angle, Point, RotatedRectangle, Shape};
+    use geometry::{Angle, Point, Rectangle, RotatedRectangle, Shape};
+    use std::ops::ControlFlow;
 
     #[test]
     fn each_lowers_the_error_and_adds_nothing() {
@@ -91,6 +93,44 @@ mod tests {
         assert_eq!((polished.layers.len(), refined.layers.len()), (10, 10));
         assert!(error(&polished) < error(&drawing));
         assert!(error(&refined) < error(&drawing));
+    }
+
+    #[test]
+    fn what_cannot_be_better_stays_as_it_is() {
+        let inside = |v: u32| (12..28).contains(&v);
+        let pixel = |i: u32| match inside(i % 40) && inside(i / 40) {
+            true => [255; 4],
+            false => [0, 0, 0, 255],
+        };
+        let photo = Image::new(40, 40, (0..1600).map(pixel).collect()).unwrap();
+        let mut square = Drawing::new(40, 40, Some([0; 3]));
+        let [from, to] = [12.0, 28.0].map(|v| Point::from_px(v, v));
+        square.layers.push(Layer {
+            shape: Shape::Rectangle(Rectangle { from, to }),
+            paint: Paint {
+                color: [255; 3],
+                alpha: 255,
+            },
+        });
+        let target = Target::new(&photo, square.background).unwrap();
+        let options = Options {
+            shapes: 1,
+            ..Options::default()
+        };
+        assert_eq!(refine(&target, &square, &options).unwrap(), square);
+        let mut resumed = Search::for_target(target.clone(), &options).unwrap();
+        resumed.resume(&square).unwrap();
+        assert_eq!(resumed.finish().unwrap(), square);
+        let budget = Budget {
+            rmse: Some(0.5),
+            ..Budget::NONE
+        };
+        let options = Options { budget, ..options };
+        let mut search = Search::refining(&target, &square, &options).unwrap();
+        assert_eq!(search.progress().rmse, 0.0);
+        let step = search.step();
+        assert_eq!(step, Ok(ControlFlow::Break(StopReason::Reached)));
+        assert_eq!(*search.drawing(), square);
     }
 
     #[test]

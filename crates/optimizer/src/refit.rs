@@ -4,8 +4,8 @@ use raster::Target;
 use crate::given::check_given;
 use crate::gram::{Colors, Gram};
 use crate::parallel::Workers;
-use crate::polish::Soft;
-use crate::{Background, Options, SearchError};
+use crate::polish::{Soft, is_background_free};
+use crate::{Options, SearchError};
 
 /// Rounds of coordinate descent.
 const ROUNDS: u32 = 60;
@@ -18,7 +18,7 @@ const ROUNDED: u32 = 3;
 /// The picture is linear in the colours. So the best ones, 0 to 255, are a bounded least-squares
 /// problem, which is solved by coordinate descent on the Gram matrix of the layers' weights, on
 /// coverage by area. Of the options it takes the background, which stays where it was given as a
-/// colour, and the threads. The palette and the weights are the target's: a layer takes the colour
+/// colour or parts of the photo are laid over it, and the threads. The palette and the weights are the target's: a layer takes the colour
 /// of the palette that is best with all others as they are.
 ///
 /// ```
@@ -51,7 +51,7 @@ pub fn refit(
     let mut layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
     let canvas_size = (target.width(), target.height());
     workers.each(&mut layers, |layer| layer.cover(canvas_size));
-    let moves_background = !matches!(options.background, Background::Color(_));
+    let moves_background = is_background_free(target, options);
     let gram = Gram::new(target, &layers, &workers);
     let start = |layer: &drawing::Layer| layer.paint.color.map(f64::from);
     let mut colors = Colors {
@@ -79,7 +79,7 @@ pub fn refit(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Effort;
+    use crate::{Background, Effort};
     use color::{Image, Palette};
 
     fn photo() -> Image {

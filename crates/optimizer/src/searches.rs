@@ -51,7 +51,7 @@ impl FailedSearch {
     fn new(search: Option<Search>, error: &SearchError) -> Self {
         let closed = |mut search: Search| {
             // It has failed in any case.
-            let _ = search.trim();
+            let _ = search.stop();
             // Those that follow need the memory of the device.
             search.close_stage();
             Box::new(search)
@@ -212,7 +212,7 @@ fn run_together(
         flow = progress(searches);
     }
     for search in searches {
-        search.trim()?;
+        search.stop()?;
     }
     Ok(flow)
 }

@@ -28,6 +28,7 @@ pub struct Target {
     pixels: Vec<[u8; 4]>,
     weights: Option<Vec<u8>>,
     background: Option<Rgb>,
+    shows_background: bool,
     palette: Palette,
 }
 
@@ -52,6 +53,7 @@ impl Target {
             pixels: pixels.collect(),
             weights: None,
             background,
+            shows_background: photo.pixels().iter().any(|pixel| pixel[3] < 255),
             palette: Palette::default(),
         })
     }
@@ -106,6 +108,12 @@ impl Target {
     #[must_use]
     pub const fn background(&self) -> Option<Rgb> {
         self.background
+    }
+
+    /// Whether parts of the photo let through what it was laid over.
+    #[must_use]
+    pub const fn shows_background(&self) -> bool {
+        self.shows_background
     }
 
     /// The colours that paints may have.

@@ -388,9 +388,8 @@ fn an_error_that_is_asked_for_is_reached_with_few_shapes() {
     assert_eq!(search.drawing().layers.len(), 6);
 }
 
-#[test]
-fn transparent_photos_reach_an_error_with_few_shapes() {
-    // A head with ears: shapes reach beyond it, and no shape takes that away again.
+/// A head with ears on nothing: shapes reach beyond it, and no shape takes that away again.
+fn head() -> Image {
     let inside = |x: u32, y: u32| {
         let near = |cx: u32, cy: u32, r: u32| x.abs_diff(cx).pow(2) + y.abs_diff(cy).pow(2) < r * r;
         near(32, 36, 22) || near(14, 14, 9) || near(50, 14, 9)
@@ -400,22 +399,56 @@ fn transparent_photos_reach_an_error_with_few_shapes() {
         let alpha = if inside(x, y) { 255 } else { 0 };
         [200 - 2 * x, 3 * y, 40 + (x * y) % 90, alpha].map(|v| v as u8)
     };
-    let photo = Image::new(64, 64, (0..64 * 64).map(pixel).collect()).unwrap();
-    let few = options(30);
-    let whole = rmse(&photo, &few);
-    let options = Options {
-        budget: Budget {
-            rmse: Some(1.1 * whole),
+    Image::new(64, 64, (0..64 * 64).map(pixel).collect()).expect("as many pixels as that")
+}
+
+#[test]
+fn transparent_photos_reach_an_error_with_few_shapes() {
+    let (photo, white) = (head(), [255; 3]);
+    let until = |rmse| {
+        let budget = Budget {
+            rmse: Some(rmse),
             ..Budget::NONE
-        },
-        ..options(200)
+        };
+        let options = Options {
+            budget,
+            ..options(200)
+        };
+        let mut search = Search::new(&photo, &options).unwrap();
+        let stop = search.run(|_| ControlFlow::Continue(()));
+        assert_eq!(stop, Ok(StopReason::Reached));
+        search.into_drawing().layers.len()
     };
+    for (shapes, most) in [(30, 40), (5, 8)] {
+        let drawing = drawn(&photo, &options(shapes));
+        assert!(until(1.1 * drawn_rmse(&drawing, &photo, white)) < most);
+    }
+    let nothing = Drawing::new(64, 64, None);
+    assert_eq!(until(1.01 * drawn_rmse(&nothing, &photo, white)), 0);
+}
+
+#[test]
+fn backgrounds_that_photos_are_laid_over_stay() {
+    let options = Options {
+        background: Background::Average,
+        ..options(6)
+    };
+    let (photo, average) = (head(), Background::Average.resolve(&head()));
     let mut search = Search::new(&photo, &options).unwrap();
-    assert_eq!(
-        search.run(|_| ControlFlow::Continue(())),
-        Ok(StopReason::Reached)
-    );
-    assert!(search.drawing().layers.len() < 60);
+    search.run(|_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(search.drawing().background, average);
+    let drawn = drawn_rmse(search.drawing(), &photo, average.unwrap());
+    let told = search.progress().rmse;
+    assert!((told / drawn - 1.0).abs() < 0.02, "{told} {drawn}");
+}
+
+#[test]
+fn errors_on_nothing_are_those_over_white() {
+    let mut search = Search::new(&head(), &options(12)).unwrap();
+    search.run(|_| ControlFlow::Continue(())).unwrap();
+    let drawn = drawn_rmse(search.drawing(), &head(), [255; 3]);
+    let told = search.progress().rmse;
+    assert!((told / drawn - 1.0).abs() < 0.02, "{told} {drawn}");
 }
 
 #[test]

@@ -49,9 +49,15 @@ pub(crate) fn moves_colors(target: &Target) -> bool {
     target.palette().is_free()
 }
 
-/// Whether the background moves: one that was asked for stays.
+/// Whether the background moves, but for its colours being of a palette: one that was asked for
+/// stays, and one that parts of the photo were laid over.
+pub(crate) fn is_background_free(target: &Target, options: &Options) -> bool {
+    !matches!(options.background, Background::Color(_)) && !target.shows_background()
+}
+
+/// Whether the background moves.
 pub(crate) fn moves_background(target: &Target, options: &Options) -> bool {
-    moves_colors(target) && !matches!(options.background, Background::Color(_))
+    moves_colors(target) && is_background_free(target, options)
 }
 
 #[cfg(test)]

@@ -24,7 +24,9 @@ use adam::Adam;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub(crate) use adam::{RENEWAL, Seen};
 use band::{Band, bands};
-pub(crate) use limits::{moves_background, moves_colors, of_hundredth, opacity, rounded, to_u8};
+pub(crate) use limits::{
+    is_background_free, moves_background, moves_colors, of_hundredth, opacity, rounded, to_u8,
+};
 pub(crate) use mask::Mask;
 pub use options::PolishOptions;
 use prefixes::Prefixes;
@@ -118,6 +120,22 @@ impl HostPolish {
     #[must_use]
     pub const fn best(&self) -> &(f64, Drawing) {
         &self.best
+    }
+
+    /// The squared error over white of the drawing at hand, where it has no background.
+    pub(crate) fn error_over_white(&mut self) -> f64 {
+        let width = self.target.width() as usize;
+        let picture = Rows::new(&mut self.picture, Rows::stride_of(width));
+        let pixels = self.target.pixels().iter().enumerate();
+        let errors = pixels.map(|(i, wanted)| {
+            let found = picture.pixel(i / width, i % width);
+            let [r, g, b, a] = std::array::from_fn(|k| found[k] - f32::from(wanted[k]));
+            // So much more white shows where the picture is not as opaque.
+            let white: [f32; 3] = CLEAR_COLOR.map(|level| a * f32::from(255 - level) / 255.0);
+            let [r, g, b] = [r - white[0], g - white[1], b - white[2]];
+            f64::from((r * r + g * g + b * b) * f32::from(self.target.weight(i)))
+        });
+        errors.sum()
     }
 
     /// One step; false when all steps are done.

@@ -1,3 +1,4 @@
+mod gauge;
 mod rounds;
 mod stages;
 mod steps;
@@ -54,6 +55,12 @@ pub struct Search {
     evaluations: u64,
     /// The squared error of the drawing.
     error: f64,
+    /// The error over white by that of the stages, for drawings without a background; else 1.
+    over_white: f64,
+    /// The number of layers at which that is found anew.
+    next_gauge: usize,
+    /// The drawing that was given, as far as the options allow it.
+    given: Option<Drawing>,
 }
 
 /// A stage and how far it is, as in [`Progress`].
@@ -90,7 +97,8 @@ impl Search {
 
     /// A search for a drawing of `target` on the device of the options. The palette and the first
     /// background are the target's. Polish moves the background, unless the options have it as
-    /// [`crate::Background::Color`].
+    /// [`crate::Background::Color`] or parts of the photo are laid over it
+    /// ([`Target::shows_background`]).
     ///
     /// ```
     /// use color::Image;
@@ -139,11 +147,15 @@ impl Search {
                 output_size: input.output_size,
                 ..empty_drawing(&input.target)
             };
-            Self {
+            let given = (!drawing.layers.is_empty()).then(|| drawing.clone());
+            let mut search = Self {
                 error: greedy.error() as f64,
                 state: State::Greedy(greedy),
+                given,
                 ..Self::idle(input.target, drawing, choice.clone(), options, begin)
-            }
+            };
+            search.gauge();
+            search
         };
         Ok(searches.map(search).collect())
     }
@@ -178,11 +190,14 @@ impl Search {
         };
         let choice = BackendChoice::choose(&target, &domain, &options)?;
         let search = Self::idle(target, drawing, choice, &options, start);
-        Ok(Self {
-            error: search.stack()?.error(),
+        let mut search = Self {
+            error: search.soft_error(&search.drawing),
             is_refining: true,
+            given: Some(search.drawing.clone()),
             ..search
-        })
+        };
+        search.gauge();
+        Ok(search)
     }
 
     /// A search for a drawing of `target`, shapes being added on the backend that `open` makes.
@@ -213,11 +228,13 @@ impl Search {
         let backend = BackendKind::Given(greedy.backend().name());
         let choice = BackendChoice::new(backend, "asked for");
         let drawing = empty_drawing(&target);
-        Ok(Self {
+        let mut search = Self {
             error: greedy.error as f64,
             state: State::Greedy(GreedyStage::Host(greedy)),
             ..Self::idle(target, drawing, choice, options, start)
-        })
+        };
+        search.gauge();
+        Ok(search)
     }
 
     /// This search, for a drawing whose files are to show it so large, in px: what
@@ -256,6 +273,9 @@ impl Search {
             next_look: 0,
             evaluations: 0,
             error: f64::MAX,
+            over_white: 1.0,
+            next_gauge: 0,
+            given: None,
         }
     }
 
@@ -282,6 +302,8 @@ impl Search {
         }
         self.drawing.layers = layers;
         self.error = greedy.error() as f64;
+        self.given = Some(self.drawing.clone());
+        self.gauge();
         Ok(())
     }
 
@@ -350,11 +372,6 @@ impl Search {
         }
     }
 
-    /// The error of the drawing as reported, 0–255.
-    fn rmse(&self) -> f64 {
-        (self.error / (3.0 * self.target.total_weight()).max(1.0)).sqrt()
-    }
-
     /// Searches until all is done or `progress`, called after each step, says to stop. The best
     /// drawing so far stays in any case.
     ///
@@ -367,13 +384,13 @@ impl Search {
         loop {
             let step = self.step().inspect_err(|_| {
                 // It has failed in any case.
-                let _ = self.trim();
+                let _ = self.stop();
             });
             if let ControlFlow::Break(stop) = step? {
                 return Ok(stop);
             }
             if progress(&self.progress()).is_break() {
-                self.trim()?;
+                self.stop()?;
                 return Ok(StopReason::Cancelled);
             }
         }

@@ -67,6 +67,7 @@ impl Search {
     /// ones were of use; where there are to be no more, what is left of the time for those there
     /// are.
     pub(super) fn another_round(&mut self) -> Next {
+        self.gauge();
         let (layers, budget) = (self.drawing.layers.len(), self.options.budget);
         let missing = budget.missing(self.rmse(), layers);
         if missing == 0 {

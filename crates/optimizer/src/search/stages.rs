@@ -87,7 +87,10 @@ impl Search {
     fn end_stage(&mut self) -> Next {
         let (anneals, polishes) = (self.anneals(), self.ends_with_polish());
         let layers = !self.drawing.layers.is_empty();
+        let is_done = matches!(self.state, State::Given) && self.is_reached();
+        self.round_error();
         match self.take_stage() {
+            State::Given if is_done => Next::Nothing,
             State::Greedy(_) | State::Given if layers && anneals => Next::Anneal(0),
             State::Greedy(_) | State::Given | State::Anneal(_) if layers && polishes => {
                 Next::Polish
@@ -100,7 +103,9 @@ impl Search {
     /// Ends the search; where an error was asked for, whether it is reached is known now.
     pub(super) fn end(&mut self) {
         self.state = State::Finished;
-        if self.options.budget.is_reached(self.rmse()) {
+        self.keep_given();
+        self.gauge();
+        if self.is_reached() {
             self.stop_reason = StopReason::Reached;
         } else if self.stop_reason == StopReason::Reached {
             self.stop_reason = if self.is_late() {
@@ -174,12 +179,14 @@ impl Search {
         }
     }
 
-    /// Takes the layers that the annealing stage found, and their squared error. Opacities that are
-    /// to be above what a stack can hold become the lowest that is allowed.
+    /// Takes the layers that the annealing stage found, and their squared error. Those that are as
+    /// opaque as a stack can hold become as opaque as is allowed.
     pub(super) fn take_layers(&mut self, (error, mut layers): (f64, Vec<Layer>)) {
-        let least = self.opacity().min();
+        let most = self.opacity().max();
         for layer in &mut layers {
-            layer.paint.alpha = layer.paint.alpha.max(least);
+            if layer.paint.alpha == MAX_ALPHA {
+                layer.paint.alpha = most.max(MAX_ALPHA);
+            }
         }
         (self.error, self.drawing.layers) = (error, layers);
     }

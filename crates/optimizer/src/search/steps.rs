@@ -2,6 +2,7 @@
 
 use super::Search;
 use super::stages::State;
+use crate::budget::{FEW, FEW_ON_NOTHING};
 use crate::{SearchError, StopReason};
 
 impl Search {
@@ -30,6 +31,9 @@ impl Search {
             self.stop_reason = stop;
             return Ok(false);
         }
+        if self.drawing.layers.len() >= self.next_gauge {
+            self.gauge();
+        }
         let State::Greedy(greedy) = &mut self.state else {
             return Ok(false);
         };
@@ -43,14 +47,14 @@ impl Search {
     }
 
     /// Why no more of the shapes that are wanted can be added, or need to be.
-    fn stop_adding(&self) -> Option<StopReason> {
+    fn stop_adding(&mut self) -> Option<StopReason> {
         if matches!(&self.state, State::Greedy(greedy) if greedy.is_exhausted()) {
             return Some(StopReason::Exhausted);
         }
         let budget = self.options.budget;
         // Nothing takes away from the error of the background alone.
         let falls_yet = self.anneals() && !self.drawing.layers.is_empty();
-        if budget.is_near(self.rmse(), falls_yet) || (falls_yet && self.stalls()) {
+        if self.is_near(falls_yet) || (falls_yet && self.stalls()) {
             return Some(StopReason::Reached);
         }
         let time = budget.adding(self.anneals() || self.polishes());
@@ -62,13 +66,17 @@ impl Search {
         let layers = self.drawing.layers.len();
         let given = layers - self.added.len();
         let half = (layers / 2).checked_sub(given + 1);
+        let few = match self.target.background() {
+            Some(_) => FEW,
+            None => FEW_ON_NOTHING,
+        };
         half.and_then(|half| self.added.get(half))
-            .is_some_and(|half| self.options.budget.stalls(layers, self.error, *half))
+            .is_some_and(|half| self.options.budget.stalls(few, layers, self.error, *half))
     }
 
     /// A sweep over all layers; false when there is none left to make.
     fn revisit(&mut self) -> Result<bool, SearchError> {
-        let near = self.options.budget.is_reached(self.rmse());
+        let near = self.is_reached();
         let State::Anneal(annealing) = &mut self.state else {
             return Ok(false);
         };
@@ -83,7 +91,7 @@ impl Search {
 
     /// A step along the gradient; false when there is none left to take.
     fn polish(&mut self) -> Result<bool, SearchError> {
-        let near = self.options.budget.is_reached(self.rmse());
+        let near = self.is_reached();
         let State::Polish(polishing) = &mut self.state else {
             return Ok(false);
         };

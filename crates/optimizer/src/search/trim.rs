@@ -27,9 +27,16 @@ impl Search {
         let removed = self.remove_excess(Ahead::Nothing)?;
         if removed > 0 {
             self.close_stage();
-            self.error = self.stack()?.error();
+            self.error = self.soft_error(&self.drawing);
         }
         Ok(removed)
+    }
+
+    /// What there is to hand out before the end.
+    pub(crate) fn stop(&mut self) -> Result<(), SearchError> {
+        self.round_error();
+        self.keep_given();
+        self.trim().map(|_| ())
     }
 
     /// Whether the SVG has room for one more layer, as far as is known.
@@ -57,7 +64,7 @@ impl Search {
             return Ok(next);
         }
         if self.drawing.layers.is_empty() {
-            self.error = self.stack()?.error();
+            self.error = self.soft_error(&self.drawing);
             return Ok(Next::Nothing);
         }
         Ok(Next::Polish)
