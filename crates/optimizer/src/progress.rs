@@ -20,8 +20,7 @@ pub struct Progress<'a> {
     pub evaluations: u64,
     /// The error of the drawing so far, weighted: 0–255, without a background over white. It is that
     /// of the pixels as the stage takes them, whose edges are hard but while all is polished, and
-    /// meanwhile that of numbers that are not rounded yet. At the end of polish it is that of the
-    /// drawing.
+    /// then that of numbers before they are rounded, some thousandths lower.
     pub rmse: f64,
     /// The best drawing so far.
     pub drawing: &'a Drawing,

@@ -49,9 +49,11 @@ impl Search {
         }
     }
 
-    /// Takes the error of the drawing as it is, where polish has that of numbers not yet rounded.
+    /// Takes the error of the drawing as it is, where polish has that of numbers not yet rounded and
+    /// an error is asked for. Else it is close enough for its price, that of a step.
     pub(super) fn round_error(&mut self) {
-        if matches!(self.state, State::Polish(_)) {
+        let counts = self.options.budget.rmse.is_some() || !self.polishes();
+        if counts && matches!(self.state, State::Polish(_)) {
             self.error = self.soft_error(&self.drawing);
         }
     }
