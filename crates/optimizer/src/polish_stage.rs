@@ -59,6 +59,16 @@ impl PolishStage {
         on_stage!(PolishStage, self, stage => stage.best())
     }
 
+    /// The squared error of the best drawing as it is rounded. Devices polish in less time than the
+    /// processor takes for that.
+    pub(crate) fn rounded_error(&mut self) -> Option<f64> {
+        match self {
+            Self::Host(stage) => Some(stage.rounded_error()),
+            #[cfg(all(feature = "cuda", target_os = "linux"))]
+            Self::Cuda(_) => None,
+        }
+    }
+
     /// One step; false when all steps are done.
     pub(crate) fn step(&mut self) -> Result<bool, RasterError> {
         match self {

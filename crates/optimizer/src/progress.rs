@@ -20,7 +20,8 @@ pub struct Progress<'a> {
     pub evaluations: u64,
     /// The error of the drawing so far, weighted: 0–255, without a background over white. It is that
     /// of the pixels as the stage takes them, whose edges are hard but while all is polished, and
-    /// then that of numbers before they are rounded, some thousandths lower.
+    /// then that of numbers before they are rounded, some thousandths lower. At the end it is that
+    /// of the drawing; on a CUDA device only where an error is asked for.
     pub rmse: f64,
     /// The best drawing so far.
     pub drawing: &'a Drawing,

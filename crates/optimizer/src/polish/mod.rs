@@ -122,6 +122,18 @@ impl HostPolish {
         &self.best
     }
 
+    /// The squared error of the best drawing as it is rounded; the stage begins anew from there.
+    pub(crate) fn rounded_error(&mut self) -> f64 {
+        for (soft, layer) in self.layers.iter_mut().zip(&self.best.1.layers) {
+            soft.put(layer);
+        }
+        let background = self.best.1.background;
+        self.background = background.map(|color| color.map(f32::from));
+        self.least = f64::MAX;
+        self.compose();
+        self.best.0
+    }
+
     /// The squared error over white of the drawing at hand, where it has no background.
     pub(crate) fn error_over_white(&mut self) -> f64 {
         let width = self.target.width() as usize;

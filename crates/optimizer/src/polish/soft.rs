@@ -30,6 +30,14 @@ impl Soft {
         }
     }
 
+    /// Takes the numbers of another layer of the kind.
+    pub(super) fn put(&mut self, layer: &Layer) {
+        let Self {
+            form, color, alpha, ..
+        } = Self::new(layer);
+        (self.form, self.color, self.alpha) = (form, color, alpha);
+    }
+
     /// How many numbers there are: colour, opacity, geometry.
     pub(crate) fn parameters(&self) -> usize {
         4 + self.form.parameters()

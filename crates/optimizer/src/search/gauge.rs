@@ -49,13 +49,16 @@ impl Search {
         }
     }
 
-    /// Takes the error of the drawing as it is, where polish has that of numbers not yet rounded and
-    /// an error is asked for. Else it is close enough for its price, that of a step.
+    /// Takes the error of the drawing as it is, where polish has that of numbers not yet rounded.
     pub(super) fn round_error(&mut self) {
-        let counts = self.options.budget.rmse.is_some() || !self.polishes();
-        if counts && matches!(self.state, State::Polish(_)) {
-            self.error = self.soft_error(&self.drawing);
-        }
+        let State::Polish(polishing) = &mut self.state else {
+            return;
+        };
+        self.error = match polishing.rounded_error() {
+            Some(error) => error,
+            None if self.options.budget.rmse.is_some() => self.soft_error(&self.drawing),
+            None => self.error,
+        };
     }
 
     /// Takes back the drawing that was given, should nothing better have been found.
