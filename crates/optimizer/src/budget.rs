@@ -10,12 +10,13 @@ use crate::{SearchError, SvgLimit};
 pub struct Budget {
     /// Seconds by the clock from the making of the search on, more than 0 and at most 1,000,000.
     /// All of it is used: adding shapes ends when two fifths are gone, even with fewer shapes than
-    /// asked for, and of the rest sweeps and steps take as many as fit, about two thirds and one
-    /// third of the time; a stage of no sweeps or steps stays left out. With an error that is asked
-    /// for the search ends when it is reached: sweeps and steps are no more than without a limit
-    /// until there are to be no more shapes, and then take the time that is left. The
-    /// drawing depends on the speed of the machine. In WebAssembly without WASI there is no clock,
-    /// and it must be `None` ([`SearchError::NoClock`]). Default: `None`.
+    /// asked for; each gets less effort where there would not be time for all. Of the rest sweeps
+    /// and steps take as many as fit, about two thirds and one third of the time; a stage of no
+    /// sweeps or steps stays left out. With an error that is asked for the search ends when it is
+    /// reached: sweeps and steps are no more than without a limit until there are to be no more
+    /// shapes, and then take the time that is left. The drawing depends on the speed of the machine.
+    /// In WebAssembly without WASI there is no clock, and it must be `None`
+    /// ([`SearchError::NoClock`]). Default: `None`.
     pub seconds: Option<f64>,
     /// The error, as in [`crate::Progress::rmse`], 0 to 255, at which the search ends. Shapes are
     /// added until the later stages may be expected to reach it; where they do not, some more are

@@ -22,6 +22,8 @@ pub(crate) struct HostGreedy {
     workers: Workers,
     /// What shapes may have.
     opacity: Opacity,
+    /// The most climbs of a step.
+    most_climbs: u32,
     /// The instructions that candidates are made with.
     level: Level,
     /// Steps taken, which number the random streams.
@@ -45,6 +47,7 @@ impl HostGreedy {
             backend,
             workers: Workers::new(options.threads),
             opacity: options.opacity_over(background),
+            most_climbs: options.greedy.climbs,
             level: Level::best(),
             steps: 0,
             failures: 0,
@@ -74,7 +77,8 @@ impl HostGreedy {
         Ok(())
     }
 
-    /// Searches for one more shape and draws it; `None` when none was found that helps.
+    /// Searches for one more shape and draws it; `None` when none was found that helps. The options
+    /// are those of the start, with as many climbs or fewer.
     pub(crate) fn step(
         &mut self,
         options: &Options,
@@ -175,7 +179,7 @@ impl HostGreedy {
     /// Climb `i` of this step; the one after the last is the finish.
     fn climb<'a>(&'a self, i: u32, setup: ClimbSetup<'a>, options: &Options) -> Climb<'a> {
         // Eight for each climb and for the finish.
-        let streams_of_step = (u64::from(options.greedy.climbs) + 1) * LANES as u64;
+        let streams_of_step = (u64::from(self.most_climbs) + 1) * LANES as u64;
         let first = CLIMBS + self.steps * streams_of_step + u64::from(i) * LANES as u64;
         Climb::new(setup, &*self.backend, Streams::new(options.seed, first))
     }

@@ -45,6 +45,7 @@ mod gram;
 mod greedy;
 mod greedy_stage;
 mod groups;
+mod haste;
 mod lock;
 mod mix;
 mod on_stage;

@@ -15,6 +15,7 @@ use raster::{Backend, RasterError, Target};
 use crate::given::given_layers;
 use crate::greedy::HostGreedy;
 use crate::greedy_stage::GreedyStage;
+use crate::haste::Haste;
 use crate::search_input::SearchInput;
 use crate::{
     BackendChoice, BackendKind, Options, Progress, ResumeRefusal, SearchError, Stage, StopReason,
@@ -41,6 +42,8 @@ pub struct Search {
     stop_reason: StopReason,
     /// When the search was made, from which budgets of time count, where there is one.
     start: Option<Instant>,
+    /// How much effort the next shape may take.
+    haste: Haste,
     /// How many times shapes were added after the greedy stage.
     rounds: u64,
     /// Whether the round at hand is the last one and takes all the time that is left.
@@ -266,6 +269,7 @@ impl Search {
             closed_stage: StageProgress::of_first_joint_stage(options),
             stop_reason: StopReason::Shapes,
             start,
+            haste: Haste::NONE,
             rounds: 0,
             fills_time: false,
             added: Vec::new(),

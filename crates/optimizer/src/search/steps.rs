@@ -1,9 +1,11 @@
 //! One step of the stage at hand.
 
+use std::time::{Duration, Instant};
+
 use super::Search;
 use super::stages::State;
 use crate::budget::{FEW, FEW_ON_NOTHING};
-use crate::{SearchError, StopReason};
+use crate::{Options, SearchError, StopReason};
 
 impl Search {
     /// A step of the stage at hand; false at its end.
@@ -37,13 +39,44 @@ impl Search {
         let State::Greedy(greedy) = &mut self.state else {
             return Ok(false);
         };
-        let layer = greedy.step(&self.options, &self.domain)?;
+        let begun = self.start.map(|_| Instant::now());
+        let layer = match self.haste.hurried(self.options.greedy) {
+            None => greedy.step(&self.options, &self.domain)?,
+            Some(hurried) => {
+                let options = Options {
+                    greedy: hurried,
+                    ..self.options.clone()
+                };
+                greedy.step(&options, &self.domain)?
+            }
+        };
         self.error = greedy.error() as f64;
         if let Some(layer) = layer {
             self.drawing.layers.push(layer);
             self.added.push(self.error);
         }
+        if let Some(begun) = begun {
+            self.hurry(begun.elapsed());
+        }
         Ok(true)
+    }
+
+    /// Sees to it that there is time for all shapes, where it is known how many there will be, the
+    /// last one having taken so long.
+    fn hurry(&mut self, took: Duration) {
+        let budget = self.options.budget;
+        let (None, None) = (budget.rmse, budget.svg) else {
+            return;
+        };
+        let time = budget.adding(self.anneals() || self.polishes());
+        if let Some((start, time)) = self.start.zip(time) {
+            let missing = self
+                .options
+                .shapes
+                .saturating_sub(self.drawing.layers.len());
+            let left = time.saturating_sub(start.elapsed());
+            self.haste.learn(took, left, missing);
+        }
     }
 
     /// Why no more of the shapes that are wanted can be added, or need to be.
