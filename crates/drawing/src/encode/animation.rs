@@ -94,14 +94,14 @@ impl<'a> Frames<'a> {
         (self.drawing.layers.len() * frames).div_ceil(self.total)
     }
 
-    /// The box of px that differ from the frame before: left, top, right, bottom.
-    fn changed(&self) -> [usize; 4] {
+    /// The box of px now that differ from the frame before: left, top, right, bottom.
+    fn changed(&self, now: &[[u8; 4]]) -> [usize; 4] {
         let (width, height) = (self.width as usize, self.height as usize);
         if self.before.is_empty() {
             return [0, 0, width, height];
         }
         let [mut left, mut top, mut right, mut bottom] = [width, height, 0, 0];
-        let rows = self.canvas.pixels().chunks_exact(width);
+        let rows = now.chunks_exact(width);
         for (y, (now, before)) in rows.zip(self.before.chunks_exact(width)).enumerate() {
             let differs = |x: &usize| now[*x] != before[*x];
             if let Some(first) = (0..width).find(differs) {
@@ -131,10 +131,10 @@ impl Iterator for Frames<'_> {
         self.drawing.layers[layers]
             .iter()
             .for_each(|layer| self.canvas.draw(layer));
-        let [left, top, right, bottom] = self.changed();
+        let now = self.canvas.pixels();
+        let [left, top, right, bottom] = self.changed(&now);
         let width = self.width as usize;
         let places = (top..bottom).flat_map(|y| (left..right).map(move |x| y * width + x));
-        let now = self.canvas.pixels();
         let change = Change {
             x: left as u32,
             y: top as u32,
@@ -151,7 +151,7 @@ impl Iterator for Frames<'_> {
             },
         };
         self.before.resize(now.len(), [0; 4]);
-        self.before.copy_from_slice(now);
+        self.before.copy_from_slice(&now);
         Some(change)
     }
 }

@@ -97,7 +97,8 @@ fn compare(
     let area = (scale * scale) as f64;
     let mut squares = 0.0;
     let mut sums = vec![[0; 4]; width];
-    let blocks = canvas.pixels().chunks_exact(row_length * scale);
+    let pixels = canvas.pixels();
+    let blocks = pixels.chunks_exact(row_length * scale);
     let rows = rounded.outer_iter_mut().zip(target.outer_iter());
     for (block, (mut rounded, target)) in blocks.zip(rows) {
         sums.fill([0; 4]);

@@ -48,7 +48,8 @@ pub enum RenderError {
 }
 
 /// The drawing at `width` × `height` px, stretched to that size; where nothing is drawn it is as
-/// transparent as its background.
+/// transparent as its background. Pictures smaller than the working copy are averages of larger
+/// ones.
 ///
 /// ```
 /// use drawing::{Drawing, RenderOptions, render};
@@ -69,14 +70,15 @@ pub fn render(
 ) -> Result<Image, RenderError> {
     let mut canvas = Canvas::new(drawing, width, height, options.grid())?;
     drawing.layers.iter().for_each(|layer| canvas.draw(layer));
-    Ok(canvas.into_image())
+    canvas.into_image()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SvgOptions, samples, to_svg};
-    use geometry::Kind;
+    use crate::{Layer, SvgOptions, samples, to_svg};
+    use color::Paint;
+    use geometry::{Kind, Point, Rectangle, Shape};
     use proptest::prelude::*;
     use resvg::{tiny_skia, usvg};
 
@@ -103,7 +105,7 @@ mod tests {
         let (width, height) = (drawing.width * scale, drawing.height * scale);
         let mut canvas = Canvas::new(drawing, width, height, Grid::decimal(decimals)).unwrap();
         drawing.layers.iter().for_each(|layer| canvas.draw(layer));
-        canvas.pixels().to_vec()
+        canvas.pixels().into_owned()
     }
 
     /// The share of px that differ by more than a level in some channel.
@@ -149,12 +151,12 @@ mod tests {
         drawing.background = None;
         drawing.layers[0].paint.alpha = 128;
         let color = drawing.layers[0].paint.color;
-        let center = geometry::Point::from_px(50.0, 30.0);
+        let center = Point::from_px(50.0, 30.0);
         let circle = geometry::Circle {
             center,
             radius: 160,
         };
-        drawing.layers[0].shape = geometry::Shape::Circle(circle);
+        drawing.layers[0].shape = Shape::Circle(circle);
         let image = render(&drawing, 97, 61, &RenderOptions::default()).unwrap();
         assert_eq!(image.pixels()[0], [0; 4]);
         let [r, g, b, alpha] = image.pixels()[30 * 97 + 50];
@@ -185,6 +187,24 @@ mod tests {
         let picture = |decimals| render(&drawing, 97, 61, &RenderOptions { decimals }).unwrap();
         assert!(picture(None) == picture(Some(4)));
         assert!(picture(None) != picture(Some(0)));
+    }
+
+    #[test]
+    fn edges_that_share_a_px_of_a_small_picture_cover_it() {
+        let rectangle = |from: f64, to: f64| {
+            let [from, to] = [(from, 0.0), (to, 8.0)].map(|(x, y)| Point::from_px(x, y));
+            Layer {
+                shape: Shape::Rectangle(Rectangle { from, to }),
+                paint: Paint {
+                    color: [255; 3],
+                    alpha: 255,
+                },
+            }
+        };
+        let mut drawing = Drawing::new(8, 8, Some([0; 3]));
+        drawing.layers = vec![rectangle(0.0, 2.0), rectangle(2.0, 8.0)];
+        let image = render(&drawing, 2, 2, &RenderOptions::default()).unwrap();
+        assert_eq!(image.pixels(), [[255; 4]; 4]);
     }
 
     #[test]
