@@ -74,8 +74,9 @@ pub(crate) struct Args {
 
     /// What lies below the shapes: auto, average, border, a colour as in '#ff8800', or
     /// transparent; auto is transparent for photos of which a thousandth is, average for others
-    #[arg(short, long, default_value = "auto", value_parser = values::background)]
-    pub(crate) background: Background,
+    /// [default: auto; with --from that of the drawing]
+    #[arg(short, long, value_parser = values::background)]
+    pub(crate) background: Option<Background>,
 
     /// Longest side in px of the copy that is worked on; photos are never enlarged [default: 256, for
     /// photos longer than 4:1 up to 1024, so that the shorter side has 64; with --from that of the
@@ -150,10 +151,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
-    /// Drawing to go on from, with its size and background; may be an output too; '-' is standard
-    /// input. JSON of Geometrize is read too; its coordinates are px of the copy that is worked on,
-    /// so it needs --size
-    #[arg(long, value_name = "DRAWING.json", conflicts_with = "background")]
+    /// Drawing to go on from, with its size and, unless -b is given, its background; may be an
+    /// output too; '-' is standard input. JSON of Geometrize is read too; its coordinates are px of
+    /// the copy that is worked on, so it needs --size
+    #[arg(long, value_name = "DRAWING.json")]
     pub(crate) from: Option<PathBuf>,
 
     /// Decimals of coordinates in SVG, and in pictures beside it, 0 to 4 [default: 1; 2 below 100

@@ -68,7 +68,8 @@ impl Destination {
         written.map_err(|error| self.failed(&error))
     }
 
-    fn failed(&self, error: &io::Error) -> FileError {
+    /// That something cannot be written there, and why.
+    pub(crate) fn failed(&self, error: &io::Error) -> FileError {
         FileError::new(self, format_args!("cannot write: {error}"))
     }
 }

@@ -111,13 +111,15 @@ impl Output {
         })
     }
 
-    /// The same for a working copy, which is written as PNG.
+    /// The same for a working copy, which is written as PNG, to files that are named so.
     pub(crate) fn png(path: &Path, origin: Origin<'_>) -> Result<Self, StartupError> {
         let output = Self::new(path, origin, Some(Format::Png))?;
-        if output.destination != Destination::Stdout && output.format != Format::Png {
-            return Err(StartupError::NotPng(output.destination.to_string()));
+        match &output.destination {
+            Destination::File(file) if Format::of_file(file) != Ok(Format::Png) => {
+                Err(StartupError::NotPng(output.destination.to_string()))
+            }
+            _ => Ok(output),
         }
-        Ok(output)
     }
 
     /// Whether pixels of this are opaque or clear, and nothing between.

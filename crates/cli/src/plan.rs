@@ -28,6 +28,8 @@ pub(crate) struct Plan {
     pub(crate) tells_backend: bool,
     /// The drawing to go on from.
     pub(crate) from: Option<Input>,
+    /// Whether its background counts.
+    pub(crate) keeps_background: bool,
     /// The colours that shapes may have, where they were given; the palette of the options is of
     /// any.
     pub(crate) palette: Option<Colors>,
@@ -73,6 +75,7 @@ impl Plan {
             size: args.size,
             weights: args.weights.map(Input::new),
             tells_backend: args.backend == Some(Device::Auto) && !args.quiet,
+            keeps_background: args.background.is_none(),
             from: args.from.map(Input::new),
             encoding: Encoding {
                 svg,
@@ -121,7 +124,7 @@ fn options(args: &Args, svg: SvgOptions) -> Options {
                 options: svg,
             }),
         },
-        background: args.background,
+        background: args.background.unwrap_or_default(),
         seed: args.seed,
         device: args.backend.unwrap_or(Device::Auto),
         threads: args.threads.and_then(|n| NonZeroUsize::new(n.into())),

@@ -19,7 +19,7 @@ pub(crate) enum StartupError {
     DotFile(String),
     #[error("{0}: Geometrize has no shape '{1}'")]
     Kind(String, Kind),
-    #[error("{0}: the working copy is written as png")]
+    #[error("{0}: the working copy is written as png: give a name that ends in .png")]
     NotPng(String),
     #[error("{0}: put {{name}} into the names of outputs where there are several inputs")]
     NoName(String),

@@ -89,18 +89,18 @@ impl<'a> Session<'a> {
         searches: &mut Searches,
     ) -> Result<(), Box<dyn Error>> {
         let target = self.target(loaded, given, options)?;
-        if given.is_some_and(|drawing| drawing.layers.len() > options.shapes) {
-            self.note(format_args!(
-                "{}: the drawing to go on from has more than the {} shapes of -n: all stay",
-                loaded.job.input, options.shapes
-            ));
-        }
         let choice = searches.add(SearchRequest {
             target,
             earlier: given,
             output_size: Some(loaded.photo_size),
         })?;
         self.choice.get_or_init(|| choice.clone());
+        if given.is_some_and(|drawing| drawing.layers.len() > options.shapes) {
+            self.note(format_args!(
+                "{}: the drawing to go on from has more than the {} shapes of -n: all stay",
+                loaded.job.input, options.shapes
+            ));
+        }
         Ok(())
     }
 
@@ -113,6 +113,7 @@ impl<'a> Session<'a> {
     ) -> Result<Target, Box<dyn Error>> {
         let (input, copy) = (&loaded.job.input, &loaded.copy);
         let palette = self.shared.palette(copy)?;
+        let given = given.filter(|_| self.plan.keeps_background);
         let given = given.and_then(|drawing| drawing.background);
         let given = given.map(|color| Background::Color(palette.nearest(color)));
         let options = Options {
@@ -154,7 +155,9 @@ impl<'a> Session<'a> {
         if let Some(device) = chosen.and_then(|choice| choice.backend.device()) {
             options.device = device;
         }
-        if let Some(GivenDrawing::Whole(drawing)) = &self.shared.given {
+        if let Some(GivenDrawing::Whole(drawing)) = &self.shared.given
+            && self.plan.keeps_background
+        {
             let background = drawing.background.map(Background::Color);
             options.background = background.unwrap_or(Background::Transparent);
         }

@@ -13,7 +13,7 @@ use std::sync::{Mutex, OnceLock};
 
 use marquetry::{BackendChoice, BackendKind};
 
-use crate::destination;
+use crate::destination::{self, Destination};
 use crate::file_error::FileError;
 use crate::interrupt;
 use crate::lock::lock;
@@ -132,7 +132,7 @@ impl<'a> Session<'a> {
         }
         let put = || self.reports.put(number, line, destination::Stdout);
         if let Err(error) = self.bars.aside(put) {
-            self.report_errors(vec![FileError::new("standard output", error)]);
+            self.report_errors(vec![Destination::Stdout.failed(&error)]);
         }
     }
 

@@ -274,4 +274,11 @@ fn the_working_copy_alone() {
     );
     // The photo is smaller than the working size: the copy has its pixels.
     assert_eq!(folder.pixels("copy2.png"), folder.pixels("photo.png"));
+    for name in ["copy.py", "copy", "copy.jpg"] {
+        let message = folder.failed(&format!("photo.png --size-only {name}"), 2);
+        let why = "the working copy is written as png: give a name that ends in .png";
+        assert_eq!(message, format!("{name}: {why}"));
+    }
+    let run = folder.run("photo.png --size 20 --size-only -");
+    assert_eq!(run.stdout, folder.read("copy.png"));
 }

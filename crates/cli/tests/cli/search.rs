@@ -94,6 +94,11 @@ fn drawings_go_on_where_they_left_off() {
     let five = svg(&folder, "photo.png -n 5 --seed 2 --from three.json");
     assert!(five.contains("#102030"), "{five}");
     assert_eq!(five.matches("<path").count(), 6, "{five}");
+    let other = svg(
+        &folder,
+        "photo.png -n 3 --from three.json -b #312213 --palette #806040",
+    );
+    assert!(other.contains("#312213") && other.contains("#806040") && !other.contains("#102030"));
     let run = folder.run("photo.png -n 2 --from three.json -o few.svg");
     assert_eq!(
         run.stderr,
@@ -103,7 +108,7 @@ fn drawings_go_on_where_they_left_off() {
     assert_eq!(report(&folder, six)["shapes"], 6);
     assert!(folder.read("three.json").len() > 6 * 60);
     folder.photo("wide.png", 90, 10, |x, _| [x as u8; 4]);
-    let message = folder.failed("wide.png --from three.json -o a.svg", 1);
+    let message = folder.failed("wide.png -n 2 --from three.json -o a.svg", 1);
     assert!(
         message.starts_with("wide.png: the drawing is "),
         "{message}"
