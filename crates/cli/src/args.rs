@@ -132,7 +132,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
 
-    /// Width of strokes in px of the working copy, as in 2 or 1..8 [default: 1 px to 1/32 of the
+    /// Width of strokes in px of the working copy, as in 2 or 1..8 [default: 1 px to 1/16 of the
     /// longest side]
     #[arg(long, value_name = "W", value_parser = values::stroke_width)]
     pub(crate) stroke_width: Option<(f64, f64)>,

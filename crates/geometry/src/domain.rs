@@ -16,7 +16,7 @@ pub struct Domain {
     pub max_step: i32,
     /// The narrowest stroke, at least 1. Default: 1 px.
     pub min_stroke: i32,
-    /// The widest stroke. Default: 1/32 of the longer side, at least `min_stroke`.
+    /// The widest stroke. Default: 1/16 of the longer side, at least `min_stroke`.
     pub max_stroke: i32,
     /// Corners of a polygon, 3 to [`crate::MAX_POINTS`]. Default: 5.
     pub polygon_corners: u8,
@@ -35,7 +35,7 @@ impl Domain {
             margin: longer / 8,
             max_step: longer / 9,
             min_stroke: SUBPIXELS,
-            max_stroke: (longer / 32).max(SUBPIXELS),
+            max_stroke: (longer / 16).max(SUBPIXELS),
             polygon_corners: 5,
             polyline_points: 4,
         }

@@ -30,7 +30,7 @@ pub struct Options {
     /// depend on it. Default: `None`.
     pub threads: Option<NonZeroUsize>,
     /// The narrowest and the widest stroke in px, 1/16 to 1000, in rising order; `None` is 1 px to
-    /// 1/32 of the longer side. Default: `None`.
+    /// 1/16 of the longer side. Default: `None`.
     pub stroke_width: Option<(f64, f64)>,
     /// Corners of polygons, 3 to 16. Default: 5.
     pub polygon_corners: u8,
