@@ -33,6 +33,15 @@ pub enum ImageError {
         /// Number of pixels given.
         count: usize,
     },
+    /// An array that is not of pixels.
+    #[error(
+        "an array of shape {}×{}×{}, where height × width × 3 or 4 is needed, sides below 2^32",
+        .shape[0], .shape[1], .shape[2]
+    )]
+    Shape {
+        /// The lengths of its axes.
+        shape: [usize; 3],
+    },
     /// More pixels than there is memory for.
     #[error("no memory for a picture of {width}×{height} px")]
     Memory {
@@ -81,6 +90,39 @@ impl Image {
         Self::new(width, height, pixels)
     }
 
+    /// A picture of an array of shape (height, width, 3), which is RGB and opaque, or (height,
+    /// width, 4), RGBA with straight opacity, in any order in memory.
+    ///
+    /// ```
+    /// use color::Image;
+    /// use color::ndarray::Array3;
+    ///
+    /// let mut array = Array3::zeros((2, 3, 3));
+    /// array[(0, 1, 0)] = 200;
+    /// let image = Image::from_array(array.view())?;
+    /// assert_eq!((image.width(), image.height()), (3, 2));
+    /// assert_eq!(image.pixels()[1], [200, 0, 0, 255]);
+    /// # Ok::<(), color::ImageError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are not 3 or 4 channels, a side is 0 or above [`u32::MAX`], or there is no memory
+    /// for so many pixels.
+    pub fn from_array(array: ArrayView3<'_, u8>) -> Result<Self, ImageError> {
+        let (rows, columns, channels) = array.dim();
+        let (Ok(width), Ok(height), 3 | 4) = (columns.try_into(), rows.try_into(), channels) else {
+            let shape = [rows, columns, channels];
+            return Err(ImageError::Shape { shape });
+        };
+        let mut image = Self::filled(width, height, [255; 4])?;
+        for (pixel, channels) in image.pixels.iter_mut().zip(array.rows()) {
+            for (to, from) in pixel.iter_mut().zip(channels) {
+                *to = *from;
+            }
+        }
+        Ok(image)
+    }
+
     /// Width in px, at least 1.
     #[must_use]
     pub const fn width(&self) -> u32 {
@@ -103,6 +145,12 @@ impl Image {
     #[must_use]
     pub fn pixels_mut(&mut self) -> &mut [[u8; 4]] {
         &mut self.pixels
+    }
+
+    /// The pixels, RGBA, row by row, by value.
+    #[must_use]
+    pub fn into_pixels(self) -> Vec<[u8; 4]> {
+        self.pixels
     }
 
     /// The channels as an array of shape (height, width, 4).
@@ -142,6 +190,7 @@ fn over(pixel: [u8; 4], background: Rgb) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::Axis;
 
     #[test]
     fn sizes_are_checked() {
@@ -159,6 +208,44 @@ mod tests {
             error.to_string(),
             "no memory for a picture of 4294967295×4294967295 px"
         );
+    }
+
+    #[test]
+    fn pictures_are_made_of_their_arrays() {
+        let pixels: Vec<[u8; 4]> = (0..6).map(|i| [i, 10 + i, 20 + i, 30 + i]).collect();
+        let image = Image::new(3, 2, pixels.clone()).unwrap();
+        assert_eq!(Image::from_array(image.view()).as_ref(), Ok(&image));
+        let opaque = Image::from_array(image.over([0; 3]).view()).unwrap();
+        assert!(opaque.is_opaque());
+        assert_eq!(opaque.over([9; 3]), image.over([0; 3]));
+        let mut flipped = image.view();
+        flipped.invert_axis(Axis(1));
+        let flipped = Image::from_array(flipped).unwrap().into_pixels();
+        assert_eq!(flipped[..3], [pixels[2], pixels[1], pixels[0]]);
+    }
+
+    #[test]
+    fn other_arrays_are_refused() {
+        let error = |shape| Image::from_array(Array3::zeros(shape).view()).unwrap_err();
+        for channels in [0, 1, 2, 5] {
+            let shape = [4, 3, channels];
+            assert_eq!(error((4, 3, channels)), ImageError::Shape { shape });
+        }
+        assert_eq!(
+            error((4, 3, 2)).to_string(),
+            "an array of shape 4×3×2, where height × width × 3 or 4 is needed, sides below 2^32"
+        );
+        let (width, height) = (3, 0);
+        assert_eq!(error((0, 3, 4)), ImageError::Empty { width, height });
+    }
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn arrays_of_longer_sides_are_refused() {
+        let one = Array3::zeros((1, 1, 3));
+        let long = one.broadcast((1, 1 << 32, 3)).unwrap();
+        let shape = [1, 1 << 32, 3];
+        assert_eq!(Image::from_array(long), Err(ImageError::Shape { shape }));
     }
 
     #[test]
