@@ -28,7 +28,7 @@
 //! # Features
 //!
 //! All but `cuda` are on by default. Without any this is the search on one thread, drawings and
-//! SVG; [`Image::new`] makes an image of pixels.
+//! SVG; [`Image::new`] makes an image of pixels, [`Image::from_array`] one of an array.
 //!
 //! | feature | what it brings |
 //! |---|---|

@@ -47,13 +47,13 @@ use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use color::Image;
-use image::DynamicImage;
 use image::metadata::Orientation;
+use image::{DynamicImage, RgbaImage};
 
 pub use error::PhotoError;
 pub use limits::PhotoLimits;
 
-/// A decoded photo, in the depth and colours of its file.
+/// A decoded photo, in the depth and colours of its file, or of pixels ([`Photo::from_image`]).
 #[derive(Clone)]
 pub struct Photo {
     pixels: DynamicImage,
@@ -107,6 +107,31 @@ impl Photo {
     /// truncated or damaged, is of a variant that cannot be read, or when reading fails.
     pub fn read(reader: impl BufRead + Seek, limits: &PhotoLimits) -> Result<Self, PhotoError> {
         decode::decode(reader, limits)
+    }
+
+    /// A photo of pixels that were made or decoded elsewhere: sRGB, upright, of any size.
+    ///
+    /// ```
+    /// use color::Image;
+    /// use drawing::photo::Photo;
+    ///
+    /// let photo = Photo::from_image(Image::filled(640, 480, [200, 100, 50, 255])?);
+    /// let copy = photo.working_copy(256)?;
+    /// assert_eq!((copy.width(), copy.height()), (256, 192));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn from_image(image: Image) -> Self {
+        let (width, height) = (image.width(), image.height());
+        let pixels = RgbaImage::from_raw(width, height, image.into_pixels().into_flattened());
+        Self {
+            pixels: pixels
+                .expect("a picture has as many pixels as its size says")
+                .into(),
+            coding: Coding::Light,
+            orientation: Orientation::NoTransforms,
+            profile: None,
+        }
     }
 
     /// Width and height in px as the photo is to be seen, after its orientation; at least 1.

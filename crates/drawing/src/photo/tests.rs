@@ -56,6 +56,23 @@ fn every_format_is_told_by_content() {
 }
 
 #[test]
+fn photos_of_pixels_are_those_of_their_files() {
+    let mut translucent = picture(53, 34).to_rgba8();
+    translucent.put_pixel(9, 7, Rgba([1, 2, 3, 0]));
+    let translucent = DynamicImage::from(translucent);
+    for original in [picture(53, 34), translucent] {
+        let image = Image::new(53, 34, rgba(&original)).unwrap();
+        let photo = Photo::from_image(image.clone());
+        assert_eq!(photo.size(), (53, 34));
+        assert_eq!(photo.working_copy(100).unwrap(), image);
+        let decoded = read(&encoded(&original, ImageFormat::Png)).unwrap();
+        let [small, expected] = [photo, decoded].map(|photo| photo.working_copy(20).unwrap());
+        assert_eq!((small.width(), small.height()), (20, 13));
+        assert_eq!(small, expected);
+    }
+}
+
+#[test]
 fn the_first_picture_of_an_animation_is_taken() {
     let first = picture(20, 12).to_rgba8();
     let mut second = first.clone();
