@@ -54,7 +54,7 @@ fn color(text: &str) -> Option<Rgb> {
             let twice = digits.chars().flat_map(|digit| [digit; 2]);
             color_from_hex(&twice.collect::<String>())
         }
-        digits => color_from_hex(digits.unwrap_or(text)),
+        _ => color_from_hex(text),
     }
 }
 
@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(background("FF8800"), Ok(orange));
         assert_eq!(background("#f80"), Ok(orange));
         for odd in [
-            "", "#", "red", "#ff88", "#ff88000", "#+f8800", "#äöü", "f80", "#é0",
+            "", "#", "red", "#ff88", "#ff88000", "#+f8800", "#äöü", "f80", "#é0", "##ff8800",
         ] {
             assert!(background(odd).is_err(), "{odd}");
         }

@@ -232,7 +232,8 @@ impl From<Hex> for String {
 impl TryFrom<String> for Hex {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        let color = text.strip_prefix('#').and_then(color_from_hex);
+        // Here the # must be there.
+        let color = color_from_hex(&text).filter(|_| text.starts_with('#'));
         let odd = || format!("colour '{}' is not of the form #rrggbb", excerpt(&text));
         color.map(Self).ok_or_else(odd)
     }
@@ -433,9 +434,12 @@ mod tests {
         let pale = DOT.replace("0.5", "1.5");
         let message = second(&format!("{{{pale},\"radius\":1}}"));
         assert_eq!(message, "layer 1: opacity 1.5 is not within 0 and 1");
-        let colorless = DOT.replace("#ff8800", "#f80");
-        let message = second(&format!("{{{colorless},\"radius\":1}}"));
-        assert_eq!(message, "layer 1: colour '#f80' is not of the form #rrggbb");
+        for odd in ["#f80", "ff8800", "##ff8800"] {
+            let colorless = DOT.replace("#ff8800", odd);
+            let message = second(&format!("{{{colorless},\"radius\":1}}"));
+            let expected = format!("layer 1: colour '{odd}' is not of the form #rrggbb");
+            assert_eq!(message, expected);
+        }
         let strange = DOT.replace("circle", "blob");
         assert!(
             second(&format!("{{{strange},\"radius\":1}}")).starts_with("layer 1: unknown variant")
