@@ -12,7 +12,8 @@ pub fn below<R: Rng + ?Sized>(rng: &mut R, n: u32) -> u32 {
     ((u64::from(rng.next_u32()) * u64::from(n)) >> 32) as u32
 }
 
-/// A whole number from `low` to `high`, both included, from one 32-bit draw.
+/// A whole number from `low` to `high`, both included, from one 32-bit draw. `low` is at most
+/// `high`; else the number is outside.
 pub fn between<R: Rng + ?Sized>(rng: &mut R, low: i32, high: i32) -> i32 {
     low.wrapping_add(below(rng, high.abs_diff(low).saturating_add(1)) as i32)
 }
@@ -28,7 +29,7 @@ pub fn offset<R: Rng + ?Sized>(rng: &mut R, reach: i32) -> Point {
 /// A number from `low` to `high`, all octaves equally likely, from one 32-bit draw.
 ///
 /// Within an octave the density is even: the logarithm is taken as piecewise linear.
-/// `low` is at least 1 and `high` at least `low`.
+/// `low` is at least 1 and `high` at least `low`; else the number may be outside.
 pub fn log_uniform<R: Rng + ?Sized>(rng: &mut R, low: i32, high: i32) -> i32 {
     // From 512 on logarithms are rounded down.
     exponential(between(rng, logarithm(low), logarithm(high))).max(low)

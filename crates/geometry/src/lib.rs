@@ -6,7 +6,8 @@
 //!
 //! Coordinates are fixed-point, sixteenths of a pixel ([`SUBPIXELS`]); x runs right, y runs down,
 //! and pixel (i, j) is the square from (i, j) to (i + 1, j + 1) with its centre at
-//! (i + ½, j + ½). Random draws use integers only, so that another processor can repeat them.
+//! (i + ½, j + ½). Random draws use integers only, so that another processor can repeat them. They
+//! take any [`rand_core::Rng`].
 //!
 //! ```
 //! use geometry::{Domain, Kind, Point, Shape};
@@ -20,6 +21,9 @@
 //! assert_ne!(moved.outline(), shape.outline());
 //! ```
 #![forbid(unsafe_code)]
+
+/// Of the version whose generators shapes are drawn by: 0.10, that of `rand_pcg` 0.10.
+pub use rand_core;
 
 mod angle;
 mod bounds;
