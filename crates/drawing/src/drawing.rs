@@ -58,7 +58,7 @@ pub enum DrawingError {
     Layer {
         /// The layer's place, 0 at the bottom.
         index: usize,
-        /// What is wrong with its outline.
+        /// What is wrong with its shape.
         error: OutlineError,
     },
 }
@@ -103,7 +103,7 @@ impl Drawing {
         size_for(self.output_size, longest)
     }
 
-    /// Checks sizes and outlines, which writers and renderers rely on.
+    /// Checks sizes and shapes ([`geometry::Shape::check`]), which writers and renderers rely on.
     ///
     /// # Errors
     /// The first fault found; drawings that a search made have none.
@@ -118,7 +118,7 @@ impl Drawing {
             return Err(DrawingError::OutputSize { width, height });
         }
         for (index, layer) in self.layers.iter().enumerate() {
-            let checked = layer.shape.outline().check();
+            let checked = layer.shape.check();
             checked.map_err(|error| DrawingError::Layer { index, error })?;
         }
         Ok(())
@@ -166,6 +166,14 @@ mod tests {
         let error = drawing.check().unwrap_err();
         assert_eq!(error.to_string(), "layer 1: a length of -1 px");
         assert_eq!(drawing.truncated(1).check(), Ok(()));
+        drawing.layers[0].shape = Shape::RotatedRectangle(RotatedRectangle {
+            center: Point::from_px(5.0, 5.0),
+            half_width: 16,
+            half_height: -32,
+            angle: Angle(0),
+        });
+        let error = drawing.check().unwrap_err();
+        assert_eq!(error.to_string(), "layer 0: a length of -2 px");
         assert_eq!(drawing.truncated(7), drawing);
     }
 

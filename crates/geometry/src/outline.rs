@@ -34,14 +34,14 @@ pub enum Outline {
     },
 }
 
-/// What makes an outline unusable.
+/// What makes an outline, or a shape, unusable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum OutlineError {
     /// A coordinate or length, in sixteenths of a pixel, is beyond ±[`MAX_COORDINATE`].
     #[error("{} px is beyond ±{} px", to_px(*.0), to_px(MAX_COORDINATE))]
     TooFar(i32),
-    /// A radius or width, in sixteenths of a pixel, is below 0.
+    /// A radius, a width or half of a side, in sixteenths of a pixel, is below 0.
     #[error("a length of {} px", to_px(*.0))]
     Negative(i32),
     /// A number of points that the form cannot have.

@@ -1,7 +1,9 @@
 use rand_core::Rng;
 
 use crate::handles::Oblong;
-use crate::{Angle, Domain, Freedom, Geometry, Handles, Outline, Point, draws, handles, oblong};
+use crate::{
+    Angle, Domain, Freedom, Geometry, Handles, Outline, OutlineError, Point, draws, handles, oblong,
+};
 
 /// A rectangle at any angle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +60,16 @@ impl Geometry for RotatedRectangle {
         };
         let (w, h) = (i64::from(self.half_width), i64::from(self.half_height));
         Outline::Convex([turned(-w, -h), turned(w, -h), turned(w, h), turned(-w, h)].into())
+    }
+
+    /// The corners do not show the signs of the halves.
+    fn check(&self) -> Result<(), OutlineError> {
+        self.outline().check()?;
+        let halves = [self.half_width, self.half_height];
+        match halves.into_iter().find(|half| *half < 0) {
+            Some(half) => Err(OutlineError::Negative(half)),
+            None => Ok(()),
+        }
     }
 
     fn handles(&self) -> Handles {

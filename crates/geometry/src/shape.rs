@@ -2,8 +2,8 @@ use rand_core::Rng;
 use thiserror::Error;
 
 use crate::{
-    Circle, Cubic, Domain, Ellipse, Handles, Line, Outline, Point, Polygon, Polyline, Quadratic,
-    Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Triangle,
+    Circle, Cubic, Domain, Ellipse, Handles, Line, Outline, OutlineError, Point, Polygon, Polyline,
+    Quadratic, Quadrilateral, Rectangle, RotatedEllipse, RotatedRectangle, Triangle,
 };
 
 /// What every kind of shape can do. A new kind implements this in a file of its own and adds its
@@ -12,7 +12,8 @@ pub trait Geometry: Copy {
     /// Whether the kind covers an area, as opposed to a stroked path.
     const FILLED: bool;
 
-    /// A shape of about `reach` (sixteenths of a pixel, at least 1) around `at`.
+    /// A shape of about `reach` (sixteenths of a pixel, at least 1) around `at`; randomness is any
+    /// [`rand_core::Rng`].
     fn random<R: Rng + ?Sized>(rng: &mut R, domain: &Domain, at: Point, reach: i32) -> Self;
 
     /// A copy changed by a little: by sub-pixel steps or by a large part of the canvas, all scales
@@ -21,6 +22,15 @@ pub trait Geometry: Copy {
 
     /// The form that is rasterised.
     fn outline(&self) -> Outline;
+
+    /// [`Shape::check`] of this kind. Default: [`Outline::check`] of its outline, for kinds whose
+    /// outlines show all that can be wrong with them.
+    ///
+    /// # Errors
+    /// The first fault found.
+    fn check(&self) -> Result<(), OutlineError> {
+        self.outline().check()
+    }
 
     /// The shape as continuous numbers.
     fn handles(&self) -> Handles;
@@ -73,7 +83,8 @@ macro_rules! shapes {
         }
 
         impl Shape {
-            /// A shape of about `reach` (sixteenths of a pixel, at least 1) around `at`.
+            /// A shape of about `reach` (sixteenths of a pixel, at least 1) around `at`; randomness
+            /// is any [`rand_core::Rng`].
             pub fn random<R: Rng + ?Sized>(
                 kind: Kind,
                 rng: &mut R,
@@ -99,6 +110,15 @@ macro_rules! shapes {
                 match self { $(Self::$kind(shape) => shape.outline(),)* }
             }
 
+            /// Checks that the shape can be drawn: [`Outline::check`] of its outline, and that none
+            /// of its lengths is below 0.
+            ///
+            /// # Errors
+            /// The first fault found.
+            pub fn check(&self) -> Result<(), OutlineError> {
+                match self { $(Self::$kind(shape) => shape.check(),)* }
+            }
+
             /// The shape as continuous numbers.
             #[must_use]
             pub fn handles(&self) -> Handles {
@@ -107,7 +127,7 @@ macro_rules! shapes {
 
             /// The nearest shape of this kind to continuous numbers of the form of
             /// [`Shape::handles`]; `None` for those of another form or number, for NaN, and when
-            /// they make no valid shape, or one whose outline does not pass [`Outline::check`].
+            /// they make no valid shape, or one that does not pass [`Shape::check`].
             #[must_use]
             pub fn with_handles(&self, handles: &Handles) -> Option<Self> {
                 if handles.has_nan() {
@@ -116,7 +136,7 @@ macro_rules! shapes {
                 let nearest = match self {
                     $(Self::$kind(shape) => shape.with_handles(handles).map(Self::$kind),)*
                 };
-                nearest.filter(|shape| shape.outline().check().is_ok())
+                nearest.filter(|shape| shape.check().is_ok())
             }
 
             /// The kind of this shape.
@@ -320,6 +340,28 @@ mod tests {
                 let _ = shape.mutated(&mut rng, &Domain::new(256, 171));
             }
         }
+    }
+
+    #[test]
+    fn lengths_below_zero_are_refused() {
+        let oblong = |half_width, half_height| {
+            Shape::RotatedRectangle(RotatedRectangle {
+                center: Point::new(160, 160),
+                half_width,
+                half_height,
+                angle: crate::Angle(7000),
+            })
+        };
+        assert_eq!(oblong(0, 9).check(), Ok(()));
+        assert_eq!(oblong(-9, 9).check(), Err(OutlineError::Negative(-9)));
+        assert_eq!(oblong(9, -7).check(), Err(OutlineError::Negative(-7)));
+        let circle = Shape::Circle(Circle {
+            center: Point::new(160, 160),
+            radius: -9,
+        });
+        assert_eq!(circle.check(), Err(OutlineError::Negative(-9)));
+        let far = oblong(i32::MIN, 9).check();
+        assert!(matches!(far, Err(OutlineError::TooFar(_))), "{far:?}");
     }
 
     #[test]
