@@ -34,11 +34,16 @@ impl<'de> Visitor<'de> for FileVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<File, A::Error> {
         let mut file = File::default();
         while let Some(name) = members.next_key::<String>()? {
-            if HEADER.contains(&name.as_str()) {
+            if let Some(known) = HEADER.into_iter().find(|known| *known == name) {
                 let text: &RawValue = members.next_value()?;
-                file.header
-                    .insert(name, brief(text).map_err(A::Error::custom)?);
+                let value = brief(text).map_err(A::Error::custom)?;
+                if file.header.insert(name, value).is_some() {
+                    return Err(A::Error::duplicate_field(known));
+                }
             } else if name == "layers" && file.may_be_known() {
+                if file.layers.is_some() {
+                    return Err(A::Error::duplicate_field("layers"));
+                }
                 file.layers = Some(members.next_value_seed(List::of(layer))?);
             } else {
                 members.next_value::<IgnoredAny>()?;

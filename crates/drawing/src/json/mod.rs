@@ -157,7 +157,7 @@ fn line(value: &impl Serialize) -> String {
 }
 
 /// The drawing that a JSON text of [`to_json`] describes. Names that the format does not have are
-/// ignored.
+/// ignored; of the others none may occur twice in the header.
 ///
 /// # Errors
 /// When the text is too long, not JSON, of another version, or not a drawing that passes
@@ -348,6 +348,19 @@ mod tests {
         assert_eq!(from_json(&text).unwrap().output_size, (97, 61));
         let text = to_json(&Drawing::new(9, 8, None));
         assert!(text.contains("\"background\":null"), "{text}");
+    }
+
+    #[test]
+    fn doubled_names_are_refused() {
+        let whole = to_json(&Drawing::new(9, 8, None));
+        for name in HEADER.into_iter().chain(["layers"]) {
+            let other = if name == "layers" { "[]" } else { "1" };
+            let text = whole.replacen('{', &format!("{{\"{name}\":{other},"), 1);
+            let expected = format!("not a drawing: duplicate field `{name}`");
+            assert!(error(&text).starts_with(&expected), "{}", error(&text));
+        }
+        let text = whole.replacen('{', r#"{"id":1,"id":2,"#, 1);
+        assert_eq!(from_json(&text).unwrap(), Drawing::new(9, 8, None));
     }
 
     #[test]
