@@ -17,8 +17,8 @@ use thiserror::Error;
 pub use self::png::write_png;
 pub use self::webp::MAX_WEBP_SIDE;
 use crate::{
-    Drawing, GeometrizeError, GeometrizeOptions, RenderError, RenderOptions, SvgOptions, render,
-    to_data_uri, to_geometrize, to_json, to_svg,
+    Drawing, DrawingError, GeometrizeError, GeometrizeOptions, JsonError, MAX_JSON_BYTES,
+    RenderError, RenderOptions, SvgOptions, render, to_data_uri, to_geometrize, to_json, to_svg,
 };
 pub use animation::AnimationOptions;
 pub use format::{Format, UnknownFormat};
@@ -29,8 +29,8 @@ pub struct EncodeOptions {
     /// How SVG is written. Pictures show coordinates of its decimals too, where these are given, and
     /// Geometrize's JSON has them.
     pub svg: SvgOptions,
-    /// Width and height of PNG, JPEG, WebP and Geometrize's JSON in px. Default: `None`, the
-    /// drawing's output size.
+    /// Width and height of PNG, JPEG, WebP and Geometrize's JSON in px, at least 1. Default:
+    /// `None`, the drawing's output size.
     pub size: Option<(u32, u32)>,
     /// Quality of JPEG, 1 to 100. Default: 90.
     pub quality: u8,
@@ -65,6 +65,9 @@ impl EncodeOptions {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum EncodeError {
+    /// The drawing is unusable: it fails [`Drawing::check`].
+    #[error(transparent)]
+    Drawing(#[from] DrawingError),
     /// The drawing cannot be rendered at the size asked for.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -106,18 +109,20 @@ pub enum EncodeError {
 /// ```
 ///
 /// # Errors
-/// When the drawing cannot be rendered at the size of the file, an option is out of range, or
-/// encoder or writer fail. What was written by then is no valid file.
+/// When the drawing fails [`Drawing::check`] or cannot be rendered at the size of the file, an
+/// option is out of range, JSON is longer than [`MAX_JSON_BYTES`], or encoder or writer fail. What
+/// was written by then is no valid file.
 pub fn write(
     drawing: &Drawing,
     format: Format,
     options: &EncodeOptions,
     writer: &mut (impl Write + ?Sized),
 ) -> Result<(), EncodeError> {
+    drawing.check()?;
     let written = match format {
         Format::Svg => text(&to_svg(drawing, &options.svg), writer),
         Format::DataUri => text(&to_data_uri(&to_svg(drawing, &options.svg)), writer),
-        Format::Json => text(&to_json(drawing), writer),
+        Format::Json => json(drawing, writer),
         Format::Geometrize => geometrize(drawing, options, writer),
         Format::Png => png::encode(&picture(drawing, options)?, writer),
         Format::WebP => webp::encode(&picture(drawing, options)?, writer),
@@ -195,11 +200,21 @@ failures!(
     ::png::EncodingError,
     ::gif::EncodingError,
     image::ImageError,
-    GeometrizeError
+    GeometrizeError,
+    JsonError
 );
 
 fn text(text: &str, writer: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
     Ok(writer.write_all(text.as_bytes())?)
+}
+
+/// JSON that [`crate::from_json`] reads again.
+fn json(drawing: &Drawing, writer: &mut (impl Write + ?Sized)) -> Result<(), Failure> {
+    let json = to_json(drawing);
+    if json.len() > MAX_JSON_BYTES {
+        return Err(JsonError::TooLong { bytes: json.len() }.into());
+    }
+    text(&json, writer)
 }
 
 fn geometrize(
@@ -524,6 +539,50 @@ mod tests {
     }
 
     #[test]
+    fn unusable_drawings_are_written_in_no_format() {
+        let mut far = samples::drawing(&GEOMETRIZE_KINDS, 3, 6);
+        far.layers[1].shape = samples::drawing(&[Kind::Circle], 1, 6).layers[0].shape;
+        if let geometry::Shape::Circle(circle) = &mut far.layers[1].shape {
+            circle.radius = -16;
+        }
+        let message = "layer 1: a length of -1 px".to_owned();
+        let flat = Drawing::new(9, 9, None).with_output_size((0, 9));
+        let flat_message = flat.check().unwrap_err().to_string();
+        for (drawing, expected) in [(far, message), (flat, flat_message)] {
+            for format in Format::ALL {
+                let mut file = Vec::new();
+                let options = EncodeOptions {
+                    size: Some((20, 20)),
+                    ..EncodeOptions::default()
+                };
+                let error = write(&drawing, format, &options, &mut file).unwrap_err();
+                assert!(
+                    matches!(error, EncodeError::Drawing(_)),
+                    "{format}: {error}"
+                );
+                assert_eq!((error.to_string(), file.len()), (expected.clone(), 0));
+            }
+        }
+    }
+
+    #[test]
+    fn json_that_would_not_be_read_is_not_written() {
+        let point = geometry::Point::new(-479_999, -479_999);
+        let corners = geometry::Points::from([point; 16]);
+        let mut layer = samples::drawing(&[Kind::Polygon], 1, 6).layers[0];
+        layer.shape = geometry::Shape::Polygon(geometry::Polygon { corners });
+        let mut drawing = Drawing::new(7, 5, None);
+        drawing.layers = vec![layer; MAX_JSON_BYTES / 480];
+        let bytes = to_json(&drawing).len();
+        assert!(bytes > MAX_JSON_BYTES, "{bytes}");
+        let mut file = Vec::new();
+        let options = EncodeOptions::default();
+        let error = write(&drawing, Format::Json, &options, &mut file).unwrap_err();
+        let expected = format!("cannot write json: {bytes} bytes of JSON, more than 67108864");
+        assert_eq!((error.to_string(), file.len()), (expected, 0));
+    }
+
+    #[test]
     fn options_are_checked() {
         let error = |format, options: &EncodeOptions| {
             write(&sample(None), format, options, &mut Vec::new())
@@ -557,6 +616,16 @@ mod tests {
         ] {
             assert!(error(format, &options).starts_with("a picture of 0×9 px"));
         }
+        let shapes = write(
+            &Drawing::new(7, 5, None),
+            Format::Geometrize,
+            &options,
+            &mut vec![],
+        );
+        assert_eq!(
+            shapes.unwrap_err().to_string(),
+            "cannot write geometrize.json: a picture of 0×9 px, where sides are at least 1 px"
+        );
         let wide = EncodeOptions {
             size: Some((16_384, 1)),
             ..EncodeOptions::default()

@@ -115,7 +115,9 @@ struct Hex(Rgb);
 #[serde(into = "f64", try_from = "f64")]
 struct Fraction(u8);
 
-/// The drawing as JSON, one layer to a line; [`from_json`] reads exactly the same drawing.
+/// The drawing as JSON, one layer to a line; [`from_json`] reads exactly the same drawing, if it
+/// passes [`Drawing::check`] and the text has at most [`MAX_JSON_BYTES`]. With the feature `codecs`
+/// `write` checks both.
 ///
 /// ```
 /// use drawing::{Drawing, from_json, to_json};

@@ -49,9 +49,17 @@ pub enum GeometrizeError {
         /// The kind of its shape.
         kind: Kind,
     },
-    /// The drawing would be unusable.
+    /// The drawing is unusable, or would be.
     #[error(transparent)]
     Unusable(#[from] DrawingError),
+    /// A picture without pixels was asked for.
+    #[error("a picture of {width}×{height} px, where sides are at least 1 px")]
+    Size {
+        /// Width in px.
+        width: u32,
+        /// Height in px.
+        height: u32,
+    },
 }
 
 /// Geometrize's kinds. Its C++ version, and the programs that take its files, give each a bit of its
@@ -288,6 +296,24 @@ mod tests {
         });
         let text = to_geometrize(&drawing, &EXACT).unwrap();
         assert_eq!(read(&text)[1..], [Shape::Line(Line { points, width })]);
+    }
+
+    #[test]
+    fn unusable_drawings_and_pictures_without_pixels_are_refused() {
+        let drawing = samples::drawing(&[Kind::Line], 2, 1);
+        for (width, height) in [(0, 9), (9, 0), (0, 0)] {
+            let options = GeometrizeOptions {
+                size: Some((width, height)),
+                ..EXACT
+            };
+            let message = to_geometrize(&drawing, &options).unwrap_err().to_string();
+            let expected =
+                format!("a picture of {width}×{height} px, where sides are at least 1 px");
+            assert_eq!(message, expected);
+        }
+        let unusable = drawing.with_output_size((0, 9));
+        let error = to_geometrize(&unusable, &EXACT).unwrap_err();
+        assert!(matches!(error, GeometrizeError::Unusable(_)), "{error}");
     }
 
     #[test]

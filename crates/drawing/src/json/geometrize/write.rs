@@ -10,8 +10,8 @@ use crate::{Drawing, Layer};
 /// How drawings are written for programs that read the JSON of Geometrize.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GeometrizeOptions {
-    /// Width and height of the picture in px, which give the scale of all coordinates. Proportions
-    /// are kept: the longer side counts. Default: `None`, the drawing's output size.
+    /// Width and height of the picture in px, at least 1, which give the scale of all coordinates.
+    /// Proportions are kept: the longer side counts. Default: `None`, the drawing's output size.
     pub size: Option<(u32, u32)>,
     /// Decimals of coordinates, 0 to 4. Default: 0, as Geometrize itself has them and as some
     /// programs need them; then the size should be some times the working size.
@@ -35,12 +35,18 @@ pub struct GeometrizeOptions {
 /// ```
 ///
 /// # Errors
-/// When a layer is of a kind that is not among [`GEOMETRIZE_KINDS`]; it is named.
+/// When the drawing fails [`Drawing::check`], a side of the picture is 0, or a layer is of a kind
+/// that is not among [`GEOMETRIZE_KINDS`]; it is named.
 pub fn to_geometrize(
     drawing: &Drawing,
     options: &GeometrizeOptions,
 ) -> Result<String, GeometrizeError> {
-    let scale = Scale::new(drawing, options);
+    drawing.check()?;
+    let (width, height) = options.size.unwrap_or(drawing.output_size);
+    if width == 0 || height == 0 {
+        return Err(GeometrizeError::Size { width, height });
+    }
+    let scale = Scale::new(drawing, width.max(height), options.decimals);
     let mut lines = vec![line(&scale.background(drawing))];
     for (index, layer) in drawing.layers.iter().enumerate() {
         let kind = layer.shape.kind();
@@ -69,12 +75,12 @@ struct Scale {
 }
 
 impl Scale {
-    fn new(drawing: &Drawing, options: &GeometrizeOptions) -> Self {
-        let (width, height) = options.size.unwrap_or(drawing.output_size);
+    /// For a picture of so many px on its longer side.
+    fn new(drawing: &Drawing, longer_side: u32, decimals: u8) -> Self {
         let longest = f64::from(drawing.width.max(drawing.height)) * f64::from(SUBPIXELS);
         Self {
-            factor: f64::from(width.max(height)) / longest,
-            steps: 10_f64.powi(options.decimals.min(MAX_DECIMALS).into()),
+            factor: f64::from(longer_side) / longest,
+            steps: 10_f64.powi(decimals.min(MAX_DECIMALS).into()),
         }
     }
 
