@@ -122,7 +122,8 @@ pub trait Backend: Send + Sync {
     /// When the device fails.
     fn residual(&self) -> Result<Residual, RasterError>;
 
-    /// The picture so far.
+    /// The picture so far, with straight opacity: what [`crate::straight_pixel`] makes of each
+    /// pixel of the canvas, which lies over the background or [`crate::CLEAR_COLOR`].
     ///
     /// # Errors
     /// When the device fails.

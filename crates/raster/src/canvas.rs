@@ -33,13 +33,31 @@ impl Canvas {
 
     /// The picture with straight opacity.
     pub(crate) fn to_image(&self) -> Image {
-        let pixels = self.pixels.iter().map(|pixel| uncovered(*pixel)).collect();
+        let pixels = self
+            .pixels
+            .iter()
+            .map(|pixel| straight_pixel(*pixel))
+            .collect();
         Image::new(self.width, self.height, pixels).expect("a canvas has the size of its target")
     }
 }
 
-/// A canvas pixel with straight opacity: what lies over [`CLEAR_COLOR`], rounded half up.
-fn uncovered([r, g, b, alpha]: [u8; 4]) -> [u8; 4] {
+/// A pixel of a canvas, RGBA over the background or [`CLEAR_COLOR`], as a picture has it, with
+/// straight opacity: the colour that gives that pixel when it is laid on [`CLEAR_COLOR`], rounded
+/// half up. Opaque pixels, and so all over a background, stay as they are; clear ones become 0.
+///
+/// What [`crate::Backend::canvas`] of a backend of another crate gives is to be made with it.
+///
+/// ```
+/// use raster::straight_pixel;
+///
+/// // Half of white over the grey of a clear canvas.
+/// assert_eq!(straight_pixel([192, 192, 192, 128]), [255, 255, 255, 128]);
+/// assert_eq!(straight_pixel([1, 2, 3, 255]), [1, 2, 3, 255]);
+/// assert_eq!(straight_pixel([128, 128, 128, 0]), [0; 4]);
+/// ```
+#[must_use]
+pub fn straight_pixel([r, g, b, alpha]: [u8; 4]) -> [u8; 4] {
     if alpha == 0 {
         return [0; 4];
     }
@@ -71,12 +89,21 @@ mod tests {
     use color::FULL_COVERAGE;
 
     #[test]
+    fn opaque_pixels_stay() {
+        for value in 0..=255 {
+            let pixel = [value, 255 - value, 9, 255];
+            assert_eq!(straight_pixel(pixel), pixel);
+        }
+    }
+
+    #[test]
     fn colours_are_found_below_any_opacity() {
         let clear = [128, 128, 128, 0];
-        assert_eq!(uncovered(clear), [0; 4]);
+        assert_eq!(straight_pixel(clear), [0; 4]);
         for color in [[0, 0, 0], [255, 255, 255], [128, 3, 250]] {
             for alpha in [255, 254, 128, 60] {
-                let [r, g, b, a] = uncovered(painted(clear, Paint { color, alpha }, FULL_COVERAGE));
+                let [r, g, b, a] =
+                    straight_pixel(painted(clear, Paint { color, alpha }, FULL_COVERAGE));
                 assert_eq!(a, alpha);
                 // A canvas has whole levels.
                 let most = u8::from(alpha < 255) + 127 / alpha;

@@ -48,6 +48,7 @@ mod tables;
 mod target;
 
 pub use backend::Backend;
+pub use canvas::straight_pixel;
 pub use cpu::Cpu;
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub use cuda::Cuda;
