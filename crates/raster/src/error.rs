@@ -54,6 +54,8 @@ impl RasterError {
     /// let error = raster::RasterError::failure("the device has gone");
     /// assert_eq!(error.to_string(), "the device has gone");
     /// ```
+    ///
+    /// [`Failure::get_ref`] gives it back.
     pub fn failure(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Failure(Failure::new(error))
     }

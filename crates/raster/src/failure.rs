@@ -11,6 +11,20 @@ impl Failure {
     pub(crate) fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(error.into().into())
     }
+
+    /// The error that the backend reported, of whatever type it is.
+    ///
+    /// ```
+    /// use raster::RasterError;
+    /// use std::fmt;
+    ///
+    /// let RasterError::Failure(failure) = RasterError::failure(fmt::Error) else { panic!() };
+    /// assert_eq!(failure.get_ref().downcast_ref(), Some(&fmt::Error));
+    /// ```
+    #[must_use]
+    pub fn get_ref(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.0
+    }
 }
 
 impl PartialEq for Failure {
@@ -50,6 +64,7 @@ mod tests {
                 .source()
                 .is_some_and(|source| source.is::<fmt::Error>())
         );
+        assert!(failure.get_ref().is::<Gone>() && !failure.get_ref().is::<fmt::Error>());
         assert_eq!(failure, failure.clone());
         assert_ne!(failure, Failure::new(Gone(fmt::Error)));
     }
