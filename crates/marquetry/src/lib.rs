@@ -53,6 +53,8 @@ pub use optimizer::{
     Search, SearchError, SearchRequest, Searches, Stage, StopReason, SvgLimit, UnknownDevice,
     UnknownEffort, draw_all, polish, refine, refit,
 };
+#[cfg(all(feature = "cuda", target_os = "linux"))]
+pub use raster::cuda::DriverError;
 pub use raster::{MAX_SIDE, RasterError, Target};
 
 #[cfg(feature = "photo")]
