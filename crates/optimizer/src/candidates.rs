@@ -96,6 +96,7 @@ impl Candidates {
         } else {
             backend.rank(&self.outlines, ranks)?;
         }
+        self.check_ranks(backend)?;
         lead(&self.ranks, count, &mut self.leaders);
         self.count = self.leaders.len();
         if self.side_by_side {
@@ -123,7 +124,36 @@ impl Candidates {
         } else {
             backend.score(&self.outlines, opacity, fits)?;
         }
+        self.check_fits(backend)?;
         Ok(self.best_scored())
+    }
+
+    /// Whether the backend gave one rank for each.
+    fn check_ranks(&self, backend: &dyn Backend) -> Result<(), RasterError> {
+        let (count, outlines) = (self.ranks.len(), self.count);
+        if count == outlines {
+            return Ok(());
+        }
+        let backend = backend.name();
+        Err(RasterError::Ranks {
+            backend,
+            count,
+            outlines,
+        })
+    }
+
+    /// Whether the backend gave one fit for each.
+    fn check_fits(&self, backend: &dyn Backend) -> Result<(), RasterError> {
+        let (count, outlines) = (self.fits.len(), self.count);
+        if count == outlines {
+            return Ok(());
+        }
+        let backend = backend.name();
+        Err(RasterError::Fits {
+            backend,
+            count,
+            outlines,
+        })
     }
 
     /// Scores all of them in the place of the lifted layer that `view` is of.

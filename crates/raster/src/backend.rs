@@ -14,8 +14,9 @@ pub trait Backend: Send + Sync {
     /// Width and height of the canvas in px.
     fn size(&self) -> (u32, u32);
 
-    /// Replaces `fits` by the best paint of each outline on the canvas as it is, in order, with a
-    /// colour of the target's palette; `None` for one that covers no pixel of any weight.
+    /// Replaces `fits` by the best paint of each outline on the canvas as it is, in order, one for
+    /// each, with a colour of the target's palette; `None` for one that covers no pixel of any
+    /// weight.
     ///
     /// Outlines are expected to pass [`Outline::check`], as those of drawn and mutated shapes do;
     /// the fit of any other is arbitrary.
@@ -91,6 +92,7 @@ pub trait Backend: Send + Sync {
                 let rectangles: Vec<Rectangle> = all.collect();
                 let outlines: Vec<Outline> = rectangles.iter().map(Geometry::outline).collect();
                 self.score(&outlines, opacity, &mut fits)?;
+                check_fits(self.name(), fits.len(), outlines.len())?;
                 for (rectangle, fit) in rectangles.iter().zip(&fits) {
                     if let Some(fit) = *fit
                         && best.is_none_or(|(_, best)| fit.gain > best.gain)
@@ -128,6 +130,18 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When the device fails.
     fn canvas(&self) -> Result<Image, RasterError>;
+}
+
+/// Whether a backend gave one fit for each outline.
+fn check_fits(backend: &'static str, count: usize, outlines: usize) -> Result<(), RasterError> {
+    if count == outlines {
+        return Ok(());
+    }
+    Err(RasterError::Fits {
+        backend,
+        count,
+        outlines,
+    })
 }
 
 /// The first `count` of triangles that lie side by side.

@@ -34,6 +34,39 @@ pub enum RasterError {
     /// An outline that cannot be drawn.
     #[error("cannot draw the shape: {0}")]
     Outline(OutlineError),
+    /// A backend opened on one target with the canvas of another.
+    #[error(
+        "the backend '{backend}' has a canvas of {}×{} px for a working copy of {}×{} px",
+        canvas.0, canvas.1, target.0, target.1
+    )]
+    CanvasSize {
+        /// Its name.
+        backend: &'static str,
+        /// Width and height of its canvas in px.
+        canvas: (u32, u32),
+        /// Width and height of the target in px.
+        target: (u32, u32),
+    },
+    /// A backend that does not give one fit for each outline.
+    #[error("the backend '{backend}' gave {count} fits for {outlines} outlines")]
+    Fits {
+        /// Its name.
+        backend: &'static str,
+        /// How many fits it gave.
+        count: usize,
+        /// How many outlines it was to score.
+        outlines: usize,
+    },
+    /// A backend that does not give one rank for each outline.
+    #[error("the backend '{backend}' gave {count} ranks for {outlines} outlines")]
+    Ranks {
+        /// Its name.
+        backend: &'static str,
+        /// How many ranks it gave.
+        count: usize,
+        /// How many outlines it was to rank.
+        outlines: usize,
+    },
     /// A backend of another crate that failed.
     #[error(transparent)]
     Failure(Failure),

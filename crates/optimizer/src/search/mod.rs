@@ -219,7 +219,8 @@ impl Search {
     /// ```
     ///
     /// # Errors
-    /// When an option is out of range, or the backend cannot be opened or fails.
+    /// When an option is out of range, or the backend cannot be opened, fails or has a canvas of
+    /// another size.
     pub fn with_backend(
         target: Target,
         open: impl FnOnce(Target) -> Result<Box<dyn Backend>, RasterError>,
@@ -227,7 +228,9 @@ impl Search {
     ) -> Result<Self, SearchError> {
         options.check()?;
         let start = options.budget.begin();
-        let greedy = HostGreedy::new(open(target.clone())?, target.background(), options)?;
+        let backend = open(target.clone())?;
+        check_canvas(&*backend, &target)?;
+        let greedy = HostGreedy::new(backend, target.background(), options)?;
         let backend = BackendKind::Given(greedy.backend().name());
         let choice = BackendChoice::new(backend, "asked for");
         let drawing = empty_drawing(&target);
@@ -446,6 +449,19 @@ impl std::fmt::Debug for Search {
             .field("shapes", &self.drawing.layers.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a backend has the canvas of a target.
+fn check_canvas(backend: &dyn Backend, target: &Target) -> Result<(), RasterError> {
+    let (canvas, target) = (backend.size(), (target.width(), target.height()));
+    if canvas == target {
+        return Ok(());
+    }
+    Err(RasterError::CanvasSize {
+        backend: backend.name(),
+        canvas,
+        target,
+    })
 }
 
 /// A drawing of a target's size on its background, without layers.
