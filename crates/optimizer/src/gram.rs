@@ -48,7 +48,8 @@ impl Gram {
     }
 
     /// Rounds of coordinate descent: one colour after the other becomes what `held` makes of the
-    /// best one, which lies within 0 to 255.
+    /// best one, which lies within 0 to 255. Where nothing of weight shows a colour, any is as
+    /// good: it becomes what `held` makes of itself.
     pub(crate) fn descend(
         &self,
         colors: &mut Colors,
@@ -64,9 +65,8 @@ impl Gram {
         for _ in 0..rounds {
             for i in first..all.len() {
                 let row = &self.rows[i];
-                if row.own > 0.0 {
-                    all[i] = held(row.best(&all));
-                }
+                let is_seen = row.own > 0.0;
+                all[i] = held(if is_seen { row.best(&all) } else { all[i] });
             }
         }
         colors.background = colors.background.map(|_| all[0]);

@@ -18,8 +18,9 @@ const ROUNDED: u32 = 3;
 /// The picture is linear in the colours. So the best ones, 0 to 255, are a bounded least-squares
 /// problem, which is solved by coordinate descent on the Gram matrix of the layers' weights, on
 /// coverage by area. Of the options it takes the background, which stays where it was given as a
-/// colour or parts of the photo are laid over it, and the threads. The palette and the weights are the target's: a layer takes the colour
-/// of the palette that is best with all others as they are.
+/// colour or parts of the photo are laid over it, and the threads. The palette and the weights are
+/// the target's: a layer takes the colour of the palette that is best with all others as they are,
+/// and one that does not show the nearest to its own.
 ///
 /// ```
 /// use color::{Image, Paint};
@@ -80,7 +81,9 @@ pub fn refit(
 mod tests {
     use super::*;
     use crate::{Background, Effort};
-    use color::{Image, Palette};
+    use color::{Image, Paint, Palette};
+    use drawing::Layer;
+    use geometry::{Circle, Point, Shape};
 
     fn photo() -> Image {
         let pixel = |i: u32| [(i % 40) * 6, (i / 40) * 7, (i * 37) % 200, 255].map(|v| v as u8);
@@ -139,6 +142,44 @@ mod tests {
         let refitted = refit(&target, &drawing, &Options::default()).unwrap();
         let mut colors = refitted.layers.iter().map(|layer| layer.paint.color);
         assert!(colors.all(|color| palette.colors().contains(&color)));
+    }
+
+    /// A drawing whose first layer is below an opaque one, and whose last one is off the canvas.
+    fn with_unseen_layers() -> Drawing {
+        let disc = |x: f64, px: i32, color, alpha| Layer {
+            shape: Shape::Circle(Circle {
+                center: Point::from_px(x, 15.0),
+                radius: 16 * px,
+            }),
+            paint: Paint { color, alpha },
+        };
+        let mut drawing = Drawing::new(40, 30, Some([0; 3]));
+        drawing.layers = vec![
+            disc(20.0, 5, [240, 1, 2], 200),
+            disc(20.0, 14, [9, 9, 9], 255),
+            disc(-90.0, 5, [1, 240, 2], 128),
+        ];
+        drawing
+    }
+
+    #[test]
+    fn layers_that_do_not_show_take_the_nearest_colours() {
+        let (drawing, options) = (with_unseen_layers(), Options::default());
+        let target = Target::new(&photo(), drawing.background).unwrap();
+        let unseen = |drawing: &Drawing| [0, 2].map(|i| drawing.layers[i].paint.color);
+        let free = refit(&target, &drawing, &options).unwrap();
+        assert_eq!(unseen(&free), unseen(&drawing));
+        let colors = [[0; 3], [250, 0, 0], [0, 250, 0]];
+        let target = target.with_palette(Palette::new(colors).unwrap());
+        let nearest = [[250, 0, 0], [0, 250, 0]];
+        let refitted = refit(&target, &drawing, &options).unwrap();
+        assert_eq!(unseen(&refitted), nearest);
+        let refined = crate::refine(&target, &drawing, &options).unwrap();
+        let mut found = refined.layers.iter().map(|layer| layer.paint.color);
+        assert!(found.all(|color| colors.contains(&color)), "{refined:?}");
+        let mut search = crate::Search::for_target(target, &options).unwrap();
+        search.resume(&drawing).unwrap();
+        assert_eq!(unseen(search.drawing()), nearest);
     }
 
     #[test]
