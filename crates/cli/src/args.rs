@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use marquetry::raster::MAX_SIDE;
-use marquetry::{Background, Device, Effort, Format, Mix};
+use marquetry::{Background, Device, Effort, Format, MAX_THREADS, Mix};
 
 use crate::output::MAX_PICTURE_SIDE;
 use crate::values;
@@ -125,7 +125,7 @@ pub(crate) struct Args {
 
     /// Threads to search with, 1 to 1024, shared out among the photos; drawings do not depend on it
     /// [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_THREADS as i64))]
     pub(crate) threads: Option<u16>,
 
     /// Which of all equally good drawings

@@ -49,9 +49,9 @@ pub use drawing::{Drawing, DrawingError, Layer, SvgOptions, color_from_hex, to_d
 pub use geometry::{Kind, Shape, UnknownKind};
 pub use optimizer::{
     AnnealOptions, BackendChoice, BackendKind, Background, Budget, Device, Effort, FailedSearch,
-    GreedyOptions, Mix, MixError, Options, PhotoThreads, PolishOptions, Progress, ResumeRefusal,
-    Search, SearchError, SearchRequest, Searches, Stage, StopReason, SvgLimit, UnknownDevice,
-    UnknownEffort, draw_all, polish, refine, refit,
+    GreedyOptions, MAX_THREADS, Mix, MixError, Options, PhotoThreads, PolishOptions, Progress,
+    ResumeRefusal, Search, SearchError, SearchRequest, Searches, Stage, StopReason, SvgLimit,
+    UnknownDevice, UnknownEffort, draw_all, polish, refine, refit,
 };
 #[cfg(all(feature = "cuda", target_os = "linux"))]
 pub use raster::cuda::DriverError;

@@ -81,7 +81,7 @@ pub use draw_all::draw_all;
 pub use effort::{Effort, UnknownEffort};
 pub use error::SearchError;
 pub use mix::{Mix, MixError};
-pub use options::{GreedyOptions, Options};
+pub use options::{GreedyOptions, MAX_THREADS, Options};
 pub use photo_threads::PhotoThreads;
 pub use polish::{HostPolish, PolishOptions};
 pub use progress::Progress;

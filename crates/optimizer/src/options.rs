@@ -26,8 +26,8 @@ pub struct Options {
     pub seed: u64,
     /// Where shapes are searched for. Default: [`Device::Cpu`].
     pub device: Device,
-    /// Threads to search with; `None` leaves it to rayon's current pool. The drawing does not
-    /// depend on it. Default: `None`.
+    /// Threads to search with, 1 to [`MAX_THREADS`]; `None` leaves it to rayon's current pool. The
+    /// drawing does not depend on it. Default: `None`.
     pub threads: Option<NonZeroUsize>,
     /// The narrowest and the widest stroke in px, 1/16 to 1000, in rising order; `None` is 1 px to
     /// 1/16 of the longer side. Default: `None`.
@@ -48,6 +48,10 @@ pub struct Options {
     /// How the whole is polished. Default: that of [`crate::Effort::Balanced`].
     pub polish: PolishOptions,
 }
+
+/// The most threads that a search may be given ([`Options::threads`]): more take longer to start
+/// than they save.
+pub const MAX_THREADS: usize = 1024;
 
 /// How the greedy stage looks for the next shape. The defaults are those of
 /// [`crate::Effort::Balanced`], short, as other stages follow; [`crate::Effort::greedy_alone`]
@@ -197,6 +201,8 @@ impl Options {
         self.greedy.check()?;
         self.anneal.check()?;
         self.polish.check()?;
+        let threads = self.threads.map_or(1, NonZeroUsize::get);
+        check_range("threads", threads, 1..=MAX_THREADS, "1 to 1024")?;
         let (corners, points) = (self.polygon_corners, self.polyline_points);
         check_range("polygon_corners", corners, 3..=16, "3 to 16")?;
         check_range("polyline_points", points, 2..=16, "2 to 16")?;
@@ -245,6 +251,18 @@ mod tests {
             ..Options::default()
         };
         assert!(nan.check().is_err());
+    }
+
+    #[test]
+    fn threads_are_limited() {
+        let with = |threads| Options {
+            threads: NonZeroUsize::new(threads),
+            ..Options::default()
+        };
+        assert_eq!(with(1).check(), Ok(()));
+        assert_eq!(with(MAX_THREADS).check(), Ok(()));
+        let expected = "threads is 1025, where 1 to 1024 is needed";
+        assert_eq!(message(&with(MAX_THREADS + 1)), expected);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 
-use crate::Options;
+use crate::{MAX_THREADS, Options};
 
 /// How the threads of the processor are shared out among photos: one for each, or more where there
 /// are fewer photos than threads, since a search on all threads is not as much faster. Photos with
@@ -38,7 +38,7 @@ impl PhotoThreads {
         }
         Self {
             photos_at_once,
-            threads_per_photo: NonZeroUsize::new(threads / photos_at_once),
+            threads_per_photo: NonZeroUsize::new((threads / photos_at_once).min(MAX_THREADS)),
         }
     }
 }
@@ -60,6 +60,7 @@ mod tests {
         assert_eq!(shared(&options, 8, 3), (3, Some(2)));
         assert_eq!(shared(&options, 8, 8), (8, Some(1)));
         assert_eq!(shared(&options, 8, 100), (8, Some(1)));
+        assert_eq!(shared(&options, 5000, 2), (2, Some(MAX_THREADS)));
         // One photo has all of them.
         for (threads, photos) in [(8, 1), (1, 9), (8, 0)] {
             assert_eq!(shared(&options, threads, photos), (1, None));

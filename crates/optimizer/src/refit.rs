@@ -41,12 +41,13 @@ const ROUNDED: u32 = 3;
 /// ```
 ///
 /// # Errors
-/// When the drawing is unusable or of another size than the target.
+/// When an option is out of range, or the drawing is unusable or of another size than the target.
 pub fn refit(
     target: &Target,
     drawing: &Drawing,
     options: &Options,
 ) -> Result<Drawing, SearchError> {
+    options.check()?;
     check_given(drawing, target)?;
     let workers = Workers::new(options.threads);
     let mut layers: Vec<Soft> = drawing.layers.iter().map(Soft::new).collect();
@@ -189,6 +190,22 @@ mod tests {
         assert!(matches!(
             refit(&target, &other, &Options::default()),
             Err(SearchError::Size { .. })
+        ));
+    }
+
+    #[test]
+    fn options_out_of_range_are_refused() {
+        let (target, drawing) = drawn(1);
+        let options = Options {
+            threads: std::num::NonZeroUsize::new(crate::MAX_THREADS + 1),
+            ..Options::default()
+        };
+        assert!(matches!(
+            refit(&target, &drawing, &options),
+            Err(SearchError::Option {
+                name: "threads",
+                ..
+            })
         ));
     }
 }

@@ -81,8 +81,8 @@ impl Searches {
         }
     }
 
-    /// All with so many threads instead of those of the options; `None` leaves it to rayon's
-    /// current pool.
+    /// All with so many threads, 1 to [`crate::MAX_THREADS`], instead of those of the options;
+    /// `None` leaves it to rayon's current pool. With more all searches fail.
     #[must_use]
     pub const fn with_threads(mut self, threads: Option<NonZeroUsize>) -> Self {
         self.options.threads = threads;

@@ -141,6 +141,7 @@ impl Search {
         choice: &BackendChoice,
         options: &Options,
     ) -> Result<Vec<Self>, SearchError> {
+        options.check()?;
         let begin = options.budget.begin();
         let stages = GreedyStage::open(choice.backend, &inputs, options)?;
         let searches = inputs.into_iter().zip(stages);
