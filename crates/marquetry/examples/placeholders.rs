@@ -42,7 +42,7 @@ fn placeholder(input: &str) -> Result<usize, Box<dyn Error>> {
     };
     let options = options.with_effort(Effort::Tiny);
     let search = Search::new(&photo.working_copy(128)?, &options)?;
-    let drawing = search.with_output_size(photo.size()).finish()?;
+    let drawing = search.with_output_size(photo.size())?.finish()?;
     let svg = to_svg(&drawing, &whole_px);
     fs::write(Path::new(input).with_extension("placeholder.svg"), &svg)?;
     Ok(svg.len())

@@ -24,9 +24,8 @@ pub struct Budget {
     pub rmse: Option<f64>,
     /// The size of the SVG. Shapes are added as long as there is room for them, and the least
     /// useful ones are taken away where the later stages make others longer. The file has the
-    /// output size in it, which is that of the working copy unless
-    /// [`crate::Search::with_output_size`] or [`crate::SearchRequest`] says otherwise. Default:
-    /// `None`.
+    /// output size in it, which [`crate::Search::with_output_size`] or [`crate::SearchRequest`]
+    /// says. Default: `None`.
     pub svg: Option<SvgLimit>,
 }
 

@@ -24,7 +24,8 @@ pub struct SearchRequest<'a> {
     /// Default: `None`, which begins without shapes.
     pub earlier: Option<&'a Drawing>,
     /// How large files are to show the drawing, width and height in px, as
-    /// [`crate::Search::with_output_size`] says. Default: `None`, which is the size of the target.
+    /// [`crate::Search::with_output_size`] says; sides are 1 to [`drawing::MAX_OUTPUT_SIDE`] px.
+    /// Default: `None`, which is that of the earlier drawing, or else the size of the target.
     pub output_size: Option<(u32, u32)>,
 }
 

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use thiserror::Error;
 
 use crate::given::given_layers;
+use crate::range::check_output_size;
 use crate::search_input::SearchInput;
 use crate::{BackendChoice, BackendKind, Budget, Options, Search, SearchError, SearchRequest};
 
@@ -93,14 +94,18 @@ impl Searches {
     /// device is [`crate::Device::Auto`].
     ///
     /// # Errors
-    /// When an option is out of range, the device is missing, as for [`Search::new`], or the
-    /// earlier drawing of another size than the target or unusable.
+    /// When an option or the output size is out of range, the device is missing, as for
+    /// [`Search::new`], or the earlier drawing of another size than the target or unusable.
     pub fn add(&mut self, request: SearchRequest<'_>) -> Result<&BackendChoice, SearchError> {
         self.options.check()?;
         let mut input = SearchInput::new(request.target, &self.options);
-        input.output_size = request.output_size.unwrap_or(input.output_size);
         if let Some(earlier) = request.earlier {
             input.layers = given_layers(earlier, &input.target, &self.options)?;
+            input.output_size = earlier.output_size;
+        }
+        if let Some(size) = request.output_size {
+            check_output_size(size)?;
+            input.output_size = size;
         }
         let choice = match self.choice.take() {
             Some(choice) => choice,

@@ -16,7 +16,7 @@ use crate::range::check_range;
 /// let budget = Budget { svg: Some(limit), ..Budget::NONE };
 /// let search = Search::new(&photo, &Options { budget, ..Options::default() })?;
 /// // How large the file is to show the drawing is written in it.
-/// let drawing = search.with_output_size((1600, 1200)).finish()?;
+/// let drawing = search.with_output_size((1600, 1200))?.finish()?;
 /// assert!(to_svg(&drawing, &limit.options).len() <= 500);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -8,7 +8,8 @@ use color::{Image, Opacity, Palette};
 use drawing::Drawing;
 use geometry::{Kind, Outline};
 use optimizer::{
-    Background, Budget, Effort, Mix, Options, ResumeRefusal, Search, SearchError, Stage, StopReason,
+    Background, Budget, Effort, Mix, Options, ResumeRefusal, Search, SearchError, SearchRequest,
+    Searches, Stage, StopReason,
 };
 use raster::Backend;
 
@@ -108,6 +109,66 @@ fn a_greedy_search_may_be_interrupted() {
     assert_eq!(search.finish(), Ok(whole));
     let mut other = Search::new(&testkit::photo(30, 20, false), &options(6)).unwrap();
     assert!(matches!(other.resume(&half), Err(SearchError::Size { .. })));
+}
+
+#[test]
+fn the_size_of_files_is_that_of_the_drawing_that_is_resumed() {
+    let options = options(6).greedy_only(Effort::Balanced);
+    let half = drawn(&photo(), &options)
+        .truncated(3)
+        .with_output_size((451, 300));
+    let begun = || Search::new(&photo(), &options).unwrap();
+    let resumed = |mut search: Search| {
+        search.resume(&half).unwrap();
+        search.finish().unwrap().output_size
+    };
+    assert_eq!(resumed(begun()), (451, 300));
+    assert_eq!(
+        resumed(begun().with_output_size((90, 60)).unwrap()),
+        (90, 60)
+    );
+    for asked_for in [None, Some((90, 60))] {
+        let request = SearchRequest {
+            earlier: Some(&half),
+            output_size: asked_for,
+            ..SearchRequest::new(options.target(&photo()).unwrap())
+        };
+        let mut searches = Searches::new(options.clone());
+        searches.add(request).unwrap();
+        let found = searches
+            .run(|_, _| ControlFlow::Continue(()))
+            .pop()
+            .unwrap();
+        let expected = asked_for.unwrap_or((451, 300));
+        assert_eq!(found.unwrap().drawing().output_size, expected);
+    }
+}
+
+#[test]
+fn sizes_that_files_cannot_have_are_refused() {
+    for size in [(0, 9), (9, 65_536)] {
+        let search = Search::new(&photo(), &options(1)).unwrap();
+        let error = search.with_output_size(size).unwrap_err();
+        assert!(matches!(
+            error,
+            SearchError::Option {
+                name: "output_size",
+                ..
+            }
+        ));
+        let request = SearchRequest {
+            output_size: Some(size),
+            ..SearchRequest::new(options(1).target(&photo()).unwrap())
+        };
+        let error = Searches::new(options(1)).add(request).unwrap_err();
+        assert!(matches!(
+            error,
+            SearchError::Option {
+                name: "output_size",
+                ..
+            }
+        ));
+    }
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn the_size_is_that_of_the_file() {
     let output = (8_000, 5_999);
     let options = options(1_000);
     let search = Search::new(&photo(), &options).unwrap();
-    let drawing = search.with_output_size(output).finish().unwrap();
+    let drawing = search.with_output_size(output).unwrap().finish().unwrap();
     assert_eq!(drawing.output_size, output);
     assert!(size(&drawing) <= 1_000);
     let request = SearchRequest {

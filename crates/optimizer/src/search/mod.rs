@@ -16,6 +16,7 @@ use crate::given::given_layers;
 use crate::greedy::HostGreedy;
 use crate::greedy_stage::GreedyStage;
 use crate::haste::Haste;
+use crate::range::check_output_size;
 use crate::search_input::SearchInput;
 use crate::{
     BackendChoice, BackendKind, Options, Progress, ResumeRefusal, SearchError, Stage, StopReason,
@@ -33,6 +34,8 @@ pub struct Search {
     /// Whether it is for layers that were given, to which none are added.
     is_refining: bool,
     drawing: Drawing,
+    /// Whether its output size was asked for, so that no drawing that is resumed changes it.
+    has_own_output_size: bool,
     state: State,
     /// Steps of the present stage that are done.
     done: usize,
@@ -246,11 +249,16 @@ impl Search {
 
     /// This search, for a drawing whose files are to show it so large, in px: what
     /// [`crate::Budget::svg`] limits has these numbers in it. Without it the size is that of the
-    /// target. To be called before the first step.
-    #[must_use]
-    pub const fn with_output_size(mut self, size: (u32, u32)) -> Self {
+    /// drawing that is refined or resumed, or else of the target. To be called before the first
+    /// step.
+    ///
+    /// # Errors
+    /// When a side is 0 or above [`drawing::MAX_OUTPUT_SIDE`].
+    pub fn with_output_size(mut self, size: (u32, u32)) -> Result<Self, SearchError> {
+        check_output_size(size)?;
         self.drawing.output_size = size;
-        self
+        self.has_own_output_size = true;
+        Ok(self)
     }
 
     /// A search that is in no stage, the error of its drawing not being known.
@@ -268,6 +276,7 @@ impl Search {
             backend_choice: choice,
             is_refining: false,
             drawing,
+            has_own_output_size: false,
             state: State::Given,
             done: 0,
             closed_stage: StageProgress::of_first_joint_stage(options),
@@ -289,9 +298,10 @@ impl Search {
 
     /// Draws the layers of an earlier drawing, to go on from there: shapes are added up to the
     /// number of the options, then all are revisited and polished. The background stays that of
-    /// this search. Opacities that the options do not allow are brought into their range, and all
-    /// colours fitted anew then, as they are where one is not of the palette. Once, before the
-    /// first step.
+    /// this search; the output size becomes the drawing's, unless this search was given one
+    /// ([`Search::with_output_size`]). Opacities that the options do not allow are brought into
+    /// their range, and all colours fitted anew then, as they are where one is not of the palette.
+    /// Once, before the first step.
     ///
     /// # Errors
     /// When the search has taken a step, has shapes or adds none, the drawing is of another size or
@@ -309,6 +319,9 @@ impl Search {
             greedy.replay(layer)?;
         }
         self.drawing.layers = layers;
+        if !self.has_own_output_size {
+            self.drawing.output_size = drawing.output_size;
+        }
         self.error = greedy.error() as f64;
         self.given = Some(self.drawing.clone());
         self.gauge();
