@@ -112,6 +112,18 @@ fn a_greedy_search_may_be_interrupted() {
 }
 
 #[test]
+fn all_shapes_of_a_larger_drawing_are_done() {
+    let five = drawn(&photo(), &options(5).greedy_only(Effort::Balanced));
+    let mut search = Search::new(&photo(), &options(2)).unwrap();
+    search.resume(&five).unwrap();
+    let progress = search.progress();
+    assert_eq!(
+        (progress.stage, progress.done, progress.total),
+        (Stage::Greedy, 5, 5)
+    );
+}
+
+#[test]
 fn the_size_of_files_is_that_of_the_drawing_that_is_resumed() {
     let options = options(6).greedy_only(Effort::Balanced);
     let half = drawn(&photo(), &options)

@@ -375,7 +375,8 @@ impl Search {
         let (stage, done, total) = match &self.state {
             State::Greedy(_) => {
                 let shapes = self.drawing.layers.len();
-                (Stage::Greedy, shapes, self.options.shapes)
+                // A drawing that is resumed may have more than are asked for.
+                (Stage::Greedy, shapes, self.options.shapes.max(shapes))
             }
             State::Anneal(annealing) => (Stage::Anneal, self.done, annealing.sweeps() as usize),
             State::Polish(polishing) => (Stage::Polish, self.done, polishing.steps() as usize),
