@@ -38,6 +38,12 @@
 //! | `render` | `render`: drawings in any size; `measure`: how close they are to a photo |
 //! | `codecs` | `write`: drawings as PNG, JPEG, WebP, GIF and APNG; brings `json` and `render` |
 //! | `cuda` | searches on CUDA devices, on Linux ([`Options::device`]); `raster::cuda` |
+//!
+#![cfg_attr(not(feature = "photo"), doc = "[`Photo`]: #features")]
+#![cfg_attr(
+    not(feature = "codecs"),
+    doc = "[`Format`]: #features\n[`write()`]: #features"
+)]
 #![forbid(unsafe_code)]
 
 pub use {color, drawing, geometry, optimizer, raster};
