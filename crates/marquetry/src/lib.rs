@@ -39,6 +39,9 @@
 //! | `codecs` | `write`: drawings as PNG, JPEG, WebP, GIF and APNG; brings `json` and `render` |
 //! | `cuda` | searches on CUDA devices, on Linux ([`Options::device`]); `raster::cuda` |
 //!
+//! Without a CUDA toolkit `cuda` builds with `CUDA_LIBRARY_PATH=/usr` in the environment, or any
+//! other folder there that has a `lib64`.
+//!
 #![cfg_attr(not(feature = "photo"), doc = "[`Photo`]: #features")]
 #![cfg_attr(
     not(feature = "codecs"),
