@@ -23,7 +23,8 @@
 //! modules: [`geometry`] and [`color`] (shapes and paint), [`raster`] (scoring on one backend or
 //! another), [`drawing`] (the result and its files) and [`optimizer`] (the search). Examples in
 //! their documentation name the crates, as in `use color::Image`; with this one alone it is
-//! `use marquetry::color::Image`, and most of it is at the root here.
+//! `use marquetry::color::Image`, and most of it is at the root here. The versions of other crates
+//! that they name are there too: [`color::ndarray`] and [`geometry::rand_core`].
 //!
 //! # Features
 //!

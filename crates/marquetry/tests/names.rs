@@ -3,6 +3,38 @@
 use marquetry::{ImageError, MAX_SIDE, RasterError, UnknownKind, color_from_hex};
 
 #[test]
+fn shapes_and_pictures_are_made_without_other_crates() {
+    use marquetry::color::ndarray::Array3;
+    use marquetry::geometry::rand_core::{Infallible, TryRng};
+    use marquetry::geometry::{Domain, Point};
+
+    struct Three;
+
+    impl TryRng for Three {
+        type Error = Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            Ok(3)
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            Ok(3)
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+            bytes.fill(3);
+            Ok(())
+        }
+    }
+
+    let (kind, at) = (marquetry::Kind::Circle, Point::from_px(9.0, 9.0));
+    let shape = marquetry::Shape::random(kind, &mut Three, &Domain::new(20, 20), at, 90);
+    assert_eq!(shape.check(), Ok(()));
+    let image = marquetry::Image::from_array(Array3::zeros((2, 3, 4)).view());
+    assert_eq!(image.unwrap().into_pixels(), [[0; 4]; 6]);
+}
+
+#[test]
 fn errors_and_limits_of_the_search_are_named() {
     assert_eq!(color_from_hex("ff8800"), Some([255, 136, 0]));
     let unknown: Result<marquetry::Kind, UnknownKind> = "blob".parse();
