@@ -19,9 +19,9 @@ pub struct Progress<'a> {
     /// Outlines scored so far.
     pub evaluations: u64,
     /// The error of the drawing so far, weighted: 0–255, without a background over white. It is that
-    /// of the pixels as the stage takes them, whose edges are hard but while all is polished, and
-    /// then that of numbers before they are rounded, some thousandths lower. At the end it is that
-    /// of the drawing; on a CUDA device only where an error is asked for.
+    /// of the stage: edges are hard but in polish, whose numbers are rounded at its end. On a CUDA
+    /// device, unless an error is asked for, they are not, and without a background it is the mean
+    /// over all backgrounds.
     pub rmse: f64,
     /// The best drawing so far.
     pub drawing: &'a Drawing,

@@ -20,7 +20,9 @@ impl Search {
     /// Finds how the error over white, as files have it, compares with that of the stages, which is
     /// the mean over all backgrounds.
     pub(super) fn gauge(&mut self) {
-        if self.target.background().is_some() {
+        let is_asked_for = self.options.budget.rmse.is_some();
+        // A device would wait for the processor.
+        if self.target.background().is_some() || (self.is_on_device() && !is_asked_for) {
             return;
         }
         let mut polish = self.soft(&self.drawing);
@@ -28,9 +30,9 @@ impl Search {
         self.over_white = if own > 0.0 { (white / own).sqrt() } else { 1.0 };
         let layers = self.drawing.layers.len();
         // An error that is asked for is not to be passed by many shapes.
-        self.next_gauge = match self.options.budget.rmse {
-            Some(_) => layers + layers / 8 + 1,
-            None => 2 * layers + 1,
+        self.next_gauge = match is_asked_for {
+            true => layers + layers / 8 + 1,
+            false => 2 * layers + 1,
         };
     }
 
@@ -63,17 +65,18 @@ impl Search {
 
     /// Takes back the drawing that was given, should nothing better have been found.
     pub(super) fn keep_given(&mut self) {
-        let Some(given) = self.given.take() else {
+        // Shapes that are only added make nothing worse.
+        let (Some(given), false) = (&self.given, matches!(self.state, State::Greedy(_))) else {
             return;
         };
         let limit = self.options.budget.svg;
-        if limit.is_some_and(|limit| limit.excess(&given) > 0) || self.options.polish.prefixes {
+        if limit.is_some_and(|limit| limit.excess(given) > 0) || self.options.polish.prefixes {
             return;
         }
-        let error = self.soft_error(&given);
+        let error = self.soft_error(given);
         if error < self.soft_error(&self.drawing) {
-            self.error = error;
-            self.drawing = given.with_output_size(self.drawing.output_size);
+            let size = self.drawing.output_size;
+            (self.error, self.drawing) = (error, given.clone().with_output_size(size));
         }
     }
 

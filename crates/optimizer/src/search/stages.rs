@@ -166,7 +166,7 @@ impl Search {
     }
 
     /// Whether all stages run on the CUDA device that shapes are added on.
-    fn is_on_device(&self) -> bool {
+    pub(super) fn is_on_device(&self) -> bool {
         self.backend_choice.backend == BackendKind::Cuda
     }
 
