@@ -42,7 +42,7 @@ SPILLING = {
     "anneal_any/sweep_any": 340,
     "anneal/sweep_triangles": 192,
     "canvas/draw": 72,
-    "canvas/fit_covered": 120,
+    "canvas/fit_covered": 160,
     "greedy_any/climb_any_narrow": 8,
     "greedy_weighted/climb_any_wide": 24,
     "order/pass_layers": 28,
